@@ -1,0 +1,74 @@
+/* The rules of the house (docs/architecture.md), checked by `npm run boundaries`. */
+const engine = '^electron/engine/'
+const inRoom = (room) => `${engine}${room}/`
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-orphan-dependency', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'shared-stands-alone', severity: 'error', from: { path: '^shared/' }, to: { path: '^(electron|renderer|tests|bench)/' } },
+    {
+      name: 'shared-does-no-io',
+      comment: 'No Node, no DOM, no Electron in shared; its tests may use the test runner.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'product-not-from-tests',
+      severity: 'error',
+      from: { path: '^(electron|shared|renderer)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(tests|bench)/' },
+    },
+    { name: 'renderer-only-shared', severity: 'error', from: { path: '^renderer/' }, to: { path: '^electron/' } },
+    {
+      name: 'engine-is-plain-node',
+      severity: 'error',
+      from: { path: engine },
+      to: { path: '(^electron/(main|preload|headless)/|^renderer/|node_modules/electron/)' },
+    },
+    {
+      name: 'doors-enter-by-the-engine',
+      comment: 'Doors know the contract (shared) and the composition root, nothing behind it.',
+      severity: 'error',
+      from: { path: '^electron/(main|preload|headless)/', pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}engine\\.ts$` },
+    },
+    {
+      name: 'sources-and-destinations-keep-to-themselves',
+      severity: 'error',
+      from: { path: `${engine}(sources|destinations)/([^/]+)/` },
+      to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}$1/$2/` },
+    },
+    {
+      name: 'source-rooms',
+      severity: 'error',
+      from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|graph|http|c1z)/` },
+    },
+    {
+      name: 'graph-and-http-are-the-ground',
+      severity: 'error',
+      from: { path: `${engine}(graph|http)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(graph|http)/` },
+    },
+    {
+      name: 'c1z-over-graph',
+      severity: 'error',
+      from: { path: inRoom('c1z'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(c1z|graph)/` },
+    },
+    {
+      name: 'runs-reviews-deliveries-only-from-the-root',
+      severity: 'error',
+      from: { path: engine, pathNot: `(${engine}engine\\.ts$|\\.test\\.ts$)` },
+      to: { path: `${engine}(runs|reviews|deliveries)/`, pathNot: `${engine}(runs|reviews|deliveries)/` },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)gen/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
+}

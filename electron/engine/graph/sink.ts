@@ -1,0 +1,22 @@
+import type { Entitlement, Evidence, Finding, Grant, Provenance, Resource, ResourceType } from '../../../shared/graph.ts'
+
+/** The snapshot's own integer for a resource or an entitlement, given back by the sink. */
+export type Key = number
+
+/**
+ * Where a source puts what it read. Synchronous and batched inside, so that a million rows cost no promises.
+ *
+ * It checks what the model demands (known resource type, ids of 1-1024 bytes, unique ids, existing ends). A record that
+ * breaks a rule is left out and becomes a finding: never a crash, never silence. `null` then stands for its key.
+ */
+export interface Sink {
+  resourceType(type: ResourceType): void
+  /** A second resource of the same (type, id) replaces the first one's fields (finding `duplicate-resource`). */
+  resource(resource: Resource, wire?: Uint8Array): Key | null
+  entitlement(entitlement: Entitlement, wire?: Uint8Array): Key | null
+  /** By ids: for sources that meet grants in any order. Ends that do not exist at the end of the run become findings. */
+  grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void
+  /** By keys: the fast way. A second grant of the same pair is dropped (finding `duplicate-grant`). */
+  grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void
+  finding(finding: Finding): void
+}

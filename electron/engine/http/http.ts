@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+
+/** What rooms ask of HTTP; `createHttpClient` in client.ts implements it. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** https, or http on a loopback address. */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly json?: unknown
+  readonly signal: AbortSignal
+  /** What this call is for, in errors and logs: "ask for the report's status". */
+  readonly purpose: string
+  /** False: one try only (for calls that must not be repeated). Default: the client's policy. */
+  readonly retry?: boolean
+  /** Statuses outside 2xx that the caller wants to see itself instead of an error. */
+  readonly accept?: readonly number[]
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The decoded body as it arrives (gzip, deflate, br undone); idle timeout and abort apply. Read it or `discard` it. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** The whole body as text; MALFORMED_DATA when it is larger than `limit` bytes. */
+  text(limit?: number): Promise<string>
+  /** The whole body as checked JSON; MALFORMED_DATA when it is not. */
+  json<T>(schema: z.ZodType<T>, limit?: number): Promise<T>
+  discard(): Promise<void>
+}
+
+export interface HttpClient {
+  /** Resolves once headers are there. Rejects with a RollcallError; transient failures were retried before. */
+  request(request: HttpRequest): Promise<HttpResponse>
+  close(): Promise<void>
+}

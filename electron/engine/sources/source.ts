@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import type { PhaseDefinition } from '../../../shared/runs.ts'
+import type { ResourceType } from '../../../shared/graph.ts'
+import type { Sink } from '../graph/sink.ts'
+import type { HttpClient } from '../http/http.ts'
+
+/** Metadata on a config field (`z.string().meta({...})`): draws the settings form, the flags, the environment and the docs table. */
+export interface FieldMeta {
+  readonly title: string
+  readonly description: string
+  /** Kept in the keychain, never in the catalog; write-only in the window. */
+  readonly secret?: boolean
+  /** One-letter flag. */
+  readonly short?: string
+  readonly group?: string
+  readonly placeholder?: string
+}
+
+export interface Clock {
+  now(): number
+  /** Rejects with CANCELLED as soon as `signal` aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+export interface Logger {
+  debug(event: string, fields?: Readonly<Record<string, unknown>>): void
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void
+  error(event: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+export interface PhaseReporter {
+  /** Starts a phase; the one before is done. */
+  start(phaseId: string): void
+  /** Sets what is given, leaves the rest. Cheap: call it per chunk, it is coalesced. */
+  update(change: {
+    readonly counts?: Readonly<Record<string, number>>
+    readonly unit?: string
+    readonly done?: number
+    readonly total?: number | null
+    readonly note?: string
+  }): void
+}
+
+/** What a source wants to find again after a restart, e.g. a report already requested. Saved at once, JSON, no secrets. */
+export interface Checkpoint {
+  get(): unknown
+  set(value: unknown): void
+}
+
+export interface SourceContext<Config> {
+  /** Parsed by the source's `configSchema`, secrets included. */
+  readonly config: Config
+  readonly http: HttpClient
+  readonly signal: AbortSignal
+  readonly progress: PhaseReporter
+  readonly checkpoint: Checkpoint
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+export interface CheckStep {
+  readonly id: string
+  readonly title: string
+  readonly outcome: 'pass' | 'fail' | 'skipped'
+  readonly milliseconds: number
+  readonly message: string
+  readonly remedy?: string
+}
+
+export interface Source<Schema extends z.ZodObject = z.ZodObject> {
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  readonly helpUrl?: string
+  readonly configSchema: Schema
+  /** For `capabilities` and empty screens. */
+  readonly resourceTypes: readonly ResourceType[]
+  /** The source's own phases; the run adds "check" and "ready" after them. */
+  readonly phases: readonly PhaseDefinition[]
+  /** Which installation and organisation a config talks to: same text, same connection (secrets must not matter). */
+  identity(config: z.output<Schema>): string
+  /** "Test connection": cheap, never a whole sync. Yields each step as it ends; a failed step ends the check. */
+  check(context: Omit<SourceContext<z.output<Schema>>, 'checkpoint' | 'progress'>): AsyncIterable<CheckStep>
+  collect(context: SourceContext<z.output<Schema>>, sink: Sink): Promise<void>
+}

@@ -1,0 +1,236 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { DiffRows, DiffSummary } from './diff.ts'
+import { errorCodes } from './errors.ts'
+import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
+import type { EntitlementRow, Facet, Filter, GrantRow, Page, ResourceRow } from './query.ts'
+import type { PhaseDefinition, RunRecord } from './runs.ts'
+
+/**
+ * What the engine can do, written once. The window reaches it over a message port, the command line in-process, other
+ * systems over HTTP. Inputs are checked at the door; every failure is a RollcallError, carried as {@link failure}.
+ */
+
+/** One field of a source's settings, drawn from its schema and metadata. */
+export interface FieldInfo {
+  readonly name: string
+  /** The flag and (upper case, BATON_ in front) the environment variable: kebab-case of `name`. */
+  readonly flag: string
+  readonly short: string | null
+  readonly title: string
+  readonly description: string
+  readonly kind: 'string' | 'integer' | 'boolean' | 'choice' | 'list'
+  readonly choices: readonly string[] | null
+  readonly required: boolean
+  readonly secret: boolean
+  readonly default: string | number | boolean | readonly string[] | null
+  readonly group: string | null
+  readonly placeholder: string | null
+}
+
+export interface SourceInfo {
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  readonly helpUrl: string | null
+  readonly fields: readonly FieldInfo[]
+  readonly resourceTypes: readonly ResourceType[]
+  readonly phases: readonly PhaseDefinition[]
+}
+
+export interface ConnectionRecord {
+  readonly id: string
+  readonly name: string
+  readonly sourceId: string
+  /** Without secrets. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly createdAt: number
+  readonly lastRun: RunRecord | null
+}
+
+export interface CheckStepInfo {
+  readonly id: string
+  readonly title: string
+  readonly outcome: 'pass' | 'fail' | 'skipped'
+  readonly milliseconds: number
+  readonly message: string
+  readonly remedy: string | null
+}
+
+export interface SnapshotInfo {
+  /** Handle for the calls below; valid until `snapshots.close` or the engine's end. */
+  readonly snapshotId: string
+  readonly title: string
+  /** The run it came from, or null for a foreign file. */
+  readonly runId: string | null
+  readonly path: string
+  readonly syncId: string | null
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  readonly resourceTypes: readonly ResourceType[]
+  readonly counts: GraphCounts
+}
+
+/** A .c1z as it lies on disk. `engine` names the storage engine of a v3 file. */
+export interface FileDescription {
+  readonly path: string
+  readonly format: 'v1' | 'v3'
+  readonly bytes: number
+  readonly engine: string | null
+  readonly syncs: readonly {
+    readonly syncId: string
+    readonly type: string
+    readonly startedAt: number | null
+    readonly endedAt: number | null
+    readonly parentSyncId: string | null
+  }[]
+  /** What to do when Rollcall cannot read this file's content (v3), else null. */
+  readonly advice: string | null
+}
+
+export interface SaveReceipt {
+  readonly path: string
+  readonly syncId: string
+  readonly bytes: number
+  readonly sha256: string
+  /** Counted in the file after reopening it. */
+  readonly counts: GraphCounts
+  /** Ids of the earlier syncs the file still holds. */
+  readonly keptSyncs: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export interface RunLogLine {
+  readonly id: number
+  readonly at: number
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly event: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
+
+const filter: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.object({ op: z.enum(['and', 'or']), of: z.array(filter).max(100) }),
+    z.object({ op: z.literal('not'), of: filter }),
+    z.object({ op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge']), field: z.string().max(200), value: z.union([z.string(), z.number()]) }),
+    z.object({ op: z.literal('in'), field: z.string().max(200), values: z.array(z.union([z.string(), z.number()])).max(1000) }),
+    z.object({ op: z.literal('contains'), field: z.string().max(200), value: z.string().max(1000) }),
+    z.object({ op: z.literal('empty'), field: z.string().max(200) }),
+    z.object({ op: z.literal('text'), value: z.string().max(1000) }),
+  ]),
+)
+const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
+const window = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
+const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...window })
+const diffQuery = z.object({ diffId: z.string(), kinds: z.array(z.enum(['added', 'removed', 'changed'])).optional(), ...window })
+const path = z.string().min(1).max(4096)
+const secrets = z.record(z.string(), z.string().max(65_536))
+
+/** A run's snapshot, or a .c1z (one sync of it; without `syncId` its newest finished full one). */
+const snapshotRef = z.union([z.object({ runId: z.string() }), z.object({ path, syncId: z.string().optional() })])
+export type SnapshotRef = z.infer<typeof snapshotRef>
+
+const output = z.object({
+  path,
+  /** Finished syncs the file holds afterwards, this one included. */
+  keep: z.int().min(1).max(50).default(2),
+})
+
+const done = z.void()
+const base = oc.errors({ FAILED: { status: 400, data: failure } })
+
+export const contract = {
+  sources: {
+    list: base.output(type<readonly SourceInfo[]>()),
+  },
+  connections: {
+    list: base.output(type<readonly ConnectionRecord[]>()),
+    save: base
+      .input(
+        z.object({
+          id: z.string().optional(),
+          name: z.string().trim().min(1).max(200),
+          sourceId: z.string(),
+          config: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .output(type<ConnectionRecord>()),
+    remove: base.input(z.object({ id: z.string() })).output(done),
+    check: base
+      .input(
+        z.object({
+          sourceId: z.string(),
+          connectionId: z.string().optional(),
+          config: z.record(z.string(), z.unknown()),
+          secrets: secrets.optional(),
+        }),
+      )
+      .output(eventIterator(type<CheckStepInfo>())),
+  },
+  runs: {
+    /** Starts a run and answers at once; follow it with `watch`. Without `connectionId` the connection of the same identity is used or made. */
+    start: base
+      .input(
+        z.object({
+          sourceId: z.string(),
+          connectionId: z.string().optional(),
+          config: z.record(z.string(), z.unknown()),
+          secrets: secrets.optional(),
+          /** Keep only these resource types, and what is on them; default: all. */
+          resourceTypes: z.array(z.string()).optional(),
+          output: output.optional(),
+          acceptShrunken: z.boolean().default(false),
+        }),
+      )
+      .output(type<RunRecord>()),
+    /** Goes on with an interrupted, failed or cancelled run; a held one only with `acceptShrunken`. */
+    resume: base
+      .input(z.object({ runId: z.string(), secrets: secrets.optional(), acceptShrunken: z.boolean().default(false) }))
+      .output(type<RunRecord>()),
+    cancel: base.input(z.object({ runId: z.string() })).output(done),
+    list: base
+      .input(z.object({ connectionId: z.string().optional(), limit: z.int().min(1).max(1000).default(50) }))
+      .output(type<readonly RunRecord[]>()),
+    get: base.input(z.object({ runId: z.string() })).output(type<RunRecord>()),
+    /** The record now and after every change, at most 10 a second; ends when the run ends. */
+    watch: base.input(z.object({ runId: z.string() })).output(eventIterator(type<RunRecord>())),
+    log: base
+      .input(z.object({ runId: z.string(), after: z.int().default(0), limit: z.int().min(1).max(1000).default(200) }))
+      .output(type<readonly RunLogLine[]>()),
+    remove: base.input(z.object({ runId: z.string() })).output(done),
+  },
+  snapshots: {
+    open: base.input(snapshotRef).output(type<SnapshotInfo>()),
+    close: base.input(z.object({ snapshotId: z.string() })).output(done),
+    resources: base.input(rowsQuery).output(type<Page<ResourceRow>>()),
+    entitlements: base.input(rowsQuery).output(type<Page<EntitlementRow>>()),
+    grants: base.input(rowsQuery).output(type<Page<GrantRow>>()),
+    facets: base
+      .input(
+        z.object({
+          snapshotId: z.string(),
+          list: z.enum(['resources', 'entitlements', 'grants']),
+          field: z.string().max(200),
+          filter: filter.optional(),
+          limit: z.int().min(1).max(1000).default(50),
+        }),
+      )
+      .output(type<readonly Facet[]>()),
+    findings: base.input(z.object({ snapshotId: z.string() })).output(type<readonly FindingGroup[]>()),
+    save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SaveReceipt>()),
+  },
+  diffs: {
+    open: base
+      .input(z.object({ before: snapshotRef, after: snapshotRef }))
+      .output(type<{ readonly diffId: string; readonly summary: DiffSummary }>()),
+    resources: base.input(diffQuery).output(type<Page<DiffRows['resources']>>()),
+    entitlements: base.input(diffQuery).output(type<Page<DiffRows['entitlements']>>()),
+    grants: base.input(diffQuery).output(type<Page<DiffRows['grants']>>()),
+    close: base.input(z.object({ diffId: z.string() })).output(done),
+  },
+  files: {
+    describe: base.input(z.object({ path })).output(type<FileDescription>()),
+  },
+}

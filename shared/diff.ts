@@ -1,0 +1,35 @@
+import type { EntitlementRow, GrantRow, ResourceRow } from './query.ts'
+
+/** One field of a changed record: old -> new, as shown to people. */
+export interface FieldChange {
+  readonly field: string
+  readonly before: string | number | null
+  readonly after: string | number | null
+}
+
+export type DiffKind = 'added' | 'removed' | 'changed'
+export type DiffList = 'resources' | 'entitlements' | 'grants'
+
+export interface DiffCounts {
+  readonly added: number
+  readonly removed: number
+  readonly changed: number
+  readonly unchanged: number
+}
+
+export type DiffSummary = Readonly<Record<DiffList, DiffCounts>>
+
+/** Records are matched by external id; `before` is null when added, `after` when removed, `fields` filled when changed. */
+export interface DiffEntry<Row> {
+  readonly kind: DiffKind
+  readonly id: string
+  readonly before: Row | null
+  readonly after: Row | null
+  readonly fields: readonly FieldChange[]
+}
+
+export interface DiffRows {
+  readonly resources: DiffEntry<Omit<ResourceRow, 'held' | 'granted' | 'lastActivity'>>
+  readonly entitlements: DiffEntry<Omit<EntitlementRow, 'grants'>>
+  readonly grants: DiffEntry<GrantRow>
+}

@@ -1,0 +1,73 @@
+/**
+ * Every failure a person can meet, by kind. One class, one closed list of codes: the window shows `message` and
+ * `remedy`, the log adds `detail`, the command line exits with `exitCode` (the gRPC number of the code, as newer
+ * Baton connectors do). None of the texts may hold a secret.
+ */
+
+/** code -> exit code of the command line. */
+export const errorCodes = {
+  CANCELLED: 1,
+  INVALID_INPUT: 3,
+  TIMEOUT: 4,
+  NOT_FOUND: 5,
+  ALREADY_RUNNING: 6,
+  MISSING_PERMISSION: 7,
+  RATE_LIMITED: 8,
+  DISK_FULL: 8,
+  GUARD_STOPPED: 9,
+  INTERRUPTED: 10,
+  UNSUPPORTED: 12,
+  INTERNAL: 13,
+  SERVER_ERROR: 14,
+  NETWORK: 14,
+  MALFORMED_DATA: 15,
+  REPORT_FAILED: 15,
+  NOT_WRITABLE: 7,
+  BAD_CREDENTIALS: 16,
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+export interface ErrorParts {
+  /** One sentence for people: what happened. */
+  readonly message: string
+  /** What to do about it, one or two sentences. */
+  readonly remedy: string
+  /** Technical detail for the log, already redacted, at most 500 characters. */
+  readonly detail?: string
+  readonly cause?: unknown
+}
+
+export class RollcallError extends Error {
+  readonly code: ErrorCode
+  readonly remedy: string
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause })
+    this.name = 'RollcallError'
+    this.code = code
+    this.remedy = parts.remedy
+    this.detail = parts.detail?.slice(0, 500)
+  }
+
+  get exitCode(): number {
+    return errorCodes[this.code]
+  }
+}
+
+/** The error as a RollcallError: itself, CANCELLED when `signal` was aborted, else INTERNAL with the original as cause. */
+export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallError {
+  if (error instanceof RollcallError) return error
+  if (signal?.aborted) return cancelled(error)
+  return new RollcallError('INTERNAL', {
+    message: 'Something went wrong inside Rollcall.',
+    remedy: 'Try again; if it happens again, report it with the log of this run.',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    cause: error,
+  })
+}
+
+export function cancelled(cause?: unknown): RollcallError {
+  return new RollcallError('CANCELLED', { message: 'The work was cancelled.', remedy: 'Start it again when you are ready.', cause })
+}

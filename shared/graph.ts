@@ -1,0 +1,118 @@
+/**
+ * The access graph every source is turned into: resource types, resources, entitlements, grants (the Baton model).
+ * Ids are the source's own text, 1 to 1024 bytes of valid UTF-8; times are milliseconds since 1970 UTC.
+ */
+
+export type Trait = 'user' | 'group' | 'role' | 'app' | 'secret'
+
+export interface ResourceType {
+  readonly id: string
+  readonly displayName: string
+  readonly description?: string
+  readonly traits: readonly Trait[]
+  /** Nothing can be held on resources of this type (people, usually): readers need not ask. */
+  readonly skipEntitlementsAndGrants: boolean
+}
+
+export type ResourceStatus = 'unspecified' | 'enabled' | 'disabled' | 'deleted'
+
+export type ProfileValue = string | number | boolean | null | readonly ProfileValue[] | { readonly [key: string]: ProfileValue }
+export type Profile = Readonly<Record<string, ProfileValue>>
+
+export interface ResourceRef {
+  readonly type: string
+  readonly id: string
+}
+
+export interface Resource extends ResourceRef {
+  readonly displayName: string
+  readonly description?: string
+  readonly parent?: ResourceRef
+  /** For user-like resources. */
+  readonly status?: ResourceStatus
+  readonly statusDetails?: string
+  readonly email?: string
+  /** Further addresses after the primary one. */
+  readonly otherEmails?: readonly string[]
+  readonly login?: string
+  readonly accountType?: 'unspecified' | 'human' | 'service' | 'system'
+  readonly profile?: Profile
+}
+
+export type EntitlementPurpose = 'unspecified' | 'assignment' | 'permission' | 'ownership'
+
+export interface Entitlement {
+  /** `<resource type>:<resource id>:<slug>` by convention; opaque to readers. */
+  readonly id: string
+  readonly resource: ResourceRef
+  readonly slug: string
+  readonly displayName: string
+  readonly description?: string
+  readonly purpose: EntitlementPurpose
+  /** Ids of the resource types it can be granted to. */
+  readonly grantableTo: readonly string[]
+}
+
+/** What the source knows about a grant beyond that it exists. */
+export interface Evidence {
+  readonly firstAccess?: number
+  readonly lastAccess?: number
+  readonly completedAt?: number
+  /** Highest score, as the source scales it. */
+  readonly score?: number
+  readonly attempts?: number
+}
+
+/** Which rows of the source a grant was made from: the number (from 1) of the deciding row and how many there were. */
+export interface Provenance {
+  readonly row: number
+  readonly rows: number
+}
+
+export interface Grant {
+  /** `<entitlement id>:<principal type>:<principal id>` by convention; opaque to readers. */
+  readonly id: string
+  readonly entitlementId: string
+  readonly principal: ResourceRef
+  readonly evidence: Evidence
+  readonly provenance?: Provenance
+}
+
+/** `type:id:slug`, as the Baton SDK builds it (spec: plain joins, no escaping). */
+export const entitlementId = (resource: ResourceRef, slug: string): string => `${resource.type}:${resource.id}:${slug}`
+/** `entitlementId:principalType:principalId`, as the Baton SDK builds it. */
+export const grantId = (entitlement: string, principal: ResourceRef): string => `${entitlement}:${principal.type}:${principal.id}`
+
+export type FindingSeverity = 'info' | 'warning' | 'error'
+
+/** Something wrong or odd in the data. Counted by kind; the first examples are kept with the offending record. */
+export interface Finding {
+  /** Stable kebab-case kind, e.g. `row-without-user`. */
+  readonly kind: string
+  readonly severity: FindingSeverity
+  /** One sentence on this example. */
+  readonly message: string
+  /** Row number in the source, from 1. */
+  readonly row?: number
+  readonly resource?: ResourceRef
+  /** The raw offending record, cut to 2 kB. */
+  readonly record?: string
+}
+
+export interface FindingGroup {
+  readonly kind: string
+  readonly severity: FindingSeverity
+  readonly count: number
+  readonly examples: readonly Finding[]
+}
+
+export interface GraphCounts {
+  readonly resourceTypes: number
+  readonly resources: number
+  readonly entitlements: number
+  readonly grants: number
+  /** By resource type id; of grants, by the type of the resource the entitlement is on. */
+  readonly resourcesByType: Readonly<Record<string, number>>
+  readonly entitlementsByType: Readonly<Record<string, number>>
+  readonly grantsByType: Readonly<Record<string, number>>
+}

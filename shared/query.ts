@@ -1,0 +1,97 @@
+/** How doors ask a snapshot for rows: a list, a filter, an order, then pages by position (docs/decisions: positions, not keyset). */
+
+export type ListName = 'resources' | 'entitlements' | 'grants'
+
+export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
+
+/** A filter is a tree; `field` names are the list's own (see the row types below), `profile.<key>` reaches profile values. */
+export type Filter =
+  | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
+  | { readonly op: 'not'; readonly of: Filter }
+  | { readonly op: Comparison; readonly field: string; readonly value: string | number }
+  | { readonly op: 'in'; readonly field: string; readonly values: readonly (string | number)[] }
+  | { readonly op: 'contains'; readonly field: string; readonly value: string }
+  | { readonly op: 'empty'; readonly field: string }
+  /** Full-text search over names, e-mails and ids, every word as a prefix. For grants: either end matches. */
+  | { readonly op: 'text'; readonly value: string }
+
+export interface SortKey {
+  readonly field: string
+  readonly descending: boolean
+}
+
+export interface ListQuery {
+  readonly list: ListName
+  readonly filter?: Filter
+  readonly sort?: readonly SortKey[]
+}
+
+export interface ResourceRow {
+  readonly key: number
+  readonly type: string
+  readonly typeName: string
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly login: string | null
+  readonly status: string | null
+  readonly parent: string | null
+  /** Grants this resource holds (as principal) and grants on it. */
+  readonly held: number
+  readonly granted: number
+  /** Newest evidence date among the grants it holds or that are on it. */
+  readonly lastActivity: number | null
+}
+
+export interface EntitlementRow {
+  readonly key: number
+  readonly id: string
+  readonly name: string
+  readonly slug: string
+  readonly description: string
+  readonly purpose: string
+  readonly resourceType: string
+  readonly resourceId: string
+  readonly resourceName: string
+  readonly grants: number
+}
+
+export interface GrantRow {
+  readonly key: number
+  readonly id: string
+  readonly entitlementId: string
+  readonly slug: string
+  readonly resourceType: string
+  readonly resourceId: string
+  readonly resourceName: string
+  readonly principalType: string
+  readonly principalId: string
+  readonly principalName: string
+  readonly principalEmail: string | null
+  readonly firstAccess: number | null
+  readonly lastAccess: number | null
+  readonly completedAt: number | null
+  readonly score: number | null
+  readonly attempts: number | null
+  /** Provenance: the deciding source row and how many rows there were. */
+  readonly row: number | null
+  readonly rows: number | null
+}
+
+export interface ListRows {
+  readonly resources: ResourceRow
+  readonly entitlements: EntitlementRow
+  readonly grants: GrantRow
+}
+
+export interface Page<Row> {
+  readonly total: number
+  readonly offset: number
+  readonly rows: readonly Row[]
+}
+
+export interface Facet {
+  readonly value: string | number | null
+  readonly label: string
+  readonly count: number
+}
