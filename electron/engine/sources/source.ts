@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { ErrorCode } from '../../../shared/errors.ts'
 import type { PhaseDefinition } from '../../../shared/runs.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
 import type { Sink } from '../graph/sink.ts'
@@ -56,6 +57,8 @@ export interface CheckStep {
   readonly milliseconds: number
   readonly message: string
   readonly remedy?: string
+  /** Of a failed step: the kind of failure, which becomes the command's exit code. */
+  readonly code?: ErrorCode
 }
 
 export interface Source<Schema extends z.ZodObject = z.ZodObject> {
