@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
+import { requireRuntime } from '../graph/database.ts'
 import { Connections } from './connections.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
@@ -37,6 +38,7 @@ export function openCatalog(path: string): Catalog {
 }
 
 function openDatabase(path: string): Database {
+  requireRuntime()
   let database: Database | undefined
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -61,7 +63,11 @@ function notOpened(path: string, error: unknown): RollcallError {
     return new RollcallError('MALFORMED_DATA', { message: 'The catalog is damaged and was left as it was.', remedy, ...parts })
   }
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
-    return new RollcallError('DISK_FULL', { message: 'The disk of the data folder is full.', remedy: 'Free some space and try again.', ...parts })
+    return new RollcallError('DISK_FULL', {
+      message: 'The disk of the data folder is full.',
+      remedy: 'Free some space and try again.',
+      ...parts,
+    })
   }
   const remedy = 'Check that the data folder exists and may be written, or choose another one.'
   return new RollcallError('NOT_WRITABLE', { message: 'The catalog in the data folder cannot be opened.', remedy, ...parts })

@@ -42,7 +42,9 @@ export class Connections {
   }
 
   list(): StoredConnection[] {
-    const rows = this.#database.prepare<[], ConnectionRow>(`select ${columns} from connection order by name collate nocase, created_at`).all()
+    const rows = this.#database
+      .prepare<[], ConnectionRow>(`select ${columns} from connection order by name collate nocase, created_at`)
+      .all()
     return rows.map(fromRow)
   }
 

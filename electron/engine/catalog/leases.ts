@@ -34,9 +34,7 @@ export class Leases {
     const { connectionId, runId, owner, heartbeatAt, process } = lease
     const sql = `insert into lease (connection_id, run_id, owner, pid, process_started, host, heartbeat_at) values (?, ?, ?, ?, ?, ?, ?)
       on conflict (connection_id) do nothing`
-    const { changes } = this.#database
-      .prepare(sql)
-      .run(connectionId, runId, owner, process.pid, process.started, process.host, heartbeatAt)
+    const { changes } = this.#database.prepare(sql).run(connectionId, runId, owner, process.pid, process.started, process.host, heartbeatAt)
     if (changes > 0) return
     const held = this.#database.prepare<[string], LeaseRow>('select * from lease where connection_id = ?').get(connectionId)
     throw new RollcallError('ALREADY_RUNNING', {

@@ -93,10 +93,7 @@ export class Runs {
   /** Newest first. */
   list(connectionId: string | null, limit: number): StoredRun[] {
     const sql = `select ${columns} from run where ?1 is null or connection_id = ?1 ${newest} limit ?2`
-    return this.#database
-      .prepare<unknown[], RunRow>(sql)
-      .all({ 1: connectionId, 2: limit })
-      .map(fromRow)
+    return this.#database.prepare<unknown[], RunRow>(sql).all({ 1: connectionId, 2: limit }).map(fromRow)
   }
 
   /** The newest ready run of the connection that kept the same resource types, `except` aside. */
@@ -105,6 +102,12 @@ export class Runs {
       order by ended_at desc, rowid desc limit 1`
     const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, orNull(request.resourceTypes))
     return row === undefined ? null : fromRow(row)
+  }
+
+  /** Runs that say they are running though nobody holds their lease. */
+  orphans(): StoredRun[] {
+    const sql = `select ${columns} from run where state = 'running' and id not in (select run_id from lease)`
+    return this.#database.prepare<[], RunRow>(sql).all().map(fromRow)
   }
 
   ids(): Set<string> {
@@ -131,7 +134,9 @@ export class Runs {
   /** Back to running, once more. */
   reopen(id: string, request: RunRequest, phases: readonly PhaseProgress[]): void {
     this.#database
-      .prepare(`update run set state = 'running', ended_at = null, error = null, attempts = attempts + 1, request = ?, phases = ? where id = ?`)
+      .prepare(
+        `update run set state = 'running', ended_at = null, error = null, attempts = attempts + 1, request = ?, phases = ? where id = ?`,
+      )
       .run(JSON.stringify(request), JSON.stringify(phases), id)
   }
 

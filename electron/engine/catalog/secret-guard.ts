@@ -14,10 +14,11 @@ export function storableJson(value: unknown, guard: SecretGuard): string {
     if (holdsSecret(key, guard)) throw refusal('a field name')
     return part
   })
-  return json as string | undefined ?? 'null'
+  return (json as string | undefined) ?? 'null'
 }
 
-const holdsSecret = (text: string, guard: SecretGuard): boolean => guard.values.some((secret) => secret.length >= 4 && text.includes(secret))
+const holdsSecret = (text: string, guard: SecretGuard): boolean =>
+  guard.values.some((secret) => secret.length >= 4 && text.includes(secret))
 
 const refusal = (where: string) =>
   new RollcallError('INTERNAL', {

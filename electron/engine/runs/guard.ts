@@ -17,7 +17,8 @@ export function guardSentence(
   types: readonly ResourceType[],
   threshold: number,
 ): string | null {
-  if (counts.resources === 0) return `This run found nothing at all${before === null ? '' : `; ${before.what} had ${figures(before.counts, types)}`}.`
+  if (counts.resources === 0)
+    return `This run found nothing at all${before === null ? '' : `; ${before.what} had ${figures(before.counts, types)}`}.`
   if (before === null) return null
   const losses = [
     loss('people', people(before.counts, types), people(counts, types), threshold),

@@ -58,6 +58,7 @@ export function keepTypes(sink: Sink, kept: readonly string[] | null): KeptSink 
 /** Without a parent that is not kept. */
 function inside(resource: Resource, types: ReadonlySet<string>): Resource {
   if (resource.parent === undefined || types.has(resource.parent.type)) return resource
-  const { parent: _left, ...rest } = resource
-  return rest
+  const copy: { -readonly [Field in keyof Resource]: Resource[Field] } = { ...resource }
+  delete copy.parent
+  return copy
 }

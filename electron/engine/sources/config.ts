@@ -29,7 +29,11 @@ export function splitSecrets(source: Source, config: Config): { readonly config:
 export function identityOf(source: Source, config: Config): string {
   const { shape } = source.configSchema
   const unknown = Object.keys(config).filter((name) => !(name in shape))
-  if (unknown.length > 0) throw invalid(source, unknown.map((name) => `"${name}" is no setting of ${source.title}`))
+  if (unknown.length > 0)
+    throw invalid(
+      source,
+      unknown.map((name) => `"${name}" is no setting of ${source.title}`),
+    )
   const secret = new Set(secretNames(source.configSchema))
   const parsed: Record<string, unknown> = {}
   const problems: string[] = []

@@ -3,7 +3,8 @@ import type { FieldInfo } from '../../../shared/contract.ts'
 import type { FieldMeta } from './source.ts'
 
 /** What a source's schema says about its fields, in the schema's order: draws forms, flags, environment variables and tables. */
-export const fieldsOf = (schema: z.ZodObject): FieldInfo[] => Object.entries(schema.shape).map(([name, field]) => fieldInfo(name, field))
+export const fieldsOf = (schema: z.ZodObject): FieldInfo[] =>
+  Object.entries<z.core.$ZodType>(schema.shape).map(([name, field]) => fieldInfo(name, field))
 
 export const secretNames = (schema: z.ZodObject): string[] =>
   fieldsOf(schema)

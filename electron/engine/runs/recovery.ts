@@ -1,0 +1,34 @@
+import type { Clock } from '../../../shared/platform.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { stopped } from './phases.ts'
+import { interrupted } from './run-errors.ts'
+import type { SnapshotFiles } from './snapshot-files.ts'
+
+/** Marks the runs whose process is dead as interrupted; never one that is alive, here or in another process. */
+export function recover(catalog: Catalog, clock: Clock): void {
+  const dead = catalog.leases.dead(clock.now())
+  if (dead.length === 0 && catalog.runs.orphans().length === 0) return
+  catalog.transaction(() => {
+    for (const lease of dead) {
+      if (catalog.leases.release(lease.runId, lease.owner)) interrupt(catalog, lease.runId, lease.heartbeatAt)
+    }
+    for (const run of catalog.runs.orphans()) interrupt(catalog, run.id, clock.now())
+  })
+}
+
+function interrupt(catalog: Catalog, runId: string, at: number): void {
+  const { code, message, remedy } = interrupted()
+  const { phases } = catalog.runs.get(runId)
+  catalog.runs.end(runId, { state: 'interrupted', endedAt: at, phases: stopped(phases, at), error: { code, message, remedy } })
+}
+
+/** Deletes the files crashed runs left behind. */
+export function sweep(catalog: Catalog, files: SnapshotFiles): void {
+  const listed = files.list()
+  const known = catalog.runs.ids()
+  files.sweep(
+    (runId) => known.has(runId),
+    (runId) => catalog.leases.exists(runId),
+    listed,
+  )
+}
