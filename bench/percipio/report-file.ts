@@ -64,7 +64,8 @@ export function* reportPieces(size: ReportSize): Generator<string, void> {
 }
 
 const givenNames = 'Dana Łukasz Søren Priya Mateo Aurélie Jürgen Fatima Haruka Chinwe Björn Ximena 王芳 Олена Grace Ngozi'.split(' ')
-const familyNames = 'Cole Wiśniewska Ångström Krishnamurthy Ibáñez Lefèvre Müller Haddad Takahashi Okonkwo Nguyễn Özdemir Whitfield Dvořák'.split(' ')
+const familyNames =
+  'Cole Wiśniewska Ångström Krishnamurthy Ibáñez Lefèvre Müller Haddad Takahashi Okonkwo Nguyễn Özdemir Whitfield Dvořák'.split(' ')
 const places = ['Canada|AMER', 'Germany|EMEA', 'India|APAC', 'Norway|EMEA', 'Brazil|AMER', 'Japan|APAC']
 const units = ['Plants', 'Products', 'Markets', 'Supply Chain', 'Corporate']
 const jobs = ['Machinist', 'Developer', 'Buyer', 'Dispatcher', 'Analyst', 'Fitter']
