@@ -10,10 +10,15 @@ import { Imports } from './router/imports.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
-import { sourcesRouter } from './router/sources.ts'
+import { sourceInfo, sourcesRouter } from './router/sources.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
+
+export { redactor } from './http/redact.ts'
+
+/** The sources there are, for what a door must know before it opens an engine: flags, environment variables, help. */
+export const sourceInfos = registry.map(sourceInfo)
 
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */

@@ -7,7 +7,7 @@ export const sourcesRouter = (implementer: Implementer, sources: readonly Source
   list: implementer.sources.list.handler(() => sources.map(sourceInfo)),
 })
 
-const sourceInfo = (source: Source): SourceInfo => ({
+export const sourceInfo = (source: Source): SourceInfo => ({
   id: source.id,
   title: source.title,
   description: source.description,
