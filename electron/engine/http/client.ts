@@ -129,7 +129,8 @@ class Client implements HttpClient {
       try {
         const data = await this.#send(dispatcher, hop, this.#headers(request, hop, bearer), signal)
         data.body.once('close', leave)
-        const response = openResponse(data, context, signal)
+        const { origin } = hop.url
+        const response = openResponse(data, context, signal, () => this.#connections.resets(origin))
         if ((response.status >= 200 && response.status < 300) || request.accept?.includes(response.status)) return response
         const next = nextHop(hop, response.status, response.headers, request.purpose)
         if (next === null) return statusFailure(context, response.status, response.headers, await beginning(response))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates } from 'node:tls'
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { RollcallError } from '../../../shared/errors.ts'
 import { bypassesProxy, configuredProxy } from './proxy.ts'
 
@@ -31,6 +31,8 @@ interface ConnectionSettings {
 export interface Connections {
   /** What carries a call to `url`; `proxy` is the proxy's host and port when it goes through one. */
   to(url: URL): { readonly dispatcher: Dispatcher; readonly proxy: string | null }
+  /** How many connections to `origin` the other side has reset so far. */
+  resets(origin: string): number
   /** Secrets in the settings: the proxy's password. */
   readonly secrets: readonly string[]
   /** Cuts all connections. */
@@ -48,8 +50,24 @@ export function createConnections(settings: ConnectionSettings): Connections {
     allowH2: false,
     ...(settings.extraCa === undefined ? {} : { ca: trusted(settings.extraCa) }),
   }
-  const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle, connect }
-  const direct = new Agent(shared)
+  const resets = new Map<string, number>()
+  const watched = (connector: buildConnector.connector): buildConnector.connector => {
+    return (target, callback) => {
+      connector(target, (...[error, socket]) => {
+        if (error !== null) {
+          callback(error, null)
+          return
+        }
+        const origin = `${target.protocol}//${target.host ?? target.hostname}`
+        socket.on('error', (failure: NodeJS.ErrnoException) => {
+          if (failure.code === 'ECONNRESET') resets.set(origin, (resets.get(origin) ?? 0) + 1)
+        })
+        callback(null, socket)
+      })
+    }
+  }
+  const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
+  const direct = new Agent({ ...shared, connect: watched(buildConnector(connect)) })
   const proxyUrl = configuredProxy(settings)
   const proxied =
     proxyUrl &&
@@ -58,6 +76,8 @@ export function createConnections(settings: ConnectionSettings): Connections {
       uri: proxyUrl.href,
       requestTls: connect,
       proxyTls: connect,
+      factory: (origin, options: Pool.Options) =>
+        new Pool(origin, typeof options.connect === 'function' ? { ...options, connect: watched(options.connect) } : options),
       // The CONNECT call is part of connecting.
       clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: timeouts.connect }),
     })
@@ -66,6 +86,7 @@ export function createConnections(settings: ConnectionSettings): Connections {
       if (proxied === null || bypassesProxy(url, settings.environment)) return { dispatcher: direct, proxy: null }
       return { dispatcher: proxied, proxy: proxyUrl?.host ?? null }
     },
+    resets: (origin) => resets.get(origin) ?? 0,
     secrets: proxyUrl === null || proxyUrl.password === '' ? [] : [proxyUrl.password, decodedOrSame(proxyUrl.password)],
     destroy() {
       // Not awaited: undici waits for connections that are still being made.

@@ -91,6 +91,7 @@ function statusTexts(status: number): readonly [ErrorCode, string, string] {
   return ['SERVER_ERROR', `gave an unexpected answer (${status})`, 'Check the address in the settings of the connection.']
 }
 
+const NOT_HTTP = 'NOT_HTTP'
 const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA'])
 const unreachableCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'])
 const untrusted = /^(CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|ERR_TLS_CERT|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/
@@ -128,7 +129,10 @@ function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return ''
   const inner = errorCode(error.cause)
   if (inner !== '') return inner
-  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  // undici gives its parser's errors no code.
+  if (error.name !== 'HTTPParserError') return ''
+  return error.message.includes('EOF') ? 'UND_ERR_SOCKET' : NOT_HTTP
 }
 
 function reason(code: string, text: string): string {
@@ -155,6 +159,9 @@ function networkTexts(context: CallContext, code: string, text: string): Texts {
   if (untrusted.test(code)) return ['NETWORK', `the certificate of ${there} ${distrust(code)}`, distrustRemedy(code), false, true]
   if (handshake.test(code)) {
     return ['NETWORK', `no secure connection to ${there} could be agreed on`, 'Check that the address and port speak https.', false, true]
+  }
+  if (code === NOT_HTTP) {
+    return ['NETWORK', `the answer of ${there} is not HTTP`, 'Check the address and port of the service.', false, false]
   }
   const later = 'Try again later. If it stays, check the network and the proxy, then ask the support of the service.'
   switch (code) {

@@ -12,7 +12,7 @@ export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd'
 const DEFAULT_LIMIT = 16 * 1024 * 1024
 /** An unread rest up to this size and time is read to its end, which saves the connection. */
 const DISCARD_BYTES = 64 * 1024
-const DISCARD_MILLISECONDS = 1_000
+const DISCARD_MILLISECONDS = 250
 const DECODED_CHUNK = 128 * 1024
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -31,12 +31,17 @@ export function plainHeaders(headers: Readonly<Record<string, string | string[] 
   return plain
 }
 
-/** undici's response as ours: decoded, with our errors. `signal` is the one undici was given. */
-export function openResponse(data: Dispatcher.ResponseData, context: CallContext, signal: AbortSignal): HttpResponse {
+/**
+ * undici's response as ours: decoded, with our errors. `signal` is the one undici was given; `resets` counts the connections to
+ * this origin that were reset.
+ */
+export function openResponse(data: Dispatcher.ResponseData, context: CallContext, signal: AbortSignal, resets: () => number): HttpResponse {
   const headers = plainHeaders(data.headers)
   const raw = data.body
   // Errors surface where the body is read; without a listener they would end the process when nobody reads.
   raw.on('error', () => undefined)
+  const endsWithConnection = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
+  const resetsBefore = resets()
   let taken = false
 
   async function* read(): AsyncGenerator<Uint8Array> {
@@ -45,6 +50,8 @@ export function openResponse(data: Dispatcher.ResponseData, context: CallContext
     try {
       const stream: AsyncIterable<Uint8Array> = decoded(raw, headers['content-encoding'] ?? '', context)
       yield* stream
+      // undici takes a reset for the end of such a body.
+      if (endsWithConnection && resets() !== resetsBefore) throw cut('the connection was reset')
     } catch (error) {
       throw bodyError(error, context, signal)
     } finally {
@@ -116,10 +123,9 @@ function decoded(raw: Readable, contentEncoding: string, context: CallContext): 
 
 function bodyError(error: unknown, context: CallContext, signal: AbortSignal): RollcallError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!signal.aborted && /^(Z_|ERR__?BROTLI|ERR_BROTLI|ZSTD_|ERR_ZSTD)/.test(code)) {
+  if (!signal.aborted && /^(Z_|ZSTD_|ERR_(?!SSL|TLS|STREAM))/.test(code)) {
     // A packed body that ends early was cut; anything else is not what it says it is.
-    if (code === 'Z_BUF_ERROR')
-      return networkFailure(context, Object.assign(new Error('the packed body ends early'), { code: 'UND_ERR_SOCKET' }), signal).error
+    if (code === 'Z_BUF_ERROR') return networkFailure(context, cut('the packed body ends early'), signal).error
     return malformed(context, 'the answer cannot be unpacked', code)
   }
   return networkFailure(context, error, signal).error
@@ -132,4 +138,9 @@ function malformed(context: CallContext, happened: string, detail: string): Roll
       'Check the address of the service; a proxy or sign-in page may have answered in its place. The log has the beginning of the answer.',
     detail,
   })
+}
+
+/** As undici reports a connection that ended in the middle. */
+function cut(text: string): Error {
+  return Object.assign(new Error(text), { code: 'UND_ERR_SOCKET' })
 }
