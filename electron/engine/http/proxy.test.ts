@@ -8,8 +8,11 @@ import { bypassesProxy, configuredProxy } from './proxy.ts'
 import { selfSigned } from './testing/certificate.ts'
 import { answer, CANARY, client, failureOf, get, onEnd, serve } from './testing/harness.ts'
 
-/** A CONNECT proxy that reaches `target` whatever it is asked for; refuses with `refuse` if given. */
-async function proxyTo(target: number, refuse?: number): Promise<{ url: string; asked: string[]; authorizations: (string | undefined)[] }> {
+/** A CONNECT proxy that reaches `target` whatever it is asked for; refuses with a status, or resets when the target closes, if told so. */
+async function proxyTo(
+  target: number,
+  { refuse, reset = false }: { refuse?: number; reset?: boolean } = {},
+): Promise<{ url: string; asked: string[]; authorizations: (string | undefined)[] }> {
   const asked: string[] = []
   const authorizations: (string | undefined)[] = []
   const sockets = new Set<Socket>()
@@ -24,8 +27,9 @@ async function proxyTo(target: number, refuse?: number): Promise<{ url: string; 
     }
     const upstream = connect(target, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      upstream.pipe(socket).pipe(upstream)
+      upstream.pipe(socket, { end: !reset }).pipe(upstream)
     })
+    if (reset) upstream.once('close', () => socket.resetAndDestroy())
     sockets.add(upstream.on('error', () => undefined))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -62,6 +66,16 @@ describe('through a proxy', () => {
     expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${CANARY}`)
   })
 
+  test('a reset is noticed through it, also in a body without a length', async () => {
+    const service = await serve((request) => {
+      request.socket.write('HTTP/1.1 200 OK\r\n\r\nabc')
+      setTimeout(() => request.socket.destroy(), 20)
+    }, certificate)
+    const proxy = await proxyTo(service.port, { reset: true })
+    const http = client({ proxy: proxy.url, extraCa: temporaryFile(certificate.cert) })
+    expect((await failureOf((await http.request(get('https://service.example/'))).text())).code).toBe('NETWORK')
+  })
+
   test('HTTPS_PROXY is used, and not for what NO_PROXY names or what is on this machine', async () => {
     const service = await serve(answer(200, 'through'), certificate)
     const near = await serve(answer(200, 'near'))
@@ -80,7 +94,7 @@ describe('through a proxy', () => {
     [403, 'let this service through', 0],
     [503, 'let this service through', 2],
   ])('its refusal with %i is told apart from the service’s', async (status, remedy, waits) => {
-    const proxy = await proxyTo(1, status)
+    const proxy = await proxyTo(1, { refuse: status })
     const http = client({ proxy: proxy.url, retry: { tries: 3, budget: 1_000, base: 1, cap: 1 } })
     const error = await failureOf(http.request(get('https://service.example/')))
     expect(error.code).toBe('NETWORK')

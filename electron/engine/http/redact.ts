@@ -9,7 +9,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // JSON web tokens.
   [/\beyJ[\w-]{5,}\.[\w-]+(\.[\w-]*)?/g, PLACEHOLDER],
   // User name and password of a URL.
-  [/(:\/\/)[^\s/?#@"']{1,512}@/g, `$1${PLACEHOLDER}@`],
+  [/(:\/\/)[^\s/?#"']{1,512}@/g, `$1${PLACEHOLDER}@`],
   // Values of URL parameters that carry credentials (signed links).
   [/([?&][\w.-]*(?:token|key|secret|password|signature|credential|sig|code)=)[^\s&#"'<>]+/gi, `$1${PLACEHOLDER}`],
   // E-mail addresses; plain and as a URL parameter. Lengths are bounded so that long words cost linear time.
