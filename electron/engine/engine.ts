@@ -35,16 +35,12 @@ export interface EngineOptions {
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
-export const createEngine = (options: EngineOptions) => Promise.resolve().then(() => build(options))
-
-export type Engine = Awaited<ReturnType<typeof createEngine>>
-
-function build(options: EngineOptions) {
+export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, clock = systemClock, sources = registry } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
-  const runs = new RunManager({ catalog, sources, dataDir, scratchDir: imports.folder, log, clock, version, environment, secrets })
+  const runs = await RunManager.open({ catalog, sources, dataDir, scratchDir: imports.folder, log, clock, version, environment, secrets })
   const snapshots = new OpenSnapshots()
   const diffs = new OpenDiffs()
 
@@ -74,3 +70,5 @@ function build(options: EngineOptions) {
     },
   }
 }
+
+export type Engine = Awaited<ReturnType<typeof createEngine>>

@@ -57,8 +57,8 @@ export const fill: Script = async ({ config, progress }, sink) => {
   for (let person = 0; person < config.people; person++) {
     const key = sink.resource({ type: 'user', id: `p${person}`, displayName: `Person ${person}`, email: `p${person}@example.com` })
     if (key === null) continue
-    if (all != null) sink.grantByKey(all, key, {}, null)
-    if (half != null && person % 2 === 0) sink.grantByKey(half, key, {}, null)
+    if (typeof all === 'number') sink.grantByKey(all, key, {}, null)
+    if (typeof half === 'number' && person % 2 === 0) sink.grantByKey(half, key, {}, null)
   }
   progress.update({ unit: 'rows', done: config.people, counts: { people: config.people } })
   await Promise.resolve()

@@ -27,7 +27,7 @@ export async function testEngine(script: Script | Source, options: Partial<Engin
   const log: Logger = { debug: note, info: note, warn: note, error: note }
   const open = (source: Script | Source) => {
     const sources = [typeof source === 'function' ? scriptedSource(source) : source]
-    return createEngine({ dataDir, log, version: '0.0.0', sources: sources as Source[], ...options })
+    return createEngine({ dataDir, log, version: '0.0.0', sources: sources, ...options })
   }
   let engine = await open(script)
   return {

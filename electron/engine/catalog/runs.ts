@@ -56,7 +56,7 @@ interface RunRow {
 const columns = 'id, connection_id, source_id, state, started_at, ended_at, attempts, config, request, phases, counts, error, saved'
 const newest = 'order by started_at desc, rowid desc'
 
-const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
+const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
 const orNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
 
 const fromRow = (row: RunRow): StoredRun => ({
@@ -70,9 +70,9 @@ const fromRow = (row: RunRow): StoredRun => ({
   config: JSON.parse(row.config) as Record<string, unknown>,
   request: JSON.parse(row.request) as RunRequest,
   phases: JSON.parse(row.phases) as PhaseProgress[],
-  counts: parsed<GraphCounts>(row.counts),
-  error: parsed<RunError>(row.error),
-  saved: parsed<SavedOutput>(row.saved),
+  counts: parsed(row.counts) as GraphCounts | null,
+  error: parsed(row.error) as RunError | null,
+  saved: parsed(row.saved) as SavedOutput | null,
 })
 
 /** The rows of runs. Who may change a running one is for {@link Leases} to say. */
@@ -108,6 +108,12 @@ export class Runs {
   orphans(): StoredRun[] {
     const sql = `select ${columns} from run where state = 'running' and id not in (select run_id from lease)`
     return this.#database.prepare<[], RunRow>(sql).all().map(fromRow)
+  }
+
+  /** The files interrupted runs were to save. */
+  interruptedOutputs(): string[] {
+    const sql = "select distinct request ->> '$.output.path' as path from run where state = 'interrupted' and path is not null"
+    return this.#database.prepare<[], string>(sql).pluck().all()
   }
 
   ids(): Set<string> {

@@ -8,13 +8,12 @@ export interface SecretGuard {
 
 /** The value as JSON, or INTERNAL when it holds a field that is secret, or a secret anywhere in its text. */
 export function storableJson(value: unknown, guard: SecretGuard): string {
-  const json = JSON.stringify(value, (key, part: unknown) => {
+  return JSON.stringify(value ?? null, (key, part: unknown) => {
     if (guard.names.includes(key)) throw refusal(`field ${key}`)
     if (typeof part === 'string' && holdsSecret(part, guard)) throw refusal(`text of field ${key}`)
     if (holdsSecret(key, guard)) throw refusal('a field name')
     return part
   })
-  return (json as string | undefined) ?? 'null'
 }
 
 const holdsSecret = (text: string, guard: SecretGuard): boolean =>

@@ -5,7 +5,6 @@ import { afterEach, expect, test } from 'vitest'
 import { fill, scriptedSource, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { Source } from '../sources/source.ts'
 
 let engine: TestEngine
 afterEach(() => engine.close())
@@ -69,7 +68,7 @@ test('a check tells its steps as they end, and how it failed', async () => {
       }
       await Promise.resolve()
       throw new RollcallError('NETWORK', { message: 'The line went dead.', remedy: 'Wait.' })
-    }) as unknown as Source,
+    }),
   )
   const steps: unknown[] = []
   const checked = async (): Promise<void> => {
@@ -93,7 +92,7 @@ test('leaving a check early aborts it', async () => {
       yield await Promise.resolve({ id: 'b', title: 'B', outcome: 'pass', milliseconds: 0, message: '' } as const)
     },
   }
-  engine = await testEngine(source as unknown as Source)
+  engine = await testEngine(source)
   for await (const step of await engine.client.connections.check({ sourceId, config: { site: 'north' }, secrets })) {
     expect(step.id).toBe('a')
     break

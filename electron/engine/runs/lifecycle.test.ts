@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
@@ -80,6 +80,10 @@ test('bad input is answered with what is wrong, before anything is stored', asyn
   })
   expect(await start({ connectionId: 'none' })).toMatchObject({ code: 'NOT_FOUND' })
   expect(await start({ output: { path: '/nowhere/at/all/sync.c1z' } })).toMatchObject({ code: 'NOT_WRITABLE' })
+  const foreign = join(engine.dataDir, 'notes.txt')
+  writeFileSync(foreign, 'these are no syncs')
+  expect(await start({ output: { path: foreign } })).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(readFileSync(foreign, 'utf8')).toBe('these are no syncs')
   expect(await start({ config: 7 })).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('config: ') as string })
   expect(await engine.client.runs.list({})).toEqual([])
   expect(await engine.client.connections.list()).toEqual([])

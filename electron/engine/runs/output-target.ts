@@ -3,14 +3,14 @@ import { constants, existsSync, mkdirSync, rmSync, statSync, accessSync } from '
 import { dirname, join, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
-import { describeC1z } from '../c1z/describe.ts'
 import { importC1z } from '../c1z/import.ts'
+import { inspectTarget } from '../c1z/target.ts'
 import type { Baseline } from './guard.ts'
 
 /** Larger files are not read back for the guard: it would cost more than the sync. */
 const largest = 256 * 1024 * 1024
 
-/** Whether the file a run is to save can be written, asked before hours go into the run. NOT_WRITABLE, UNSUPPORTED, MALFORMED_DATA. */
+/** Whether the file a run is to save can be written, asked before hours go into the run. NOT_WRITABLE, UNSUPPORTED, INVALID_INPUT. */
 export async function checkedTarget(path: string): Promise<string> {
   const target = resolve(path)
   const folder = dirname(target)
@@ -22,12 +22,10 @@ export async function checkedTarget(path: string): Promise<string> {
   } catch (error) {
     throw unwritable(target, 'Choose a folder that you may write to.', error)
   }
-  const there = statSync(target, { throwIfNoEntry: false })
-  if (there === undefined) return target
-  if (!there.isFile()) throw unwritable(target, 'Choose the path of a file.')
-  const { advice } = await describeC1z(target)
-  if (advice !== null) {
-    throw new RollcallError('UNSUPPORTED', { message: `${target} is a file Rollcall cannot add a sync to.`, remedy: advice })
+  try {
+    await inspectTarget(target)
+  } catch (error) {
+    throw error instanceof RollcallError ? error : unwritable(target, 'Choose a file that you may read and write.', error)
   }
   return target
 }

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+import { sweep as sweepScratch } from '../c1z/scratch.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { stopped } from './phases.ts'
@@ -22,8 +24,8 @@ function interrupt(catalog: Catalog, runId: string, at: number): void {
   catalog.runs.end(runId, { state: 'interrupted', endedAt: at, phases: stopped(phases, at), error: { code, message, remedy } })
 }
 
-/** Deletes the files crashed runs left behind. */
-export function sweep(catalog: Catalog, files: SnapshotFiles): void {
+/** Deletes the snapshot files of runs that are gone, and unfinished ones nobody works on. */
+export function sweepSnapshots(catalog: Catalog, files: SnapshotFiles): void {
   const listed = files.list()
   const known = catalog.runs.ids()
   files.sweep(
@@ -31,4 +33,10 @@ export function sweep(catalog: Catalog, files: SnapshotFiles): void {
     (runId) => catalog.leases.exists(runId),
     listed,
   )
+}
+
+/** Deletes what a process that died while saving left beside the snapshots and beside the files it was to save. */
+export async function sweepSaving(catalog: Catalog, files: SnapshotFiles): Promise<void> {
+  const outputs = catalog.runs.interruptedOutputs().map((path) => dirname(path))
+  for (const folder of new Set([files.folder, ...outputs])) await sweepScratch(folder)
 }

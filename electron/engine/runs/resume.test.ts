@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { temporaryName } from '../c1z/scratch.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, followed, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 
@@ -145,13 +146,13 @@ test('without a run before, the output file is what a result is compared with', 
 })
 
 test('nothing found is held', async () => {
-  engine = await testEngine((context) => Promise.resolve(context.progress.start('read')))
+  engine = await testEngine(() => Promise.resolve())
   const run = await ended(engine, await engine.client.runs.start(settings))
   expect(run).toMatchObject({ state: 'held', error: { message: 'This run found nothing at all.' } })
 })
 
 /** Starts a run in another process; resolves when it has asked its source. */
-async function elsewhere(): Promise<ChildProcess> {
+async function elsewhere(path: string): Promise<ChildProcess> {
   const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const script = `
     const { createRouterClient } = await import('@orpc/server')
@@ -171,9 +172,13 @@ async function elsewhere(): Promise<ChildProcess> {
     const run = await client.runs.start(JSON.parse(process.argv[2]))
     for await (const record of await client.runs.watch({ runId: run.id })) if (record.state !== 'running') console.log(record.state)
     await engine.close()`
-  const started = spawn(process.execPath, ['--input-type=module', '-e', script, engine.dataDir, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const started = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', script, engine.dataDir, JSON.stringify({ ...settings, output: { path } })],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   child = started
   await once(started.stdout, 'data')
   return started
@@ -181,7 +186,8 @@ async function elsewhere(): Promise<ChildProcess> {
 
 test('a run of a process that was killed is interrupted, its leftovers go, and it resumes', async () => {
   engine = await testEngine(patient)
-  const other = await elsewhere()
+  const path = outputPath()
+  const other = await elsewhere(path)
   const [alive] = await engine.client.runs.list({})
   expect(alive).toMatchObject({ state: 'running' })
   expect(await failureOf(engine.client.runs.start(settings))).toMatchObject({ code: 'ALREADY_RUNNING' })
@@ -194,15 +200,19 @@ test('a run of a process that was killed is interrupted, its leftovers go, and i
   expect((await watched).at(-1)).toMatchObject({ state: 'interrupted', error: { code: 'INTERRUPTED' } })
 
   writeFileSync(join(engine.dataDir, 'snapshots', '0ujtsYcgvSTl8PAuAdqWYSMnLOv.snapshot'), 'of no run')
+  const unsaved = temporaryName().replace(`-${process.pid}-`, `-${other.pid ?? 0}-`)
+  writeFileSync(join(dirname(path), unsaved), 'half a file')
   await engine.reopen(patient)
   expect(snapshots()).toEqual([])
+  expect(readdirSync(dirname(path))).toEqual([])
   const end = await ended(engine, await engine.client.runs.resume({ runId: alive?.id ?? '', secrets }))
   expect(end).toMatchObject({ state: 'ready', attempts: 2 })
+  expect(readdirSync(dirname(path))).toEqual(['sync.c1z'])
 })
 
 test('a run of another process can be cancelled within a second', async () => {
   engine = await testEngine(patient)
-  const other = await elsewhere()
+  const other = await elsewhere(outputPath())
   const [run] = await engine.client.runs.list({})
   const asked = Date.now()
   await engine.client.runs.cancel({ runId: run?.id ?? '' })

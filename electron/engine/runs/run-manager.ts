@@ -18,7 +18,7 @@ import { keptTypes } from './kept-types.ts'
 import { LiveRun } from './live-run.ts'
 import { checkedTarget } from './output-target.ts'
 import { runPhases, waiting } from './phases.ts'
-import { recover, sweep } from './recovery.ts'
+import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
 import { removeRun, retain } from './retention.ts'
 import { wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
@@ -67,11 +67,18 @@ export class RunManager {
   readonly #live = new Map<string, { readonly run: LiveRun; readonly ended: Promise<void> }>()
   #closed = false
 
-  constructor(options: RunManagerOptions) {
+  private constructor(options: RunManagerOptions) {
     this.#options = options
     this.#files = new SnapshotFiles(options.dataDir)
+  }
+
+  /** Marks what died as interrupted and clears up after it. */
+  static async open(options: RunManagerOptions): Promise<RunManager> {
+    const manager = new RunManager(options)
     recover(options.catalog, options.clock)
-    sweep(options.catalog, this.#files)
+    sweepSnapshots(options.catalog, manager.#files)
+    await sweepSaving(options.catalog, manager.#files)
+    return manager
   }
 
   /** Starts and answers at once. INVALID_INPUT, NOT_FOUND, ALREADY_RUNNING, NOT_WRITABLE, UNSUPPORTED. */
@@ -185,7 +192,7 @@ export class RunManager {
   removeConnection(connectionId: string): void {
     recover(this.#options.catalog, this.#options.clock)
     this.#options.catalog.connections.remove(connectionId)
-    sweep(this.#options.catalog, this.#files)
+    sweepSnapshots(this.#options.catalog, this.#files)
   }
 
   /** Stops what runs; it is then interrupted and can be resumed. */

@@ -5,15 +5,15 @@ const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
 
 /** The snapshots of runs on disk: one finished file per run, and while it grows a partial one beside it. */
 export class SnapshotFiles {
-  readonly #folder: string
+  readonly folder: string
 
   constructor(dataDir: string) {
-    this.#folder = join(dataDir, 'snapshots')
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    this.folder = join(dataDir, 'snapshots')
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
   }
 
   path(runId: string): string {
-    return join(this.#folder, `${runId}.snapshot`)
+    return join(this.folder, `${runId}.snapshot`)
   }
 
   /** Only a finished snapshot has this name. */
@@ -28,7 +28,7 @@ export class SnapshotFiles {
 
   /** The files there are; `rest` is empty for a finished snapshot. */
   list(): { readonly name: string; readonly runId: string; readonly rest: string }[] {
-    return readdirSync(this.#folder).flatMap((name) => {
+    return readdirSync(this.folder).flatMap((name) => {
       const [, runId, rest] = runFile.exec(name) ?? []
       return runId === undefined ? [] : [{ name, runId, rest: rest ?? '' }]
     })
@@ -47,7 +47,7 @@ export class SnapshotFiles {
   /** A file someone still reads stays on Windows; the next sweep gets it. */
   #delete(name: string): void {
     try {
-      rmSync(join(this.#folder, name), { force: true })
+      rmSync(join(this.folder, name), { force: true })
     } catch (error) {
       if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
