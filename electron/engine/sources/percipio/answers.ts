@@ -22,7 +22,11 @@ const maxStatusBytes = 64 * 1024
 const statusObject = z.object({ status: z.string(), error: z.unknown().optional(), message: z.unknown().optional() })
 
 /** `IN_PROGRESS`, `In_Progress` and `In Progress` are one. */
-const normal = (status: string): string => status.trim().toUpperCase().replaceAll(/[\s-]+/g, '_')
+const normal = (status: string): string =>
+  status
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s-]+/g, '_')
 
 /** Looks at the first byte that is no space: `[` begins the report, `{` a status; anything else is no answer of this service. */
 export async function readAnswer(response: HttpResponse): Promise<Answer> {

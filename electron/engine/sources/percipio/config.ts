@@ -84,16 +84,10 @@ export const configSchema = z
       group: 'Time window',
       placeholder: '2025-12-31',
     }),
-    contentType: field(
-      z
-        .array(z.enum(contentTypes))
-        .min(1, 'one content type at least')
-        .default(() => ['Course', 'Assessment']),
-      {
-        title: 'Content types',
-        description: 'The kinds of content to report on.',
-      },
-    ),
+    contentType: field(z.array(z.enum(contentTypes)).min(1, 'one content type at least').default(['Course', 'Assessment']), {
+      title: 'Content types',
+      description: 'The kinds of content to report on.',
+    }),
     audience: field(z.string().trim().min(1).max(255).default('ALL'), {
       title: 'Audience',
       description: 'Name of the audience to report on; ALL for everybody.',
@@ -158,7 +152,7 @@ export function instant(text: string, side: 'start' | 'end'): number {
 
 function isBaseUrl(text: string): boolean {
   const url = URL.parse(text)
-  if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
+  if (url?.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
 }
 

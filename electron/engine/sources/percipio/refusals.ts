@@ -4,7 +4,11 @@ import { RollcallError, type ErrorCode } from '../../../../shared/errors.ts'
 export const refusals = [400, 401, 403, 404, 422] as const
 
 const texts: Readonly<Record<number, readonly [ErrorCode, string, string]>> = {
-  400: ['INVALID_INPUT', 'Percipio rejected the request (400)', 'Check the organisation ID, the time window, the audience and the content types.'],
+  400: [
+    'INVALID_INPUT',
+    'Percipio rejected the request (400)',
+    'Check the organisation ID, the time window, the audience and the content types.',
+  ],
   401: [
     'BAD_CREDENTIALS',
     'Percipio does not accept the token (401)',

@@ -7,15 +7,16 @@ import { noDate, parseInstant, parseIso } from './dates.ts'
 import { FindingLog } from './findings.ts'
 import { Hash } from './hash.ts'
 import { Interner } from './interner.ts'
-import { PairStore, type Activity } from './pairs.ts'
+import { PairStore, type Activity, type StatusPolicy } from './pairs.ts'
 import { personText, readPerson } from './people.ts'
 import { slotJson, slotNumber, slotText, tidy } from './values.ts'
 import { VariantStore } from './variants.ts'
 
-/** Which fields identify people and content. `contentId` falls back to `contentUuid`; people never fall back. */
-export interface Keys {
+/** Which fields identify people and content (`contentId` falls back to `contentUuid`; people never fall back), and which row decides. */
+export interface Rules {
   readonly identityKey: 'userId' | 'userUuid'
   readonly contentKey: 'contentId' | 'contentUuid'
+  readonly statusPolicy: StatusPolicy
 }
 
 export const maxIdBytes = 1024
@@ -32,7 +33,7 @@ export class Aggregation {
   readonly courses = new Interner()
   readonly people = new VariantStore(readPerson)
   readonly titles = new VariantStore(readTitle)
-  readonly pairs = new PairStore()
+  readonly pairs: PairStore
   readonly findings = new FindingLog()
   rows = 0
   /** Rows that gave no grant. */
@@ -55,10 +56,11 @@ export class Aggregation {
     row: 0,
   }
 
-  constructor(keys: Keys) {
-    this.#userSlot = slots[keys.identityKey]
-    this.#contentSlot = slots[keys.contentKey]
-    this.#fallbackSlot = keys.contentKey === 'contentId' ? slots.contentUuid : -1
+  constructor(rules: Rules) {
+    this.pairs = new PairStore(rules.statusPolicy)
+    this.#userSlot = slots[rules.identityKey]
+    this.#contentSlot = slots[rules.contentKey]
+    this.#fallbackSlot = rules.contentKey === 'contentId' ? slots.contentUuid : -1
   }
 
   add(row: Row): void {
@@ -120,14 +122,21 @@ export class Aggregation {
     }
     const hash = this.#hash
     hash.reset()
-    hash.add(row.view, row.slotStart[slots.contentTitle]!, row.slotKind[slots.contentTitle] ? row.slotEnd[slots.contentTitle]! : row.slotStart[slots.contentTitle]!)
-    hash.add(row.view, row.slotStart[slots.contentType]!, row.slotKind[slots.contentType] ? row.slotEnd[slots.contentType]! : row.slotStart[slots.contentType]!)
+    this.#hashSlot(row, slots.contentTitle)
+    this.#hashSlot(row, slots.contentType)
     const { recency } = this.#activity
     if (!this.titles.touch(course, hash.a, hash.b, recency, row.number)) {
       const text = `[${slotJson(row, slots.contentTitle)},${slotJson(row, slots.contentType)}]`
       this.titles.add(course, hash.a, hash.b, recency, row.number, text)
     }
     return course
+  }
+
+  #hashSlot(row: Row, slot: number): void {
+    const kind = row.slotKind[slot]!
+    if (kind === kinds.absent) this.#hash.add(row.view, 0, 0)
+    // What the bytes are belongs to them: the text "null" is not null.
+    else this.#hash.add(row.view, row.slotStart[slot]! - (kind <= kinds.escapedText ? 1 : 0), row.slotEnd[slot]!)
   }
 
   /** The number of the id in `slot`, or `noId`; a too long one is a finding. */
@@ -190,7 +199,11 @@ export class Aggregation {
       code = kind === kinds.nested ? strength.statusUndefined | unknownMark : statusCode(slotText(row, slot))
     }
     if ((code & unknownMark) !== 0) {
-      this.findings.row('unknown-status', row, () => `The status ${JSON.stringify(slotText(row, slot).slice(0, 80))} is not one Percipio documents; it counts as undefined.`)
+      this.findings.row(
+        'unknown-status',
+        row,
+        () => `The status ${JSON.stringify(slotText(row, slot).slice(0, 80))} is not one Percipio documents; it counts as undefined.`,
+      )
     }
     return code & ~unknownMark
   }

@@ -71,15 +71,16 @@ const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9
 export function parseIso(text: string): number {
   const parts = iso.exec(text)
   if (!parts) return NaN
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number, number, number, number, number, number,
-  ]
+  const number = (part: number): number => Number(parts[part] ?? 0)
+  const [year, month, day, hour, minute, second] = [number(1), number(2), number(3), number(4), number(5), number(6)]
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return NaN
   const fraction = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'))
   const zone = parts[8] ?? 'Z'
   let offset = 0
   if (zone.length > 1) {
-    offset = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', ''))
+    const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', ''))]
+    if (hours > 23 || minutes > 59) return NaN
+    offset = hours * 60 + minutes
     if (zone.startsWith('-')) offset = -offset
   }
   return daysFromEpoch(year, month, day) * dayMilliseconds + ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction

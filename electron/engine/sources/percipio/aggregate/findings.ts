@@ -13,7 +13,10 @@ const kindsOfFinding = {
   'unknown-status': ['warning', 'The status is not one Percipio documents; it counts as undefined.'],
   'unreadable-date': ['warning', 'A date is not an ISO 8601 date; it was left out.'],
   'unreadable-number': ['warning', 'A number cannot be read; it was left out.'],
-  'completed-date-with-weaker-status': ['warning', 'The row has a completion date but its status is not a completed one; the status counts.'],
+  'completed-date-with-weaker-status': [
+    'warning',
+    'The row has a completion date but its status is not a completed one; the status counts.',
+  ],
   'invalid-utf8': ['warning', 'The row has bytes that are not UTF-8; they were replaced.'],
   'several-rows-for-a-pair': ['info', 'Several rows are about the same person and course; the strongest status decides.'],
   'name-missing': ['info', 'There is no name; another field stands in for it.'],

@@ -53,10 +53,12 @@ export interface Activity {
   row: number
 }
 
+/** Which of several rows decides: by status, then by date, or the other way round; of equals the earlier row. */
+export type StatusPolicy = 'strongest' | 'newest'
+
 /**
- * Person and course -> what all rows of the two say together. The row with the strongest status decides, among equals the newest, then
- * the earlier one. First access is the earliest of all rows, last access, score and attempts the highest; the completion date is the
- * newest of the completed rows: one on a row that is not completed invents no completion.
+ * Person and course -> what all rows of the two say together. One row decides on the status. First access is the earliest of all rows,
+ * last access, score and attempts the highest; the completion date is the newest of the completed rows.
  */
 export class PairStore {
   size = 0
@@ -65,6 +67,11 @@ export class PairStore {
   #table = new Int32Array(1 << 18)
   readonly #scoresAside = new Map<number, number>()
   readonly #attemptsAside = new Map<number, number>()
+  readonly #newestDecides: boolean
+
+  constructor(policy: StatusPolicy = 'strongest') {
+    this.#newestDecides = policy === 'newest'
+  }
 
   add(user: number, course: number, activity: Activity): void {
     const table = this.#table
@@ -115,7 +122,10 @@ export class PairStore {
     this.#raise(segment.score, this.#scoresAside, at, pair, activity.score)
     this.#raise(segment.attempts, this.#attemptsAside, at, pair, activity.attempts)
     const stronger = activity.strength - segment.strength[at]!
-    if (stronger > 0 || (stronger === 0 && activity.recency > segment.recency[at]!)) {
+    const newer = activity.recency - segment.recency[at]!
+    // Without dates on both sides `newer` is NaN: neither.
+    const decides = this.#newestDecides ? newer > 0 || (!(newer < 0) && stronger > 0) : stronger > 0 || (stronger === 0 && newer > 0)
+    if (decides) {
       segment.strength[at] = activity.strength
       segment.recency[at] = activity.recency
       segment.row[at] = activity.row
@@ -184,7 +194,9 @@ export class PairStore {
     return this.#segments[pair >>> segmentBits]!.last[pair & segmentMask]!
   }
 
+  /** When it was completed; none for what does not count as completed: a date alone is no completion. */
   completed(pair: number): number {
+    if (this.strength(pair) !== strengths.completed) return noDate
     return this.#segments[pair >>> segmentBits]!.completed[pair & segmentMask]!
   }
 

@@ -9,7 +9,7 @@ export function slotText(row: Row, slot: number): string {
   const start = row.slotStart[slot]!
   const end = row.slotEnd[slot]!
   const raw = (): string => row.bytes.toString('utf8', start, end)
-  switch (row.slotKind[slot]) {
+  switch (row.slotKind[slot]!) {
     case kinds.text:
       return tidy(raw())
     case kinds.escapedText:

@@ -67,7 +67,7 @@ export class KeyTable {
       this.patternStart[key] = this.#allocate(length)
       this.#capacity[key] = length
     }
-    this.#patternBytes.set(bytes.subarray(start, end), this.patternStart[key]!)
+    this.#patternBytes.set(bytes.subarray(start, end), this.patternStart[key])
     this.patternLength[key] = length
   }
 

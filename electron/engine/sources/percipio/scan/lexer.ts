@@ -34,7 +34,7 @@ const falseTail = 0x65736c61
  */
 export class Lexer {
   bytes: Buffer = Buffer.alloc(0)
-  view = new DataView(new ArrayBuffer(0))
+  view: DataView = new DataView(new ArrayBuffer(0))
   end = 0
   /** Kind of the last value. */
   kind: number = kinds.absent
@@ -46,6 +46,11 @@ export class Lexer {
   /** Where `index` is in the whole body, and in which row; set by the scanner. */
   base = 0
   row = 0
+
+  /** Kind of the string that was read since `escaped` was last set to false. */
+  textKind(): number {
+    return this.escaped ? kinds.escapedText : kinds.text
+  }
 
   use(bytes: Buffer, view: DataView, end: number): void {
     this.bytes = bytes
@@ -191,8 +196,9 @@ export class Lexer {
       if (index >= this.end) return cut
       const byte = this.view.getUint8(index)
       if (byte === 0x22) {
+        this.escaped = false
         index = this.string(index + 1)
-        this.kind = this.escaped ? kinds.escapedText : kinds.text
+        this.kind = this.textKind()
       } else if (byte === 0x7b || byte === 0x5b) {
         if (depth === maxDepth) this.fail(`Values are nested more than ${maxDepth} deep`, index)
         const isObject = byte === 0x7b

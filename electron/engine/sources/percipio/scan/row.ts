@@ -22,7 +22,7 @@ export const kinds = {
  */
 export class Row {
   bytes: Buffer = Buffer.alloc(0)
-  view = new DataView(new ArrayBuffer(0))
+  view: DataView = new DataView(new ArrayBuffer(0))
   /** From 1. */
   number = 0
   start = 0

@@ -185,7 +185,7 @@ export class ReportScanner {
       if (index >= end) return cut
 
       // The value.
-      let from = index
+      let from: number
       let to: number
       let kind: number
       if (view.getUint8(index) === 0x22) {
@@ -207,7 +207,7 @@ export class ReportScanner {
           if (index === cut) return cut
         }
         to = index++
-        kind = lexer.escaped ? kinds.escapedText : kinds.text
+        kind = lexer.textKind()
       } else {
         from = lexer.space(index)
         lexer.escaped = false
