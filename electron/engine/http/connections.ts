@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -50,10 +51,45 @@ export function createConnections(settings: ConnectionSettings): Connections {
     allowH2: false,
     ...(settings.extraCa === undefined ? {} : { ca: trusted(settings.extraCa) }),
   }
+  const sockets = watchSockets()
+  const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
+  const direct = new Agent({ ...shared, connect: sockets.watched(buildConnector(connect)) })
+  const proxyUrl = configuredProxy(settings)
+  const proxied =
+    proxyUrl &&
+    new ProxyAgent({
+      ...shared,
+      uri: proxyUrl.href,
+      requestTls: connect,
+      proxyTls: connect,
+      // The CONNECT call is part of connecting.
+      clientFactory: (origin, options) => new Pool(origin, { ...sockets.watching(options), headersTimeout: timeouts.connect }),
+      factory: (origin, options: Pool.Options) => new Pool(origin, sockets.watching(options)),
+    })
+  return {
+    to(url) {
+      if (proxied === null || bypassesProxy(url, settings.environment)) return { dispatcher: direct, proxy: null }
+      return { dispatcher: proxied, proxy: proxyUrl?.host ?? null }
+    },
+    resets: (origin) => sockets.resets.get(origin) ?? 0,
+    secrets: proxyUrl === null || proxyUrl.password === '' ? [] : [proxyUrl.password, decodedOrSame(proxyUrl.password)],
+    destroy() {
+      // Not awaited: undici waits for connections that are still being made. Those would keep the process until their time is up.
+      for (const agent of [direct, proxied]) agent?.destroy().catch(() => undefined)
+      for (const socket of sockets.opening) socket.destroy()
+    },
+  }
+}
+
+/** An eye on the sockets that undici opens: which are still being opened, and which the other side reset. */
+function watchSockets() {
+  const opening = new Set<Socket>()
   const resets = new Map<string, number>()
-  const watched = (connector: buildConnector.connector): buildConnector.connector => {
+  // undici's own connectors return the socket at once, which their type does not say.
+  const watched = (connector: (...call: Parameters<buildConnector.connector>) => unknown): buildConnector.connector => {
     return (target, callback) => {
-      connector(target, (...[error, socket]) => {
+      const started = connector(target, (...[error, socket]) => {
+        if (started instanceof Socket) opening.delete(started)
         if (error !== null) {
           callback(error, null)
           return
@@ -64,35 +100,12 @@ export function createConnections(settings: ConnectionSettings): Connections {
         })
         callback(null, socket)
       })
+      if (started instanceof Socket) opening.add(started)
     }
   }
-  const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
-  const direct = new Agent({ ...shared, connect: watched(buildConnector(connect)) })
-  const proxyUrl = configuredProxy(settings)
-  const proxied =
-    proxyUrl &&
-    new ProxyAgent({
-      ...shared,
-      uri: proxyUrl.href,
-      requestTls: connect,
-      proxyTls: connect,
-      factory: (origin, options: Pool.Options) =>
-        new Pool(origin, typeof options.connect === 'function' ? { ...options, connect: watched(options.connect) } : options),
-      // The CONNECT call is part of connecting.
-      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: timeouts.connect }),
-    })
-  return {
-    to(url) {
-      if (proxied === null || bypassesProxy(url, settings.environment)) return { dispatcher: direct, proxy: null }
-      return { dispatcher: proxied, proxy: proxyUrl?.host ?? null }
-    },
-    resets: (origin) => resets.get(origin) ?? 0,
-    secrets: proxyUrl === null || proxyUrl.password === '' ? [] : [proxyUrl.password, decodedOrSame(proxyUrl.password)],
-    destroy() {
-      // Not awaited: undici waits for connections that are still being made.
-      for (const agent of [direct, proxied]) agent?.destroy().catch(() => undefined)
-    },
-  }
+  const watching = (options: Pool.Options): Pool.Options =>
+    typeof options.connect === 'function' ? { ...options, connect: watched(options.connect) } : options
+  return { opening, resets, watched, watching }
 }
 
 function decodedOrSame(text: string): string {

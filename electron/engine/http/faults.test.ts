@@ -261,3 +261,22 @@ test('a discarded body frees its place, whatever its state', async () => {
   for (let count = 0; count < 3; count++) await (await http.request(get(service.origin))).discard()
   expect(await (await http.request(get(service.origin))).text()).toBe('last')
 })
+
+test('closing cuts connections that are still being made', async () => {
+  const cut: boolean[] = []
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .once('close', () => cut.push(true))
+      .resume(),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onEnd(() => void server.close())
+  const http = client({ timeouts: { connect: 60_000, headers: 60_000, idle: 60_000 } })
+  const call = failureOf(http.request(get(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)))
+  await pause(50)
+  await http.close()
+  expect((await call).code).toBe('CANCELLED')
+  await pause(50)
+  expect(cut).toEqual([true])
+})
