@@ -160,7 +160,7 @@ describe('flags of other systems', () => {
     ['--external-resource-entitlement-id-filter', 'x'],
     ['--grant-entitlement', 'x'],
     ['--sync-resources', 'bid:r:user/1'],
-  ])('%s stops before anything is done', async (...argv) => {
+  ])('%s stops before anything is done', async (...argv: readonly string[]) => {
     const { code, err } = await play(['sync', 'library', ...argv], {}, { environment })
     expect([code, err]).toEqual([12, expect.stringContaining(argv[0] ?? '')])
   })
