@@ -179,8 +179,8 @@ function networkTexts(context: CallContext, code: string, text: string): Texts {
     case 'UND_ERR_PRX_CONN':
       return ['NETWORK', `the proxy ${nearest} cut the connection`, later, true, true]
     default: {
-      // A connection lost before TLS was agreed on carried no request yet.
-      const unsent = text.includes('before secure TLS connection was established')
+      // A connection that never came about, or was lost before TLS was agreed on, carried no request.
+      const unsent = text.startsWith('connect ') || text.includes('before secure TLS connection was established')
       return ['NETWORK', `the connection to ${there} was cut`, later, true, unsent]
     }
   }
