@@ -7,15 +7,15 @@ import { endOfDay, isoTime } from './timeline.ts'
 const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 const configSchema = z.object({
-  people: field(z.int().min(1).max(200_000).default(2_400), {
+  people: field(z.int().min(1).max(50_000).default(2_400), {
     title: 'People',
     description: 'How many people the organisation has on its first day.',
   }),
-  courses: field(z.int().min(2).max(20_000).default(380), {
+  courses: field(z.int().min(2).max(10_000).default(380), {
     title: 'Courses',
     description: 'How many courses its catalogue has.',
   }),
-  rows: field(z.int().min(0).max(2_000_000).default(120_000), {
+  rows: field(z.int().min(0).max(1_000_000).default(120_000), {
     title: 'Activity rows',
     description: 'How many rows of learning activity the report of the first day has.',
   }),
