@@ -32,7 +32,7 @@ test('a terminal shows the running phase in place, and one line for each that en
   progress.show(run({ phases: [phase()] }))
   expect(stream.text()).toContain('… Download             26,865 rows · 2,365 people · 29.4 MB · 15.2 MB/s · 3.0 s')
   progress.show(run({ phases: [phase({ total: 58_800_000, etaSeconds: 2 })] }))
-  expect(stream.text()).toContain('██████████░░░░░░░░░░ 50 % · 26,865 rows · 29.4 MB · 15.2 MB/s · about 2.0 s left')
+  expect(stream.text()).toContain('█████░░░░░ 50 % · about 2.0 s left · 26,865 rows · 29.4 MB · 15.2 MB/s · 3.0 s')
   progress.show(run({ phases: [ended] }))
   progress.show(run({ phases: [ended] }))
   progress.end()

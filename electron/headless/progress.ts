@@ -93,8 +93,8 @@ const endedLine = (phase: PhaseProgress): string => {
 
 const bar = (done: number, total: number): string => {
   const share = total > 0 ? Math.min(1, done / total) : 0
-  const filled = Math.round(share * 20)
-  return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${Math.floor(share * 100)} %`
+  const filled = Math.round(share * 10)
+  return `${'█'.repeat(filled)}${'░'.repeat(10 - filled)} ${Math.floor(share * 100)} %`
 }
 
 /** The most telling first: what does not fit into the line is cut. */
@@ -102,10 +102,10 @@ const runningLine = (phase: PhaseProgress, now: number): string => {
   const seconds = phase.startedAt === null ? 0 : Math.floor((now - phase.startedAt) / 1000)
   const parts = [
     ...(phase.total !== null ? [bar(phase.done, phase.total)] : []),
+    ...(phase.etaSeconds !== null && phase.etaSeconds > 0 ? [`about ${duration(phase.etaSeconds * 1000)} left`] : []),
     ...counted(phase).slice(0, phase.total === null ? 2 : 1),
     ...(phase.unit === 'bytes' && phase.done > 0 ? [bytes(phase.done)] : []),
     ...(phase.rate !== null && phase.rate > 0 ? [`${amount(Math.round(phase.rate), phase.unit)}/s`] : []),
-    ...(phase.etaSeconds !== null && phase.etaSeconds > 0 ? [`about ${duration(phase.etaSeconds * 1000)} left`] : []),
     ...(seconds > 0 ? [duration(seconds * 1000)] : []),
     ...(phase.note !== null ? [phase.note] : []),
   ]
