@@ -4,7 +4,20 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['{electron,shared,tests,bench}/**/*.test.ts'], exclude: ['tests/interop/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['{electron,shared,tests,bench}/**/*.test.ts'],
+          exclude: ['tests/interop/**', 'tests/command/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'command',
+          include: ['tests/command/**/*.test.ts'],
+          globalSetup: 'tests/command/build-command.ts',
+          testTimeout: 60_000,
+        },
       },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
     ],
