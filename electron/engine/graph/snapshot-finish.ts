@@ -51,6 +51,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
       ranksOf(database, resourcesById, unfinished.resourceKeys.size),
     ),
   )
+  grants.release()
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')

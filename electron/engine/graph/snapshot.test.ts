@@ -102,7 +102,7 @@ describe('full text', () => {
       fc.property(odd, fc.constantFrom<ListName>('resources', 'entitlements', 'grants'), (value, list) => {
         expect(snapshot.page({ list, filter: { op: 'text', value } }, 0, 10).total).toBeGreaterThanOrEqual(0)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
