@@ -17,9 +17,10 @@ const program = (name: string, entry: string, target: string): UserConfig => ({
     sourcemap: true,
     rolldownOptions: {
       external: [...core, ...natives],
-      output: { format: 'esm', entryFileNames: 'index.mjs', codeSplitting: false },
+      // The start is a file of its own: it must run where the rest does not.
+      output: { format: 'esm', entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' },
     },
   },
 })
 
-export default defineConfig(() => program('headless', 'electron/headless/main.ts', 'node22'))
+export default defineConfig(() => program('headless', 'electron/headless/start.js', 'node22'))
