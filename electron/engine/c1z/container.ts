@@ -9,7 +9,7 @@ import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 /** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */
 
 const MAGIC_BYTES = 5
-export const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
+const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
 
 export interface Limits {
   /** Most bytes the database may have. */
@@ -155,7 +155,7 @@ async function feedFrom(file: FileHandle, position: number, decoder: ZstdDecompr
   }
 }
 
-export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten

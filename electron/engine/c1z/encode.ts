@@ -23,7 +23,7 @@ export function encodeResourceType(type: ResourceType): Buffer {
   )
 }
 
-export const encodeResourceId = (ref: ResourceRef): Buffer => join(text(1, ref.type), text(2, ref.id))
+const encodeResourceId = (ref: ResourceRef): Buffer => join(text(1, ref.type), text(2, ref.id))
 
 /** The resource with the trait messages its type asks for, in the order of the type's traits. */
 export function encodeResource(resource: Resource, traits: readonly Trait[]): Buffer {

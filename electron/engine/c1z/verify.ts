@@ -50,7 +50,7 @@ const plain = (counts: GraphCounts): GraphCounts => {
 }
 
 /** Counts one sync; with nothing else in the file the indexes tell, without a walk over the rows. */
-export function countSync(database: Database, syncId: string, alone: boolean): GraphCounts {
+function countSync(database: Database, syncId: string, alone: boolean): GraphCounts {
   const where = alone ? '' : 'where sync_id = @syncId'
   const byType = (table: string): Record<string, number> =>
     Object.fromEntries(

@@ -355,27 +355,28 @@ describe('stopped in the middle', () => {
     })
   })
 
+  /** Runs in a private file system of 64 kB that is filled up before, and prints what came of saving there. */
+  const onFullDisk = (snapshotPath: string, folder: string) => `
+    const { readdirSync, readFileSync, writeFileSync, writeSync, openSync } = await import('node:fs')
+    const { openSnapshot } = await import('${import.meta.dirname}/../graph/snapshot.ts')
+    const { writeC1z } = await import('${import.meta.dirname}/write.ts')
+    const path = '${folder}/sync.c1z'
+    writeFileSync(path, '')
+    const filler = openSync('${folder}/filler', 'w')
+    try { for (;;) writeSync(filler, Buffer.alloc(1024, 'x')) } catch {}
+    const options = { keep: 2, signal: new AbortController().signal, now: Date.now }
+    const code = await writeC1z(openSnapshot('${snapshotPath}'), path, options).then(() => 'saved', (error) => error.code ?? String(error))
+    console.log(JSON.stringify({ code, bytes: readFileSync(path).length, left: readdirSync('${folder}').sort() }))`
+
   test('a full disk: says so, leaves what was there', async (context) => {
     await withSnapshot((snapshot, folder) => {
       const small = join(folder, 'small')
       mkdirSync(small)
-      const child = spawnSync(
-        'unshare',
-        [
-          '-rm',
-          'sh',
-          '-c',
-          `mount -t tmpfs -o size=64k none "$0" && exec "$@"`,
-          small,
-          process.execPath,
-          join(import.meta.dirname, 'testing/full-disk.ts'),
-          snapshot.path,
-          small,
-        ],
-        { encoding: 'utf8' },
-      )
+      const isolate = ['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k none "$0" && exec "$@"', small]
+      const node = [process.execPath, '--input-type=module', '-e', onFullDisk(snapshot.path, small)]
+      const child = spawnSync(isolate[0] ?? '', [...isolate.slice(1), ...node], { encoding: 'utf8' })
       if (child.status !== 0) context.skip(`no private file system to be had here: ${child.stderr.slice(0, 200)}`)
-      expect(JSON.parse(child.stdout)).toEqual({ code: 'DISK_FULL', before: 'as it was', left: ['filler', 'sync.c1z'] })
+      expect(JSON.parse(child.stdout)).toEqual({ code: 'DISK_FULL', bytes: 0, left: ['filler', 'sync.c1z'] })
       return Promise.resolve()
     })
   })
