@@ -27,9 +27,10 @@ const ladderByDana = 'course:saf_lad01_a02_enus:completed:user:dana.cole@example
 const ladderByOmar = 'course:saf_lad01_a02_enus:in_progress:user:omar.haddad@example.org'
 
 describe.skipIf(found.path === null)('the real baton reads what the command saved', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-baton-'))
+  let folder = ''
   let file = ''
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rollcall-baton-'))
     file = await twoDays(folder)
   }, 120_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))

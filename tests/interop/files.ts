@@ -38,11 +38,11 @@ export async function rollcall(
 }
 
 /** The report of the first day, and of the second: Dana ends what she began, Omar begins another course. */
-export const firstDay: readonly ReportRow[] = [row(dana, ladder, completed), row(dana, privacy, started), row(omar, ladder, started)]
-export const secondDay: readonly ReportRow[] = [...firstDay, row(dana, privacy, completed), row(omar, privacy, started)]
+const firstDay: readonly ReportRow[] = [row(dana, ladder, completed), row(dana, privacy, started), row(omar, ladder, started)]
+const secondDay: readonly ReportRow[] = [...firstDay, row(dana, privacy, completed), row(omar, privacy, started)]
 
 /** One sync of a Percipio report with these rows into `file`. */
-export async function syncReport(folder: string, file: string, report: readonly ReportRow[]): Promise<void> {
+async function syncReport(folder: string, file: string, report: readonly ReportRow[]): Promise<void> {
   const service = await startPercipioService({ report: [rows(...report)] })
   try {
     const place = ['--base-url', service.baseUrl, '--organization-id', service.organizationId, '--poll-interval', '1', '--file', file]

@@ -43,7 +43,7 @@ export interface Message {
   readonly [key: string]: unknown
 }
 
-export interface Change {
+interface Change {
   readonly created: readonly string[]
   readonly deleted: readonly string[]
   readonly modified: readonly string[]
