@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeFigure, measureGraph } from './main.ts'
+import { describeFigure } from '../figure.ts'
+import { measureGraph } from './measure.ts'
 
 test('the benchmark measures everything it promises', () => {
   const figures = measureGraph({ grants: 2000, people: 100, courses: 20 }, 1)
