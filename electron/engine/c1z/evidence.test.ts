@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Evidence } from '../../../shared/graph.ts'
-import { EvidenceEncoder, evidenceOf } from './evidence.ts'
+import type { Evidence, Profile } from '../../../shared/graph.ts'
+import { EvidenceCodec, evidenceOf } from './evidence.ts'
 import { encodeStruct } from './struct.ts'
 import { any, field } from './wire.ts'
 
@@ -11,13 +11,16 @@ const evidence: fc.Arbitrary<Evidence> = fc.record(
   { firstAccess: time, lastAccess: time, completedAt: time, score: number, attempts: fc.integer() },
   { requiredKeys: [] },
 )
-const encode = (encoder: EvidenceEncoder, it: Evidence): Buffer | null => {
+const encode = (encoder: EvidenceCodec, it: Evidence): Buffer | null => {
   const bytes = encoder.encode(it.attempts ?? null, it.completedAt ?? null, it.firstAccess ?? null, it.score ?? null, it.lastAccess ?? null)
   return bytes === null ? null : Buffer.from(bytes)
 }
 
+/** What is inside Grant field 4. */
+const annotationIn = (bytes: Buffer): Buffer => bytes.subarray((bytes[1] ?? 0) > 127 ? 3 : 2)
+
 test('equals the generic encoding of the same Struct, and is read back', () => {
-  const encoder = new EvidenceEncoder()
+  const encoder = new EvidenceCodec()
   const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
   fc.assert(
     fc.property(evidence, (it) => {
@@ -33,14 +36,15 @@ test('equals the generic encoding of the same Struct, and is read back', () => {
       if (entries.length === 0) expect(bytes).toBeNull()
       else expect(bytes).toEqual(field(4, any('GrantMetadata', field(1, encodeStruct(profile)))))
       expect(evidenceOf(profile)).toEqual(it)
+      if (bytes !== null) expect(encoder.decode(annotationIn(bytes))).toEqual(it)
     }),
     { numRuns: 500 },
   )
 })
 
 test('leaves out a time that RFC 3339 cannot say', () => {
-  expect(encode(new EvidenceEncoder(), { completedAt: 9e15 })).toBeNull()
-  expect(encode(new EvidenceEncoder(), { completedAt: -9e15, attempts: 1 })).toEqual(encode(new EvidenceEncoder(), { attempts: 1 }))
+  expect(encode(new EvidenceCodec(), { completedAt: 9e15 })).toBeNull()
+  expect(encode(new EvidenceCodec(), { completedAt: -9e15, attempts: 1 })).toEqual(encode(new EvidenceCodec(), { attempts: 1 }))
 })
 
 test('passes over values of another kind', () => {
@@ -49,4 +53,20 @@ test('passes over values of another kind', () => {
   ).toEqual({
     lastAccess: Date.UTC(2024, 11, 31, 23),
   })
+})
+
+test('decodes nothing that it would not write so', () => {
+  const codec = new EvidenceCodec()
+  const of = (profile: Profile) => codec.decode(any('GrantMetadata', field(1, encodeStruct(profile))))
+  expect(of({ completed_at: '2025-01-01T00:00:00.000Z' })).toEqual({ completedAt: Date.UTC(2025, 0) })
+  for (const completed_at of [
+    '2025-02-30T00:00:00.000Z',
+    '2025-01-01 00:00:00.000Z',
+    'twenty-four bytes of it!',
+    '0050-01-01T00:00:00.000Z',
+    '2025-01-01T24:00:00.000Z',
+  ]) {
+    expect(of({ completed_at })).toBeNull()
+  }
+  expect(of({ completed_ad: '2025-01-01T00:00:00.000Z' })).toBeNull()
 })

@@ -1,15 +1,17 @@
 import type { Evidence, Profile } from '../../../shared/graph.ts'
+import { Reader } from './reader.ts'
 import { encodeStruct } from './struct.ts'
 import { any, field } from './wire.ts'
 
 /**
  * The evidence of a grant as its GrantMetadata annotation: a Struct with the keys there are, times as RFC 3339 text. Per
- * set of keys the bytes are made once; then only digits and numbers are written into them.
+ * set of keys the bytes are made once; then only digits and numbers are written into them, or read out of them.
  */
 
-/** In the order of their bytes, which is the order inside the Struct. */
+/** In the order of their bytes, which is the order inside the Struct; a set of them is a number with bit i for key i. */
 const keys = ['attempts', 'completed_at', 'first_access', 'high_score', 'last_access'] as const
 type EvidenceKey = (typeof keys)[number]
+const SETS = 2 ** keys.length
 
 const isTime: Readonly<Record<EvidenceKey, boolean>> = {
   attempts: false,
@@ -32,14 +34,18 @@ const placeholderTime = '2000-01-01T00:00:00.000Z'
 const placeholderNumber = -1.2345678901234567e-200
 
 interface Template {
+  /** Grant field 4. */
   readonly bytes: Buffer
   /** The same memory. */
   readonly plain: Uint8Array
+  /** Where the annotation itself starts, behind the field's tag and length. */
+  readonly head: number
+  /** Where each key's value stands. */
   readonly slots: Int32Array
 }
 
-export class EvidenceEncoder {
-  readonly #templates: (Template | undefined)[] = []
+export class EvidenceCodec {
+  readonly #templates: readonly Template[] = Array.from({ length: SETS }, (_, set) => makeTemplate(set))
   /** `YYYY-MM-DDT` by day since 1970. */
   readonly #days = new Array<Uint8Array | undefined>(KNOWN_DAYS)
 
@@ -55,15 +61,43 @@ export class EvidenceEncoder {
     const withFirst = sayable(first)
     const withLast = sayable(last)
     const set = (attempts === null ? 0 : 1) | (withCompleted ? 2 : 0) | (withFirst ? 4 : 0) | (score === null ? 0 : 8) | (withLast ? 16 : 0)
-    if (set === 0) return null
-    const { bytes, plain, slots } = (this.#templates[set] ??= makeTemplate(set))
+    const template = this.#templates[set]
+    if (set === 0 || template === undefined) return null
+    const { bytes, slots } = template
     let slot = 0
     if (attempts !== null) bytes.writeDoubleLE(attempts, slots[slot++])
     if (withCompleted) this.#putTime(bytes, slots[slot++] ?? 0, completed)
     if (withFirst) this.#putTime(bytes, slots[slot++] ?? 0, first)
     if (score !== null) bytes.writeDoubleLE(score, slots[slot++])
     if (withLast) this.#putTime(bytes, slots[slot] ?? 0, last)
-    return plain
+    return template.plain
+  }
+
+  /**
+   * The evidence of an annotation (an Any, without the field around it) whose bytes are those `encode` makes; null for any
+   * other, which may still hold some (`evidenceOf`).
+   */
+  decode(annotation: Buffer): Evidence | null {
+    for (let set = 1; set < SETS; set++) {
+      const template = this.#templates[set]
+      if (template === undefined || template.bytes.length - template.head !== annotation.length) continue
+      const values = this.#readSlots(annotation, template, set)
+      const again = this.encode(values[0] ?? null, values[1] ?? null, values[2] ?? null, values[3] ?? null, values[4] ?? null)
+      // Text that is no time, or a number that is none, does not give the same bytes again.
+      if (again !== template.plain || annotation.compare(again, template.head) !== 0) continue
+      return evidenceFrom(values)
+    }
+    return null
+  }
+
+  /** The values by key, in the order of the keys. */
+  #readSlots(annotation: Buffer, { slots, head }: Template, set: number): (number | undefined)[] {
+    let slot = 0
+    return keys.map((key, bit) => {
+      if ((set & (1 << bit)) === 0) return undefined
+      const at = (slots[slot++] ?? 0) - head
+      return isTime[key] ? readTime(annotation, at) : annotation.readDoubleLE(at)
+    })
   }
 
   #putTime(target: Buffer, at: number, time: number): void {
@@ -93,6 +127,18 @@ function putTwo(target: Buffer, at: number, value: number): void {
   target[at + 1] = 48 + value - tens * 10
 }
 
+/** What the digits of `YYYY-MM-DDTHH:MM:SS.mmmZ` say, if they are digits. */
+function readTime(bytes: Buffer, at: number): number {
+  const digits = (from: number, count: number): number => {
+    let value = 0
+    for (let i = at + from; i < at + from + count; i++) value = value * 10 + (bytes[i] ?? 0) - 48
+    return value
+  }
+  const year = digits(0, 4)
+  const day = Date.UTC(year < 100 ? 2000 : year, digits(5, 2) - 1, digits(8, 2))
+  return day + ((digits(11, 2) * 60 + digits(14, 2)) * 60 + digits(17, 2)) * 1000 + digits(20, 3)
+}
+
 function makeTemplate(set: number): Template {
   const present = keys.filter((_, bit) => (set & (1 << bit)) !== 0)
   const profile: Profile = Object.fromEntries(present.map((key) => [key, isTime[key] ? placeholderTime : placeholderNumber]))
@@ -106,30 +152,35 @@ function makeTemplate(set: number): Template {
     slots.push(at)
     from = at + (isTime[key] ? TIME_LENGTH : 8)
   }
-  return { bytes, plain: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), slots: Int32Array.from(slots) }
+  const reader = new Reader(bytes)
+  reader.varint()
+  reader.varint()
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  return { bytes, plain, head: reader.at, slots: Int32Array.from(slots) }
 }
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
 /** The evidence a GrantMetadata's Struct holds; what is of another kind than we write is passed over. */
 export function evidenceOf(metadata: Profile): Evidence {
-  const time = (key: EvidenceKey): number | undefined => {
-    const value = metadata[key]
-    if (typeof value !== 'string' || !rfc3339.test(value)) return undefined
-    const parsed = Date.parse(value)
-    return Number.isNaN(parsed) ? undefined : parsed
-  }
-  const number = (key: EvidenceKey): number | undefined => {
-    const value = metadata[key]
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-  }
-  const attempts = number('attempts')
-  const found = {
-    attempts: attempts !== undefined && Number.isSafeInteger(attempts) ? attempts : undefined,
-    completedAt: time('completed_at'),
-    firstAccess: time('first_access'),
-    score: number('high_score'),
-    lastAccess: time('last_access'),
-  }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+  return evidenceFrom(
+    keys.map((key) => {
+      const value = metadata[key]
+      if (!isTime[key]) return typeof value === 'number' ? value : undefined
+      return typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : undefined
+    }),
+  )
 }
+
+/** Values by key as evidence, without those that are no numbers. */
+function evidenceFrom([attempts, completedAt, firstAccess, score, lastAccess]: readonly (number | undefined)[]): Evidence {
+  return {
+    ...(isNumber(attempts) && Number.isSafeInteger(attempts) ? { attempts } : {}),
+    ...(isNumber(completedAt) ? { completedAt } : {}),
+    ...(isNumber(firstAccess) ? { firstAccess } : {}),
+    ...(isNumber(score) ? { score } : {}),
+    ...(isNumber(lastAccess) ? { lastAccess } : {}),
+  }
+}
+
+const isNumber = (value: number | undefined): value is number => Number.isFinite(value)

@@ -1,6 +1,6 @@
 import type { GrantRecord } from '../graph/snapshot.ts'
 import { IndexTree, MAX_ENTRY, MAX_ROW, putBigEndianVarint, TableTree } from './btree.ts'
-import { EvidenceEncoder } from './evidence.ts'
+import { EvidenceCodec } from './evidence.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
 import { PageFile } from './page-file.ts'
 import { putVarint, varintSize } from './wire.ts'
@@ -123,7 +123,7 @@ class GrantPages {
 
   async table(grants: Iterable<GrantRecord>, root: number, conventional: boolean, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new TableTree(this.#file)
-    const evidence = new EvidenceEncoder()
+    const evidence = new EvidenceCodec()
     const { entitlementRank, principalRank } = this.#parts
     let row = 0
     let entitlement = -1
@@ -157,7 +157,7 @@ class GrantPages {
     principal: number,
     own: Uint8Array | null,
     record: GrantRecord,
-    evidence: EvidenceEncoder,
+    evidence: EvidenceCodec,
   ): void {
     const { principals } = this.#parts
     const on = this.#held.rank === entitlement ? this.#held : (this.#held = new Held(this.#parts, entitlement))

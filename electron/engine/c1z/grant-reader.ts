@@ -1,6 +1,6 @@
-import type { Evidence, ResourceRef } from '../../../shared/graph.ts'
+import type { Evidence, Profile, ResourceRef } from '../../../shared/graph.ts'
 import { annotationName } from './decode.ts'
-import { EvidenceEncoder, evidenceOf } from './evidence.ts'
+import { EvidenceCodec, evidenceOf } from './evidence.ts'
 import { Reader } from './reader.ts'
 import { decodeStruct, encodeStruct } from './struct.ts'
 import { any, field } from './wire.ts'
@@ -41,10 +41,11 @@ export interface OwnStubs {
 interface End<T> {
   readonly value: T
   readonly plain: boolean
+  readonly bytes: Buffer
 }
 
-/** Ends repeat in thousands of grants: each distinct encoding is understood once. */
-const CACHED = 50_000
+/** Ends repeat in thousands of grants: each is understood once, as long as its bytes are the same. */
+const CACHED = 200_000
 
 const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } as const
 
@@ -53,7 +54,7 @@ export class GrantReader {
   readonly #stubs: OwnStubs
   readonly #entitlements = new Map<string, End<string>>()
   readonly #principals = new Map<string, End<ResourceRef>>()
-  readonly #encoder = new EvidenceEncoder()
+  readonly #codec = new EvidenceCodec()
 
   constructor(stubs: OwnStubs) {
     this.#stubs = stubs
@@ -68,8 +69,8 @@ export class GrantReader {
     const reader = new Reader(row.data)
     while (reader.more) {
       const tag = reader.varint()
-      if (tag === tags.entitlement && entitlement === null) entitlement = this.#entitlement(reader.sub().rest())
-      else if (tag === tags.principal && principal === null) principal = this.#principal(reader.sub().rest())
+      if (tag === tags.entitlement && entitlement === null) entitlement = this.#entitlement(row.entitlement_id, reader.sub().rest())
+      else if (tag === tags.principal && principal === null) principal = this.#principal(row.principal_resource_id, reader.sub().rest())
       else if (tag === tags.id) id = reader.sub().text()
       else if (tag === tags.annotation) annotations.push(reader.sub().rest())
       else {
@@ -117,18 +118,18 @@ export class GrantReader {
     ])
   }
 
-  #entitlement(bytes: Buffer): End<string> {
-    return cached(this.#entitlements, bytes, () => {
+  #entitlement(column: string, bytes: Buffer): End<string> {
+    return cached(this.#entitlements, column, bytes, () => {
       const id = textField(bytes, 0x12)
-      return { value: id, plain: this.#stubs.sameEntitlement(id, bytes) }
+      return { value: id, plain: this.#stubs.sameEntitlement(id, bytes), bytes }
     })
   }
 
-  #principal(bytes: Buffer): End<ResourceRef> {
-    return cached(this.#principals, bytes, () => {
+  #principal(column: string, bytes: Buffer): End<ResourceRef> {
+    return cached(this.#principals, column, bytes, () => {
       const id = subField(bytes, 0x0a) ?? none
       const ref = { type: textField(id, 0x0a), id: textField(id, 0x12) }
-      return { value: ref, plain: this.#stubs.samePrincipal(ref, bytes) }
+      return { value: ref, plain: this.#stubs.samePrincipal(ref, bytes), bytes }
     })
   }
 
@@ -137,22 +138,21 @@ export class GrantReader {
     if (annotations.length === 0) return {}
     const [only] = annotations
     if (only === undefined || annotations.length > 1) return null
+    const ours = this.#codec.decode(only)
+    if (ours !== null) return ours
     const metadata = metadataIn(only)
     if (metadata === null) return null
     const profile = decodeStruct(metadata)
     const evidence = evidenceOf(profile)
-    const encoded = this.#encoder.encode(
-      evidence.attempts ?? null,
-      evidence.completedAt ?? null,
-      evidence.firstAccess ?? null,
-      evidence.score ?? null,
-      evidence.lastAccess ?? null,
-    )
-    if (encoded === null) return null
-    const ours = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length)
-    const same =
-      ours.subarray(ours.length - only.length).equals(only) || encodeStruct(profile).equals(metadataIn(fieldContent(ours)) ?? none)
-    return same ? evidence : null
+    return this.#says(evidence, profile) ? evidence : null
+  }
+
+  /** Whether this evidence would be written as the same Struct. */
+  #says({ attempts, completedAt, firstAccess, score, lastAccess }: Evidence, profile: Profile): boolean {
+    const encoded = this.#codec.encode(attempts ?? null, completedAt ?? null, firstAccess ?? null, score ?? null, lastAccess ?? null)
+    if (encoded === null) return false
+    const metadata = metadataIn(fieldContent(Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length)))
+    return encodeStruct(profile).equals(metadata ?? none)
   }
 
   #someEvidence(annotations: readonly Buffer[]): Evidence {
@@ -166,15 +166,13 @@ export class GrantReader {
 
 const none = Buffer.alloc(0)
 
-function cached<T>(map: Map<string, T>, bytes: Buffer, make: () => T): T {
-  const key = bytes.toString('latin1')
-  let value = map.get(key)
-  if (value === undefined) {
-    if (map.size >= CACHED) map.clear()
-    value = make()
-    map.set(key, value)
-  }
-  return value
+function cached<T>(map: Map<string, End<T>>, key: string, bytes: Buffer, make: () => End<T>): End<T> {
+  const known = map.get(key)
+  if (known?.bytes.equals(bytes)) return known
+  if (map.size >= CACHED) map.clear()
+  const end = make()
+  map.set(key, end)
+  return end
 }
 
 /** The content of the last length-delimited field with this tag. */

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { GrantRecord } from '../graph/snapshot.ts'
-import { EvidenceEncoder } from './evidence.ts'
+import { EvidenceCodec } from './evidence.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
-import { field, join } from './wire.ts'
+import { putVarint } from './wire.ts'
 
-const insert = `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id,
-  external_id, data, sync_id, discovered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = (syncId: string, at: string): string => `INSERT INTO v1_grants (resource_type_id, resource_id, entitlement_id,
+  principal_resource_type_id, principal_resource_id, external_id, data, sync_id, discovered_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, '${syncId}', '${at}')`
 
 const BATCH = 2000
 
@@ -13,12 +14,15 @@ const BATCH = 2000
 export async function insertGrants(
   database: Database,
   grants: Iterable<GrantRecord>,
-  { entitlements, principals, entitlementRank, principalRank }: GraphParts,
+  parts: GraphParts,
   run: { readonly syncId: string; readonly at: string },
   pause: (done: number) => Promise<void>,
 ): Promise<void> {
-  const statement = database.prepare(insert)
-  const evidence = new EvidenceEncoder()
+  const { entitlements, principals, entitlementRank, principalRank } = parts
+  const statement = database.prepare(insert(run.syncId, run.at))
+  const message = new GrantMessage(parts)
+  /** Of each principal, once it was met. */
+  const texts = new Array<readonly [type: string, id: string, end: string] | undefined>(principals.count).fill(undefined)
   let done = 0
   let rank = -1
   let columns: readonly [type: string, resource: string, id: string] = ['', '', '']
@@ -31,18 +35,50 @@ export async function insertGrants(
       const { type, resource, id } = ENTITLEMENT
       columns = [entitlements.text(rank, type), entitlements.text(rank, resource), entitlements.text(rank, id)]
     }
-    const principalType = principals.text(principal, PRINCIPAL.type)
-    const principalId = principals.text(principal, PRINCIPAL.id)
-    const id = record[9] ?? `${columns[2]}:${principalType}:${principalId}`
-    const data =
-      record[10] ??
-      join(
-        entitlements.piece(entitlement, ENTITLEMENT.message),
-        principals.piece(principal, PRINCIPAL.message),
-        field(3, Buffer.from(id)),
-        evidence.encode(record[6], record[4], record[2], record[5], record[3]) ?? join(),
-      )
-    statement.run(...columns, principalType, principalId, id, data, run.syncId, run.at)
+    const [type, id, end] = (texts[principal] ??= [
+      principals.text(principal, PRINCIPAL.type),
+      principals.text(principal, PRINCIPAL.id),
+      principals.text(principal, PRINCIPAL.end),
+    ])
+    const external = record[9] ?? `${columns[2]}:${end}`
+    const data = record[10] ?? message.encode(entitlement, principal, record)
+    statement.run(columns[0], columns[1], columns[2], type, id, external, data)
     if (++done % BATCH === 0) await pause(done)
+  }
+}
+
+/** Assembles grants from encoded parts in one buffer. */
+class GrantMessage {
+  readonly #parts: GraphParts
+  readonly #evidence = new EvidenceCodec()
+  #buffer = Buffer.allocUnsafeSlow(4096)
+
+  constructor(parts: GraphParts) {
+    this.#parts = parts
+  }
+
+  /** Good until the next call. */
+  encode(entitlement: number, principal: number, record: GrantRecord): Buffer {
+    const { entitlements, principals } = this.#parts
+    const own = record[9]
+    const id =
+      own === null ? [entitlements.view(entitlement, ENTITLEMENT.id, 2), principals.view(principal, PRINCIPAL.end)] : [Buffer.from(own)]
+    const idLength = id.reduce((sum, piece) => sum + piece.length, 0)
+    const ends = [entitlements.view(entitlement, ENTITLEMENT.message), principals.view(principal, PRINCIPAL.message)]
+    const metadata = this.#evidence.encode(record[6], record[4], record[2], record[5], record[3])
+    const most = ends.reduce((sum, piece) => sum + piece.length, 16 + idLength + (metadata?.length ?? 0))
+    if (most > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(most * 2)
+    let at = 0
+    for (const piece of ends) at = this.#put(at, piece)
+    this.#buffer[at] = 0x1a // Grant field 3, the id
+    at = putVarint(this.#buffer, at + 1, idLength)
+    for (const piece of id) at = this.#put(at, piece)
+    if (metadata !== null) at = this.#put(at, metadata)
+    return this.#buffer.subarray(0, at)
+  }
+
+  #put(at: number, piece: Uint8Array): number {
+    this.#buffer.set(piece, at)
+    return at + piece.length
   }
 }
