@@ -2,9 +2,10 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { countC1z } from './count.ts'
 import { describeC1z } from './describe.ts'
 import { C1ZManifestV3Schema } from './gen/c1/c1z/v3/manifest_pb.js'
-import { inFolder } from './testing/files.ts'
+import { inFolder, never } from './testing/files.ts'
 
 const fixture = join(import.meta.dirname, '../../../tests/fixtures/baton-made-two-syncs.c1z')
 
@@ -55,6 +56,27 @@ describe('describe', () => {
       await expect(describeC1z(path)).rejects.toMatchObject({ code: 'MALFORMED_DATA' })
       await expect(describeC1z(join(folder, 'no'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await expect(describeC1z(folder)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    })
+  })
+})
+
+describe('count', () => {
+  test('counts the newest finished full sync of a file', async () => {
+    await inFolder(async (folder) => {
+      expect(await countC1z(fixture, folder, never)).toEqual({
+        syncId: '3MQvlYnaGGJLCnm5Ci9fXmFB63G',
+        counts: {
+          resourceTypes: 2,
+          resources: 35,
+          entitlements: 75,
+          grants: 115,
+          resourcesByType: { course: 15, user: 20 },
+          entitlementsByType: { course: 75 },
+          grantsByType: { course: 115 },
+        },
+      })
+      await expect(countC1z(join(folder, 'no'), folder, never)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(countC1z(fixture, folder, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' })
     })
   })
 })

@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { cancelled, RollcallError } from '../../../shared/errors.ts'
+import { cancelled } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
+import { chooseSync, noSync } from './choose-sync.ts'
 import { decompress, defaultLimits, identify, withFile, type Limits } from './container.ts'
 import { openForeign, readRuns } from './database.ts'
 import { importFault } from './faults.ts'
@@ -54,7 +55,7 @@ export async function importC1z(path: string, snapshotPath: string, options: Imp
 async function readInto(scratch: string, path: string, snapshotPath: string, { syncId, signal }: ImportOptions): Promise<Imported> {
   const database = openForeign(scratch)
   try {
-    const run = choose(readRuns(database, path), path, syncId)
+    const run = chooseSync(readRuns(database, path), path, syncId)
     const writer = createSnapshot(snapshotPath)
     try {
       const left = await readRows(database, path, run.sync_id, writer, signal)
@@ -79,30 +80,6 @@ async function readInto(scratch: string, path: string, snapshotPath: string, { s
     database.close()
   }
 }
-
-/** The reader's rule: finished, full, the greatest end as text, then the greatest id. */
-function choose(runs: readonly SyncRun[], path: string, syncId: string | undefined): SyncRun {
-  if (syncId !== undefined) {
-    const given = runs.find((run) => run.sync_id === syncId)
-    if (given) return given
-    throw new RollcallError('NOT_FOUND', {
-      message: `${path} holds no sync ${syncId}.`,
-      remedy: runs.length === 0 ? 'It holds no sync at all.' : `It holds ${runs.map((run) => run.sync_id).join(', ')}.`,
-    })
-  }
-  const rank = (run: SyncRun): string => `${run.ended_at ?? ''}\0${run.sync_id}`
-  const newest = runs
-    .filter((run) => run.sync_type === 'full' && run.ended_at !== null)
-    .reduce<SyncRun | null>((best, run) => (best === null || rank(run) > rank(best) ? run : best), null)
-  if (newest) return newest
-  throw noSync(path, runs.length === 0 ? 'it holds none at all' : 'its syncs are partial or were never finished')
-}
-
-const noSync = (path: string, why: string): RollcallError =>
-  new RollcallError('NOT_FOUND', {
-    message: `${path} has no finished full sync: ${why}.`,
-    remedy: 'Run the connector again until it finishes, or name one of the syncs of the file by its id.',
-  })
 
 function warningsOf(run: SyncRun): string[] {
   return [

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { countSync } from './count.ts'
 import { openForeign } from './database.ts'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { grantIndexes, PAGE_SIZE } from './schema.ts'
@@ -43,38 +44,6 @@ const plain = (counts: GraphCounts): GraphCounts => {
     resourcesByType: sorted(counts.resourcesByType),
     entitlementsByType: sorted(counts.entitlementsByType),
     grantsByType: sorted(counts.grantsByType),
-  }
-}
-
-/** Counts one sync; with nothing else in the file the indexes tell, without a walk over the rows. */
-function countSync(database: Database, syncId: string, alone: boolean): GraphCounts {
-  const where = alone ? '' : 'where sync_id = @syncId'
-  const byType = (table: string): Record<string, number> =>
-    Object.fromEntries(
-      database
-        .prepare<[{ syncId: string }], [string, number]>(
-          `select resource_type_id, count(*) from ${table} ${where} group by resource_type_id`,
-        )
-        .raw()
-        .all({ syncId }),
-    )
-  const sum = (record: Record<string, number>): number => Object.values(record).reduce((total, count) => total + count, 0)
-  const resourceTypes =
-    database
-      .prepare<[{ syncId: string }], number>('select count(*) from v1_resource_types where sync_id = @syncId')
-      .pluck()
-      .get({ syncId }) ?? 0
-  const resourcesByType = byType('v1_resources')
-  const entitlementsByType = byType('v1_entitlements')
-  const grantsByType = byType('v1_grants')
-  return {
-    resourceTypes,
-    resources: sum(resourcesByType),
-    entitlements: sum(entitlementsByType),
-    grants: sum(grantsByType),
-    resourcesByType,
-    entitlementsByType,
-    grantsByType,
   }
 }
 

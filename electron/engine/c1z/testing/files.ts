@@ -39,16 +39,17 @@ export const baseline = `${tables}${Object.values(grantIndexes)
   .map(({ sql }) => `${sql};`)
   .join('')}`
 
-/** Opens the database inside a .c1z, read-only, for as long as `work` runs. */
+/** Opens the database inside a .c1z for as long as `work` runs. */
 export function withContent<T>(path: string, work: (database: Database.Database) => T): T {
-  const scratch = `${path}.content`
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-c1z-'))
+  const scratch = join(folder, 'content.db')
   writeFileSync(scratch, zstdDecompressSync(readFileSync(path).subarray(5)))
-  const database = new Database(scratch, { readonly: true })
+  const database = new Database(scratch)
   try {
     return work(database)
   } finally {
     database.close()
-    rmSync(scratch)
+    rmSync(folder, { recursive: true })
   }
 }
 
