@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { constants, mkdirSync, rmSync, statSync, accessSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { constants, mkdirSync, statSync, accessSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
-import { importC1z } from '../c1z/import.ts'
+import { countC1z } from '../c1z/count.ts'
 import { inspectTarget } from '../c1z/target.ts'
 import type { Baseline } from './guard.ts'
 
-/** Larger files are not read back for the guard: it would cost more than the sync. */
-const largest = 64 * 1024 * 1024
+/** Larger files are not unpacked for the guard: it would cost more than the sync. */
+const largest = 256 * 1024 * 1024
 
 /** Whether the file a run is to save can be written, asked before hours go into the run. NOT_WRITABLE, UNSUPPORTED, INVALID_INPUT. */
 export async function checkedTarget(path: string): Promise<string> {
@@ -36,16 +35,13 @@ export async function fileBaseline(path: string, scratchDir: string, signal: Abo
   if (size > largest) log.info('output file not compared', { reason: 'too large', bytes: size })
   if (size === 0 || size > largest) return null
   mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
-  const scratch = join(scratchDir, `${randomUUID()}.snapshot`)
   try {
-    const { counts } = await importC1z(path, scratch, { signal })
+    const { counts } = await countC1z(path, scratchDir, signal)
     return { counts, what: `the sync already in ${path}` }
   } catch (error) {
     if (signal.aborted) throw error
     log.warn('output file not compared', { reason: error instanceof RollcallError ? error.message : String(error) })
     return null
-  } finally {
-    rmSync(scratch, { force: true })
   }
 }
 
