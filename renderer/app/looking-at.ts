@@ -1,0 +1,64 @@
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { z } from 'zod'
+import type { SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { engine } from './ports.ts'
+
+/**
+ * What the person is looking at lives in the URL: `on` a run's snapshot (`run:<id>`) or a file (`file:<path>`), compared `vs`
+ * another. Without `on` it is the newest complete run. Every screen's own parameters stand beside these.
+ */
+export const lookingAtSearch = z.object({ on: z.string().optional(), vs: z.string().optional() })
+
+export function parseRef(text: string): SnapshotRef | null {
+  if (text.startsWith('run:')) return { runId: text.slice(4) }
+  if (text.startsWith('file:')) return { path: text.slice(5) }
+  return null
+}
+export const runRef = (run: RunRecord): string => `run:${run.id}`
+export const fileRef = (path: string): string => `file:${path}`
+
+/** Newest first. Refreshed by whoever starts, watches or removes a run: `queryClient.invalidateQueries({ queryKey: ['runs'] })`. */
+export function useRuns() {
+  return useQuery({ queryKey: ['runs'], queryFn: () => engine.runs.list({ limit: 500 }), staleTime: 2_000 })
+}
+
+export const hasSnapshot = (run: RunRecord): boolean => run.state === 'ready' || run.state === 'held'
+
+export interface LookingAt {
+  /** Nothing to look at yet: no run, no file. */
+  readonly nothing: boolean
+  readonly on: string | null
+  readonly vs: string | null
+  readonly snapshot: SnapshotInfo | undefined
+  readonly error: unknown
+}
+
+export function useLookingAt(): LookingAt {
+  const search = useSearch({ strict: false })
+  const runs = useRuns()
+  const complete = runs.data?.filter(hasSnapshot) ?? []
+  const newest = complete[0]
+  const on = search.on ?? (newest ? runRef(newest) : null)
+  const current = complete.find((run) => runRef(run) === on)
+  const before = current && complete.find((run) => run.connectionId === current.connectionId && run.startedAt < current.startedAt)
+  const vs = search.vs ?? (before ? runRef(before) : null)
+  const ref = on === null ? null : parseRef(on)
+  const opened = useQuery({ queryKey: ['snapshot', on], queryFn: ref ? () => engine.snapshots.open(ref) : skipToken, gcTime: Infinity })
+  return { nothing: runs.isSuccess && on === null, on, vs, snapshot: opened.data, error: opened.error ?? runs.error }
+}
+
+/** Changes what is looked at and stays on the screen. */
+export function useLookAt(): (change: { on?: string | undefined; vs?: string | undefined }) => void {
+  const navigate = useNavigate()
+  return (change) => void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, ...change }) })
+}
+
+/** The name of a resource type in the navigation: people are people, everything else is called as its source calls it. */
+export function typeTitle(type: { readonly displayName: string; readonly traits: readonly string[] }): string {
+  if (type.traits.includes('user')) return 'People'
+  const name = type.displayName
+  if (/(s|x|ch|sh)$/i.test(name)) return `${name}es`
+  return /[^aeiou]y$/i.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`
+}

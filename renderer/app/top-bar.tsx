@@ -1,0 +1,80 @@
+import { Group, Kbd, Select, Text, UnstyledButton } from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { count, when } from '../components/format.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { hasSnapshot, runRef, useLookAt, useLookingAt, useRuns } from './looking-at.ts'
+import { engine } from './ports.ts'
+
+/** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
+export function TopBar() {
+  const { on, vs, snapshot } = useLookingAt()
+  const lookAt = useLookAt()
+  const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
+  const complete = (useRuns().data ?? []).filter(hasSnapshot)
+  const current = complete.find((run) => runRef(run) === on)
+  const siblings = complete.filter((run) => run.connectionId === current?.connectionId)
+  const file = on?.startsWith('file:') ? on.slice(5) : null
+  const named = (connections.data ?? []).filter((connection) => complete.some((run) => run.connectionId === connection.id))
+  return (
+    <Group h="100%" px="md" gap="sm" wrap="nowrap">
+      <Text fw={700} size="lg" mr="xs">
+        Rollcall
+      </Text>
+      {file !== null && (
+        <Text size="sm" truncate title={file}>
+          {file.split(/[\\/]/).at(-1)} {snapshot?.endedAt != null && `· ${when(snapshot.endedAt)}`}
+        </Text>
+      )}
+      {current && (
+        <>
+          <Select
+            aria-label="Connection"
+            size="xs"
+            w={190}
+            allowDeselect={false}
+            data={named.map((connection) => ({ value: connection.id, label: connection.name }))}
+            value={current.connectionId}
+            onChange={(id) => {
+              const newest = complete.find((run) => run.connectionId === id)
+              if (newest) lookAt({ on: runRef(newest), vs: undefined })
+            }}
+          />
+          <Select
+            aria-label="Snapshot"
+            size="xs"
+            w={250}
+            allowDeselect={false}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run) }))}
+            value={on}
+            onChange={(value) => value !== null && lookAt({ on: value, vs: undefined })}
+          />
+          <Text size="sm" c="dimmed">
+            compare:
+          </Text>
+          <Select
+            aria-label="Compare with"
+            size="xs"
+            w={190}
+            placeholder="nothing yet"
+            data={siblings.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: when(run.startedAt) }))}
+            value={vs}
+            onChange={(value) => lookAt({ vs: value ?? undefined })}
+          />
+        </>
+      )}
+      <UnstyledButton ml="auto" onClick={() => spotlight.open()} aria-label="Find anything">
+        <Group gap={6} wrap="nowrap">
+          <IconSearch size={15} aria-hidden />
+          <Kbd size="xs">Ctrl K</Kbd>
+        </Group>
+      </UnstyledButton>
+    </Group>
+  )
+}
+
+function label(run: RunRecord): string {
+  const people = run.counts?.resourcesByType.user
+  return people === undefined ? when(run.startedAt) : `${when(run.startedAt)}, ${count(people)} people`
+}

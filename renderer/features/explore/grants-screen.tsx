@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.tsx'
+
+export function GrantsScreen() {
+  return <Page title="Grants">{null}</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.tsx'
+
+export function ResourcesScreen() {
+  return <Page title="People">{null}</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../components/page.tsx'
+
+export function FindingsScreen() {
+  return <Page title="Findings">{null}</Page>
+}
