@@ -43,9 +43,16 @@ async function look(path: string): Promise<void> {
     const page = await app.firstWindow()
     page.on('console', (message) => console.log(`page ${message.type()}: ${message.text()}`))
     page.on('pageerror', (error) => console.log(`page error: ${error.message}`))
-    await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme as 'light' | 'dark')
+    await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
     const { default: visit } = (await import(pathToFileURL(resolve(path)).href)) as { default: (look: Look) => Promise<void> }
-    await visit({ app, page, theme, picture: async (name) => void (await page.screenshot({ path: join(out, `${name}-${theme}.png`) })) })
+    await visit({
+      app,
+      page,
+      theme,
+      picture: async (name) => {
+        await page.screenshot({ path: join(out, `${name}-${theme}.png`) })
+      },
+    })
   } finally {
     await app.close()
     await session.close()

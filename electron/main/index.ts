@@ -73,7 +73,7 @@ function start(): void {
     info: {
       version: app.getVersion(),
       electron: process.versions.electron,
-      chromium: process.versions.chrome ?? 'unknown',
+      chromium: process.versions.chrome,
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
       dataFolder,
