@@ -108,6 +108,15 @@ export interface RunLogLine {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+export type ExportFormat = 'csv' | 'xlsx' | 'json'
+
+/** How far an export is, at most ten times a second; `finished` only in the last event, once the file stands under its name. */
+export interface ExportProgress {
+  readonly done: number
+  readonly total: number
+  readonly finished: { readonly path: string; readonly bytes: number; readonly rows: number } | null
+}
+
 export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
 
 const filter: z.ZodType<Filter> = z.lazy(() =>
@@ -229,6 +238,27 @@ export const contract = {
     entitlements: base.input(diffQuery).output(type<Page<DiffRows['entitlements']>>()),
     grants: base.input(diffQuery).output(type<Page<DiffRows['grants']>>()),
     close: base.input(z.object({ diffId: z.string() })).output(done),
+  },
+  exports: {
+    /** Writes a list to a file, streaming; leaving the iterator cancels and leaves nothing behind. A preset brings its own list and columns. */
+    run: base
+      .input(
+        z.object({
+          snapshotId: z.string(),
+          list: z.enum(['resources', 'entitlements', 'grants']),
+          filter: filter.optional(),
+          sort: sort.optional(),
+          format: z.enum(['csv', 'xlsx', 'json']),
+          /** Column names in order (shared/export-columns.ts), `profile.<key>` among them; default: the list's own. */
+          columns: z.array(z.string().max(200)).min(1).max(200).optional(),
+          /** `baton`: the twelve columns `baton export csv` writes. */
+          preset: z.enum(['baton']).optional(),
+          /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
+          byteOrderMark: z.boolean().default(false),
+          path,
+        }),
+      )
+      .output(eventIterator(type<ExportProgress>())),
   },
   files: {
     describe: base.input(z.object({ path })).output(type<FileDescription>()),
