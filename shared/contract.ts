@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { DiffRows, DiffSummary } from './diff.ts'
-import { errorCodes } from './errors.ts'
+import { errorCodes, type ErrorCode } from './errors.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, Filter, GrantRow, Page, ResourceRow } from './query.ts'
 import type { PhaseDefinition, RunRecord } from './runs.ts'
@@ -55,6 +55,8 @@ export interface CheckStepInfo {
   readonly milliseconds: number
   readonly message: string
   readonly remedy: string | null
+  /** Of a failed step: the kind of failure. */
+  readonly code?: ErrorCode
 }
 
 export interface SnapshotInfo {

@@ -8,9 +8,10 @@ export type Key = number
  *
  * It checks what the model demands (known resource type, ids of 1-1024 bytes, unique ids, existing ends). A record that
  * breaks a rule is left out and becomes a finding: never a crash, never silence. `null` then stands for its key.
+ * `wire` is the record as a file held it; it is kept and given back, never read.
  */
 export interface Sink {
-  resourceType(type: ResourceType): void
+  resourceType(type: ResourceType, wire?: Uint8Array): void
   /** A second resource of the same (type, id) replaces the first one's fields (finding `duplicate-resource`). */
   resource(resource: Resource, wire?: Uint8Array): Key | null
   entitlement(entitlement: Entitlement, wire?: Uint8Array): Key | null

@@ -11,7 +11,10 @@ export interface HttpRequest {
   readonly signal: AbortSignal
   /** What this call is for, in errors and logs: "ask for the report's status". */
   readonly purpose: string
-  /** False: one try only (for calls that must not be repeated). Default: the client's policy. */
+  /**
+   * False: one try only. True: a POST or PATCH may be repeated like the idempotent methods. Left out: they are repeated only when
+   * the service cannot have acted on them (never reached, or turned away with 429).
+   */
   readonly retry?: boolean
   /** Statuses outside 2xx that the caller wants to see itself instead of an error. */
   readonly accept?: readonly number[]
@@ -21,7 +24,10 @@ export interface HttpResponse {
   readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** The decoded body as it arrives (gzip, deflate, br undone); idle timeout and abort apply. Read it or `discard` it. */
+  /**
+   * The decoded body as it arrives (gzip, deflate, br, zstd undone); idle timeout and abort apply. Read it, once, or `discard` it:
+   * until then the call counts against the host's concurrency. A body that was cut never just ends: the iteration rejects with NETWORK.
+   */
   readonly body: AsyncIterable<Uint8Array>
   /** The whole body as text; MALFORMED_DATA when it is larger than `limit` bytes. */
   text(limit?: number): Promise<string>

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { ErrorCode } from '../../../shared/errors.ts'
 import type { PhaseDefinition } from '../../../shared/runs.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
 import type { Sink } from '../graph/sink.ts'
@@ -16,18 +18,7 @@ export interface FieldMeta {
   readonly placeholder?: string
 }
 
-export interface Clock {
-  now(): number
-  /** Rejects with CANCELLED as soon as `signal` aborts. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
-}
-
-export interface Logger {
-  debug(event: string, fields?: Readonly<Record<string, unknown>>): void
-  info(event: string, fields?: Readonly<Record<string, unknown>>): void
-  warn(event: string, fields?: Readonly<Record<string, unknown>>): void
-  error(event: string, fields?: Readonly<Record<string, unknown>>): void
-}
+export type { Clock, Logger }
 
 export interface PhaseReporter {
   /** Starts a phase; the one before is done. */
@@ -66,6 +57,8 @@ export interface CheckStep {
   readonly milliseconds: number
   readonly message: string
   readonly remedy?: string
+  /** Of a failed step: the kind of failure, which becomes the command's exit code. */
+  readonly code?: ErrorCode
 }
 
 export interface Source<Schema extends z.ZodObject = z.ZodObject> {

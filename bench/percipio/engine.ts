@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { writeC1z } from '../../electron/engine/c1z/write.ts'
+import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
+import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
+import { createHttpClient } from '../../electron/engine/http/client.ts'
+import { systemClock } from '../../electron/engine/http/system-clock.ts'
+import { percipio } from '../../electron/engine/sources/percipio/index.ts'
+import type { Logger } from '../../shared/platform.ts'
+
+/**
+ * The engine's part of the pipeline benchmark, in a process of its own: `node bench/percipio/engine.ts --port N`. Reads the
+ * report from the service at that port into a snapshot and saves that as a .c1z; says how long each phase took on its last line.
+ */
+export interface EngineFigures {
+  /** Milliseconds by phase, in order. */
+  readonly phases: readonly { readonly id: string; readonly milliseconds: number }[]
+  readonly resources: number
+  readonly entitlements: number
+  readonly grants: number
+  readonly snapshotBytes: number
+  readonly fileBytes: number
+}
+
+const { values } = parseArgs({ options: { port: { type: 'string' } } })
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
+const signal = new AbortController().signal
+const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error }
+const marks: { id: string; at: number }[] = []
+const begin = (id: string): unknown => marks.push({ id, at: performance.now() })
+
+try {
+  const config = percipio.configSchema.parse({
+    apiToken: 'a-token-for-the-benchmark',
+    organizationId: '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70',
+    baseUrl: `http://127.0.0.1:${values.port ?? ''}`,
+    startDate: '2015-01-01',
+    endDate: '2026-01-01',
+  })
+  const http = createHttpClient({ userAgent: 'rollcall-bench', secrets: [config.apiToken], clock: systemClock, log: quiet })
+  const path = join(folder, 'bench.snapshot')
+  const writer = createSnapshot(path)
+  const progress = { start: begin, update: () => undefined }
+  const checkpoint = { get: () => undefined, set: () => undefined }
+  const startedAt = Date.now()
+  await percipio.collect({ config, http, signal, progress, checkpoint, log: quiet, clock: systemClock }, writer)
+  begin('finish')
+  const meta = { title: 'Bench', sourceId: 'percipio', connectionId: null, runId: null, syncId: null, startedAt, endedAt: Date.now() }
+  const counts = await writer.finish({ meta, signal })
+  begin('save')
+  const snapshot = openSnapshot(path)
+  const receipt = await writeC1z(snapshot, join(folder, 'sync.c1z'), { keep: 2, signal, now: Date.now })
+  snapshot.close()
+  begin('end')
+  await http.close()
+  const figures: EngineFigures = {
+    phases: marks.slice(0, -1).map((mark, i) => ({ id: mark.id, milliseconds: (marks[i + 1]?.at ?? mark.at) - mark.at })),
+    resources: counts.resources,
+    entitlements: counts.entitlements,
+    grants: counts.grants,
+    snapshotBytes: statSync(path).size,
+    fileBytes: receipt.bytes,
+  }
+  console.log(JSON.stringify(figures))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

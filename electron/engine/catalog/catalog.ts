@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { RollcallError } from '../../../shared/errors.ts'
+import { requireRuntime } from '../graph/database.ts'
+import { Connections } from './connections.ts'
+import { Leases } from './leases.ts'
+import { migrate } from './migrations.ts'
+import { RunLog } from './run-log.ts'
+import { Runs } from './runs.ts'
+import { Settings } from './settings.ts'
+
+/** The app's own database. Several processes may have it open; every write is one short transaction. */
+export interface Catalog {
+  readonly connections: Connections
+  readonly runs: Runs
+  readonly leases: Leases
+  readonly log: RunLog
+  readonly settings: Settings
+  /** All of `work` or nothing, with no other process writing meanwhile. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** Opens the catalog, made or brought up to date first. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA, INTERNAL. */
+export function openCatalog(path: string): Catalog {
+  const database = openDatabase(path)
+  const settings = new Settings(database)
+  return {
+    connections: new Connections(database),
+    runs: new Runs(database),
+    leases: new Leases(database),
+    log: new RunLog(database, settings.get('log.lines')),
+    settings,
+    transaction: (work) => database.transaction(work).immediate(),
+    close: () => database.close(),
+  }
+}
+
+function openDatabase(path: string): Database {
+  requireRuntime()
+  let database: Database | undefined
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    database = new Sqlite(path, { timeout: 10_000 })
+    if (process.platform !== 'win32') chmodSync(path, 0o600)
+    migrate(database)
+    database.pragma('journal_mode = wal')
+    database.pragma('synchronous = normal')
+    database.pragma('foreign_keys = on')
+    return database
+  } catch (error) {
+    database?.close()
+    throw error instanceof RollcallError ? error : notOpened(path, error)
+  }
+}
+
+function notOpened(path: string, error: unknown): RollcallError {
+  const code = (error as { readonly code?: string }).code ?? ''
+  const parts = { detail: `${path}: ${code} ${String(error)}`, cause: error }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    const remedy = 'Move the file away and start again, or restore it from a backup; snapshots beside it stay readable.'
+    return new RollcallError('MALFORMED_DATA', { message: 'The catalog is damaged and was left as it was.', remedy, ...parts })
+  }
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
+    return new RollcallError('DISK_FULL', {
+      message: 'The disk of the data folder is full.',
+      remedy: 'Free some space and try again.',
+      ...parts,
+    })
+  }
+  const remedy = 'Check that the data folder exists and may be written, or choose another one.'
+  return new RollcallError('NOT_WRITABLE', { message: 'The catalog in the data folder cannot be opened.', remedy, ...parts })
+}

@@ -1,0 +1,34 @@
+import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
+
+/** Settings of the installation and what holds until someone changes them. */
+const schemas = {
+  /** Finished snapshots kept per connection. */
+  'retention.snapshots': z.int().min(1).max(1000).default(10),
+  /** The share of people or grants a run may lose against the one before: 0.5 stops at more than half. */
+  'guard.threshold': z.number().min(0).max(1).default(0.5),
+  /** Lines of log kept per run. */
+  'log.lines': z.int().min(100).max(100_000).default(5000),
+} as const
+
+type Name = keyof typeof schemas
+
+export class Settings {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** A value that no longer fits its rule counts as not set. */
+  get(name: Name): number {
+    const row = this.#database.prepare<[string], { value: string }>('select value from setting where name = ?').get(name)
+    const stored = schemas[name].safeParse(row === undefined ? undefined : JSON.parse(row.value))
+    return stored.success ? stored.data : schemas[name].parse(undefined)
+  }
+
+  set(name: Name, value: number): void {
+    const sql = 'insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
+    this.#database.prepare(sql).run(name, JSON.stringify(schemas[name].parse(value)))
+  }
+}

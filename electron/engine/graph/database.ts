@@ -1,0 +1,131 @@
+import Database from 'better-sqlite3'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { RollcallError } from '../../../shared/errors.ts'
+import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
+
+/** better-sqlite3 needs Node-API 10; on an older runtime its first use ends the process, so ask before. */
+export function requireRuntime(napi: string | undefined = process.versions.napi): void {
+  if (Number(napi) >= 10) return
+  throw new RollcallError('UNSUPPORTED', {
+    message: `This Node.js (${process.version}) is too old to open Rollcall's databases.`,
+    remedy: 'Use Node.js 22.15 or newer: start Rollcall through npm, which brings its own.',
+    detail: `Node-API ${napi ?? 'unknown'}, 10 needed`,
+  })
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+
+const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf(error)} ${error.message}`.trim() : String(error))
+
+/** What went wrong while writing `path`, as people should hear it. RollcallErrors pass unchanged. */
+export function writeError(error: unknown, path: string): RollcallError {
+  if (error instanceof RollcallError) return error
+  const code = codeOf(error)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new RollcallError('DISK_FULL', {
+      message: `The disk is full: ${path} could not be written.`,
+      remedy: 'Free some space and start again; nothing half-written was kept.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  const unwritable =
+    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_IOERR|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY)/
+  if (unwritable.test(code) || (error instanceof TypeError && error.message.includes('directory does not exist'))) {
+    return new RollcallError('NOT_WRITABLE', {
+      message: `${path} cannot be written.`,
+      remedy: 'Check that the folder exists and that you may write there.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  return new RollcallError('INTERNAL', {
+    message: 'The snapshot could not be written.',
+    remedy: 'Try again; if it happens again, report it with the log of this run.',
+    detail: detailOf(error),
+    cause: error,
+  })
+}
+
+const damaged = (path: string, why: string, cause?: unknown): RollcallError =>
+  new RollcallError('MALFORMED_DATA', {
+    message: `${path} is damaged: ${why}.`,
+    remedy: 'Remove this snapshot and run the sync again, or open another one.',
+    ...(cause === undefined ? {} : { detail: detailOf(cause), cause }),
+  })
+
+/** What went wrong while reading the snapshot at `path`. */
+export function readError(error: unknown, path: string): RollcallError {
+  if (error instanceof RollcallError) return error
+  const code = codeOf(error)
+  if (/^SQLITE_(CORRUPT|NOTADB|IOERR|FORMAT)/.test(code) || error instanceof SyntaxError) {
+    return damaged(path, 'it cannot be read as a snapshot', error)
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code === 'ENOENT' || code === 'EACCES') {
+    return new RollcallError('NOT_FOUND', {
+      message: `${path} cannot be opened.`,
+      remedy: 'Check the path and that you may read the file.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  return new RollcallError('INTERNAL', {
+    message: 'The snapshot could not be read.',
+    remedy: 'Try again; if it happens again, report it with the log.',
+    detail: detailOf(error),
+    cause: error,
+  })
+}
+
+/**
+ * Refuses what is not a whole Rollcall snapshot before SQLite sees it: the header says whose file it is (application id),
+ * of which format (user version) and how many pages it has.
+ */
+export function checkHeader(path: string): void {
+  const header = Buffer.alloc(100)
+  let size: number
+  let read: number
+  try {
+    const file = openSync(path, 'r')
+    try {
+      size = fstatSync(file).size
+      read = readSync(file, header, 0, 100, 0)
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw readError(error, path)
+  }
+  const foreign = read < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0' || header.readInt32BE(68) !== APPLICATION_ID
+  if (foreign) {
+    throw new RollcallError('MALFORMED_DATA', {
+      message: `${path} is not a Rollcall snapshot.`,
+      remedy: 'Choose a snapshot made by Rollcall; a .c1z file has to be imported first.',
+    })
+  }
+  const version = header.readInt32BE(60)
+  if (version !== FORMAT_VERSION) {
+    throw new RollcallError('UNSUPPORTED', {
+      message: `${path} has snapshot format ${version}; this Rollcall reads format ${FORMAT_VERSION}.`,
+      remedy: version > FORMAT_VERSION ? 'Update Rollcall.' : 'Run the sync again to get a snapshot of the present format.',
+    })
+  }
+  const stored = header.readUInt16BE(16)
+  const pageSize = stored === 1 ? 65_536 : stored
+  if (header.readUInt32BE(28) * pageSize !== size) throw damaged(path, 'its end is missing')
+}
+
+/** Opens a snapshot for reading. Nothing can be written through it but temporary tables. */
+export function openForReading(path: string): Database.Database {
+  requireRuntime()
+  checkHeader(path)
+  try {
+    const database = new Database(path, { readonly: true, fileMustExist: true })
+    database.pragma('mmap_size = 1073741824')
+    database.pragma('temp_store = MEMORY')
+    database.pragma('cache_size = -16384')
+    return database
+  } catch (error) {
+    throw readError(error, path)
+  }
+}

@@ -1,0 +1,134 @@
+import type { Database, Statement } from 'better-sqlite3'
+import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/graph.ts'
+import type { FindingCollector } from './finding-collector.ts'
+import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
+import { identityOrder } from './radix.ts'
+import { RowBatch, type SqlValue } from './row-batch.ts'
+import type { Key } from './sink.ts'
+import { UsageTally } from './usage-tally.ts'
+
+/** Rows between two chances for others. */
+const SLICE = 20_000
+
+/**
+ * Takes grants and writes them in sorted runs, counting as it goes what each resource and entitlement has. Grants whose
+ * ends are not there yet wait in a table of the file.
+ */
+export class GrantWriter {
+  readonly #database: Database
+  readonly #findings: FindingCollector
+  readonly #flushOthers: () => void
+  readonly #plain: RowBatch
+  readonly #withExtras: RowBatch
+  readonly #holdBack: Statement
+  readonly #buffer = new GrantBuffer()
+  #written = 0
+  #runs = 0
+  readonly usage = new UsageTally()
+
+  /** `flushOthers` brings resources and entitlements into their tables. */
+  constructor(database: Database, findings: FindingCollector, flushOthers: () => void) {
+    this.#database = database
+    this.#findings = findings
+    this.#flushOthers = flushOthers
+    this.#plain = new RowBatch(database, 'grant_', grantColumns)
+    this.#withExtras = new RowBatch(database, 'grant_', [...grantColumns, ...extraColumns])
+    this.#holdBack = database.prepare(
+      `insert into pending_grant (entitlement_id, principal_type, principal_id, first_access, last_access, completed_at, score,
+        attempts, row, rows, id, wire) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+  }
+
+  /** Grants with both ends, duplicates in the present run included. */
+  get count(): number {
+    return this.#written + this.#buffer.length
+  }
+
+  /** How many sorted runs were written; of one run it is known that it has no duplicates. */
+  get runs(): number {
+    return this.#runs
+  }
+
+  add(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null, extra: GrantExtra | null): void {
+    if (this.#buffer.full) {
+      this.#writeAll()
+    }
+    this.#buffer.add(entitlement, principal, evidence, provenance, extra)
+  }
+
+  /** A grant by ids, one of which is not known yet. */
+  hold(grant: Omit<Grant, 'id'>, extra: GrantExtra | null): void {
+    const { evidence, provenance, principal } = grant
+    this.#holdBack.run(
+      grant.entitlementId,
+      principal.type,
+      principal.id,
+      evidence.firstAccess ?? null,
+      evidence.lastAccess ?? null,
+      evidence.completedAt ?? null,
+      evidence.score ?? null,
+      evidence.attempts ?? null,
+      provenance?.row ?? null,
+      provenance?.rows ?? null,
+      extra?.id ?? null,
+      extra?.wire ?? null,
+    )
+  }
+
+  /** Writes what was added since the last run, in the order of the ranks; yields now and then. */
+  *writeRun(entitlements: Ranks, principals: Ranks): Generator<number> {
+    const buffer = this.#buffer
+    if (buffer.length === 0) return
+    const batch = buffer.hasExtras ? this.#withExtras : this.#plain
+    const values = new Array<SqlValue>(buffer.hasExtras ? 11 : 9).fill(null)
+    let entitlement = 0
+    let principal = 0
+    let done = 0
+    for (const at of buffer.inOrder(entitlements, principals)) {
+      if (++done % SLICE === 0) yield this.#written
+      if (buffer.entitlementAt(at) === entitlement && buffer.principalAt(at) === principal) {
+        this.duplicate(entitlement, principal)
+        continue
+      }
+      entitlement = buffer.entitlementAt(at)
+      principal = buffer.principalAt(at)
+      buffer.copy(at, values)
+      batch.add(values)
+      this.usage.add(entitlement, principal, buffer.lastActivityAt(at))
+      this.#written++
+    }
+    batch.flush()
+    buffer.clear()
+    this.#runs++
+  }
+
+  /** One run in the order of keys: enough to have an entitlement's grants together. */
+  #writeAll(): void {
+    const buffer = this.#buffer
+    let entitlements = 0
+    let principals = 0
+    for (let at = 0; at < buffer.length; at++) {
+      entitlements = Math.max(entitlements, buffer.entitlementAt(at))
+      principals = Math.max(principals, buffer.principalAt(at))
+    }
+    const run = this.writeRun(byKey(entitlements), byKey(principals))
+    while (run.next().done !== true);
+  }
+
+  /** The finding for a second grant of the same pair. */
+  duplicate(entitlement: Key, principal: Key): void {
+    this.#findings.count('duplicate-grant', 'warning', () => {
+      this.#flushOthers()
+      const id = this.#database.prepare<[Key], string>('select id from entitlement where key = ?').pluck().get(entitlement) ?? ''
+      const resource = this.#database
+        .prepare<[Key], ResourceRef>('select t.id as type, r.id from resource r join resource_type t on t.key = r.type where r.key = ?')
+        .get(principal)
+      return {
+        message: `"${resource?.id ?? ''}" was granted "${id}" more than once; the first grant is kept.`,
+        ...(resource === undefined ? {} : { resource }),
+      }
+    })
+  }
+}
+
+const byKey = (keys: number): Ranks => ({ rankOf: identityOrder(keys + 1), ranks: keys + 1 })

@@ -1,0 +1,42 @@
+import type { ResourceRef } from '../../../shared/graph.ts'
+import type { Key } from './sink.ts'
+
+/** Ids are 1 to 1024 bytes of valid UTF-8 (Baton model, ResourceId). Null when `id` is that, else what is wrong with it. */
+export function idFault(id: string): string | null {
+  if (id.length === 0) return 'is empty'
+  if (id.length > 341 && Buffer.byteLength(id) > 1024) return 'is longer than 1024 bytes'
+  if (!id.isWellFormed()) return 'is not valid Unicode'
+  return null
+}
+
+/** (type, id) -> key, for as long as a snapshot is written. */
+export class ResourceKeys {
+  readonly #byType = new Map<string, Map<string, Key>>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  addType(type: string): void {
+    if (!this.#byType.has(type)) this.#byType.set(type, new Map())
+  }
+
+  get({ type, id }: ResourceRef): Key | undefined {
+    return this.#byType.get(type)?.get(id)
+  }
+
+  /** The keys of one type by id; undefined when the type is unknown. */
+  ofType(type: string): ReadonlyMap<string, Key> | undefined {
+    return this.#byType.get(type)
+  }
+
+  /** The next key, or null when the type is unknown. The resource must be new. */
+  add({ type, id }: ResourceRef): Key | null {
+    const ids = this.#byType.get(type)
+    if (ids === undefined) return null
+    const key = ++this.#size
+    ids.set(id, key)
+    return key
+  }
+}

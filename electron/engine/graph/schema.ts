@@ -1,0 +1,75 @@
+/**
+ * The snapshot file: normalised tables with integer keys, loaded without indexes, indexed once at the end.
+ *
+ * Times are milliseconds since 1970 UTC; json columns hold compact JSON; `wire` is opaque. A grant whose `id` is null has
+ * the conventional one, `<entitlement id>:<principal type>:<principal id>`.
+ */
+
+/** "Rlcl" in the header's application id: whose file this is. */
+export const APPLICATION_ID = 0x526c636c
+/** In the header's user version; grows with every change below that an older Rollcall could not read. */
+export const FORMAT_VERSION = 1
+
+/** The file is thrown away when anything fails before it is whole, so nothing is journaled or synced until the end. */
+export const loadingPragmas = [
+  'page_size = 8192',
+  'journal_mode = OFF',
+  'synchronous = OFF',
+  'cache_size = -32768',
+  'locking_mode = EXCLUSIVE',
+  'temp_store = MEMORY',
+] as const
+
+export const tables = `
+create table meta (name text primary key, value text not null) without rowid, strict;
+create table resource_type (
+  key integer primary key, id text not null unique, name text not null, description text, traits text not null,
+  skip integer not null, wire blob
+) strict;
+create table resource (
+  key integer primary key, type integer not null, id text not null, name text not null, description text,
+  parent_type text, parent_id text, status text, email text, login text, extra text, profile text, wire blob
+) strict;
+create table entitlement (
+  key integer primary key, resource integer, id text not null, slug text not null, name text not null, description text,
+  purpose text not null, grantable_to text not null, wire blob
+) strict;
+create table grant_ (
+  key integer primary key, entitlement integer not null, principal integer not null, first_access integer,
+  last_access integer, completed_at integer, score real, attempts integer, row integer, rows integer, id text, wire blob
+) strict;
+create table resource_use (
+  resource integer primary key, held integer not null, granted integer not null, last_activity integer
+) strict;
+create table entitlement_use (entitlement integer primary key, grants integer not null) strict;
+create table finding (kind text primary key, severity text not null, count integer not null) without rowid, strict;
+create table finding_example (
+  key integer primary key, kind text not null, message text not null, row integer, resource_type text, resource_id text,
+  record text
+) strict;
+create table pending_grant (
+  key integer primary key, entitlement_id text not null, principal_type text not null, principal_id text not null,
+  first_access integer, last_access integer, completed_at integer, score real, attempts integer, row integer, rows integer,
+  id text, wire blob
+) strict;
+`
+
+export const grantPairIndex = 'create unique index grant_pair on grant_ (entitlement, principal)'
+
+/** Made after loading, one at a time. `grant_pair` comes before them, on its own: it may find duplicates. */
+export const indexes = [
+  'create unique index resource_id on resource (type, id)',
+  'create unique index entitlement_id on entitlement (id)',
+  'create index entitlement_resource on entitlement (resource)',
+  'create index grant_principal on grant_ (principal)',
+] as const
+
+/** Full text over what people type: names, e-mails, logins, ids. Accents do not matter; two letters are enough. */
+export const textIndexes = [
+  `create virtual table resource_text using fts5 (name, email, login, id, content = 'resource', content_rowid = 'key',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`,
+  `insert into resource_text (resource_text) values ('rebuild')`,
+  `create virtual table entitlement_text using fts5 (name, slug, id, content = 'entitlement', content_rowid = 'key',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`,
+  `insert into entitlement_text (entitlement_text) values ('rebuild')`,
+] as const

@@ -1,0 +1,268 @@
+import type { Database } from 'better-sqlite3'
+import { open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { cancelled } from '../../../shared/errors.ts'
+import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import type { FindingCollector } from './finding-collector.ts'
+import type { Ranks } from './grant-buffer.ts'
+import type { GrantWriter } from './grant-writer.ts'
+import type { ResourceKeys } from './ids.ts'
+import { grantPairIndex, indexes, textIndexes } from './schema.ts'
+import type { Key } from './sink.ts'
+import type { FinishOptions } from './snapshot-writer.ts'
+
+/** What the writer hands over when it is asked to finish. All resources and entitlements are in their tables. */
+export interface Unfinished extends FinishOptions {
+  readonly database: Database
+  readonly path: string
+  readonly partial: string
+  readonly findings: FindingCollector
+  readonly grants: GrantWriter
+  readonly homeless: ReadonlyMap<Key, Entitlement>
+  readonly resourceKeys: ResourceKeys
+  readonly entitlementKeys: Map<string, Key>
+}
+
+/** Settles, indexes and saves. Honours the signal and lets others work between steps. */
+export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCounts> {
+  const { database, grants, findings, meta, onStep } = unfinished
+  const breathe = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (unfinished.signal.aborted) throw cancelled(unfinished.signal.reason)
+  }
+  const execute = async (statements: readonly string[]): Promise<void> => {
+    for (const statement of statements) {
+      await breathe()
+      database.exec(statement)
+    }
+  }
+  const breatheThrough = async (work: Generator): Promise<void> => {
+    while (work.next().done !== true) await breathe()
+  }
+
+  onStep?.('grants')
+  await breathe()
+  const dropped = settleEntitlements(unfinished)
+  await breatheThrough(settlePending(unfinished))
+  database.exec('drop table pending_grant')
+  await breatheThrough(grants.writeRun(entitlementRanks(database), resourceRanks(database)))
+  if (dropped.length > 0) dropGrants(unfinished, dropped)
+
+  onStep?.('indexes')
+  await execute([grantPairIndex])
+  if (grants.runs > 1) dropDuplicates(unfinished)
+  await execute(indexes)
+  await breathe()
+  reportMissingParents(unfinished)
+  grants.usage.write(database, unfinished.resourceKeys.size)
+
+  onStep?.('search')
+  await execute(textIndexes)
+
+  onStep?.('save')
+  findings.write(database)
+  const counts = countAll(database)
+  const insertMeta = database.prepare('insert into meta (name, value) values (?, ?)')
+  insertMeta.run('snapshot', JSON.stringify(meta))
+  insertMeta.run('counts', JSON.stringify(counts))
+  insertMeta.run('grants_in_order', JSON.stringify(grants.runs <= 1))
+  await execute(['pragma analysis_limit = 2000', 'analyze', 'commit'])
+  database.close()
+  await sync(unfinished.partial)
+  await breathe()
+  await rename(unfinished.partial, unfinished.path)
+  if (process.platform !== 'win32') await sync(dirname(unfinished.path))
+  return counts
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Entitlements that came before their resource get it now; without one they go. Returns the keys of those gone. */
+function settleEntitlements({ database, homeless, resourceKeys, entitlementKeys, grants, findings }: Unfinished): readonly Key[] {
+  const dropped: Key[] = []
+  const settle = database.prepare('update entitlement set resource = ? where key = ?')
+  const remove = database.prepare('delete from entitlement where key = ?')
+  for (const [key, entitlement] of homeless) {
+    const resource = resourceKeys.get(entitlement.resource)
+    if (resource !== undefined) {
+      settle.run(resource, key)
+      grants.usage.setResource(key, resource)
+      continue
+    }
+    dropped.push(key)
+    remove.run(key)
+    entitlementKeys.delete(entitlement.id)
+    findings.count('missing-resource', 'warning', () => ({
+      message: `Entitlement "${entitlement.id}" is on "${entitlement.resource.id}" of type "${entitlement.resource.type}", which is not there.`,
+      resource: entitlement.resource,
+      record: JSON.stringify(entitlement),
+    }))
+  }
+  return dropped
+}
+
+const PENDING_PAGE = 2000
+
+interface PendingRow {
+  readonly key: number
+  readonly entitlement_id: string
+  readonly principal_type: string
+  readonly principal_id: string
+  readonly first_access: number | null
+  readonly last_access: number | null
+  readonly completed_at: number | null
+  readonly score: number | null
+  readonly attempts: number | null
+  readonly row: number | null
+  readonly rows: number | null
+  readonly id: string | null
+  readonly wire: Uint8Array | null
+}
+
+/** Grants by ids whose ends had not come when they did. */
+function* settlePending({ database, resourceKeys, entitlementKeys, grants, findings }: Unfinished): Generator<number> {
+  const page = database.prepare<[number, number], PendingRow>('select * from pending_grant where key > ? order by key limit ?')
+  for (let last = 0; ;) {
+    const rows = page.all(last, PENDING_PAGE)
+    for (const row of rows) {
+      const ref = { type: row.principal_type, id: row.principal_id }
+      const entitlement = entitlementKeys.get(row.entitlement_id)
+      const principal = resourceKeys.get(ref)
+      if (entitlement !== undefined && principal !== undefined) {
+        grants.add(entitlement, principal, evidenceOf(row), row.row === null ? null : { row: row.row, rows: row.rows ?? 1 }, {
+          id: row.id,
+          wire: row.wire,
+        })
+        continue
+      }
+      const missing = entitlement === undefined ? 'missing-entitlement' : 'missing-principal'
+      const what = entitlement === undefined ? `entitlement "${row.entitlement_id}"` : `principal "${ref.id}" of type "${ref.type}"`
+      findings.count(missing, 'warning', () => ({
+        message: `A grant refers to ${what}, which is not there.`,
+        resource: ref,
+        ...(row.row === null ? {} : { row: row.row }),
+        record: JSON.stringify({ entitlement: row.entitlement_id, principal: ref }),
+      }))
+    }
+    const end = rows.at(-1)
+    if (end === undefined) return
+    last = end.key
+    yield last
+  }
+}
+
+const evidenceOf = (row: PendingRow) => ({
+  ...(row.first_access === null ? {} : { firstAccess: row.first_access }),
+  ...(row.last_access === null ? {} : { lastAccess: row.last_access }),
+  ...(row.completed_at === null ? {} : { completedAt: row.completed_at }),
+  ...(row.score === null ? {} : { score: row.score }),
+  ...(row.attempts === null ? {} : { attempts: row.attempts }),
+})
+
+const grantsOf = `select g.key, g.row, t.id as type, r.id from grant_ g join resource r on r.key = g.principal
+  join resource_type t on t.key = r.type where g.entitlement in (select value from json_each(?))`
+
+/** Grants of entitlements that had to go. */
+function dropGrants({ database, grants, findings }: Unfinished, entitlements: readonly Key[]): void {
+  const rows = database
+    .prepare<[string], { key: Key; row: number | null; type: string; id: string }>(grantsOf)
+    .all(JSON.stringify(entitlements))
+  const remove = database.prepare('delete from grant_ where key = ?')
+  for (const { key, row, type, id } of rows) {
+    remove.run(key)
+    findings.count('missing-entitlement', 'warning', () => ({
+      message: `A grant to "${id}" refers to an entitlement that was left out, for its resource is not there.`,
+      resource: { type, id },
+      ...(row === null ? {} : { row }),
+    }))
+  }
+  grants.usage.markStale()
+}
+
+const duplicates = `select key, entitlement, principal from (
+  select key, entitlement, principal, row_number() over (partition by entitlement, principal order by key) as nth from grant_
+) where nth > 1`
+
+/** Several sorted runs may hold the same pair; each run by itself does not. */
+function dropDuplicates({ database, grants }: Unfinished): void {
+  const rows = database.prepare<[], { key: Key; entitlement: Key; principal: Key }>(duplicates).all()
+  if (rows.length === 0) return
+  const remove = database.prepare('delete from grant_ where key = ?')
+  for (const { key, entitlement, principal } of rows) {
+    remove.run(key)
+    grants.duplicate(entitlement, principal)
+  }
+  grants.usage.markStale()
+}
+
+const orphans = `select t.id as type, r.id, r.parent_type, r.parent_id from resource r join resource_type t on t.key = r.type
+  where r.parent_id is not null and not exists (
+    select 1 from resource p join resource_type pt on pt.key = p.type where pt.id = r.parent_type and p.id = r.parent_id)`
+
+/** A resource whose parent is not there is kept, and said. */
+function reportMissingParents({ database, findings }: Unfinished): void {
+  const rows = database.prepare<[], { type: string; id: string; parent_type: string; parent_id: string }>(orphans).all()
+  for (const { type, id, parent_type, parent_id } of rows) {
+    findings.count('missing-parent', 'warning', () => ({
+      message: `"${id}" of type "${type}" is in "${parent_id}" of type "${parent_type}", which is not there.`,
+      resource: { type, id },
+    }))
+  }
+}
+
+const entitlementRanks = (database: Database): Ranks =>
+  ranksOf(database.prepare<[], Key>('select key from entitlement order by id').pluck().all())
+
+const resourceRanks = (database: Database): Ranks =>
+  ranksOf(
+    database.prepare<[], Key>('select r.key from resource r join resource_type t on t.key = r.type order by t.id, r.id').pluck().all(),
+  )
+
+/** Keys that are not in the list (left out, going to be dropped) share rank 0. */
+function ranksOf(keys: readonly Key[]): Ranks {
+  const rankOf = new Int32Array(keys.reduce((max, key) => Math.max(max, key), 0) + 1)
+  for (const [i, key] of keys.entries()) rankOf[key] = i + 1
+  return { rankOf, ranks: keys.length + 1 }
+}
+
+interface TypeCount {
+  readonly id: string
+  readonly resources: number
+  readonly entitlements: number
+  readonly grants: number
+}
+
+const countsByType = `select t.id, coalesce(r.resources, 0) as resources, coalesce(e.entitlements, 0) as entitlements, coalesce(e.grants, 0) as grants
+from resource_type t
+left join (select type, count(*) as resources from resource group by type) r on r.type = t.key
+left join (select r.type, count(*) as entitlements, sum(coalesce(u.grants, 0)) as grants from entitlement e
+  join resource r on r.key = e.resource left join entitlement_use u on u.entitlement = e.key group by r.type) e on e.type = t.key
+order by t.id`
+
+/** Types that have none of a thing are left out of its map. */
+function countAll(database: Database): GraphCounts {
+  const types = database.prepare<[], TypeCount>(countsByType).all()
+  const of = (what: 'resources' | 'entitlements' | 'grants') => {
+    const byType = Object.fromEntries(types.filter((type) => type[what] > 0).map((type) => [type.id, type[what]]))
+    return { all: types.reduce((sum, type) => sum + type[what], 0), byType }
+  }
+  const resources = of('resources')
+  const entitlements = of('entitlements')
+  const grants = of('grants')
+  return {
+    resourceTypes: types.length,
+    resources: resources.all,
+    entitlements: entitlements.all,
+    grants: grants.all,
+    resourcesByType: resources.byType,
+    entitlementsByType: entitlements.byType,
+    grantsByType: grants.byType,
+  }
+}

@@ -1,0 +1,332 @@
+import Database from 'better-sqlite3'
+import { rmSync } from 'node:fs'
+import type { GraphCounts, Finding, Grant, Evidence, Provenance, Resource, ResourceType, Entitlement } from '../../../shared/graph.ts'
+import { grantId } from '../../../shared/graph.ts'
+import { requireRuntime, writeError } from './database.ts'
+import { FindingCollector } from './finding-collector.ts'
+import { GrantWriter } from './grant-writer.ts'
+import { idFault, ResourceKeys } from './ids.ts'
+import { canonicalJson } from './json.ts'
+import { RowBatch } from './row-batch.ts'
+import { APPLICATION_ID, FORMAT_VERSION, loadingPragmas, tables } from './schema.ts'
+import type { Key, Sink } from './sink.ts'
+import { finishSnapshot } from './snapshot-finish.ts'
+
+/** What a snapshot is of. Times in milliseconds since 1970 UTC. */
+export interface SnapshotMeta {
+  readonly title: string
+  readonly sourceId: string | null
+  readonly connectionId: string | null
+  readonly runId: string | null
+  readonly syncId: string | null
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+}
+
+export interface FinishOptions {
+  readonly meta: SnapshotMeta
+  readonly signal: AbortSignal
+  /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
+  readonly onStep?: (step: string) => void
+}
+
+export interface SnapshotWriter extends Sink {
+  /** As written so far; grants still waiting for an end are not counted. */
+  readonly counts: { readonly resources: number; readonly entitlements: number; readonly grants: number; readonly findings: number }
+  /**
+   * Settles what waits (ends that never came become findings), indexes, and moves `<path>.partial` to `<path>`.
+   * Rejects with CANCELLED, DISK_FULL or NOT_WRITABLE; nothing is left behind then.
+   */
+  finish(options: FinishOptions): Promise<GraphCounts>
+  /** Closes and deletes the partial file; safe to call twice, and after `finish`. */
+  discard(): void
+}
+
+export interface SnapshotLimits {
+  /** The file may not grow beyond this; DISK_FULL when it would. Default: as far as the disk goes. */
+  readonly maxBytes?: number
+}
+
+const PAGE_SIZE = 8192
+
+/**
+ * Starts a snapshot at `path`, written as `<path>.partial` until it is whole: a crash leaves nothing but that.
+ * Throws NOT_WRITABLE, DISK_FULL. The sink's methods throw the same.
+ */
+export function createSnapshot(path: string, limits: SnapshotLimits = {}): SnapshotWriter {
+  requireRuntime()
+  const partial = `${path}.partial`
+  let database: Database.Database | undefined
+  try {
+    rmSync(partial, { force: true })
+    database = new Database(partial)
+    for (const pragma of loadingPragmas) database.pragma(pragma)
+    if (limits.maxBytes !== undefined) database.pragma(`max_page_count = ${Math.max(1, Math.floor(limits.maxBytes / PAGE_SIZE))}`)
+    database.pragma(`application_id = ${APPLICATION_ID}`)
+    database.pragma(`user_version = ${FORMAT_VERSION}`)
+    database.exec('begin')
+    database.exec(tables)
+    return new Writer(database, path, partial)
+  } catch (error) {
+    if (database !== undefined) {
+      database.close()
+      rmSync(partial, { force: true })
+    }
+    throw writeError(error, path)
+  }
+}
+
+const resourceColumns = [
+  'key',
+  'type',
+  'id',
+  'name',
+  'description',
+  'parent_type',
+  'parent_id',
+  'status',
+  'email',
+  'login',
+  'extra',
+  'profile',
+  'wire',
+] as const
+
+const entitlementColumns = ['key', 'resource', 'id', 'slug', 'name', 'description', 'purpose', 'grantable_to', 'wire'] as const
+
+class Writer implements SnapshotWriter {
+  readonly #database: Database.Database
+  readonly #path: string
+  readonly #partial: string
+  readonly #findings = new FindingCollector()
+  readonly #typeKeys = new Map<string, Key>()
+  readonly #resourceKeys = new ResourceKeys()
+  readonly #entitlementKeys = new Map<string, Key>()
+  /** Entitlements whose resource has not come yet. */
+  readonly #homeless = new Map<Key, Entitlement>()
+  readonly #resources: RowBatch
+  readonly #entitlements: RowBatch
+  readonly #grants: GrantWriter
+  #failed = false
+  #closed = false
+
+  constructor(database: Database.Database, path: string, partial: string) {
+    this.#database = database
+    this.#path = path
+    this.#partial = partial
+    this.#resources = new RowBatch(database, 'resource', resourceColumns)
+    this.#entitlements = new RowBatch(database, 'entitlement', entitlementColumns)
+    this.#grants = new GrantWriter(database, this.#findings, () => {
+      this.#resources.flush()
+      this.#entitlements.flush()
+    })
+  }
+
+  get counts() {
+    return {
+      resources: this.#resourceKeys.size,
+      entitlements: this.#entitlementKeys.size,
+      grants: this.#grants.count,
+      findings: this.#findings.total,
+    }
+  }
+
+  resourceType(type: ResourceType, wire?: Uint8Array): void {
+    const fault = idFault(type.id)
+    if (fault !== null) {
+      this.#leaveOut('invalid-id', `The id of resource type "${type.displayName}" ${fault}.`, type)
+      return
+    }
+    this.#write(() => {
+      const known = this.#typeKeys.get(type.id)
+      const key = known ?? this.#typeKeys.size + 1
+      this.#database
+        .prepare('insert or replace into resource_type (key, id, name, description, traits, skip, wire) values (?, ?, ?, ?, ?, ?, ?)')
+        .run(
+          key,
+          type.id,
+          type.displayName,
+          type.description ?? null,
+          JSON.stringify(type.traits),
+          type.skipEntitlementsAndGrants ? 1 : 0,
+          wire ?? null,
+        )
+      this.#typeKeys.set(type.id, key)
+      this.#resourceKeys.addType(type.id)
+    })
+  }
+
+  resource(resource: Resource, wire?: Uint8Array): Key | null {
+    const type = this.#typeKeys.get(resource.type)
+    if (type === undefined) {
+      this.#leaveOut('unknown-resource-type', `Resource "${resource.id}" is of the unknown type "${resource.type}".`, resource)
+      return null
+    }
+    const fault = idFault(resource.id)
+    if (fault !== null) {
+      this.#leaveOut('invalid-id', `The id of a resource of type "${resource.type}" ${fault}.`, resource)
+      return null
+    }
+    const known = this.#resourceKeys.get(resource)
+    return this.#write(() => {
+      if (known !== undefined) this.#forget(known, resource)
+      const key = known ?? this.#resourceKeys.add(resource)
+      const { description, parent, status, email, login, profile } = resource
+      this.#resources.add([
+        key,
+        type,
+        resource.id,
+        resource.displayName,
+        description ?? null,
+        parent?.type ?? null,
+        parent?.id ?? null,
+        status ?? null,
+        email ?? null,
+        login ?? null,
+        extraOf(resource),
+        profile === undefined ? null : canonicalJson(profile),
+        wire ?? null,
+      ])
+      return key
+    })
+  }
+
+  entitlement(entitlement: Entitlement, wire?: Uint8Array): Key | null {
+    const fault = idFault(entitlement.id)
+    if (fault !== null) {
+      this.#leaveOut('invalid-id', `The id of entitlement "${entitlement.displayName}" ${fault}.`, entitlement, entitlement.resource)
+      return null
+    }
+    const known = this.#entitlementKeys.get(entitlement.id)
+    if (known !== undefined) {
+      this.#leaveOut('duplicate-entitlement', `Entitlement "${entitlement.id}" came twice; the first one is kept.`, entitlement)
+      return known
+    }
+    const resource = this.#resourceKeys.get(entitlement.resource)
+    return this.#write(() => {
+      const key = this.#entitlementKeys.size + 1
+      this.#entitlementKeys.set(entitlement.id, key)
+      this.#grants.usage.setResource(key, resource ?? 0)
+      if (resource === undefined) this.#homeless.set(key, entitlement)
+      this.#entitlements.add([
+        key,
+        resource ?? null,
+        entitlement.id,
+        entitlement.slug,
+        entitlement.displayName,
+        entitlement.description ?? null,
+        entitlement.purpose,
+        JSON.stringify(entitlement.grantableTo),
+        wire ?? null,
+      ])
+      return key
+    })
+  }
+
+  grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void {
+    const own = grant.id === undefined || grant.id === grantId(grant.entitlementId, grant.principal) ? null : grant.id
+    const fault = own === null ? null : idFault(own)
+    if (fault !== null) {
+      this.#leaveOut('invalid-id', `The id of a grant of "${grant.entitlementId}" ${fault}.`, grant, grant.principal)
+      return
+    }
+    const entitlement = this.#entitlementKeys.get(grant.entitlementId)
+    const principal = this.#resourceKeys.get(grant.principal)
+    const extra = own === null && wire === undefined ? null : { id: own, wire: wire ?? null }
+    this.#write(() => {
+      if (entitlement === undefined || principal === undefined) this.#grants.hold(grant, extra)
+      else this.#grants.add(entitlement, principal, grant.evidence, grant.provenance ?? null, extra)
+    })
+  }
+
+  grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void {
+    if (!(entitlement >= 1 && entitlement <= this.#entitlementKeys.size && principal >= 1 && principal <= this.#resourceKeys.size)) {
+      throw new RangeError(`grantByKey: no such keys: ${entitlement}, ${principal}`)
+    }
+    if (this.#failed || this.#closed) this.#refuse()
+    try {
+      this.#grants.add(entitlement, principal, evidence, provenance, null)
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  finding(finding: Finding): void {
+    this.#findings.add(finding)
+  }
+
+  async finish(options: FinishOptions): Promise<GraphCounts> {
+    if (this.#failed || this.#closed) this.#refuse()
+    try {
+      this.#resources.flush()
+      this.#entitlements.flush()
+      const counts = await finishSnapshot({
+        ...options,
+        database: this.#database,
+        path: this.#path,
+        partial: this.#partial,
+        findings: this.#findings,
+        grants: this.#grants,
+        homeless: this.#homeless,
+        resourceKeys: this.#resourceKeys,
+        entitlementKeys: this.#entitlementKeys,
+      })
+      this.#closed = true
+      return counts
+    } catch (error) {
+      this.discard()
+      throw writeError(error, this.#path)
+    }
+  }
+
+  discard(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#database.close()
+    rmSync(this.#partial, { force: true })
+  }
+
+  /** The row of a resource that comes again makes room for the new one. */
+  #forget(key: Key, resource: Resource): void {
+    this.#leaveOut(
+      'duplicate-resource',
+      `"${resource.id}" of type "${resource.type}" came twice; the last one is kept.`,
+      resource,
+      resource,
+    )
+    this.#resources.flush()
+    this.#database.prepare('delete from resource where key = ?').run(key)
+  }
+
+  #leaveOut(kind: string, message: string, record: unknown, resource?: { readonly type: string; readonly id: string }): void {
+    this.#findings.count(kind, 'warning', () => ({
+      message,
+      record: JSON.stringify(record),
+      ...(resource === undefined ? {} : { resource: { type: resource.type, id: resource.id } }),
+    }))
+  }
+
+  #write<T>(work: () => T): T {
+    if (this.#failed || this.#closed) this.#refuse()
+    try {
+      return work()
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): Error {
+    this.#failed = true
+    return writeError(error, this.#path)
+  }
+
+  #refuse(): never {
+    throw new Error('The snapshot was finished, discarded or failed before; it takes nothing more.')
+  }
+}
+
+/** The fields of a user-like resource that nobody asks for by themselves. */
+function extraOf({ statusDetails, otherEmails, accountType }: Resource): string | null {
+  if (statusDetails === undefined && otherEmails === undefined && accountType === undefined) return null
+  return JSON.stringify({ statusDetails, otherEmails, accountType })
+}

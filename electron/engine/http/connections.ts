@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { getCACertificates } from 'node:tls'
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { RollcallError } from '../../../shared/errors.ts'
+import { bypassesProxy, configuredProxy } from './proxy.ts'
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** To a connection, TLS and proxy included. */
+  readonly connect: number
+  /** From the request sent to the answer's headers. */
+  readonly headers: number
+  /** Between two pieces of the body while somebody reads; never for a whole body. */
+  readonly idle: number
+}
+
+/** Buffer between socket and reader: with it the socket is paused rarely and a body of 420 MB takes a third less time. */
+export const READ_AHEAD = 256 * 1024
+
+/** A dead address of a host with several (IPv6 first) costs this long; Node's own 250 ms gives up on far but living ones. */
+const NEXT_ADDRESS_AFTER = 1_000
+
+interface ConnectionSettings {
+  readonly proxy?: string | undefined
+  /** Path of a PEM file with certificates to trust beside the usual ones. */
+  readonly extraCa?: string | undefined
+  readonly environment?: NodeJS.ProcessEnv | undefined
+  readonly timeouts: Timeouts
+}
+
+export interface Connections {
+  /** What carries a call to `url`; `proxy` is the proxy's host and port when it goes through one. */
+  to(url: URL): { readonly dispatcher: Dispatcher; readonly proxy: string | null }
+  /** How many connections to `origin` the other side has reset so far. */
+  resets(origin: string): number
+  /** Secrets in the settings: the proxy's password. */
+  readonly secrets: readonly string[]
+  /** Cuts all connections. */
+  destroy(): void
+}
+
+/** Opens nothing yet. INVALID_INPUT for a bad proxy address or certificate file. */
+export function createConnections(settings: ConnectionSettings): Connections {
+  const { timeouts } = settings
+  const connect = {
+    timeout: timeouts.connect,
+    highWaterMark: READ_AHEAD,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
+    // HTTP/2 gains nothing for one big body and costs a layer of flow control.
+    allowH2: false,
+    ...(settings.extraCa === undefined ? {} : { ca: trusted(settings.extraCa) }),
+  }
+  const sockets = watchSockets()
+  const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
+  const direct = new Agent({ ...shared, connect: sockets.watched(buildConnector(connect)) })
+  const proxyUrl = configuredProxy(settings)
+  const proxied =
+    proxyUrl &&
+    new ProxyAgent({
+      ...shared,
+      uri: proxyUrl.href,
+      requestTls: connect,
+      proxyTls: connect,
+      // The CONNECT call is part of connecting.
+      clientFactory: (origin, options) => new Pool(origin, { ...sockets.watching(options), headersTimeout: timeouts.connect }),
+      factory: (origin, options: Pool.Options) => new Pool(origin, sockets.watching(options)),
+    })
+  return {
+    to(url) {
+      if (proxied === null || bypassesProxy(url, settings.environment)) return { dispatcher: direct, proxy: null }
+      return { dispatcher: proxied, proxy: proxyUrl?.host ?? null }
+    },
+    resets: (origin) => sockets.resets.get(origin) ?? 0,
+    secrets: proxyUrl === null || proxyUrl.password === '' ? [] : [proxyUrl.password, decodedOrSame(proxyUrl.password)],
+    destroy() {
+      // Not awaited: undici waits for connections that are still being made. Those would keep the process until their time is up.
+      for (const agent of [direct, proxied]) agent?.destroy().catch(() => undefined)
+      for (const socket of sockets.opening) socket.destroy()
+    },
+  }
+}
+
+/** An eye on the sockets that undici opens: which are still being opened, and which the other side reset. */
+function watchSockets() {
+  const opening = new Set<Socket>()
+  const resets = new Map<string, number>()
+  // undici's own connectors return the socket at once, which their type does not say.
+  const watched = (connector: (...call: Parameters<buildConnector.connector>) => unknown): buildConnector.connector => {
+    return (target, callback) => {
+      const started = connector(target, (...[error, socket]) => {
+        if (started instanceof Socket) opening.delete(started)
+        if (error !== null) {
+          callback(error, null)
+          return
+        }
+        const origin = `${target.protocol}//${target.host ?? target.hostname}`
+        socket.on('error', (failure: NodeJS.ErrnoException) => {
+          if (failure.code === 'ECONNRESET') resets.set(origin, (resets.get(origin) ?? 0) + 1)
+        })
+        callback(null, socket)
+      })
+      if (started instanceof Socket) opening.add(started)
+    }
+  }
+  const watching = (options: Pool.Options): Pool.Options =>
+    typeof options.connect === 'function' ? { ...options, connect: watched(options.connect) } : options
+  return { opening, resets, watched, watching }
+}
+
+function decodedOrSame(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function trusted(path: string): string[] {
+  let pem: string
+  try {
+    pem = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: 'The file with extra CA certificates cannot be read.',
+      remedy: 'Check its path and permissions in the network settings.',
+      detail: path,
+      cause,
+    })
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: 'The file with extra CA certificates holds no certificate.',
+      remedy: 'Give a PEM file: text with lines "-----BEGIN CERTIFICATE-----".',
+      detail: path,
+    })
+  }
+  return [...getCACertificates('default'), pem]
+}

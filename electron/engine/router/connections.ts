@@ -1,0 +1,101 @@
+import type { CheckStepInfo, ConnectionRecord } from '../../../shared/contract.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { StoredConnection } from '../catalog/connections.ts'
+import { createHttpClient } from '../http/client.ts'
+import { redactor } from '../http/redact.ts'
+import { redactedLogger } from '../runs/run-logger.ts'
+import type { RunManager } from '../runs/run-manager.ts'
+import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
+import { secretNames } from '../sources/field-info.ts'
+import type { Source } from '../sources/source.ts'
+import { failing, type Implementer } from './failures.ts'
+
+export interface ConnectionsContext {
+  readonly catalog: Catalog
+  readonly runs: RunManager
+  readonly sources: readonly Source[]
+  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
+  readonly log: Logger
+  readonly clock: Clock
+  readonly userAgent: string
+  readonly environment: NodeJS.ProcessEnv | undefined
+}
+
+interface SaveInput {
+  readonly id?: string | undefined
+  readonly name: string
+  readonly sourceId: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+interface CheckInput {
+  readonly sourceId: string
+  readonly connectionId?: string | undefined
+  readonly config: Readonly<Record<string, unknown>>
+  readonly secrets?: Secrets | undefined
+}
+
+export const connectionsRouter = (implementer: Implementer, context: ConnectionsContext) => {
+  const { connections } = implementer
+  const record = (connection: StoredConnection): ConnectionRecord => {
+    const { id, name, sourceId, config, createdAt } = connection
+    return { id, name, sourceId, config, createdAt, lastRun: context.runs.list(id, 1)[0] ?? null }
+  }
+  return {
+    list: connections.list.handler(() => context.catalog.connections.list().map(record)),
+    save: connections.save.handler(({ input }) => record(saved(input, context))),
+    remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
+    check: connections.check.handler(async function* ({ input, signal }) {
+      yield* failing(checked(input, context, signal), context.log, 'connections.check', signal)
+    }),
+  }
+}
+
+/** Secrets in the config are not stored: they belong to the keychain. */
+function saved(input: SaveInput, context: ConnectionsContext): StoredConnection {
+  const source = sourceById(context.sources, input.sourceId)
+  const { config, secrets } = splitSecrets(source, input.config)
+  const identity = identityOf(source, config)
+  const guard = { names: secretNames(source.configSchema), values: Object.values(secrets) }
+  const { connections } = context.catalog
+  if (input.id === undefined) {
+    return connections.add({ name: input.name, sourceId: source.id, identity, config, createdAt: context.clock.now() }, guard)
+  }
+  if (connections.get(input.id).sourceId !== source.id) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: 'A connection keeps its source.',
+      remedy: 'Make a new connection for another source.',
+    })
+  }
+  return connections.change(input.id, { name: input.name, identity, config }, guard)
+}
+
+async function* checked(input: CheckInput, context: ConnectionsContext, outer: AbortSignal | undefined): AsyncGenerator<CheckStepInfo> {
+  const { catalog, clock } = context
+  const source = sourceById(context.sources, input.sourceId)
+  const connection = input.connectionId === undefined ? null : catalog.connections.get(input.connectionId)
+  const given = splitSecrets(source, { ...connection?.config, ...input.config })
+  const secrets = { ...given.secrets, ...input.secrets }
+  const missing = secretNames(source.configSchema).filter((name) => !secrets[name])
+  const kept = connection === null || missing.length === 0 ? {} : await context.secrets(connection.id, missing)
+  const config = completeConfig(source, given.config, { ...kept, ...secrets })
+
+  const values = Object.values({ ...kept, ...secrets })
+  const redact = redactor(values)
+  const log = redactedLogger(context.log, redact, clock)
+  const ended = new AbortController() // the caller may leave in the middle
+  const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
+  const http = createHttpClient({ userAgent: context.userAgent, secrets: values, environment: context.environment, clock, log })
+  try {
+    for await (const step of source.check({ config, http, signal, log, clock })) {
+      const { id, title, outcome, milliseconds } = step
+      const remedy = step.remedy === undefined ? null : redact(step.remedy)
+      yield { id, title, outcome, milliseconds, message: redact(step.message), remedy, ...(step.code && { code: step.code }) }
+    }
+  } finally {
+    ended.abort()
+    await http.close()
+  }
+}

@@ -1,0 +1,55 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server'
+import { contract, type failure } from '../../../shared/contract.ts'
+import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
+import type { Logger } from '../../../shared/platform.ts'
+import type { z } from 'zod'
+
+/**
+ * Where every group of the router starts: whatever fails behind a door, bad input included, leaves it as the contract's
+ * FAILED with a code, a sentence and a remedy. The technical detail stays in the log.
+ */
+export const createImplementer = (log: Logger) =>
+  implement(contract).use(async ({ next, path, signal }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw failed(error, log, path.join('.'), signal)
+    }
+  })
+
+export type Implementer = ReturnType<typeof createImplementer>
+
+/** The same for what a stream throws after it was handed out. */
+export async function* failing<T>(stream: AsyncIterable<T>, log: Logger, name: string, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw failed(error, log, name, signal)
+  }
+}
+
+function failed(error: unknown, log: Logger, path: string, signal: AbortSignal | undefined): ORPCError<'FAILED', z.infer<typeof failure>> {
+  const known = error instanceof ORPCError ? badInput(error as ORPCError<string, unknown>) : asRollcallError(error, signal)
+  const cause = known.cause instanceof Error ? known.cause.stack : undefined
+  log[known.code === 'INTERNAL' ? 'error' : 'debug']('call failed', {
+    path,
+    code: known.code,
+    message: known.message,
+    detail: known.detail,
+    cause,
+  })
+  return new ORPCError('FAILED', { defined: true, status: 400, message: known.message, data: { code: known.code, remedy: known.remedy } })
+}
+
+/** What the contract's schemas refused. */
+function badInput(error: ORPCError<string, unknown>): RollcallError {
+  if (error.code !== 'BAD_REQUEST' || !(error.cause instanceof ValidationError)) return asRollcallError(error)
+  const issues = error.cause.issues.slice(0, 5).map((issue) => {
+    const where = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+    return where === '' ? issue.message : `${where}: ${issue.message}`
+  })
+  return new RollcallError('INVALID_INPUT', {
+    message: `The request does not fit: ${issues.join('; ')}.`,
+    remedy: 'Correct it and try again.',
+  })
+}

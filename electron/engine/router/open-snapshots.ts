@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
+import type { RunManager } from '../runs/run-manager.ts'
+import type { Imports } from './imports.ts'
+
+/** Where a reference's data lies as a snapshot, and how to speak of it. */
+export interface Located {
+  readonly path: string
+  readonly runId: string | null
+  /** The file people know. */
+  readonly shownPath: string
+  readonly syncId: string | null
+}
+
+/** NOT_FOUND without such a run, snapshot or file. */
+export async function locate(ref: SnapshotRef, runs: RunManager, imports: Imports, signal: AbortSignal | undefined): Promise<Located> {
+  if ('runId' in ref) {
+    const { id, snapshotPath } = runs.get(ref.runId)
+    if (snapshotPath === null) throw noSnapshot()
+    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null }
+  }
+  const imported = await imports.snapshotOf(ref.path, ref.syncId, signal ?? new AbortController().signal)
+  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId }
+}
+
+/** The snapshots doors have open, by handle. */
+export class OpenSnapshots {
+  readonly #open = new Map<string, Snapshot>()
+
+  open(located: Located): SnapshotInfo {
+    const snapshot = openSnapshot(located.path)
+    const snapshotId = randomUUID()
+    this.#open.set(snapshotId, snapshot)
+    const { meta, counts, resourceTypes } = snapshot
+    return {
+      snapshotId,
+      title: meta.title,
+      runId: located.runId,
+      path: located.shownPath,
+      syncId: located.syncId ?? meta.syncId,
+      startedAt: meta.startedAt,
+      endedAt: meta.endedAt,
+      resourceTypes,
+      counts,
+    }
+  }
+
+  /** NOT_FOUND when the handle is closed or was never given. */
+  get(snapshotId: string): Snapshot {
+    const snapshot = this.#open.get(snapshotId)
+    if (snapshot === undefined) throw notOpen()
+    return snapshot
+  }
+
+  /** Closing twice is no error. */
+  close(snapshotId: string): void {
+    this.#open.get(snapshotId)?.close()
+    this.#open.delete(snapshotId)
+  }
+
+  closeAll(): void {
+    for (const id of [...this.#open.keys()]) this.close(id)
+  }
+}
+
+const noSnapshot = () =>
+  new RollcallError('NOT_FOUND', { message: 'This run has no snapshot.', remedy: 'Resume the run, or choose one that is ready.' })
+
+const notOpen = () => new RollcallError('NOT_FOUND', { message: 'This snapshot is not open.', remedy: 'Open it again.' })

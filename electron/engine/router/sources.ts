@@ -1,0 +1,18 @@
+import type { SourceInfo } from '../../../shared/contract.ts'
+import { fieldsOf } from '../sources/field-info.ts'
+import type { Source } from '../sources/source.ts'
+import type { Implementer } from './failures.ts'
+
+export const sourcesRouter = (implementer: Implementer, sources: readonly Source[]) => ({
+  list: implementer.sources.list.handler(() => sources.map(sourceInfo)),
+})
+
+export const sourceInfo = (source: Source): SourceInfo => ({
+  id: source.id,
+  title: source.title,
+  description: source.description,
+  helpUrl: source.helpUrl ?? null,
+  fields: fieldsOf(source.configSchema),
+  resourceTypes: source.resourceTypes,
+  phases: source.phases,
+})

@@ -1,0 +1,189 @@
+import type { Clock, Logger } from '../../../shared/platform.ts'
+import { cancelled, RollcallError } from '../../../shared/errors.ts'
+import type { GraphCounts } from '../../../shared/graph.ts'
+import type { RunState } from '../../../shared/runs.ts'
+import { writeC1z } from '../c1z/write.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { SecretGuard } from '../catalog/secret-guard.ts'
+import { openSnapshot } from '../graph/snapshot.ts'
+import { createSnapshot } from '../graph/snapshot-writer.ts'
+import { createHttpClient } from '../http/client.ts'
+import type { Source } from '../sources/source.ts'
+import { guardSentence, type Baseline } from './guard.ts'
+import { keepTypes } from './kept-types.ts'
+import type { LiveRun } from './live-run.ts'
+import { fileBaseline } from './output-target.ts'
+import { asRunError, held } from './run-errors.ts'
+import type { SnapshotFiles } from './snapshot-files.ts'
+
+/** How long a source may take to notice an abort before it is left behind. */
+const grace = 400
+
+export interface AttemptContext {
+  readonly source: Source
+  /** Parsed, with secrets; null when the snapshot is complete and the source is not asked again. */
+  readonly config: Readonly<Record<string, unknown>> | null
+  readonly secrets: SecretGuard
+  readonly title: string
+  readonly catalog: Catalog
+  readonly files: SnapshotFiles
+  /** For scratch files. */
+  readonly scratchDir: string
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly log: Logger
+  readonly redact: (text: string) => string
+  readonly userAgent: string
+  readonly environment: NodeJS.ProcessEnv | undefined
+}
+
+/** One attempt of a run from where it is to its end. Never rejects: whatever happens becomes the run's state. */
+export async function runAttempt(live: LiveRun, context: AttemptContext): Promise<void> {
+  const { log, redact } = context
+  let state: RunState = 'ready'
+  let failure: RollcallError | null = null
+  try {
+    if (!context.files.exists(live.run.id)) await collect(live, context)
+    const why = await check(live, context)
+    if (why !== null) {
+      state = 'held'
+      failure = held(live.run.id, why)
+    } else {
+      if (live.run.request.output !== null) await save(live, context, live.run.request.output)
+      live.phases.start('ready')
+    }
+  } catch (error) {
+    failure = stopReason(live.signal) ?? asRunError(error, context.dataDir)
+    state = failure.code === 'CANCELLED' ? 'cancelled' : failure.code === 'INTERRUPTED' ? 'interrupted' : 'failed'
+    const cause = failure.cause === undefined ? undefined : describe(failure.cause)
+    log.error('run ended', { state, code: failure.code, message: failure.message, detail: failure.detail, cause })
+  }
+  await live.end(state, failure, redact)
+  if (state === 'ready' || state === 'held') log.info('run ended', { state, counts: live.run.counts, error: live.run.error })
+}
+
+const stopReason = (signal: AbortSignal): RollcallError | null =>
+  signal.aborted && signal.reason instanceof RollcallError ? signal.reason : null
+
+const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause))
+
+/** The source's own part: from its phases to a finished snapshot file. Nothing is left when it fails. */
+async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
+  const { source, clock, log, secrets } = context
+  const { run, signal } = live
+  if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
+  const startedAt = clock.now()
+  const writer = createSnapshot(context.files.path(run.id))
+  try {
+    const kept = keepTypes(writer, run.request.resourceTypes)
+    const http = createHttpClient({
+      userAgent: context.userAgent,
+      secrets: secrets.values,
+      environment: context.environment,
+      clock,
+      log,
+      onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),
+    })
+    const checkpoint = {
+      get: () => context.catalog.runs.checkpoint(run.id),
+      set: (value: unknown) => live.setCheckpoint(value, secrets),
+    }
+    try {
+      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, kept.sink)
+      await settled(work, signal)
+    } finally {
+      await settled(http.close(), signal).catch(() => undefined)
+    }
+    signal.throwIfAborted()
+    kept.end()
+    live.phases.start('check')
+    const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null }
+    const counts = await writer.finish({
+      meta: { ...meta, startedAt, endedAt: clock.now() },
+      signal,
+      onStep: (step) => live.phases.update({ note: step }),
+    })
+    live.set({ counts })
+    live.setCheckpoint(null, secrets)
+  } catch (error) {
+    writer.discard()
+    throw error
+  }
+}
+
+const retryNote = (retry: { readonly purpose: string; readonly attempt: number; readonly waitMs: number; readonly reason: string }) =>
+  `${retry.reason}; trying again in ${Math.ceil(retry.waitMs / 1000)} s (try ${retry.attempt + 1})`
+
+/** `work`, but not waited for much longer than `signal` allows, whether it listens or not. */
+async function settled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const left = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(cancelled(signal.reason)), grace)
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, left])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+    work.catch(() => undefined)
+  }
+}
+
+/** Compares with what was there before; the guard's sentence when the result must not leave unseen. */
+async function check(live: LiveRun, context: AttemptContext): Promise<string | null> {
+  const { catalog, source, log } = context
+  live.phases.start('check')
+  live.signal.throwIfAborted()
+  const counts = live.run.counts ?? countsOf(context.files.path(live.run.id))
+  if (live.run.counts === null) live.set({ counts })
+  live.phases.update({ counts: { resources: counts.resources, grants: counts.grants } })
+  const before = await baseline(live, context)
+  log.info('checked', { counts, before: before?.counts ?? null, with: before?.what ?? null })
+  live.signal.throwIfAborted()
+  const why = guardSentence(counts, before, source.resourceTypes, catalog.settings.get('guard.threshold'))
+  if (why !== null && live.run.request.acceptShrunken) log.warn('guard overruled', { why })
+  return live.run.request.acceptShrunken ? null : why
+}
+
+function countsOf(path: string): GraphCounts {
+  const snapshot = openSnapshot(path)
+  try {
+    return snapshot.counts
+  } finally {
+    snapshot.close()
+  }
+}
+
+/** The connection's last accepted result; without one, what the output file holds. */
+async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
+  const { run, signal } = live
+  const previous = context.catalog.runs.previousReady(run.connectionId, run.request, run.id)
+  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${day(previous.endedAt ?? previous.startedAt)},` }
+  if (run.request.output === null || run.request.acceptShrunken || run.request.resourceTypes !== null) return null
+  return fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
+}
+
+const day = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+async function save(live: LiveRun, context: AttemptContext, output: { readonly path: string; readonly keep: number }): Promise<void> {
+  const { clock, log, files } = context
+  live.phases.start('save')
+  const snapshot = openSnapshot(files.path(live.run.id))
+  try {
+    const receipt = await writeC1z(snapshot, output.path, {
+      keep: output.keep,
+      signal: live.signal,
+      now: () => clock.now(),
+      onProgress: (done, total, step) => live.phases.update({ unit: 'records', done, total, note: step }),
+    })
+    for (const warning of receipt.warnings) log.warn('save', { warning })
+    live.set({ saved: { at: clock.now(), sha256: receipt.sha256, bytes: receipt.bytes } })
+  } finally {
+    snapshot.close()
+  }
+}

@@ -1,0 +1,42 @@
+import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
+
+/** What the guard compares with. */
+export interface Baseline {
+  readonly counts: GraphCounts
+  /** "the run before, of 2026-01-05 08:00 UTC" */
+  readonly what: string
+}
+
+/**
+ * Why a result must not leave unseen, as one sentence with the figures; null when it may. It may not when it is empty, or
+ * when people or grants are fewer than before by more than `threshold` (0.5: more than half gone).
+ */
+export function guardSentence(
+  counts: GraphCounts,
+  before: Baseline | null,
+  types: readonly ResourceType[],
+  threshold: number,
+): string | null {
+  if (counts.resources === 0)
+    return `This run found nothing at all${before === null ? '' : `; ${before.what} had ${figures(before.counts, types)}`}.`
+  if (before === null) return null
+  const losses = [
+    loss('people', people(before.counts, types), people(counts, types), threshold),
+    loss('grants', before.counts.grants, counts.grants, threshold),
+  ].filter((text) => text !== null)
+  if (losses.length === 0) return null
+  return `This run found ${figures(counts, types)}; ${before.what} had ${figures(before.counts, types)}: ${losses.join(' and ')}.`
+}
+
+const people = (counts: GraphCounts, types: readonly ResourceType[]): number =>
+  types.filter((type) => type.traits.includes('user')).reduce((sum, type) => sum + (counts.resourcesByType[type.id] ?? 0), 0)
+
+const figures = (counts: GraphCounts, types: readonly ResourceType[]): string =>
+  `${grouped(people(counts, types))} people and ${grouped(counts.grants)} grants`
+
+function loss(what: string, before: number, now: number, threshold: number): string | null {
+  const share = before === 0 ? 0 : (before - now) / before
+  return share > threshold ? `${Math.round(share * 100)} % fewer ${what}` : null
+}
+
+const grouped = (value: number): string => value.toLocaleString('en-US')

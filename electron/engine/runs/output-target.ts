@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { constants, existsSync, mkdirSync, rmSync, statSync, accessSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { Logger } from '../../../shared/platform.ts'
+import { importC1z } from '../c1z/import.ts'
+import { inspectTarget } from '../c1z/target.ts'
+import type { Baseline } from './guard.ts'
+
+/** Larger files are not read back for the guard: it would cost more than the sync. */
+const largest = 256 * 1024 * 1024
+
+/** Whether the file a run is to save can be written, asked before hours go into the run. NOT_WRITABLE, UNSUPPORTED, INVALID_INPUT. */
+export async function checkedTarget(path: string): Promise<string> {
+  const target = resolve(path)
+  const folder = dirname(target)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw unwritable(target, `Make the folder ${folder} first, or choose another one.`)
+  }
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw unwritable(target, 'Choose a folder that you may write to.', error)
+  }
+  try {
+    await inspectTarget(target)
+  } catch (error) {
+    throw error instanceof RollcallError ? error : unwritable(target, 'Choose a file that you may read and write.', error)
+  }
+  return target
+}
+
+/** What the newest sync of an existing output file holds; null without one, or when it is too large to read for this. */
+export async function fileBaseline(path: string, scratchDir: string, signal: AbortSignal, log: Logger): Promise<Baseline | null> {
+  if (!existsSync(path) || statSync(path).size > largest) return null
+  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  const scratch = join(scratchDir, `${randomUUID()}.snapshot`)
+  try {
+    const { counts } = await importC1z(path, scratch, { signal })
+    return { counts, what: `the sync already in ${path}` }
+  } catch (error) {
+    if (signal.aborted) throw error
+    log.warn('output file not compared', { reason: error instanceof RollcallError ? error.message : String(error) })
+    return null
+  } finally {
+    rmSync(scratch, { force: true })
+  }
+}
+
+const unwritable = (path: string, remedy: string, cause?: unknown) =>
+  new RollcallError('NOT_WRITABLE', { message: `${path} cannot be written.`, remedy, ...(cause === undefined ? {} : { cause }) })

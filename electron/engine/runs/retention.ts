@@ -1,0 +1,29 @@
+import type { Logger } from '../../../shared/platform.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { SnapshotFiles } from './snapshot-files.ts'
+
+/** More than any connection keeps. */
+const all = 1_000_000
+
+/** Keeps the newest ready runs of a connection, as many as the setting says, and as many of the others; the rest go with their files. */
+export function retain(connectionId: string, catalog: Catalog, files: SnapshotFiles, log: Logger): void {
+  const keep = catalog.settings.get('retention.snapshots')
+  const ended = catalog.runs.list(connectionId, all).filter((run) => run.state !== 'running')
+  const ready = ended.filter((run) => run.state === 'ready').sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+  const others = ended.filter((run) => run.state !== 'ready')
+  for (const run of [...ready.slice(keep), ...others.slice(keep)]) {
+    if (!removeRun(run.id, catalog, files)) continue
+    log.info('run removed', { runId: run.id, state: run.state })
+  }
+}
+
+/** Row first: a file without a run is swept, a run without its file would promise what is gone. False when it runs (again). */
+export function removeRun(runId: string, catalog: Catalog, files: SnapshotFiles): boolean {
+  const removed = catalog.transaction(() => {
+    if (catalog.leases.exists(runId)) return false
+    catalog.runs.remove(runId)
+    return true
+  })
+  if (removed) files.remove(runId)
+  return removed
+}

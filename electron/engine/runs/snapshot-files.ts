@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
+
+/** The snapshots of runs on disk: one finished file per run, and while it grows a partial one beside it. */
+export class SnapshotFiles {
+  readonly folder: string
+
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, 'snapshots')
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+  }
+
+  path(runId: string): string {
+    return join(this.folder, `${runId}.snapshot`)
+  }
+
+  /** Only a finished snapshot has this name. */
+  exists(runId: string): boolean {
+    return existsSync(this.path(runId))
+  }
+
+  /** Everything of a run. */
+  remove(runId: string): void {
+    for (const file of this.list()) if (file.runId === runId) this.#delete(file.name)
+  }
+
+  /** The files there are; `rest` is empty for a finished snapshot. */
+  list(): { readonly name: string; readonly runId: string; readonly rest: string }[] {
+    return readdirSync(this.folder).flatMap((name) => {
+      const [, runId, rest] = runFile.exec(name) ?? []
+      return runId === undefined ? [] : [{ name, runId, rest: rest ?? '' }]
+    })
+  }
+
+  /**
+   * Deletes what crashed runs left. The list of files must be older than what the answers are based on: a run is known
+   * and alive before it makes its file.
+   */
+  sweep(isKnown: (runId: string) => boolean, isAlive: (runId: string) => boolean, listed = this.list()): void {
+    for (const { name, runId, rest } of listed) {
+      if (!isKnown(runId) || (rest !== '' && !isAlive(runId))) this.#delete(name)
+    }
+  }
+
+  /** A file someone still reads stays on Windows; the next sweep gets it. */
+  #delete(name: string): void {
+    try {
+      rmSync(join(this.folder, name), { force: true })
+    } catch (error) {
+      if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    }
+  }
+}

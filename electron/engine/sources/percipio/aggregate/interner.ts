@@ -1,0 +1,107 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
+
+/** Gives equal byte sequences the same number: 0, 1, 2 ... in the order they are first seen. Keeps one copy of each. */
+export class Interner {
+  size = 0
+  /** Number + 1 at the place the hash points to, or the next free one. */
+  #table = new Int32Array(1024)
+  #hashes = new Int32Array(512)
+  #starts = new Int32Array(513)
+  #bytes = Buffer.alloc(16_384)
+  #view = viewOf(this.#bytes)
+
+  /** The number of the bytes `start..end` of `view`; a new one is `size - 1` after the call. */
+  intern(view: DataView, start: number, end: number): number {
+    const hash = hashBytes(view, start, end)
+    const mask = this.#table.length - 1
+    let place = hash & mask
+    for (;;) {
+      const number = this.#table[place]! - 1
+      if (number < 0) break
+      if (this.#hashes[number] === hash && this.#equals(number, view, start, end)) return number
+      place = (place + 1) & mask
+    }
+    return this.#add(hash, place, view, start, end)
+  }
+
+  /** Bytes of `number`, valid until the next `intern`. */
+  get(number: number): Buffer {
+    return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1])
+  }
+
+  length(number: number): number {
+    return this.#starts[number + 1]! - this.#starts[number]!
+  }
+
+  #equals(number: number, view: DataView, start: number, end: number): boolean {
+    const own = this.#starts[number]!
+    const length = end - start
+    if (this.#starts[number + 1]! - own !== length) return false
+    if (length >= 4) {
+      const last = length - 4
+      for (let at = 0; at < last; at += 4) if (view.getInt32(start + at, true) !== this.#view.getInt32(own + at, true)) return false
+      return view.getInt32(start + last, true) === this.#view.getInt32(own + last, true)
+    }
+    for (let at = 0; at < length; at++) if (view.getUint8(start + at) !== this.#view.getUint8(own + at)) return false
+    return true
+  }
+
+  #add(hash: number, place: number, view: DataView, start: number, end: number): number {
+    const number = this.size++
+    const own = this.#starts[number]!
+    const ownEnd = own + end - start
+    if (ownEnd > this.#bytes.length) {
+      const grown = Buffer.alloc(Math.max(ownEnd, this.#bytes.length * 2))
+      this.#bytes.copy(grown)
+      this.#bytes = grown
+      this.#view = viewOf(grown)
+    }
+    this.#bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, end - start), own)
+    if (number === this.#hashes.length) {
+      this.#hashes = grow(this.#hashes, number * 2)
+      this.#starts = grow(this.#starts, number * 2 + 1)
+    }
+    this.#hashes[number] = hash
+    this.#starts[number + 1] = ownEnd
+    this.#table[place] = number + 1
+    if (this.size * 2 > this.#table.length) this.#rehash()
+    return number
+  }
+
+  #rehash(): void {
+    const table = new Int32Array(this.#table.length * 2)
+    const mask = table.length - 1
+    for (let number = 0; number < this.size; number++) {
+      let place = this.#hashes[number]! & mask
+      while (table[place] !== 0) place = (place + 1) & mask
+      table[place] = number + 1
+    }
+    this.#table = table
+  }
+}
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+function grow(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(length)
+  grown.set(array)
+  return grown
+}
+
+/** The bytes as words; the last word overlaps the one before it, which changes nothing for equality. */
+function hashBytes(view: DataView, start: number, end: number): number {
+  let hash = end - start
+  let at = start
+  if (end - start >= 4) {
+    const last = end - 4
+    for (; at < last; at += 4) hash = mix(hash, view.getInt32(at, true))
+    hash = mix(hash, view.getInt32(last, true))
+  } else {
+    for (; at < end; at++) hash = mix(hash, view.getUint8(at))
+  }
+  hash ^= hash >>> 16
+  hash = Math.imul(hash, 0x7feb352d)
+  return hash ^ (hash >>> 15)
+}
+
+const mix = (hash: number, word: number): number => Math.imul(((hash << 5) | (hash >>> 27)) ^ word, 0x9e3779b1 | 0)

@@ -1,0 +1,197 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { cancelled } from '../../../../shared/errors.ts'
+import { entitlementId, type Evidence, type ResourceType } from '../../../../shared/graph.ts'
+import type { Sink } from '../../graph/sink.ts'
+import type { SourceContext } from '../source.ts'
+import { maxIdBytes, type Aggregation } from './aggregate/aggregation.ts'
+import { noDate } from './aggregate/dates.ts'
+import type { Interner } from './aggregate/interner.ts'
+import { courseResource } from './course.ts'
+import { entitlementDescription, entitlementName, entitlementSlugs } from './names.ts'
+import { slugs } from './statuses.ts'
+import { userResource } from './user.ts'
+
+export const resourceTypes: readonly ResourceType[] = [
+  { id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true },
+  { id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false },
+]
+
+/** Records between two chances for others, e.g. to cancel. */
+const resourceSlice = 500
+const grantSlice = 20_000
+const noKey = -1
+
+type Context = Pick<SourceContext<unknown>, 'signal' | 'progress'>
+
+/**
+ * Hands the report over as a graph: people and courses by id, five entitlements per course by id, one grant per person and course by
+ * entitlement, then person. Ids are ordered by their bytes, so that equal reports give equal graphs. Rejects with CANCELLED.
+ */
+export async function buildGraph(aggregation: Aggregation, sink: Sink, context: Context): Promise<void> {
+  const { users, courses, pairs, findings } = aggregation
+  const { progress } = context
+  const total = users.size + courses.size * (1 + entitlementSlugs.length) + pairs.size
+  let done = 0
+  const breathe = async (): Promise<void> => {
+    progress.update({ unit: 'records', done, total })
+    await nextTurn()
+    if (context.signal.aborted) throw cancelled(context.signal.reason)
+  }
+
+  if (aggregation.rows === 0 && findings.count('empty-report')) {
+    findings.example('empty-report', 'The report has no rows: nobody was active in the time window, or the filters leave nothing.')
+  }
+  for (const type of resourceTypes) sink.resourceType(type)
+
+  const userOrder = orderOf(users)
+  const userKeys = new Int32Array(users.size).fill(noKey)
+  for (const user of userOrder) {
+    const id = users.get(user).toString('utf8')
+    userKeys[user] = sink.resource(userResource(id, aggregation.people.fields(user), findings)) ?? noKey
+    if (++done % resourceSlice === 0) await breathe()
+  }
+  progress.update({ counts: { people: users.size } })
+
+  const courseNames: string[] = []
+  for (const course of orderOf(courses)) {
+    const id = courses.get(course).toString('utf8')
+    const resource = courseResource(id, aggregation.titles.fields(course), findings)
+    courseNames[course] = resource.displayName
+    sink.resource(resource)
+    if (++done % resourceSlice === 0) await breathe()
+  }
+
+  const entitlements = orderedEntitlements(courses)
+  const entitlementKeys = new Int32Array(entitlements.ids.length).fill(noKey)
+  for (let rank = 0; rank < entitlements.ids.length; rank++) {
+    const course = entitlements.course[rank]!
+    const slug = entitlementSlugs[entitlements.slug[rank]!]!
+    const resource = { type: 'course', id: courses.get(course).toString('utf8') }
+    const name = courseNames[course]!
+    const key = sink.entitlement({
+      id: entitlementId(resource, slug),
+      resource,
+      slug,
+      displayName: entitlementName(name, slug),
+      description: entitlementDescription(name, slug),
+      purpose: 'assignment',
+      grantableTo: ['user'],
+    })
+    entitlementKeys[rank] = key ?? noKey
+    if (++done % resourceSlice === 0) await breathe()
+  }
+  progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
+
+  const order = orderPairs(aggregation, userOrder, entitlements.rank)
+  let grants = 0
+  for (const pair of order) {
+    const user = pairs.user(pair)
+    const course = pairs.course(pair)
+    const strength = pairs.strength(pair)
+    const key = entitlementKeys[entitlements.rank(course, strength)]!
+    const rows = pairs.rows(pair)
+    if (rows > 1 && findings.count('several-rows-for-a-pair')) {
+      findings.example(
+        'several-rows-for-a-pair',
+        `${rows} rows are about this person and course ${courses.get(course).toString('utf8')}; row ${pairs.row(pair)} decides: ${slugs[strength]!}.`,
+        { row: pairs.row(pair), resource: { type: 'user', id: users.get(user).toString('utf8') } },
+      )
+    }
+    if (key === noKey || userKeys[user] === noKey) continue
+    if (users.length(user) + courses.length(course) > maxIdBytes - longestFrame) {
+      if (findings.count('id-too-long')) {
+        findings.example('id-too-long', 'The ids of person and course are too long to make the id of a grant.', { row: pairs.row(pair) })
+      }
+      continue
+    }
+    sink.grantByKey(key, userKeys[user]!, evidenceOf(aggregation, pair), { row: pairs.row(pair), rows })
+    grants++
+    if (++done % grantSlice === 0) {
+      progress.update({ counts: { grants } })
+      await breathe()
+    }
+  }
+  findings.report(sink)
+  progress.update({ counts: { grants }, done: total, total })
+}
+
+/** Bytes of a grant's id beside the two ids. */
+const longestFrame = 'course::no_status_reported:user:'.length
+
+/** Every field is there, as undefined when there is nothing, so that a million of them have one shape. */
+function evidenceOf({ pairs }: Aggregation, pair: number): Evidence {
+  const score = pairs.score(pair)
+  const attempts = pairs.attempts(pair)
+  return {
+    firstAccess: known(pairs.first(pair)),
+    lastAccess: known(pairs.last(pair)),
+    completedAt: known(pairs.completed(pair)),
+    score: Number.isNaN(score) ? undefined : score,
+    attempts: Number.isNaN(attempts) ? undefined : attempts,
+  } as Evidence
+}
+
+const known = (instant: number): number | undefined => (instant === noDate ? undefined : instant)
+
+/** One character per byte: compares as the bytes do. */
+const bytewise = (ids: Interner, number: number): string => ids.get(number).toString('latin1')
+
+/** Numbers of all ids, in the order of the ids' bytes. */
+function orderOf(ids: Interner): Uint32Array {
+  const texts = Array.from({ length: ids.size }, (_, number) => bytewise(ids, number))
+  return Uint32Array.from(texts.keys()).sort((a, b) => (texts[a]! < texts[b]! ? -1 : 1))
+}
+
+interface Entitlements {
+  /** By rank: one character per byte. */
+  readonly ids: readonly string[]
+  readonly course: Uint32Array
+  /** Index into `entitlementSlugs`. */
+  readonly slug: Uint8Array
+  /** Rank of the entitlement for a course and the strength of a status. */
+  readonly rank: (course: number, strength: number) => number
+}
+
+/** By the bytes of the whole id: `course:a-b:x` comes before `course:a:x`. */
+function orderedEntitlements(courses: Interner): Entitlements {
+  const count = entitlementSlugs.length
+  const ids = Array.from({ length: courses.size * count }, (_, index) => {
+    return `course:${bytewise(courses, Math.floor(index / count))}:${entitlementSlugs[index % count]!}`
+  })
+  const order = Uint32Array.from(ids.keys()).sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1))
+  const ranks = new Uint32Array(order.length)
+  for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank
+  const slugOf = slugs.map((slug) => entitlementSlugs.indexOf(slug))
+  return {
+    ids,
+    course: order.map((index) => Math.floor(index / count)),
+    slug: Uint8Array.from(order, (index) => index % count),
+    rank: (course, strength) => ranks[course * count + slugOf[strength]!]!,
+  }
+}
+
+/** All pairs by entitlement, then by person: two stable counting sorts. */
+function orderPairs({ pairs, users }: Aggregation, userOrder: Uint32Array, rankOf: Entitlements['rank']): Uint32Array {
+  const userRanks = new Uint32Array(users.size)
+  for (let rank = 0; rank < userOrder.length; rank++) userRanks[userOrder[rank]!] = rank
+  const all = Uint32Array.from({ length: pairs.size }, (_, pair) => pair)
+  const byUser = countingSort(all, (pair) => userRanks[pairs.user(pair)]!)
+  return countingSort(byUser, (pair) => rankOf(pairs.course(pair), pairs.strength(pair)))
+}
+
+function countingSort(items: Uint32Array, rankOf: (item: number) => number): Uint32Array {
+  const ranks = new Uint32Array(items.length)
+  let highest = 0
+  for (let index = 0; index < items.length; index++) {
+    const rank = rankOf(items[index]!)
+    ranks[index] = rank
+    if (rank > highest) highest = rank
+  }
+  const starts = new Uint32Array(highest + 2)
+  for (const rank of ranks) starts[rank + 1]!++
+  for (let rank = 0; rank <= highest; rank++) starts[rank + 1]! += starts[rank]!
+  const sorted = new Uint32Array(items.length)
+  for (let index = 0; index < items.length; index++) sorted[starts[ranks[index]!]!++] = items[index]!
+  return sorted
+}

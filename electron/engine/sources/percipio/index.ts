@@ -1,0 +1,31 @@
+import type { Source } from '../source.ts'
+import { buildGraph, resourceTypes } from './build.ts'
+import { checkConnection } from './check.ts'
+import { PercipioClient } from './client.ts'
+import { baseOf, configSchema } from './config.ts'
+import { fetchReport } from './report.ts'
+
+/** Skillsoft Percipio: who did what, from one learning activity report. */
+export const percipio: Source<typeof configSchema> = {
+  id: 'percipio',
+  title: 'Percipio',
+  description:
+    'People and courses of a Skillsoft Percipio organisation, and who completed or started what, from its learning activity report.',
+  helpUrl: 'https://documentation.skillsoft.com/en_us/percipio/Content/C_Services/service_reporting_service.htm',
+  configSchema,
+  resourceTypes,
+  phases: [
+    { id: 'request', title: 'Request report' },
+    { id: 'wait', title: 'Wait for report' },
+    { id: 'download', title: 'Download and read' },
+    { id: 'build', title: 'Build graph' },
+  ],
+  identity: (config) => `${baseOf(config)}/${config.organizationId}`,
+  check: checkConnection,
+  async collect(context, sink) {
+    const client = new PercipioClient(context.config, context.http, context.log)
+    const aggregation = await fetchReport(context, client)
+    context.progress.start('build')
+    await buildGraph(aggregation, sink, context)
+  },
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander'
+import type { ConnectionRecord } from '../../../shared/contract.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import { UsageError } from '../failure.ts'
+import { flag } from '../flags.ts'
+import type { Column } from '../output.ts'
+import { readAll } from '../secrets.ts'
+import { instant } from '../text.ts'
+import type { EngineClient, World } from '../world.ts'
+import type { Register } from './command.ts'
+
+const columns: readonly Column<ConnectionRecord>[] = [
+  { name: 'id', title: 'Connection', value: ({ id }) => id },
+  { name: 'name', title: 'Name', value: ({ name }) => name },
+  { name: 'source', title: 'Source', value: ({ sourceId }) => sourceId },
+  { name: 'createdAt', title: 'Made', kind: 'time', value: ({ createdAt }) => createdAt, wide: true },
+  { name: 'lastRun', title: 'Last run', value: ({ lastRun }) => (lastRun ? `${lastRun.state} ${instant(lastRun.startedAt)}` : null) },
+]
+
+/** Connections come into being by the first sync of an organisation; here they are looked at, given a secret, and removed. */
+export const registerConnections = (program: Command, add: Register, world: World): void => {
+  const connections = add(program, {
+    usage: 'connections',
+    description: 'List the saved connections',
+    run: async (context) => {
+      const client = await context.client()
+      await context.out.rows('connections', columns, await client.connections.list())
+      return undefined
+    },
+  })
+  add(connections, {
+    usage: 'remove <connection>',
+    description: 'Remove a connection with its runs, and its secrets from the keychain',
+    run: async (context, args) => {
+      const client = await context.client()
+      const connection = await findConnection(client, args[0] ?? '')
+      await client.connections.remove({ id: connection.id })
+      for (const name of secretNames(world, connection)) {
+        await world.vault.remove(connection.id, name).catch((error: unknown) => {
+          // Without a keychain there was nothing in it.
+          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
+        })
+      }
+      await context.out.line(`Removed connection ${connection.name}.`)
+      return undefined
+    },
+  })
+  add(connections, {
+    usage: 'secret <connection>',
+    description: 'Put a secret read from standard input into the keychain, or take it out',
+    flags: [
+      flag('field', 'string', "Which secret, when the connection's source has several", { placeholder: 'name' }),
+      flag('forget', 'boolean', 'Take the secret out of the keychain'),
+    ],
+    examples: ['rollcall connections secret 3KfT < token.txt', 'rollcall connections secret 3KfT --forget'],
+    run: async (context, args) => {
+      const connection = await findConnection(await context.client(), args[0] ?? '')
+      const names = secretNames(world, connection)
+      const field = context.settings.text('field') ?? names[0]
+      if (field === undefined || !names.includes(field))
+        throw new UsageError(
+          names.length === 0 ? `The source ${connection.sourceId} has no secrets.` : `--field is one of ${names.join(', ')}`,
+        )
+      if (context.settings.on('forget')) {
+        const had = await world.vault.remove(connection.id, field)
+        await context.out.line(had ? 'The secret is out of the keychain.' : 'The keychain had no such secret.')
+        return undefined
+      }
+      const secret = (await readAll(world)).trim()
+      if (secret === '') throw new UsageError('Standard input was empty.', 'Pipe the secret in, for example with < token.txt.')
+      context.keepSecret([secret])
+      await world.vault.set(connection.id, field, secret)
+      await context.out.line(`The secret is in the keychain; syncs of ${connection.name} find it there.`)
+      return undefined
+    },
+  })
+}
+
+const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>
+  world.sources.find(({ id }) => id === connection.sourceId)?.fields.filter(({ secret }) => secret).map(({ name }) => name) ?? [] // prettier-ignore
+
+const findConnection = async (client: EngineClient, id: string): Promise<ConnectionRecord> => {
+  const matches = (await client.connections.list()).filter(
+    (entry) => entry.id === id || (id.length >= 4 && (entry.id.startsWith(id) || entry.id.endsWith(id))),
+  )
+  const exact = matches.find((entry) => entry.id === id) ?? (matches.length === 1 ? matches[0] : undefined)
+  if (exact) return exact
+  if (matches.length > 1)
+    throw new UsageError(`More than one connection matches ${id}.`, 'Give more of its id; "rollcall connections" lists them.')
+  throw new RollcallError('NOT_FOUND', {
+    message: `There is no connection ${id}.`,
+    remedy: '"rollcall connections" lists those that are saved.',
+  })
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { EntitlementRow } from '../../../shared/query.ts'
+import type { Column } from '../output.ts'
+import type { Register } from './command.ts'
+import { grantFilter, listFlags, resourceFlag, typeFlag, withSnapshot, writeList } from './snapshot-rows.ts'
+
+const columns: readonly Column<EntitlementRow>[] = [
+  { name: 'id', title: 'ID', value: ({ id }) => id },
+  { name: 'name', title: 'Display name', value: ({ name }) => name },
+  { name: 'resourceType', title: 'Resource type', value: ({ resourceType }) => resourceType },
+  { name: 'resourceId', title: 'Resource ID', value: ({ resourceId }) => resourceId, wide: true },
+  { name: 'resourceName', title: 'Resource', value: ({ resourceName }) => resourceName },
+  { name: 'slug', title: 'Permission', value: ({ slug }) => slug },
+  { name: 'purpose', title: 'Purpose', value: ({ purpose }) => purpose, wide: true },
+  { name: 'description', title: 'Description', value: ({ description }) => description, wide: true },
+  { name: 'grants', title: 'Grants', kind: 'number', value: ({ grants }) => grants },
+]
+
+export const registerEntitlements = (program: Command, add: Register): void => {
+  add(program, {
+    usage: 'entitlements',
+    description: 'List what can be held, and how many hold it',
+    flags: [typeFlag('Only entitlements on resources of this type'), resourceFlag, ...listFlags],
+    examples: ['rollcall entitlements -f sync.c1z -t course --search ladder'],
+    run: async (context) => {
+      const filter = grantFilter(context)
+      await withSnapshot(context, (client, { snapshotId }) =>
+        writeList(context, 'entitlements', columns, (offset, limit) =>
+          client.snapshots.entitlements({ snapshotId, ...(filter && { filter }), offset, limit }),
+        ),
+      )
+      return undefined
+    },
+  })
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import type { SnapshotRef } from '../../../shared/contract.ts'
+import type { FindingGroup } from '../../../shared/graph.ts'
+import type { Context } from '../context.ts'
+import { csv } from '../output.ts'
+import { number, plural } from '../text.ts'
+import type { EngineClient } from '../world.ts'
+import type { Register } from './command.ts'
+import { snapshotFlags, snapshotRef } from './snapshot-rows.ts'
+
+/**
+ * A .c1z has no place for findings: they stay with the run. So a file that one of our runs wrote, byte for byte, is answered
+ * from that run; any other file with what reading it brought up.
+ */
+export const registerFindings = (program: Command, add: Register): void => {
+  add(program, {
+    usage: 'findings',
+    description: 'List what was wrong or odd in the data, by kind, with examples',
+    flags: snapshotFlags,
+    examples: ['rollcall findings -f sync.c1z', 'rollcall findings --run 3KfT --output csv > findings.csv'],
+    run: async (context) => {
+      const client = await context.client()
+      const snapshot = await openOrigin(context, client)
+      const groups = await client.snapshots.findings({ snapshotId: snapshot.snapshotId })
+      await client.snapshots.close({ snapshotId: snapshot.snapshotId })
+      const { out } = context
+      if (out.format === 'json') await out.json({ findings: groups })
+      else if (out.format === 'csv')
+        await out.write(csv([['kind', 'severity', 'count', 'row', 'message', 'record'], ...groups.flatMap(csvRows)]))
+      else if (groups.length === 0) await out.line('No findings.')
+      else for (const group of groups) await writeGroup(context, group)
+      return undefined
+    },
+  })
+}
+
+const csvRows = ({ kind, severity, count, examples }: FindingGroup): (string | number | null)[][] =>
+  examples.map(({ row, message, record }) => [kind, severity, count, row ?? null, message, record ?? null])
+
+const writeGroup = async ({ out }: Context, { kind, severity, count, examples }: FindingGroup): Promise<void> => {
+  await out.line(`${kind}  (${severity}, ${number(count)})`)
+  for (const { row, message } of examples.slice(0, 5)) await out.line(`  ${row === undefined ? '' : `row ${number(row)}: `}${message}`)
+  if (count > 5 || examples.length > 5) await out.line(`  and ${plural(count - Math.min(5, examples.length), 'more', 'more')}`)
+}
+
+const openOrigin = async (context: Context, client: EngineClient) => {
+  const ref = await snapshotRef(context, client)
+  const run = await runThatWrote(client, ref)
+  if (run === null) return client.snapshots.open(ref)
+  // Its snapshot may have gone by retention in the meantime; then the file itself has to do.
+  return client.snapshots.open({ runId: run }).catch(() => client.snapshots.open(ref))
+}
+
+const runThatWrote = async (client: EngineClient, ref: SnapshotRef): Promise<string | null> => {
+  if (!('path' in ref) || ref.syncId !== undefined) return null
+  const runs = (await client.runs.list({ limit: 1000 })).filter(
+    ({ output, snapshotPath }) => typeof output?.sha256 === 'string' && snapshotPath !== null,
+  )
+  if (runs.length === 0) return null
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(ref.path), hash)
+  } catch {
+    return null
+  }
+  const sha256 = hash.digest('hex')
+  return runs.find(({ output }) => output?.sha256 === sha256)?.id ?? null
+}

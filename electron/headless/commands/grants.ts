@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import type { GrantRow } from '../../../shared/query.ts'
+import type { Column } from '../output.ts'
+import type { Register } from './command.ts'
+import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withSnapshot, writeList } from './snapshot-rows.ts'
+
+const columns: readonly Column<GrantRow>[] = [
+  { name: 'id', title: 'ID', value: ({ id }) => id, wide: true },
+  { name: 'principalType', title: 'Principal type', value: ({ principalType }) => principalType, wide: true },
+  { name: 'principalId', title: 'Principal', value: ({ principalId }) => principalId },
+  { name: 'principalName', title: 'Name', value: ({ principalName }) => principalName },
+  { name: 'principalEmail', title: 'E-mail', value: ({ principalEmail }) => principalEmail, wide: true },
+  { name: 'entitlementId', title: 'Entitlement', value: ({ entitlementId }) => entitlementId, wide: true },
+  { name: 'slug', title: 'Holds', value: ({ slug }) => slug },
+  { name: 'resourceType', title: 'Resource type', value: ({ resourceType }) => resourceType },
+  { name: 'resourceId', title: 'Resource ID', value: ({ resourceId }) => resourceId, wide: true },
+  { name: 'resourceName', title: 'Resource', value: ({ resourceName }) => resourceName },
+  { name: 'firstAccess', title: 'First access', kind: 'time', value: ({ firstAccess }) => firstAccess, wide: true },
+  { name: 'lastAccess', title: 'Last access', kind: 'time', value: ({ lastAccess }) => lastAccess },
+  { name: 'completedAt', title: 'Completed', kind: 'time', value: ({ completedAt }) => completedAt },
+  { name: 'score', title: 'Score', kind: 'number', value: ({ score }) => score, wide: true },
+  { name: 'attempts', title: 'Attempts', kind: 'number', value: ({ attempts }) => attempts, wide: true },
+  { name: 'row', title: 'Row', kind: 'number', value: ({ row }) => row, wide: true },
+  { name: 'rows', title: 'Rows', kind: 'number', value: ({ rows }) => rows, wide: true },
+]
+
+export const registerGrants = (program: Command, add: Register): void => {
+  add(program, {
+    usage: 'grants',
+    description: 'List who holds what, with the dates the source knows',
+    flags: [typeFlag('Only grants on resources of this type'), resourceFlag, entitlementFlag, ...listFlags],
+    examples: [
+      'rollcall grants -f sync.c1z --search "ada ladder"',
+      'rollcall grants -e course:saf_lad01:completed --output csv > completed.csv',
+    ],
+    run: async (context) => {
+      const filter = grantFilter(context)
+      await withSnapshot(context, (client, { snapshotId }) =>
+        writeList(context, 'grants', columns, (offset, limit) =>
+          client.snapshots.grants({ snapshotId, ...(filter && { filter }), offset, limit }),
+        ),
+      )
+      return undefined
+    },
+  })
+}

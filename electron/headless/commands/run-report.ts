@@ -1,0 +1,134 @@
+import type { DiffSummary } from '../../../shared/diff.ts'
+import type { FindingGroup } from '../../../shared/graph.ts'
+import type { Facet } from '../../../shared/query.ts'
+import type { RunRecord } from '../../../shared/runs.ts'
+import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { Context } from '../context.ts'
+import { csv, facts, table, type Cell } from '../output.ts'
+import { bytes, duration, instant, number, plural, printable } from '../text.ts'
+
+interface Report {
+  readonly run: RunRecord
+  readonly snapshot: SnapshotInfo
+  readonly statuses: readonly Facet[]
+  readonly findings: readonly FindingGroup[]
+  readonly previous: RunRecord | null
+  readonly changes: DiffSummary | null
+}
+
+/** After a run: what was found, what changed since the one before, where the file is, and what to look at next. */
+export const reportRun = async (context: Context, run: RunRecord): Promise<void> => {
+  const report = await gather(context, run)
+  if (context.out.format === 'json') await context.out.json(document(report))
+  else if (context.out.format === 'csv') await context.out.write(csv([['name', 'value'], ...pairs(report)]))
+  else await context.out.write(page(report, context.self))
+}
+
+const gather = async (context: Context, run: RunRecord): Promise<Report> => {
+  const client = await context.client()
+  const snapshot = await client.snapshots.open({ runId: run.id })
+  const [statuses, findings, runs] = await Promise.all([
+    client.snapshots.facets({ snapshotId: snapshot.snapshotId, list: 'grants', field: 'slug', limit: 20 }),
+    client.snapshots.findings({ snapshotId: snapshot.snapshotId }),
+    client.runs.list({ connectionId: run.connectionId, limit: 100 }),
+  ])
+  await client.snapshots.close({ snapshotId: snapshot.snapshotId })
+  const previous = runs
+    .filter(
+      ({ id, state, snapshotPath, startedAt }) => id !== run.id && state === 'ready' && snapshotPath !== null && startedAt < run.startedAt,
+    )
+    .toSorted((a, b) => b.startedAt - a.startedAt)[0]
+  if (!previous) return { run, snapshot, statuses, findings, previous: null, changes: null }
+  const diff = await client.diffs.open({ before: { runId: previous.id }, after: { runId: run.id } })
+  await client.diffs.close({ diffId: diff.diffId })
+  return { run, snapshot, statuses, findings, previous, changes: diff.summary }
+}
+
+const severityOrder = { error: 0, warning: 1, info: 2 }
+const worstFirst = (findings: readonly FindingGroup[]): FindingGroup[] =>
+  findings.toSorted((a, b) => severityOrder[a.severity] - severityOrder[b.severity] || b.count - a.count)
+
+const document = ({ run, snapshot, statuses, findings, previous, changes }: Report): unknown => ({
+  run: {
+    id: run.id,
+    connectionId: run.connectionId,
+    sourceId: run.sourceId,
+    startedAt: instant(run.startedAt),
+    endedAt: run.endedAt === null ? null : instant(run.endedAt),
+    attempts: run.attempts,
+  },
+  counts: snapshot.counts,
+  grantsByStatus: Object.fromEntries(statuses.map(({ value, count }) => [String(value), count])),
+  findings: worstFirst(findings).map(({ kind, severity, count }) => ({ kind, severity, count })),
+  changes: previous && changes ? { since: previous.id, ...changes } : null,
+  file: run.output && { path: run.output.path, bytes: run.output.bytes, sha256: run.output.sha256 },
+})
+
+const pairs = ({ run, snapshot, statuses, findings, changes }: Report): [string, Cell][] => [
+  ['run', run.id],
+  ...Object.entries(snapshot.counts.resourcesByType).map(([type, count]): [string, Cell] => [`resources.${type}`, count]),
+  ['entitlements', snapshot.counts.entitlements],
+  ['grants', snapshot.counts.grants],
+  ...statuses.map(({ value, count }): [string, Cell] => [`grants.${String(value)}`, count]),
+  ...findings.map(({ kind, count }): [string, Cell] => [`findings.${kind}`, count]),
+  ...Object.entries(changes ?? {}).flatMap(([list, counts]) =>
+    (['added', 'removed', 'changed'] as const).map((kind): [string, Cell] => [`changes.${list}.${kind}`, counts[kind]]),
+  ),
+  ...(run.output ? ([['file', run.output.path], ['bytes', run.output.bytes], ['sha256', run.output.sha256]] as [string, Cell][]) : []),
+] // prettier-ignore
+
+const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, self: string): string => {
+  const { counts } = snapshot
+  const took = run.endedAt === null ? '' : `, ${duration(run.endedAt - run.startedAt)}`
+  const types = snapshot.resourceTypes.map(({ id, displayName }): [string, string] => [
+    `${displayName}s`,
+    number(counts.resourcesByType[id] ?? 0),
+  ])
+  const parts = [
+    printable(`${snapshot.title}, run ${run.id}${took}\n\n`),
+    facts([...types, ['Entitlements', number(counts.entitlements)], ['Grants', number(counts.grants)]]),
+  ]
+  if (statuses.length > 0) parts.push(facts(statuses.map(({ label, count }): [string, string] => [`  ${printable(label)}`, number(count)])))
+  parts.push('\n', findingsPart(findings))
+  if (previous && changes) parts.push(`\nSince the run of ${instant(previous.startedAt)}\n`, changesTable(changes), '\n')
+  if (run.output && run.output.savedAt !== null)
+    parts.push(
+      `\nFile     ${printable(run.output.path)}${run.output.bytes === null ? '' : `, ${bytes(run.output.bytes)}`}\n`,
+      `SHA-256  ${run.output.sha256 ?? ''}\n`,
+    )
+  const file = run.output ? ` -f ${quoted(run.output.path)}` : ` --run ${run.id}`
+  parts.push('\nNext\n', `  ${self} grants${file} --search NAME\n`, `  ${self} findings${file}\n`)
+  if (previous) parts.push(`  ${self} diff --previous\n`)
+  return parts.join('')
+}
+
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+
+const findingsPart = (findings: readonly FindingGroup[]): string => {
+  if (findings.length === 0) return 'No findings.\n'
+  const shown = worstFirst(findings).slice(0, 5)
+  const text = table(
+    [
+      { name: 'severity', title: 'Severity', value: ({ severity }) => severity },
+      { name: 'count', title: 'Count', kind: 'number', value: ({ count }) => count },
+      { name: 'kind', title: 'Finding', value: ({ kind }) => kind },
+      { name: 'example', title: 'Example', value: ({ examples }) => examples[0]?.message ?? '' },
+    ],
+    shown,
+  )
+  const more = findings.length - shown.length
+  return `${text}\n${more > 0 ? `and ${plural(more, 'more kind')}\n` : ''}`
+}
+
+/** Added, removed and changed per list. */
+export const changesTable = (summary: DiffSummary): string =>
+  table(
+    [
+      { name: 'list', title: '', value: ([list]) => list },
+      { name: 'added', title: 'Added', kind: 'number', value: ([, counts]) => counts.added },
+      { name: 'removed', title: 'Removed', kind: 'number', value: ([, counts]) => counts.removed },
+      { name: 'changed', title: 'Changed', kind: 'number', value: ([, counts]) => counts.changed },
+      { name: 'unchanged', title: 'Unchanged', kind: 'number', value: ([, counts]) => counts.unchanged },
+    ],
+    (['resources', 'entitlements', 'grants'] as const).map((list) => [list, summary[list]] as const),
+  )

@@ -1,0 +1,113 @@
+import type { Command } from 'commander'
+import type { Logger } from '../../shared/platform.ts'
+import { defaultDataDir } from './data-dir.ts'
+import { flag, type Flag } from './flags.ts'
+import { createLog, type LogFormat, type LogLevel } from './log.ts'
+import { Out, type OutputFormat } from './output.ts'
+import { drawnProgress, loggedProgress, type Progress } from './progress.ts'
+import { Screen } from './screen.ts'
+import { readConfigFile, resolveSettings, type Settings } from './settings.ts'
+import type { EngineClient, OpenEngine, World } from './world.ts'
+
+/** Flags every command takes. */
+export const commonFlags: readonly Flag[] = [
+  flag('output', 'choice', 'How results are written', { short: 'o', choices: ['table', 'json', 'csv'], default: 'table' }),
+  flag('log-level', 'choice', 'The log level; default info', { choices: ['debug', 'info', 'warn', 'error'] }),
+  flag('log-format', 'choice', 'The format of the log on standard error; default console on a terminal, else json', {
+    choices: ['json', 'console'],
+  }),
+  flag('data-dir', 'string', 'Where Rollcall keeps its catalog and snapshots', { placeholder: 'path', environment: ['ROLLCALL_DATA_DIR'] }),
+]
+
+/** What one command works with: its settings, its outputs, and the engine when it asks for it. */
+export class Context {
+  readonly world: World
+  readonly settings: Settings
+  readonly out: Out
+  readonly screen: Screen
+  readonly log: Logger
+  readonly logFormat: LogFormat
+  readonly #secrets = new Set<string>()
+  #redact: (text: string) => string
+  #engine: OpenEngine | null = null
+
+  constructor(world: World, command: Command, flags: readonly Flag[]) {
+    this.world = world
+    const all = [...commonFlags, ...flags]
+    const options = command.optsWithGlobals<Record<string, unknown>>()
+    const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
+    this.settings = resolveSettings(all, given, world.environment, readConfigFile(world.workingDirectory, world.environment))
+    this.out = new Out(world.stdout, (this.settings.text('output') ?? 'table') as OutputFormat)
+    this.screen = new Screen(world.stderr)
+    this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
+    this.#redact = world.redact([])
+    this.log = createLog({
+      // Where progress is drawn it says what the info lines would.
+      level: (this.settings.text('log-level') ?? (this.drawsProgress ? 'warn' : 'info')) as LogLevel,
+      format: this.logFormat,
+      write: (line) => this.screen.print(line),
+      redact: (text) => this.redact(text),
+    })
+  }
+
+  get drawsProgress(): boolean {
+    return this.screen.terminal && this.logFormat === 'console'
+  }
+
+  get dataDir(): string {
+    return this.settings.text('data-dir') ?? defaultDataDir(this.world.platform, this.world.environment, this.world.home)
+  }
+
+  /** How this command is called here, for the hints it prints. */
+  get self(): string {
+    return this.world.environment.npm_lifecycle_event ? 'npm run -s rollcall --' : 'rollcall'
+  }
+
+  progress(): Progress {
+    return this.drawsProgress ? drawnProgress(this.screen, this.world.now) : loggedProgress(this.log, this.world.now)
+  }
+
+  /** From now on these texts reach neither log nor error text. */
+  keepSecret(values: Iterable<string>): void {
+    for (const value of values) this.#secrets.add(value)
+    this.#redact = this.world.redact([...this.#secrets])
+  }
+
+  redact(text: string): string {
+    return this.#redact(text)
+  }
+
+  /** The engine, opened at the first call. */
+  async client(): Promise<EngineClient> {
+    this.#engine ??= await this.world.openEngine({
+      dataDir: this.dataDir,
+      log: this.#engineLog(),
+      environment: this.world.environment,
+      secrets: async (connectionId, names) => {
+        const found: Record<string, string> = {}
+        for (const name of names) {
+          const value = await this.world.vault.get(connectionId, name)
+          if (value) found[name] = value
+        }
+        this.keepSecret(Object.values(found))
+        return found
+      },
+    })
+    return this.#engine.client
+  }
+
+  /** Where progress is drawn, what fails is said once, as the command's own last words. */
+  #engineLog(): Logger {
+    if (!this.drawsProgress || this.settings.origin('log-level') !== null) return this.log
+    const silent = (): void => undefined
+    return { debug: silent, info: silent, warn: (event, fields) => this.log.warn(event, fields), error: silent }
+  }
+
+  async close(): Promise<void> {
+    this.screen.status('')
+    await this.#engine?.close()
+  }
+}
+
+/** Commander's own name for the value of a flag. */
+const attribute = (name: string): string => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())

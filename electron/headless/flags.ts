@@ -1,0 +1,84 @@
+import { Option, type Command } from 'commander'
+import type { FieldInfo } from '../../shared/contract.ts'
+
+/** One flag of the command; its environment variable and its key in `.baton.yaml` follow from the name. */
+export interface Flag {
+  readonly name: string
+  readonly short: string | null
+  readonly kind: 'string' | 'integer' | 'boolean' | 'choice' | 'list'
+  readonly description: string
+  readonly choices: readonly string[] | null
+  readonly default: string | number | boolean | readonly string[] | null
+  readonly placeholder?: string
+  readonly required?: boolean
+  readonly secret?: boolean
+  /** Further environment variables, asked after the flag's own. */
+  readonly environment?: readonly string[]
+  readonly hidden?: boolean
+}
+
+export const flag = (name: string, kind: Flag['kind'], description: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  kind,
+  description,
+  short: null,
+  choices: null,
+  default: null,
+  ...more,
+})
+
+/** BATON_ and the flag's name in upper case, `-` as `_`: as every Baton connector does it. */
+export const environmentName = (name: string): string => `BATON_${name.toUpperCase().replaceAll('-', '_')}`
+
+/** The flags of a source's settings. A secret also gets `--<flag>-file`. Nothing here knows any source. */
+export const fieldFlags = (fields: readonly FieldInfo[]): readonly Flag[] =>
+  fields.flatMap((field) => {
+    const own = flag(field.flag, field.kind, describeField(field), {
+      short: field.short,
+      choices: field.choices,
+      default: field.secret ? null : field.default,
+      required: field.required,
+      secret: field.secret,
+    })
+    if (!field.secret) return [own]
+    return [own, flag(`${field.flag}-file`, 'string', `File holding the ${field.title}`, { placeholder: 'path' })]
+  })
+
+const describeField = (field: FieldInfo): string => {
+  const text = `${field.required ? 'required: ' : ''}${field.description || field.title}`.replace(/\.$/, '')
+  return field.secret ? `${text}; "-" reads it from standard input` : text
+}
+
+const valueNames: Record<Flag['kind'], string> = { string: 'string', integer: 'int', boolean: '', choice: 'string', list: 'strings' }
+
+const shown = (value: Flag['default']): string =>
+  typeof value === 'string' ? `"${value}"` : Array.isArray(value) ? `[${value.join(',')}]` : String(value)
+
+/** A default that says something: no empty text, list, zero or false. */
+const tells = (value: Flag['default']): boolean =>
+  value !== null && value !== '' && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0)
+
+const split = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */
+export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
+  for (const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment } of flags) {
+    const value = kind === 'boolean' ? '' : ` <${placeholder ?? valueNames[kind]}>`
+    const oneOf = choices ? `: ${choices.join(', ')}` : ''
+    const told = tells(preset) ? ` (default ${shown(preset)})` : ''
+    const option = new Option(
+      `${short ? `-${short}, ` : ''}--${name}${value}`,
+      `${description}${oneOf} (${[environmentName(name), ...(environment ?? [])].map((variable) => `$${variable}`).join(', ')})${told}`,
+    )
+    if (kind === 'list') option.argParser((text: string, previous?: readonly string[]) => [...(previous ?? []), ...split(text)])
+    command.addOption(hidden ? option.hideHelp() : option)
+    if (kind === 'boolean' && preset === true) command.addOption(new Option(`--no-${name}`, `Turn off --${name}`))
+  }
+  return command
+}
+
+export { split as splitList }

@@ -1,0 +1,128 @@
+import Table from 'cli-table3'
+import { stringify } from 'csv-stringify/sync'
+import { instant, number, printable } from './text.ts'
+import type { Terminal } from './world.ts'
+
+export type OutputFormat = 'table' | 'json' | 'csv'
+
+export type Cell = string | number | null
+
+/** One column: its heading on a terminal, its name in JSON and CSV, and what it shows of a row. */
+export interface Column<Row> {
+  readonly name: string
+  readonly title: string
+  readonly value: (row: Row) => Cell
+  /** `time`: epoch milliseconds, written as ISO 8601. */
+  readonly kind?: 'text' | 'number' | 'time'
+  /** Too much for a table, but in JSON and CSV. */
+  readonly wide?: boolean
+}
+
+/** Standard output. Every write waits until it is taken, and rejects with the stream's error (EPIPE when the reader has left). */
+export class Out {
+  readonly #stream: Terminal
+  readonly format: OutputFormat
+
+  constructor(stream: Terminal, format: OutputFormat) {
+    this.#stream = stream
+    this.format = format
+  }
+
+  get terminal(): boolean {
+    return this.#stream.isTTY === true
+  }
+
+  async write(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#stream.write(text, (error) => {
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+  }
+
+  async line(text = ''): Promise<void> {
+    await this.write(`${printable(text)}\n`)
+  }
+
+  /** One JSON document. */
+  async json(document: unknown): Promise<void> {
+    await this.write(`${JSON.stringify(document, null, 2)}\n`)
+  }
+
+  /**
+   * A list in the chosen format, page by page, never held whole. JSON is one document, `{ "<name>": [...], "total": n }`;
+   * CSV has a header line; a table has one heading per block of rows. Answers how many rows were written.
+   */
+  async list<Row>(
+    name: string,
+    columns: readonly Column<Row>[],
+    blocks: AsyncIterable<readonly Row[]>,
+    total?: () => number,
+  ): Promise<number> {
+    const shown = this.format === 'table' ? columns.filter(({ wide }) => !wide) : columns
+    let written = 0
+    if (this.format === 'json') await this.write(`{\n  ${JSON.stringify(name)}: [`)
+    if (this.format === 'csv') await this.write(csv([shown.map((column) => column.name)]))
+    for await (const block of blocks) {
+      if (block.length === 0) continue
+      if (this.format === 'json') {
+        const rows = block.map(
+          (row) => `\n    ${JSON.stringify(Object.fromEntries(shown.map((column) => [column.name, plain(column, row)])))}`,
+        )
+        await this.write(`${written > 0 ? ',' : ''}${rows.join(',')}`)
+      } else if (this.format === 'csv') await this.write(csv(block.map((row) => shown.map((column) => plain(column, row)))))
+      else await this.write(`${table(shown, block)}\n`)
+      written += block.length
+    }
+    if (this.format === 'json') await this.write(`${written > 0 ? '\n  ' : ''}],\n  "total": ${total?.() ?? written}\n}\n`)
+    if (this.format === 'table' && written === 0) await this.line('Nothing to show.')
+    return written
+  }
+
+  /** A list that is already there. */
+  async rows<Row>(name: string, columns: readonly Column<Row>[], rows: readonly Row[], total = rows.length): Promise<void> {
+    await this.list(name, columns, inBlocks(rows), () => total)
+  }
+}
+
+async function* inBlocks<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += 5000) yield await Promise.resolve(rows.slice(at, at + 5000))
+}
+
+const plain = <Row>(column: Column<Row>, row: Row): Cell => {
+  const value = column.value(row)
+  return column.kind === 'time' && typeof value === 'number' ? instant(value) : value
+}
+
+/** RFC 4180 with line feeds; a text a spreadsheet would run as a formula gets an apostrophe in front. */
+export const csv = (rows: readonly (readonly Cell[])[]): string => stringify(rows as Cell[][], { escape_formulas: true })
+
+const quiet = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+} // prettier-ignore
+
+/** A borderless table with right-aligned figures. */
+export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string => {
+  const drawn = new Table({
+    head: columns.map(({ title }) => title.toUpperCase()),
+    colAligns: columns.map(({ kind }) => (kind === 'number' ? 'right' : 'left')),
+    chars: quiet,
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+  })
+  for (const row of rows)
+    drawn.push(
+      columns.map((column) => {
+        const value = plain(column, row)
+        return value === null || value === '' ? '-' : typeof value === 'number' ? number(value) : printable(value.replaceAll(/\s+/g, ' '))
+      }),
+    )
+  return drawn.toString().replaceAll(/ +$/gm, '')
+}
+
+/** Label and value pairs, the labels in one column. */
+export const facts = (pairs: readonly (readonly [label: string, value: string])[]): string => {
+  const width = Math.max(0, ...pairs.map(([label]) => label.length))
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join('')
+}

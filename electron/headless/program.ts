@@ -1,0 +1,115 @@
+import { Command, CommanderError } from 'commander'
+import { registerCapabilities } from './commands/capabilities.ts'
+import { registerCheck } from './commands/check.ts'
+import { registerCompletion } from './commands/completion.ts'
+import { registerConfig } from './commands/config.ts'
+import { registerConnections } from './commands/connections.ts'
+import { registerDiff } from './commands/diff.ts'
+import { registerEntitlements } from './commands/entitlements.ts'
+import { registerFindings } from './commands/findings.ts'
+import { registerGrants } from './commands/grants.ts'
+import { registerOpen } from './commands/open.ts'
+import { registerPrincipals } from './commands/principals.ts'
+import { registerResources } from './commands/resources.ts'
+import { registerResume } from './commands/resume.ts'
+import { registerRuns } from './commands/runs.ts'
+import { registerStats } from './commands/stats.ts'
+import { registerSync } from './commands/sync.ts'
+import type { Register } from './commands/command.ts'
+import { commonFlags, Context } from './context.ts'
+import { asFailure, isBrokenPipe, UsageError } from './failure.ts'
+import { addFlags } from './flags.ts'
+import type { World } from './world.ts'
+
+/** The whole command. Each sub-command runs inside its own {@link Context}. */
+export const buildProgram = (world: World, started: (context: Context) => void, ended: (code: number) => void): Command => {
+  const program = new Command('rollcall')
+    .description('Run identity and learning syncs, look at who has what, and write it to a .c1z file.')
+    .usage('[command] [flags]')
+    .version(`rollcall version ${world.version}`, '-v, --version', 'version for rollcall')
+    .helpOption('-h, --help', 'help for this command')
+    .helpCommand('help [command]', 'Help about any command')
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => world.stdout.columns ?? 120,
+      getErrHelpWidth: () => world.stderr.columns ?? 120,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+  addFlags(program, commonFlags)
+
+  const add: Register = (parent, { usage, description, flags = [], examples = [], run }) => {
+    const command = addFlags(parent.command(usage).description(description).allowExcessArguments(false), flags)
+    if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
+    return command.action(async () => {
+      const context = new Context(world, command, flags)
+      started(context)
+      try {
+        ended((await run(context, command.args)) ?? 0)
+      } finally {
+        await context.close()
+      }
+    })
+  }
+
+  registerSync(program, add, world)
+  registerCheck(program, add, world)
+  registerResume(program, add, world)
+  registerRuns(program, add)
+  registerConnections(program, add, world)
+  registerOpen(program, add)
+  registerResources(program, add)
+  registerEntitlements(program, add)
+  registerGrants(program, add)
+  registerPrincipals(program, add)
+  registerStats(program, add)
+  registerFindings(program, add)
+  registerDiff(program, add)
+  registerCapabilities(program, add, world)
+  registerConfig(program, add, world)
+  registerCompletion(program, add)
+  return program
+}
+
+/** Runs the command line and answers its exit code (docs/command.md has the table). Never throws. */
+export const runRollcall = async (argv: readonly string[], world: World): Promise<number> => {
+  let context: Context | null = null
+  let code = 0
+  try {
+    const program = buildProgram(
+      world,
+      (opened) => (context = opened),
+      (answer) => (code = answer),
+    )
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (isBrokenPipe(error) || (error instanceof CommanderError && error.exitCode === 0)) return 0
+    // A command group without its sub-command: commander has shown the help.
+    if (error instanceof CommanderError && error.code === 'commander.help') return new UsageError('').exitCode
+    return report(error, context, world)
+  }
+}
+
+/** The failure's sentence and remedy on standard error: in the log's format, mistakes in the command line always as plain text. */
+const report = (error: unknown, context: Context | null, world: World): number => {
+  const failed = asFailure(error, world.signal)
+  const redact = context ? (text: string) => context.redact(text) : world.redact([])
+  if (context?.logFormat === 'json' && !(failed instanceof UsageError))
+    context.log.error(failed.message, {
+      code: failed.code,
+      remedy: failed.remedy,
+      ...(failed.detail === undefined ? {} : { detail: failed.detail }),
+    })
+  else {
+    world.stderr.write(`${redact(`rollcall: ${failed.message}\n  ${failed.remedy}`)}\n`)
+    if (failed.detail !== undefined) context?.log.debug('detail of the failure', { code: failed.code, detail: failed.detail })
+  }
+  return failed.exitCode
+}

@@ -1,0 +1,106 @@
+import type { Logger } from '../../shared/platform.ts'
+import type { PhaseProgress, RunRecord } from '../../shared/runs.ts'
+import type { Screen } from './screen.ts'
+import { bytes, duration, number } from './text.ts'
+
+const quietFor = 5_000
+
+/** Shows a run as it goes. */
+export interface Progress {
+  show(record: RunRecord): void
+  end(): void
+}
+
+const ended = ({ state }: PhaseProgress): boolean => state === 'done' || state === 'failed' || state === 'skipped'
+
+/** On a terminal: one line per phase, the running one redrawn once a second, with a bar where the end is known. */
+export const drawnProgress = (screen: Screen, now: () => number): Progress => {
+  const printed = new Set<string>()
+  let latest: RunRecord | null = null
+  const draw = (): void => {
+    const running = latest?.phases.find(({ state }) => state === 'running')
+    screen.status(running ? runningLine(running, now()) : '')
+  }
+  const timer = setInterval(draw, 1000)
+  timer.unref()
+  return {
+    show: (record) => {
+      latest = record
+      for (const phase of record.phases)
+        if (ended(phase) && !printed.has(phase.id)) {
+          printed.add(phase.id)
+          if (phase.state !== 'skipped') screen.print(endedLine(phase))
+        }
+      draw()
+    },
+    end: () => {
+      clearInterval(timer)
+      screen.status('')
+    },
+  }
+}
+
+/** Elsewhere: a log line when a phase starts and ends, and every five seconds in between. */
+export const loggedProgress = (log: Logger, now: () => number): Progress => {
+  const said = new Map<string, { state: string; at: number }>()
+  return {
+    show: (record) => {
+      for (const phase of record.phases) {
+        if (phase.state === 'waiting' || phase.state === 'skipped') continue
+        const before = said.get(phase.id)
+        if (before?.state === phase.state && (ended(phase) || now() - before.at < quietFor)) continue
+        said.set(phase.id, { state: phase.state, at: now() })
+        const { id, state, counts, unit, done, total, rate, etaSeconds, note, startedAt, endedAt } = phase
+        const milliseconds = startedAt === null ? null : (endedAt ?? now()) - startedAt
+        log.info('progress', {
+          run: record.id,
+          phase: id,
+          state,
+          milliseconds,
+          counts,
+          unit,
+          done,
+          total,
+          rate: rate === null ? null : Math.round(rate),
+          etaSeconds,
+          note,
+        })
+      }
+    },
+    end: () => undefined,
+  }
+}
+
+const amount = (value: number, unit: string | null): string =>
+  unit === 'bytes' ? bytes(value) : `${number(value)}${unit ? ` ${unit}` : ''}`
+
+const counted = (phase: PhaseProgress): string[] => {
+  const counts = Object.entries(phase.counts).filter(([, value]) => value > 0)
+  const texts = counts.map(([name, value]) => amount(value, name))
+  return phase.unit !== null && phase.done > 0 && !(phase.unit in phase.counts) ? [amount(phase.done, phase.unit), ...texts] : texts
+}
+
+const marks: Partial<Record<PhaseProgress['state'], string>> = { done: '✔', failed: '✖' }
+
+const endedLine = (phase: PhaseProgress): string => {
+  const took = phase.startedAt !== null && phase.endedAt !== null ? [duration(phase.endedAt - phase.startedAt)] : []
+  return `${marks[phase.state] ?? ' '} ${phase.title.padEnd(24)} ${[...counted(phase), ...took].join(' · ')}`.trimEnd()
+}
+
+const bar = (done: number, total: number): string => {
+  const share = total > 0 ? Math.min(1, done / total) : 0
+  const filled = Math.round(share * 20)
+  return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${Math.floor(share * 100)} %`
+}
+
+const runningLine = (phase: PhaseProgress, now: number): string => {
+  const parts = [
+    ...(phase.total !== null ? [bar(phase.done, phase.total)] : []),
+    ...counted(phase),
+    ...(phase.rate !== null && phase.rate > 0 ? [`${amount(phase.rate, phase.unit)}/s`] : []),
+    ...(phase.startedAt !== null ? [duration(Math.floor(Math.max(0, now - phase.startedAt) / 1000) * 1000)] : []),
+    ...(phase.etaSeconds !== null ? [`about ${duration(phase.etaSeconds * 1000)} left`] : []),
+    ...(phase.note !== null ? [phase.note] : []),
+  ]
+  return `… ${phase.title.padEnd(24)} ${parts.join(' · ')}`
+}

@@ -1,0 +1,162 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import { RollcallError } from '../../shared/errors.ts'
+import { library, play, run, snapshot, type Played, type Script } from './testing/scripted-world.ts'
+import type { World } from './world.ts'
+
+const connection = { id: '3KfTcon00001', name: 'Main', sourceId: 'library', config: { branchId: 'main' }, createdAt: 1, lastRun: null }
+
+/** A check passes when the token arrived; the token the engine got comes back with it. */
+const check = async (
+  argv: readonly string[],
+  more: Partial<World> = {},
+  connections: unknown[] = [],
+): Promise<Played & { token: string | undefined }> => {
+  let token: string | undefined
+  const script: Script = {
+    connections: {
+      list: () => connections,
+      check: (input: { secrets: Record<string, string> }) => {
+        token = input.secrets.apiToken
+        return Readable.from([{ id: 'token', title: 'Credentials', outcome: 'pass', milliseconds: 3, message: 'Fine.', remedy: null }])
+      },
+    },
+  }
+  const played = await play(['check', 'library', '--branch-id', 'main', ...argv], script, more)
+  return { ...played, token }
+}
+
+const tokenFile = (content: string, mode = 0o600): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'token.txt')
+  writeFileSync(path, content)
+  chmodSync(path, mode)
+  return path
+}
+
+describe('where the token comes from', () => {
+  test('the flag, with a warning that names better ways and not the token', async () => {
+    const { token, err } = await check(['--api-token', 'canary-flag'])
+    expect(token).toBe('canary-flag')
+    expect(err).toContain('BATON_API_TOKEN')
+    expect(err).not.toContain('canary')
+  })
+
+  test('standard input with -', async () => {
+    expect((await check(['--api-token', '-'], { stdin: Readable.from(['canary-', 'stdin\n']) })).token).toBe('canary-stdin')
+  })
+
+  test('not from a terminal, where it would be seen', async () => {
+    const { code, err } = await check(['--api-token', '-'], { stdin: Object.assign(Readable.from([]), { isTTY: true }) })
+    expect([code, err]).toEqual([3, expect.stringContaining('Standard input is a terminal')])
+  })
+
+  test('a file, named by flag or environment', async () => {
+    expect((await check(['--api-token-file', tokenFile('canary-file\n')])).token).toBe('canary-file')
+    expect((await check([], { environment: { BATON_API_TOKEN_FILE: tokenFile('canary-env-file') } })).token).toBe('canary-env-file')
+  })
+
+  test('a file others can read brings a warning', async () => {
+    expect((await check(['--api-token-file', tokenFile('canary', 0o644)])).err).toContain('chmod 600')
+  })
+
+  test('the nearer origin wins', async () => {
+    const environment = { BATON_API_TOKEN: 'canary-env', BATON_API_TOKEN_FILE: '/nowhere' }
+    expect((await check([], { environment })).token).toBe('canary-env')
+    expect((await check(['--api-token-file', tokenFile('canary-file')], { environment })).token).toBe('canary-file')
+  })
+
+  test.each([
+    [['--api-token', 'a', '--api-token-file', 'b'], 'none of the others can be'],
+    [['--api-token-file', '/nowhere/token'], 'cannot be read'],
+    [['--api-token-file', tokenFile(' \n')], 'is empty'],
+    [['--api-token-file', tokenFile('x'.repeat(70_000))], 'longer than 64 KiB'],
+  ])('%j is refused', async (argv, message) => {
+    const { code, err } = await check(argv)
+    expect([code, err]).toEqual([3, expect.stringContaining(message)])
+  })
+})
+
+describe('the keychain', () => {
+  const vault = (get: World['vault']['get']): Partial<World> => ({
+    vault: { get, set: () => Promise.resolve(), remove: () => Promise.resolve(true) },
+  })
+
+  test('gives the token of the saved connection with the same required settings', async () => {
+    const other = { ...connection, id: '3KfTcon00002', config: { branchId: 'east' } }
+    const { token } = await check(
+      [],
+      vault((id, name) => Promise.resolve(`${id} ${name}`)),
+      [other, connection],
+    )
+    expect(token).toBe('3KfTcon00001 apiToken')
+  })
+
+  test('is not asked without such a connection', async () => {
+    const { code, err } = await check(
+      [],
+      vault(() => Promise.reject(new Error('asked'))),
+    )
+    expect([code, err]).toEqual([3, expect.stringContaining('required flag(s) "api-token" not set')])
+  })
+
+  test('that is missing is named beside the other ways', async () => {
+    const none = new RollcallError('NOT_FOUND', { message: 'No keychain can be used on this machine.', remedy: '' })
+    const { code, err } = await check(
+      [],
+      vault(() => Promise.reject(none)),
+      [connection],
+    )
+    expect(code).toBe(3)
+    expect(err).toContain('required flag(s) "api-token" not set\n')
+    expect(err).toContain('No keychain can be used on this machine.')
+  })
+
+  test('takes a secret from standard input, and gives it up', async () => {
+    const calls: unknown[] = []
+    const world: Partial<World> = {
+      vault: {
+        get: () => Promise.resolve(null),
+        set: (...call) => Promise.resolve(void calls.push(call)),
+        remove: (...call) => Promise.resolve(calls.push(call) > 0),
+      },
+    }
+    const script: Script = { connections: { list: () => [connection] } }
+    const put = await play(['connections', 'secret', '3KfT'], script, { ...world, stdin: Readable.from(['canary\n']) })
+    const taken = await play(['connections', 'secret', '3KfT', '--forget'], script, world)
+    expect([put.code, taken.code]).toEqual([0, 0])
+    expect(calls).toEqual([
+      ['3KfTcon00001', 'apiToken', 'canary'],
+      ['3KfTcon00001', 'apiToken'],
+    ])
+    expect(put.out + put.err).not.toContain('canary')
+  })
+
+  test('feeds a resumed run', async () => {
+    let given: unknown
+    const script: Script = {
+      runs: {
+        list: () => [run({ state: 'interrupted' })],
+        resume: (input: { secrets: unknown }) => {
+          given = input.secrets
+          return run({ state: 'running' })
+        },
+        watch: () => Readable.from([run()]),
+      },
+      snapshots: { open: () => snapshot, facets: () => [], findings: () => [], close: () => undefined },
+    }
+    const { code } = await play(
+      ['resume', '3KfT'],
+      script,
+      vault(() => Promise.resolve('canary')),
+    )
+    expect([code, given]).toEqual([0, { apiToken: 'canary' }])
+  })
+})
+
+test('every required field that is missing is named, in the words of a Baton connector', async () => {
+  const { code, err } = await play(['sync', library.id])
+  expect([code, err]).toEqual([3, expect.stringContaining('required flag(s) "api-token", "branch-id" not set')])
+})

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
+import { UsageError } from './failure.ts'
+import { environmentName, splitList, type Flag } from './flags.ts'
+
+export type SettingValue = string | number | boolean | readonly string[]
+export type SettingOrigin = 'flag' | 'environment' | 'file' | 'default'
+
+interface Setting {
+  readonly value: SettingValue
+  readonly origin: SettingOrigin
+}
+
+/** What was set, from where. Absent settings have no entry: their default is the source's affair. */
+export class Settings {
+  readonly #values: ReadonlyMap<string, Setting>
+
+  constructor(values: ReadonlyMap<string, Setting>) {
+    this.#values = values
+  }
+
+  origin(name: string): SettingOrigin | null {
+    return this.#values.get(name)?.origin ?? null
+  }
+
+  value(name: string): SettingValue | null {
+    return this.#values.get(name)?.value ?? null
+  }
+
+  text(name: string): string | null {
+    const value = this.value(name)
+    return typeof value === 'string' ? value : null
+  }
+
+  number(name: string): number | null {
+    const value = this.value(name)
+    return typeof value === 'number' ? value : null
+  }
+
+  on(name: string): boolean {
+    return this.value(name) === true
+  }
+
+  list(name: string): readonly string[] | null {
+    const value = this.value(name)
+    return Array.isArray(value) ? (value as readonly string[]) : null
+  }
+}
+
+/** `.baton.yaml` of the working directory, or the file BATON_CONFIG_PATH names. Keys are flag names; other keys are left alone. */
+export const readConfigFile = (workingDirectory: string, environment: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> => {
+  const named = environment.BATON_CONFIG_PATH
+  if (named && !/\.ya?ml$/.test(named)) throw new UsageError(`BATON_CONFIG_PATH must end in .yaml or .yml: ${named}`)
+  const path = resolve(workingDirectory, named ?? '.baton.yaml')
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new UsageError(`The settings file ${path} cannot be read.`, 'Check that it exists and that you may read it.')
+  }
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch {
+    // The parser's message quotes the line, which may hold a token.
+    throw new UsageError(`The settings file ${path} is not valid YAML.`, 'Correct it: one "flag-name: value" per line.')
+  }
+  if (content === null || content === undefined) return {}
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new UsageError(`The settings file ${path} must hold "flag-name: value" lines.`)
+  return content as Record<string, unknown>
+}
+
+/** Flag over environment over file over the flag's own default. Every origin meets the same checks; an empty text is no value. */
+export const resolveSettings = (
+  flags: readonly Flag[],
+  given: Readonly<Record<string, unknown>>,
+  environment: NodeJS.ProcessEnv,
+  file: Readonly<Record<string, unknown>>,
+): Settings => {
+  const values = new Map<string, Setting>()
+  for (const flag of flags) {
+    const fromEnvironment = [environmentName(flag.name), ...(flag.environment ?? [])].find((name) => present(environment[name]))
+    const candidates: readonly [SettingOrigin, unknown, string][] = [
+      ['flag', given[flag.name], `"${flag.short ? `-${flag.short}, ` : ''}--${flag.name}" flag`],
+      ['environment', fromEnvironment && environment[fromEnvironment], `$${fromEnvironment ?? ''}`],
+      ['file', file[flag.name], `"${flag.name}" in the settings file`],
+      ['default', flag.default, 'default'],
+    ]
+    const taken = candidates.find(([, value]) => present(value))
+    if (taken) values.set(flag.name, { value: read(flag, taken[1], taken[2]), origin: taken[0] })
+  }
+  return new Settings(values)
+}
+
+const present = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+
+const read = (flag: Flag, value: unknown, where: string): SettingValue => {
+  const refuse = (expected: string): UsageError =>
+    new UsageError(`invalid argument ${flag.secret ? '(hidden)' : JSON.stringify(value)} for ${where}: ${expected} expected`)
+  switch (flag.kind) {
+    case 'string':
+      if (typeof value === 'string' || typeof value === 'number') return String(value)
+      // YAML reads 2025-01-31 and true as more than text; only plain values can be meant.
+      throw refuse('a text is')
+    case 'integer': {
+      if (typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value))
+        return Number(value)
+      throw refuse('a whole number is')
+    }
+    case 'boolean': {
+      if (typeof value === 'boolean') return value
+      const text = String(value).toLowerCase()
+      if (['true', 't', '1'].includes(text)) return true
+      if (['false', 'f', '0'].includes(text)) return false
+      throw refuse('true or false is')
+    }
+    case 'choice': {
+      const match = flag.choices?.find((choice) => choice.toLowerCase() === String(value).toLowerCase())
+      if (match !== undefined) return match
+      throw refuse(`one of ${flag.choices?.join(', ') ?? ''} is`)
+    }
+    case 'list': {
+      const list: readonly unknown[] | null = Array.isArray(value)
+        ? (value as unknown[])
+        : typeof value === 'string'
+          ? splitList(value)
+          : null
+      if (list?.every((entry) => typeof entry === 'string' || typeof entry === 'number')) return list.map(String)
+      throw refuse('a comma-separated list is')
+    }
+  }
+}

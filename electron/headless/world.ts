@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { contract, SourceInfo } from '../../shared/contract.ts'
+import type { Logger } from '../../shared/platform.ts'
+import type { Vault } from './keychain.ts'
+
+export type EngineClient = ContractRouterClient<typeof contract>
+
+export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+export interface OpenEngine {
+  readonly client: EngineClient
+  close(): Promise<void>
+}
+
+export interface EngineRequest {
+  readonly dataDir: string
+  readonly log: Logger
+  readonly environment: NodeJS.ProcessEnv
+  /** The engine's way to ask for the secrets of a saved connection. */
+  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+}
+
+/** Everything the command asks of the process it runs in, so that tests can run it whole without one. */
+export interface World {
+  readonly version: string
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: Terminal
+  readonly stderr: Terminal
+  readonly environment: NodeJS.ProcessEnv
+  readonly platform: NodeJS.Platform
+  readonly workingDirectory: string
+  readonly home: string
+  /** Aborts at the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal
+  readonly now: () => number
+  readonly vault: Vault
+  readonly sources: readonly SourceInfo[]
+  readonly redact: (secrets: readonly string[]) => (text: string) => string
+  readonly openEngine: (request: EngineRequest) => Promise<OpenEngine>
+}
