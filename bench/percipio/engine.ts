@@ -15,8 +15,8 @@ import type { Logger } from '../../shared/platform.ts'
  * report from the service at that port into a snapshot and saves that as a .c1z; says how long each phase took on its last line.
  */
 export interface EngineFigures {
-  /** Milliseconds by phase, in order. */
-  readonly phases: readonly { readonly id: string; readonly milliseconds: number }[]
+  /** In order; `startedAt` in milliseconds since 1970. */
+  readonly phases: readonly { readonly id: string; readonly startedAt: number; readonly milliseconds: number }[]
   readonly resources: number
   readonly entitlements: number
   readonly grants: number
@@ -29,15 +29,15 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
 const signal = new AbortController().signal
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error }
 const marks: { id: string; at: number }[] = []
-const begin = (id: string): unknown => marks.push({ id, at: performance.now() })
+const begin = (id: string): unknown => marks.push({ id, at: performance.timeOrigin + performance.now() })
 
 try {
   const config = percipio.configSchema.parse({
     apiToken: 'a-token-for-the-benchmark',
     organizationId: '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70',
     baseUrl: `http://127.0.0.1:${values.port ?? ''}`,
-    startDate: '2015-01-01',
-    endDate: '2026-01-01',
+    startDate: '2016-01-01',
+    endDate: '2025-12-31',
   })
   const http = createHttpClient({ userAgent: 'rollcall-bench', secrets: [config.apiToken], clock: systemClock, log: quiet })
   const path = join(folder, 'bench.snapshot')
@@ -56,7 +56,9 @@ try {
   begin('end')
   await http.close()
   const figures: EngineFigures = {
-    phases: marks.slice(0, -1).map((mark, i) => ({ id: mark.id, milliseconds: (marks[i + 1]?.at ?? mark.at) - mark.at })),
+    phases: marks
+      .slice(0, -1)
+      .map((mark, i) => ({ id: mark.id, startedAt: mark.at, milliseconds: (marks[i + 1]?.at ?? mark.at) - mark.at })),
     resources: counts.resources,
     entitlements: counts.entitlements,
     grants: counts.grants,

@@ -71,10 +71,12 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 /** The figures as lines of text. */
 export function describePipeline(figures: PipelineFigures): string {
   const { size, memory } = figures
+  const describePhase = ({ id, startedAt, milliseconds }: PipelineFigures['phases'][number]): string =>
+    `${id} ${seconds(milliseconds)} (${megabytes(memory.between(startedAt, startedAt + milliseconds))})`
   const count = (n: number): string => n.toLocaleString('en')
   return [
     `${count(size.rows)} rows, ${count(size.people)} people, ${count(size.courses)} courses: ${megabytes(figures.reportBytes)} of report`,
-    `  ${figures.phases.map((phase) => `${phase.id} ${seconds(phase.milliseconds)}`).join(' · ')}`,
+    `  ${figures.phases.map(describePhase).join(' · ')}`,
     `  snapshot after ${seconds(figures.toSnapshot)}, .c1z after ${seconds(figures.toFile)}`,
     `  ${count(Math.round(figures.rowsPerSecond))} rows/s, ${(figures.bytesPerSecond / 1e6).toFixed(0)} MB/s to the snapshot`,
     `  ${count(figures.resources)} resources, ${count(figures.entitlements)} entitlements, ${count(figures.grants)} grants; ` +

@@ -74,7 +74,7 @@ describe('sync', () => {
       Books         1
       Entitlements  2
       Grants        2
-        borrowed  2
+        borrowed    2
 
       SEVERITY  COUNT  FINDING           EXAMPLE
       warning       7  row-without-user  Row 3 names no reader.
@@ -439,8 +439,8 @@ describe('help', () => {
 
       Examples:
         rollcall sync library --branch-id BRANCH --api-token-file token.txt
-        cat token.txt | rollcall sync library --branch-id BRANCH --api-token -
-        rollcall sync library --branch-id BRANCH -f sync.c1z        (with BATON_API_TOKEN set)
+        rollcall sync library --branch-id BRANCH --api-token - < token.txt
+        BATON_API_TOKEN_FILE=token.txt rollcall sync library --branch-id BRANCH -f sync.c1z
 
       "
     `)

@@ -29,6 +29,7 @@ export const drawnProgress = (screen: Screen, now: () => number): Progress => {
       for (const phase of record.phases)
         if (ended(phase) && !printed.has(phase.id)) {
           printed.add(phase.id)
+          screen.status('')
           if (phase.state !== 'skipped') screen.print(endedLine(phase))
         }
       draw()
@@ -40,7 +41,7 @@ export const drawnProgress = (screen: Screen, now: () => number): Progress => {
   }
 }
 
-/** Elsewhere: a log line when a phase starts and ends, and every five seconds in between. */
+/** Elsewhere: a log line when a phase ends, and every five seconds until then. */
 export const loggedProgress = (log: Logger, now: () => number): Progress => {
   const said = new Map<string, { state: string; at: number }>()
   return {
@@ -50,6 +51,8 @@ export const loggedProgress = (log: Logger, now: () => number): Progress => {
         const before = said.get(phase.id)
         if (before?.state === phase.state && (ended(phase) || now() - before.at < quietFor)) continue
         said.set(phase.id, { state: phase.state, at: now() })
+        // That it began is in the engine's own log.
+        if (!before && phase.state === 'running') continue
         const { id, state, counts, unit, done, total, rate, etaSeconds, note, startedAt, endedAt } = phase
         const milliseconds = startedAt === null ? null : (endedAt ?? now()) - startedAt
         log.info('progress', {
@@ -74,33 +77,37 @@ export const loggedProgress = (log: Logger, now: () => number): Progress => {
 const amount = (value: number, unit: string | null): string =>
   unit === 'bytes' ? bytes(value) : `${number(value)}${unit ? ` ${unit}` : ''}`
 
-const counted = (phase: PhaseProgress): string[] => {
-  const counts = Object.entries(phase.counts).filter(([, value]) => value > 0)
-  const texts = counts.map(([name, value]) => amount(value, name))
-  return phase.unit !== null && phase.done > 0 && !(phase.unit in phase.counts) ? [amount(phase.done, phase.unit), ...texts] : texts
-}
+const counted = (phase: PhaseProgress): string[] =>
+  Object.entries(phase.counts)
+    .filter(([, value]) => value > 0)
+    .map(([name, value]) => amount(value, name))
 
 const marks: Partial<Record<PhaseProgress['state'], string>> = { done: '✔', failed: '✖' }
 
 const endedLine = (phase: PhaseProgress): string => {
+  const counts = counted(phase)
+  const done = counts.length === 0 && phase.done > 0 ? [amount(phase.done, phase.unit)] : counts
   const took = phase.startedAt !== null && phase.endedAt !== null ? [duration(phase.endedAt - phase.startedAt)] : []
-  return `${marks[phase.state] ?? ' '} ${phase.title.padEnd(24)} ${[...counted(phase), ...took].join(' · ')}`.trimEnd()
+  return `${marks[phase.state] ?? ' '} ${phase.title.padEnd(20)} ${[...done, ...took].join(' · ')}`.trimEnd()
 }
 
 const bar = (done: number, total: number): string => {
   const share = total > 0 ? Math.min(1, done / total) : 0
-  const filled = Math.round(share * 20)
-  return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${Math.floor(share * 100)} %`
+  const filled = Math.round(share * 10)
+  return `${'█'.repeat(filled)}${'░'.repeat(10 - filled)} ${Math.floor(share * 100)} %`
 }
 
+/** The most telling first: what does not fit into the line is cut. */
 const runningLine = (phase: PhaseProgress, now: number): string => {
+  const seconds = phase.startedAt === null ? 0 : Math.floor((now - phase.startedAt) / 1000)
   const parts = [
     ...(phase.total !== null ? [bar(phase.done, phase.total)] : []),
-    ...counted(phase),
-    ...(phase.rate !== null && phase.rate > 0 ? [`${amount(phase.rate, phase.unit)}/s`] : []),
-    ...(phase.startedAt !== null ? [duration(Math.floor(Math.max(0, now - phase.startedAt) / 1000) * 1000)] : []),
-    ...(phase.etaSeconds !== null ? [`about ${duration(phase.etaSeconds * 1000)} left`] : []),
+    ...(phase.etaSeconds !== null && phase.etaSeconds > 0 ? [`about ${duration(phase.etaSeconds * 1000)} left`] : []),
+    ...counted(phase).slice(0, phase.total === null ? 2 : 1),
+    ...(phase.unit === 'bytes' && phase.done > 0 ? [bytes(phase.done)] : []),
+    ...(phase.rate !== null && phase.rate > 0 ? [`${amount(Math.round(phase.rate), phase.unit)}/s`] : []),
+    ...(seconds > 0 ? [duration(seconds * 1000)] : []),
     ...(phase.note !== null ? [phase.note] : []),
   ]
-  return `… ${phase.title.padEnd(24)} ${parts.join(' · ')}`
+  return `… ${phase.title.padEnd(20)} ${parts.join(' · ')}`
 }

@@ -116,21 +116,21 @@ export class GrantBuffer {
     return newest
   }
 
-  /** Fills `values` with the row's columns: nine, or eleven when there is room for the extra ones. */
-  copy(at: number, values: SqlValue[]): void {
-    values[0] = this.#entitlement[at]!
-    values[1] = this.#principal[at]!
-    values[2] = orNull(this.#firstAccess[at]!)
-    values[3] = orNull(this.#lastAccess[at]!)
-    values[4] = orNull(this.#completedAt[at]!)
-    values[5] = orNull(this.#score[at]!)
-    values[6] = orNull(this.#attempts[at]!)
-    values[7] = this.#row[at]! || null
-    values[8] = this.#rows[at]! || null
-    if (values.length === 9) return
+  /** Puts the row's columns into `values` from `to` on: nine, and the extra ones when there are any. */
+  copy(at: number, values: SqlValue[], to: number): void {
+    values[to] = this.#entitlement[at]!
+    values[to + 1] = this.#principal[at]!
+    values[to + 2] = orNull(this.#firstAccess[at]!)
+    values[to + 3] = orNull(this.#lastAccess[at]!)
+    values[to + 4] = orNull(this.#completedAt[at]!)
+    values[to + 5] = orNull(this.#score[at]!)
+    values[to + 6] = orNull(this.#attempts[at]!)
+    values[to + 7] = this.#row[at]! || null
+    values[to + 8] = this.#rows[at]! || null
+    if (this.#extras.size === 0) return
     const extra = this.#extras.get(at)
-    values[9] = extra?.id ?? null
-    values[10] = extra?.wire ?? null
+    values[to + 9] = extra?.id ?? null
+    values[to + 10] = extra?.wire ?? null
   }
 
   #grow(): void {

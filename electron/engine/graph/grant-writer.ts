@@ -3,7 +3,7 @@ import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/g
 import type { FindingCollector } from './finding-collector.ts'
 import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
 import { identityOrder } from './radix.ts'
-import { RowBatch, type SqlValue } from './row-batch.ts'
+import { RowBatch } from './row-batch.ts'
 import type { Key } from './sink.ts'
 import { UsageTally } from './usage-tally.ts'
 
@@ -24,6 +24,8 @@ export class GrantWriter {
   readonly #buffer = new GrantBuffer()
   #written = 0
   #runs = 0
+  /** Rows of the present run that have been written or dropped. */
+  #copied = 0
   readonly usage = new UsageTally()
 
   /** `flushOthers` brings resources and entitlements into their tables. */
@@ -41,7 +43,7 @@ export class GrantWriter {
 
   /** Grants with both ends, duplicates in the present run included. */
   get count(): number {
-    return this.#written + this.#buffer.length
+    return this.#written + this.#buffer.length - this.#copied
   }
 
   /** How many sorted runs were written; of one run it is known that it has no duplicates. */
@@ -80,25 +82,23 @@ export class GrantWriter {
     const buffer = this.#buffer
     if (buffer.length === 0) return
     const batch = buffer.hasExtras ? this.#withExtras : this.#plain
-    const values = new Array<SqlValue>(buffer.hasExtras ? 11 : 9).fill(null)
     let entitlement = 0
     let principal = 0
-    let done = 0
     for (const at of buffer.inOrder(entitlements, principals)) {
-      if (++done % SLICE === 0) yield this.#written
+      if (++this.#copied % SLICE === 0) yield this.#written
       if (buffer.entitlementAt(at) === entitlement && buffer.principalAt(at) === principal) {
         this.duplicate(entitlement, principal)
         continue
       }
       entitlement = buffer.entitlementAt(at)
       principal = buffer.principalAt(at)
-      buffer.copy(at, values)
-      batch.add(values)
+      buffer.copy(at, batch.values, batch.next())
       this.usage.add(entitlement, principal, buffer.lastActivityAt(at))
       this.#written++
     }
     batch.flush()
     buffer.clear()
+    this.#copied = 0
     this.#runs++
   }
 

@@ -54,7 +54,8 @@ create table pending_grant (
 ) strict;
 `
 
-export const grantPairIndex = 'create unique index grant_pair on grant_ (entitlement, principal)'
+/** Not declared unique: without a journal a refused statement could not be undone. The writer sees to it. */
+export const grantPairIndex = 'create index grant_pair on grant_ (entitlement, principal)'
 
 /** Made after loading, one at a time. `grant_pair` comes before them, on its own: it may find duplicates. */
 export const indexes = [

@@ -186,18 +186,17 @@ function dropGrants({ database, grants, findings }: Unfinished, entitlements: re
   grants.usage.markStale()
 }
 
-const duplicates = `select key, entitlement, principal from (
-  select key, entitlement, principal, row_number() over (partition by entitlement, principal order by key) as nth from grant_
-) where nth > 1`
+const duplicatePairs = `select entitlement, principal, min(key) as first from grant_ indexed by grant_pair
+  group by entitlement, principal having count(*) > 1`
 
 /** Several sorted runs may hold the same pair; each run by itself does not. */
 function dropDuplicates({ database, grants }: Unfinished): void {
-  const rows = database.prepare<[], { key: Key; entitlement: Key; principal: Key }>(duplicates).all()
-  if (rows.length === 0) return
-  const remove = database.prepare('delete from grant_ where key = ?')
-  for (const { key, entitlement, principal } of rows) {
-    remove.run(key)
-    grants.duplicate(entitlement, principal)
+  const pairs = database.prepare<[], { entitlement: Key; principal: Key; first: Key }>(duplicatePairs).all()
+  if (pairs.length === 0) return
+  const remove = database.prepare('delete from grant_ where entitlement = ? and principal = ? and key > ?')
+  for (const { entitlement, principal, first } of pairs) {
+    const { changes } = remove.run(entitlement, principal, first)
+    for (let i = 0; i < changes; i++) grants.duplicate(entitlement, principal)
   }
   grants.usage.markStale()
 }

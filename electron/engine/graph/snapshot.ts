@@ -2,7 +2,11 @@ import type { Database } from 'better-sqlite3'
 import type { FindingGroup, GraphCounts, ResourceType, Trait } from '../../../shared/graph.ts'
 import type { Facet, Filter, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
 import { openForReading, readError } from './database.ts'
+import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
+import { foldValue } from './fold.ts'
+import { orderedKeys } from './order.ts'
+import { rowsOf } from './page.ts'
 import {
   entitlementsInOrder,
   grantsInOrder,
@@ -48,6 +52,9 @@ export function openSnapshot(path: string): Snapshot {
   }
 }
 
+/** An order takes 4 bytes a row. */
+const ORDERS_KEPT = 8
+
 interface StoredType {
   readonly id: string
   readonly name: string
@@ -62,10 +69,13 @@ class Reader implements Snapshot {
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
   readonly #database: Database
+  /** Ordered keys by query, the least recently used first. */
+  readonly #orders = new Map<string, Int32Array>()
 
   constructor(database: Database, path: string) {
     this.#database = database
     this.path = path
+    database.function('fold', { deterministic: true }, foldValue)
     this.meta = this.#stored('snapshot') as SnapshotMeta
     this.counts = this.#stored('counts') as GraphCounts
     this.resourceTypes = database
@@ -81,11 +91,14 @@ class Reader implements Snapshot {
   }
 
   page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]> {
-    throw new Error(`not yet: ${query.list} ${offset} ${limit}`)
+    return this.#read(() => {
+      const keys = this.#positions(query)
+      return { total: keys.length, offset, rows: rowsOf(this.#database, query.list, keys.subarray(offset, offset + limit)) }
+    })
   }
 
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[] {
-    throw new Error(`not yet: ${list} ${field} ${filter?.op ?? ''} ${limit}`)
+    return this.#read(() => countFacets(this.#database, list, field, filter, limit))
   }
 
   findings(): FindingGroup[] {
@@ -112,6 +125,19 @@ class Reader implements Snapshot {
 
   close(): void {
     this.#database.close()
+  }
+
+  /** The snapshot never changes, so an order once made serves every page of it. */
+  #positions({ list, filter, sort }: ListQuery): Int32Array {
+    const name = JSON.stringify([list, filter, sort])
+    const keys = this.#orders.get(name) ?? orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) })
+    this.#orders.delete(name)
+    this.#orders.set(name, keys)
+    for (const oldest of this.#orders.keys()) {
+      if (this.#orders.size <= ORDERS_KEPT) break
+      this.#orders.delete(oldest)
+    }
+    return keys
   }
 
   #stored(name: string): unknown {

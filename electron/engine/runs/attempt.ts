@@ -179,7 +179,7 @@ async function save(live: LiveRun, context: AttemptContext, output: { readonly p
       keep: output.keep,
       signal: live.signal,
       now: () => clock.now(),
-      onProgress: (done, total, step) => live.phases.update({ unit: 'records', done, total, note: step }),
+      onProgress: (done, total, step) => live.phases.update({ unit: step === 'compress' ? 'bytes' : 'records', done, total, note: step }),
     })
     for (const warning of receipt.warnings) log.warn('save', { warning })
     live.set({ saved: { at: clock.now(), sha256: receipt.sha256, bytes: receipt.bytes } })

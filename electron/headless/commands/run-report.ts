@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { Facet } from '../../../shared/query.ts'
@@ -21,7 +22,7 @@ export const reportRun = async (context: Context, run: RunRecord): Promise<void>
   const report = await gather(context, run)
   if (context.out.format === 'json') await context.out.json(document(report))
   else if (context.out.format === 'csv') await context.out.write(csv([['name', 'value'], ...pairs(report)]))
-  else await context.out.write(page(report, context.self))
+  else await context.out.write(page(report, context))
 }
 
 const gather = async (context: Context, run: RunRecord): Promise<Report> => {
@@ -77,18 +78,20 @@ const pairs = ({ run, snapshot, statuses, findings, changes }: Report): [string,
   ...(run.output ? ([['file', run.output.path], ['bytes', run.output.bytes], ['sha256', run.output.sha256]] as [string, Cell][]) : []),
 ] // prettier-ignore
 
-const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, self: string): string => {
+const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, { self, world }: Context): string => {
   const { counts } = snapshot
   const took = run.endedAt === null ? '' : `, ${duration(run.endedAt - run.startedAt)}`
-  const types = snapshot.resourceTypes.map(({ id, displayName }): [string, string] => [
-    `${displayName}s`,
-    number(counts.resourcesByType[id] ?? 0),
-  ])
+  const peopleFirst = snapshot.resourceTypes.toSorted((a, b) => Number(b.traits.includes('user')) - Number(a.traits.includes('user')))
+  const types = peopleFirst.map(({ id, displayName }): [string, string] => [`${displayName}s`, number(counts.resourcesByType[id] ?? 0)])
   const parts = [
     printable(`${snapshot.title}, run ${run.id}${took}\n\n`),
-    facts([...types, ['Entitlements', number(counts.entitlements)], ['Grants', number(counts.grants)]]),
+    facts([
+      ...types,
+      ['Entitlements', number(counts.entitlements)],
+      ['Grants', number(counts.grants)],
+      ...statuses.map(({ label, count }): [string, string] => [`  ${printable(label)}`, number(count)]),
+    ]),
   ]
-  if (statuses.length > 0) parts.push(facts(statuses.map(({ label, count }): [string, string] => [`  ${printable(label)}`, number(count)])))
   parts.push('\n', findingsPart(findings))
   if (previous && changes) parts.push(`\nSince the run of ${instant(previous.startedAt)}\n`, changesTable(changes), '\n')
   if (run.output && run.output.savedAt !== null)
@@ -96,10 +99,16 @@ const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, 
       `\nFile     ${printable(run.output.path)}${run.output.bytes === null ? '' : `, ${bytes(run.output.bytes)}`}\n`,
       `SHA-256  ${run.output.sha256 ?? ''}\n`,
     )
-  const file = run.output ? ` -f ${quoted(run.output.path)}` : ` --run ${run.id}`
+  const file = run.output ? ` -f ${quoted(shortest(run.output.path, world.workingDirectory))}` : ` --run ${run.id}`
   parts.push('\nNext\n', `  ${self} grants${file} --search NAME\n`, `  ${self} findings${file}\n`)
   if (previous) parts.push(`  ${self} diff --previous\n`)
   return parts.join('')
+}
+
+/** As a person in `folder` would type it. */
+const shortest = (path: string, folder: string): string => {
+  const short = relative(folder, path)
+  return short.startsWith('..') || isAbsolute(short) ? path : short
 }
 
 const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)

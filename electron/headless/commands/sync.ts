@@ -86,7 +86,7 @@ const examples = (source: SourceInfo): readonly string[] => {
   if (!secret) return [call, `${call} -f sample.c1z --output json`]
   return [
     `${call} --${secret.flag}-file token.txt`,
-    `cat token.txt | ${call} --${secret.flag} -`,
-    `${call} -f sync.c1z        (with ${environmentName(secret.flag)} set)`,
+    `${call} --${secret.flag} - < token.txt`,
+    `${environmentName(`${secret.flag}-file`)}=token.txt ${call} -f sync.c1z`,
   ]
 }

@@ -19,7 +19,7 @@ export interface Scenario {
   readonly needs: 'clock' | 'timeouts' | null
 }
 
-export type Expectation =
+type Expectation =
   | { readonly outcome: 'fails'; readonly error: ErrorCode; readonly asked?: Asked }
   | { readonly outcome: 'succeeds'; readonly graph: ExpectedGraph; readonly asked?: Asked }
 

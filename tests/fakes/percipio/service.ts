@@ -17,7 +17,7 @@ export interface FakePercipio {
   close(): Promise<void>
 }
 
-export type Endpoint = keyof Script | 'other'
+type Endpoint = keyof Script | 'other'
 
 export interface RecordedRequest {
   readonly endpoint: Endpoint
@@ -30,7 +30,7 @@ export interface RecordedRequest {
   readonly at: number
 }
 
-export const fakeOrganization = '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70'
+const fakeOrganization = '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70'
 export const fakeToken = 'eyJhbGciOiJIUzI1NiJ9.canary-token-of-the-fake-service.c2lnbmF0dXJl'
 
 const defaults: Required<Script> = { request: [requested], report: [rows()], probe: [problem(404, 'No such report request')] }

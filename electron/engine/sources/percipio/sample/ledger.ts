@@ -10,7 +10,7 @@ import { endOfDay, historyDays, secondsADay } from './timeline.ts'
 export const done = 0
 export const begun = 1
 export const active = 2
-export const unknownStatus = 3
+const unknownStatus = 3
 export const noStatus = 4
 
 /** Flaws of single rows. */

@@ -29,7 +29,7 @@ export interface Person {
   readonly hireDate: string
 }
 
-export type Presence = 'active' | 'inactive' | 'gone'
+type Presence = 'active' | 'inactive' | 'gone'
 
 export interface ListedCourse extends Course {
   readonly retired: boolean
@@ -49,7 +49,7 @@ export interface OrganisationSize {
 
 export const seed = 'northbound'
 
-export const hiresADay = (people: number): number => Math.max(1, Math.round(people / 100))
+const hiresADay = (people: number): number => Math.max(1, Math.round(people / 100))
 
 /** The day a person joined: 1 for those there from the start. */
 export const dayOfHire = (index: number, people: number): number =>

@@ -2,7 +2,7 @@ import type { ContentType } from './catalogue.ts'
 import { active, begun, done, flaws, noStatus, recordActivity, type ActivitySize, type Ledger } from './ledger.ts'
 import { organisation, seed, type ListedCourse, type Person } from './organisation.ts'
 import { random } from './random.ts'
-import { isoTime } from './timeline.ts'
+import { isoTime, opening } from './timeline.ts'
 
 /** The learning activity report of the sample organisation as the service sends it: a JSON array, in pieces of about 64 KiB. */
 
@@ -33,7 +33,6 @@ export function* reportText(size: ActivitySize, filter: ReportFilter): Generator
   const courses = company.courses.map((course) =>
     course.retired || (wanted.size > 0 && !wanted.has(course.type.toLowerCase())) ? null : courseFields(course),
   )
-  const opening = Date.parse(isoTime(0))
   let text = '['
   let rows = 0
   let turn = 0

@@ -1,0 +1,190 @@
+import type { Database } from 'better-sqlite3'
+import type { DiffCounts, DiffEntry, DiffKind, DiffList, DiffRows, DiffSummary, FieldChange } from '../../../shared/diff.ts'
+import type { EntitlementRow, GrantRow, Page, ResourceRow } from '../../../shared/query.ts'
+import { checkHeader, openForReading, readError } from './database.ts'
+import { compare, comparedOf } from './diff-sql.ts'
+import { rowsOf } from './page.ts'
+import type { SqlValue } from './row-batch.ts'
+import type { Key } from './sink.ts'
+
+/**
+ * What became of every record between two snapshots. A record is known by its external id, and a change is a change of
+ * its own fields: a course that was renamed is one changed resource, its entitlements and grants are as they were. A
+ * person whose state moved (from one entitlement to another) lost one grant and got another.
+ */
+export interface SnapshotDiff {
+  readonly summary: DiffSummary
+  /** Differing records by id, all kinds or some. */
+  page<L extends DiffList>(list: L, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows[L]>
+  close(): void
+}
+
+/** Compares two snapshots. Throws as `openSnapshot` does, for either file. */
+export function diffSnapshots(beforePath: string, afterPath: string): SnapshotDiff {
+  checkHeader(beforePath)
+  const after = openForReading(afterPath)
+  let before: Database | undefined
+  let reading = beforePath
+  try {
+    before = openForReading(beforePath)
+    after.prepare('attach database ? as old').run(beforePath)
+    after.pragma('old.mmap_size = 1073741824')
+    reading = `${beforePath} or ${afterPath}`
+    for (const statement of compare) after.exec(statement)
+    return new Diff(before, after, reading)
+  } catch (error) {
+    before?.close()
+    after.close()
+    throw readError(error, reading)
+  }
+}
+
+const tables: Readonly<Record<DiffList, string>> = {
+  resources: 'resource_diff',
+  entitlements: 'entitlement_diff',
+  grants: 'grant_diff',
+}
+
+interface Difference {
+  readonly kind: DiffKind
+  readonly before: Key | null
+  readonly after: Key | null
+}
+
+type Compared = Readonly<Record<string, SqlValue>> & { readonly key: Key }
+
+class Diff implements SnapshotDiff {
+  readonly summary: DiffSummary
+  readonly #before: Database
+  readonly #after: Database
+  readonly #files: string
+  /** Ranks of the differing records by list and kinds. */
+  readonly #ranks = new Map<string, Int32Array>()
+
+  constructor(before: Database, after: Database, files: string) {
+    this.#before = before
+    this.#after = after
+    this.#files = files
+    this.summary = { resources: this.#count('resources'), entitlements: this.#count('entitlements'), grants: this.#countGrants() }
+  }
+
+  page<L extends DiffList>(list: L, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows[L]> {
+    try {
+      const ranks = this.#ranksOf(list, kinds ?? ['added', 'removed', 'changed'])
+      const differences = this.#after
+        .prepare<[string], Difference>(
+          `select d.kind, d.before, d.after from json_each(?) j cross join ${tables[list]} d where d.rank = j.value order by j.key`,
+        )
+        .all(`[${ranks.subarray(offset, offset + limit).join()}]`)
+      return { total: ranks.length, offset, rows: this.#entries(list, differences) }
+    } catch (error) {
+      throw readError(error, this.#files)
+    }
+  }
+
+  close(): void {
+    this.#before.close()
+    this.#after.close()
+  }
+
+  #ranksOf(list: DiffList, kinds: readonly DiffKind[]): Int32Array {
+    const name = `${list} ${[...kinds].sort().join(' ')}`
+    let ranks = this.#ranks.get(name)
+    if (ranks === undefined) {
+      ranks = Int32Array.from(
+        this.#after
+          .prepare<[string], number>(`select rank from ${tables[list]} where kind in (select value from json_each(?)) order by rank`)
+          .pluck()
+          .all(JSON.stringify(kinds)),
+      )
+      this.#ranks.set(name, ranks)
+    }
+    return ranks
+  }
+
+  #entries<L extends DiffList>(list: L, differences: readonly Difference[]): DiffRows[L][] {
+    const before = shownRows(this.#before, list, keysOf(differences, 'before'))
+    const after = shownRows(this.#after, list, keysOf(differences, 'after'))
+    const changed = differences.filter(({ kind }) => kind === 'changed')
+    const comparedBefore = comparedRows(this.#before, list, keysOf(changed, 'before'))
+    const comparedAfter = comparedRows(this.#after, list, keysOf(changed, 'after'))
+    return differences.map((difference) => {
+      const old = rowAt(before, difference.before)
+      const now = rowAt(after, difference.after)
+      const fields =
+        difference.kind === 'changed' ? changes(rowAt(comparedBefore, difference.before), rowAt(comparedAfter, difference.after)) : []
+      const entry: DiffEntry<unknown> = { kind: difference.kind, id: idOf(list, now ?? old), before: old, after: now, fields }
+      return entry as DiffRows[L]
+    })
+  }
+
+  #kinds(list: DiffList): Map<string, number> {
+    const counts = this.#after.prepare<[], [string, number]>(`select kind, count(*) from ${tables[list]} group by kind`).raw().all()
+    return new Map(counts)
+  }
+
+  #count(list: DiffList): DiffCounts {
+    const kinds = this.#kinds(list)
+    const of = (kind: string): number => kinds.get(kind) ?? 0
+    return { added: of('added'), removed: of('removed'), changed: of('changed'), unchanged: of('unchanged') }
+  }
+
+  #countGrants(): DiffCounts {
+    const differing = this.#count('grants')
+    const all = this.#before.prepare<[], number>('select count(*) from grant_').pluck().get() ?? 0
+    return { ...differing, unchanged: all - differing.removed - differing.changed }
+  }
+}
+
+type AnyRow = ResourceRow | EntitlementRow | GrantRow
+
+const keysOf = (differences: readonly Difference[], side: 'before' | 'after'): Int32Array =>
+  Int32Array.from(differences.flatMap((difference) => difference[side] ?? []))
+
+const rowAt = <Row>(rows: ReadonlyMap<Key, Row>, key: Key | null): Row | null => (key === null ? null : (rows.get(key) ?? null))
+
+/** Rows by key, without what is counted over a whole snapshot. */
+function shownRows(database: Database, list: DiffList, keys: Int32Array): Map<Key, AnyRow> {
+  const counted = list === 'resources' ? ['held', 'granted', 'lastActivity'] : list === 'entitlements' ? ['grants'] : []
+  return new Map(
+    rowsOf(database, list, keys).map((row) => {
+      const kept = Object.entries(row).filter(([field]) => !counted.includes(field))
+      return [row.key, Object.fromEntries(kept) as unknown as AnyRow]
+    }),
+  )
+}
+
+function comparedRows(database: Database, list: DiffList, keys: Int32Array): Map<Key, Compared> {
+  const rows = database.prepare<[string], Compared>(comparedOf[list]).all(`[${keys.join()}]`)
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+function idOf(list: DiffList, row: AnyRow | null): string {
+  if (row === null) return ''
+  return list === 'resources' && 'type' in row ? `${row.type}:${row.id}` : row.id
+}
+
+/** Which of the compared fields differ; of a profile, which of its keys. */
+function changes(before: Compared | null, after: Compared | null): FieldChange[] {
+  if (before === null || after === null) return []
+  const fields = Object.keys(after).filter((field) => field !== 'key' && field !== 'profile' && before[field] !== after[field])
+  const own = fields.map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
+  return before.profile === after.profile ? own : [...own, ...profileChanges(before.profile, after.profile)]
+}
+
+function profileChanges(before: SqlValue | undefined, after: SqlValue | undefined): FieldChange[] {
+  const old = parsed(before)
+  const now = parsed(after)
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .sort()
+    .filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]))
+    .map((key) => ({ field: `profile.${key}`, before: shown(old[key]), after: shown(now[key]) }))
+}
+
+const parsed = (profile: SqlValue | undefined): Readonly<Record<string, unknown>> =>
+  typeof profile === 'string' ? (JSON.parse(profile) as Record<string, unknown>) : {}
+
+function shown(value: unknown): string | number | null {
+  if (value === null || value === undefined) return null
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,131 @@
+import { RollcallError } from '../../../shared/errors.ts'
+import type { Comparison, Filter, ListName } from '../../../shared/query.ts'
+import { fieldOf, fromClause, keyColumn, tableOf, type Field, type FieldKind } from './fields.ts'
+import { fold } from './fold.ts'
+import type { SqlValue } from './row-batch.ts'
+import { textCondition } from './search.ts'
+
+/** A boolean SQL expression over the list's from clause, never null, and what to bind, in order. */
+export interface Condition {
+  readonly sql: string
+  readonly parameters: readonly SqlValue[]
+}
+
+/** The condition of no filter. */
+export const everything: Condition = { sql: '1', parameters: [] }
+
+const DEPTH = 32
+const PARTS = 500
+
+/**
+ * A filter as SQL. Conditions are two-valued: a missing value is unequal to everything, neither less nor greater, and
+ * contains nothing; `not` is the exact complement. `contains` ignores case and accents, comparisons do not.
+ * Throws INVALID_INPUT for unknown fields, values that do not fit the field, and filters too large.
+ */
+export function filterToSql(list: ListName, filter: Filter | undefined): Condition {
+  if (filter === undefined) return everything
+  let parts = 0
+  return compile(filter, 0)
+
+  function compile(part: Filter, depth: number): Condition {
+    if (++parts > PARTS || depth > DEPTH) {
+      throw new RollcallError('INVALID_INPUT', {
+        message: 'The filter is too large.',
+        remedy: `Use at most ${PARTS} conditions, nested at most ${DEPTH} deep; give long lists of values with "in".`,
+      })
+    }
+    switch (part.op) {
+      case 'and':
+      case 'or':
+        return join(
+          part.op,
+          part.of.map((one) => compile(one, depth + 1)),
+        )
+      case 'not': {
+        const inner = compile(part.of, depth + 1)
+        return { sql: `not ${inner.sql}`, parameters: inner.parameters }
+      }
+      case 'text':
+        return textCondition(list, part.value)
+      case 'in':
+        return ofField(list, part.field, (field) => isIn(field, part.values))
+      case 'contains':
+        return ofField(list, part.field, (field) => contains(field, part.value))
+      case 'empty':
+        return ofField(list, part.field, isEmpty)
+      case 'eq':
+      case 'ne':
+      case 'lt':
+      case 'le':
+      case 'gt':
+      case 'ge':
+        return ofField(list, part.field, (field) => compare(field, part.op, part.value))
+    }
+  }
+}
+
+function join(op: 'and' | 'or', parts: readonly Condition[]): Condition {
+  if (parts.length === 0) return { sql: op === 'and' ? '1' : '0', parameters: [] }
+  return { sql: `(${parts.map((part) => part.sql).join(` ${op} `)})`, parameters: parts.flatMap((part) => part.parameters) }
+}
+
+/** A condition on one of a grant's ends is a set of ends, found in the small table. */
+function ofField(list: ListName, name: string, condition: (field: Field) => Condition): Condition {
+  const field = fieldOf(list, name)
+  const { sql, parameters } = condition(field)
+  if (field.table === tableOf[list]) return { sql: `(${sql})`, parameters }
+  const end = field.table === 'resource' ? 'g.principal' : 'g.entitlement'
+  return { sql: `${end} in (select ${keyColumn[field.table]} from ${fromClause[field.table]} where ${sql})`, parameters }
+}
+
+const operators: Readonly<Record<Comparison, string>> = { eq: 'is', ne: 'is not', lt: '<', le: '<=', gt: '>', ge: '>=' }
+
+function compare(field: Field, op: Comparison, given: string | number): Condition {
+  const value = valueFor(field.kind, given)
+  const column = columnFor(field, value)
+  const comparison = `${column.sql} ${operators[op]} ?`
+  const parameters = [...column.parameters, value]
+  return { sql: op === 'eq' || op === 'ne' ? comparison : `(${comparison}) is true`, parameters }
+}
+
+/** A profile value is compared with text as text, and with a number only when it is one. */
+function columnFor(field: Field, value: string | number): Condition {
+  if (field.kind !== 'any') return field
+  if (typeof value === 'string') return { sql: `cast(${field.sql} as text)`, parameters: field.parameters }
+  const { sql, parameters } = field
+  return { sql: `iif(typeof(${sql}) in ('integer', 'real'), ${sql}, null)`, parameters: [...parameters, ...parameters] }
+}
+
+function isIn(field: Field, values: readonly (string | number)[]): Condition {
+  if (field.kind === 'any') {
+    return join(
+      'or',
+      values.map((value) => compare(field, 'eq', value)),
+    )
+  }
+  const list = JSON.stringify(values.map((value) => valueFor(field.kind, value)))
+  return { sql: `coalesce(${field.sql} in (select value from json_each(?)), 0)`, parameters: [...field.parameters, list] }
+}
+
+function contains(field: Field, value: string): Condition {
+  return { sql: `coalesce(instr(fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, fold(value)] }
+}
+
+function isEmpty({ sql, parameters }: Field): Condition {
+  return { sql: `coalesce(${sql}, '') is ''`, parameters }
+}
+
+/** The value in the field's own kind: numbers for number and time fields (ISO dates are understood), text for text. */
+function valueFor(kind: FieldKind, value: string | number): string | number {
+  if (kind === 'any') return value
+  if (kind === 'text') return String(value)
+  if (typeof value === 'number') return value
+  const number = value.trim() === '' ? NaN : Number(value)
+  if (Number.isFinite(number)) return number
+  const time = kind === 'time' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN
+  if (Number.isFinite(time)) return time
+  throw new RollcallError('INVALID_INPUT', {
+    message: `"${value.slice(0, 100)}" is not a ${kind === 'time' ? 'date' : 'number'}.`,
+    remedy: kind === 'time' ? 'Write dates like 2026-01-31 or 2026-01-31T12:00:00Z.' : 'Give a number.',
+  })
+}

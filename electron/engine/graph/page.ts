@@ -1,0 +1,26 @@
+import type { Database } from 'better-sqlite3'
+import type { ListName, ListRows } from '../../../shared/query.ts'
+import { fromClause } from './fields.ts'
+
+/** The rows of keys, in the order of the keys: one statement, the keys as a JSON list. */
+const rows: Readonly<Record<ListName, string>> = {
+  resources: `select r.key, t.id as type, t.name as typeName, r.id, r.name, r.email, r.login, r.status,
+    r.parent_type || ':' || r.parent_id as parent, coalesce(u.held, 0) as held, coalesce(u.granted, 0) as granted,
+    u.last_activity as lastActivity
+  from json_each(?) j cross join ${fromClause.resource} where r.key = j.value order by j.key`,
+  entitlements: `select e.key, e.id, e.name, e.slug, coalesce(e.description, '') as description, e.purpose, t.id as resourceType,
+    r.id as resourceId, r.name as resourceName, coalesce(u.grants, 0) as grants
+  from json_each(?) j cross join ${fromClause.entitlement} where e.key = j.value order by j.key`,
+  grants: `select g.key, coalesce(g.id, e.id || ':' || pt.id || ':' || p.id) as id, e.id as entitlementId, e.slug,
+    t.id as resourceType, r.id as resourceId, r.name as resourceName, pt.id as principalType, p.id as principalId,
+    p.name as principalName, p.email as principalEmail, g.first_access as firstAccess, g.last_access as lastAccess,
+    g.completed_at as completedAt, g.score, g.attempts, g.row, g.rows
+  from json_each(?) j cross join grant_ g on g.key = j.value cross join entitlement e on e.key = g.entitlement
+    cross join resource r on r.key = e.resource cross join resource_type t on t.key = r.type
+    cross join resource p on p.key = g.principal cross join resource_type pt on pt.key = p.type
+  order by j.key`,
+}
+
+export function rowsOf<L extends ListName>(database: Database, list: L, keys: Int32Array): ListRows[L][] {
+  return database.prepare<[string], ListRows[L]>(rows[list]).all(`[${keys.join()}]`)
+}
