@@ -24,6 +24,6 @@ export interface ParsedFilter {
 export interface FilterContext {
   /** Milliseconds since 1970, for `today` and `30d`; default: the machine's clock. */
   readonly now?: number
-  /** Known values by field (`status`, `type`, `profile.department`): anything else is a problem that names the nearest one. */
+  /** Known values of the fields that are matched whole (`status`, `type`): anything else is a problem that names the nearest one. */
   readonly vocabulary?: Readonly<Record<string, readonly string[]>>
 }
