@@ -27,7 +27,7 @@ const ended = phase({ state: 'done', endedAt: started + 2_900 })
 afterEach(() => void vi.useRealTimers())
 
 test('a terminal shows the running phase in place, and one line for each that ended', () => {
-  const stream = collector(true)
+  const stream = Object.assign(collector(true), { columns: 120 })
   const progress = drawnProgress(new Screen(stream), () => started + 3_400)
   progress.show(run({ phases: [phase()] }))
   expect(stream.text()).toContain('… Download             26,865 rows · 2,365 people · 29.4 MB · 15.2 MB/s · 3.0 s')

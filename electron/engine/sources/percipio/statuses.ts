@@ -3,7 +3,6 @@
  * several rows for one person and course the strongest decides.
  */
 export const slugs = ['no_status_reported', 'status_undefined', 'in_progress', 'completed'] as const
-export type Slug = (typeof slugs)[number]
 
 export const strength = { noStatusReported: 0, statusUndefined: 1, inProgress: 2, completed: 3 } as const
 

@@ -3,7 +3,7 @@ import type { Row } from '../scan/row.ts'
 import { tidy } from './values.ts'
 
 /** The person fields that have a meaning of their own; every other scalar field is a custom attribute. */
-export const personFields = ['userId', 'userUuid', 'firstName', 'lastName', 'emailAddress', 'userStatus', 'audience'] as const
+const personFields = ['userId', 'userUuid', 'firstName', 'lastName', 'emailAddress', 'userStatus', 'audience'] as const
 export type PersonField = (typeof personFields)[number]
 
 const named = new Set<string>(personFields)

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { play, run, snapshot, type Script } from '../testing/scripted-world.ts'
+
+test('lists read the named file, page by page, with the filters of the baton command', async () => {
+  const asked: Record<string, unknown>[] = []
+  const row = {
+    key: 1,
+    id: 'g1',
+    entitlementId: 'book:b1:borrowed',
+    slug: 'borrowed',
+    resourceType: 'book',
+    resourceId: 'b1',
+    resourceName: 'Ladders',
+    principalType: 'user',
+    principalId: 'ada',
+    principalName: 'Ada',
+    principalEmail: null,
+    firstAccess: null,
+    lastAccess: 0,
+    completedAt: null,
+    score: null,
+    attempts: null,
+    row: 4,
+    rows: 2,
+  }
+  let opened: unknown
+  const script: Script = {
+    snapshots: {
+      open: (input) => {
+        opened = input
+        return snapshot
+      },
+      close: () => undefined,
+      grants: (input: { offset: number; limit: number }) => {
+        asked.push(input)
+        return { total: 7000, offset: input.offset, rows: Array.from({ length: Math.min(input.limit, 7000 - input.offset) }, () => row) }
+      },
+    },
+  }
+  const argv = ['grants', '-f', '/tmp/a.c1z', '--sync-id', 's9', '-t', 'book', '-r', 'b1', '--search', 'ada']
+  const json = await play([...argv, '--output', 'json'], script)
+  expect((JSON.parse(json.out) as { grants: unknown[] }).grants).toHaveLength(7000)
+  expect(opened).toEqual({ path: '/tmp/a.c1z', syncId: 's9' })
+  expect(asked).toHaveLength(2)
+  expect(asked[1]).toEqual({
+    snapshotId: 's1',
+    filter: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
+    offset: 5000,
+    limit: 5000,
+  }) // prettier-ignore
+  const shown = await play(argv, script)
+  expect(shown.out).toContain('100 of 7,000; --limit 0 shows all.')
+  const principals = await play(['principals', '--output', 'csv'], script)
+  expect(principals.out).toBe('id,name,type,email,grants\nada,Ada,user,,7000\n')
+})
+
+test('a file in the new format is explained', async () => {
+  const file = {
+    path: '/tmp/v3.c1z',
+    format: 'v3',
+    bytes: 10,
+    engine: 'pebble3',
+    syncs: [],
+    advice: 'Run the connector again with --storage-engine sqlite.',
+  }
+  const { code, out } = await play(['open', '/tmp/v3.c1z'], { files: { describe: () => file } })
+  expect([code, out]).toEqual([0, expect.stringContaining('--storage-engine sqlite')])
+})
+
+describe('diff', () => {
+  const grant = { key: 1, id: 'g1', slug: 'borrowed', resourceName: 'Ladders', principalName: 'Ada', completedAt: 0 }
+  const opened: unknown[] = []
+  const diffs: Script['diffs'] = {
+    open: (input) => {
+      opened.push(input)
+      return { diffId: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
+    },
+    close: () => undefined,
+    resources: () => ({ total: 0, offset: 0, rows: [] }),
+    entitlements: () => ({ total: 0, offset: 0, rows: [] }),
+    grants: () => ({
+      total: 1,
+      offset: 0,
+      rows: [{ kind: 'changed', id: 'g1', before: { ...grant, completedAt: null }, after: grant, fields: [{ field: 'completedAt', before: null, after: 0 }] }],
+    }),
+  } // prettier-ignore
+
+  test('shows what changed, field by field', async () => {
+    const argv = ['diff', '/tmp/a.c1z', '/tmp/b.c1z']
+    expect((await play([...argv, '-o', 'csv'], { diffs })).out).toBe(
+      'list,kind,id,name,field,before,after\ngrants,changed,g1,Ada - Ladders: borrowed,completedAt,,1970-01-01T00:00:00Z\n',
+    )
+    expect((await play(argv, { diffs })).out).toContain('completedAt: none -> 1970-01-01T00:00:00Z')
+    expect(JSON.parse((await play([...argv, '-o', 'json'], { diffs })).out)).toMatchObject({
+      summary: { grants: { changed: 1 } },
+      resources: [],
+      grants: [{ kind: 'changed', after: { completedAt: '1970-01-01T00:00:00Z' } }],
+    })
+    expect(opened[0]).toEqual({ before: { path: '/tmp/a.c1z' }, after: { path: '/tmp/b.c1z' } })
+  })
+
+  test('of one file takes its two newest finished full syncs', async () => {
+    const sync = (syncId: string, endedAt: number | null, type = 'full') => ({ syncId, type, startedAt: 1, endedAt, parentSyncId: null })
+    const file = { path: '/tmp/a.c1z', format: 'v1', bytes: 1, engine: null, advice: null }
+    const two = { ...file, syncs: [sync('s3', 30), sync('s1', 10), sync('s2', 20), sync('s4', 40, 'partial'), sync('s5', null)] }
+    opened.length = 0
+    expect((await play(['diff', '/tmp/a.c1z'], { diffs, files: { describe: () => two } })).code).toBe(0)
+    expect(opened).toEqual([{ before: { path: '/tmp/a.c1z', syncId: 's2' }, after: { path: '/tmp/a.c1z', syncId: 's3' } }])
+    const one = await play(['diff', '/tmp/a.c1z'], { diffs, files: { describe: () => ({ ...file, syncs: [sync('s1', 10)] }) } })
+    expect([one.code, one.err]).toEqual([3, expect.stringContaining('holds 1 finished sync')])
+  })
+
+  test('--previous takes the last two runs of one connection', async () => {
+    const at = (id: string, startedAt: number, connectionId = 'c1') => run({ id, startedAt, connectionId })
+    opened.length = 0
+    const list = () => [
+      at('r4', 4),
+      at('r3', 3, 'c2'),
+      run({ id: 'r2b', startedAt: 2.5, connectionId: 'c1', state: 'failed', snapshotPath: null }),
+      at('r2', 2),
+      at('r1', 1),
+    ]
+    expect((await play(['diff', '--previous'], { diffs, runs: { list } })).code).toBe(0)
+    expect(opened).toEqual([{ before: { runId: 'r2' }, after: { runId: 'r4' } }])
+    expect((await play(['diff', '--previous'], { diffs, runs: { list: () => [at('r1', 1)] } })).code).toBe(5)
+  })
+})
+
+describe('findings', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'sync.c1z')
+  writeFileSync(path, 'a file')
+  const sha256 = createHash('sha256').update('a file').digest('hex')
+  const groups = [
+    {
+      kind: 'row-without-user',
+      severity: 'warning',
+      count: 7,
+      examples: [{ kind: 'row-without-user', severity: 'warning', message: 'No reader.', row: 1203, record: '=x' }],
+    },
+  ]
+  const script = (wrote: string, opened: unknown[]): Script => ({
+    runs: { list: () => [run({ output: { path: '/elsewhere', savedAt: 1, sha256: wrote, bytes: 6 } })] },
+    snapshots: {
+      open: (input) => {
+        opened.push(input)
+        return snapshot
+      },
+      close: () => undefined,
+      findings: () => groups,
+    },
+  })
+
+  test('of a file that a run wrote are those of the run', async () => {
+    const opened: unknown[] = []
+    const { out } = await play(['findings', '-f', path], script(sha256, opened))
+    expect(out).toBe('row-without-user  (warning, 7)\n  row 1,203: No reader.\n  and 6 more\n')
+    expect(opened).toEqual([{ runId: '3KfTrun00001' }])
+  })
+
+  test('of any other file are its own', async () => {
+    const opened: unknown[] = []
+    const { out } = await play(['findings', '-f', path, '-o', 'csv'], script('other', opened))
+    expect(out).toBe("kind,severity,count,row,message,record\nrow-without-user,warning,7,1203,No reader.,'=x\n")
+    expect(opened).toEqual([{ path }])
+  })
+})
