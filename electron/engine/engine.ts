@@ -4,6 +4,7 @@ import { openCatalog } from './catalog/catalog.ts'
 import { systemClock } from './http/system-clock.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
+import { exportsRouter } from './router/exports.ts'
 import { createImplementer } from './router/failures.ts'
 import { filesRouter } from './router/files.ts'
 import { Imports } from './router/imports.ts'
@@ -54,6 +55,7 @@ export async function createEngine(options: EngineOptions) {
     runs: runsRouter(implementer, runs, log),
     snapshots: snapshotsRouter(implementer, snapshots, runs, imports, clock),
     diffs: diffsRouter(implementer, diffs, runs, imports),
+    exports: exportsRouter(implementer, snapshots, log, clock),
     files: filesRouter(implementer),
   })
 

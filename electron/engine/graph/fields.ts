@@ -83,6 +83,7 @@ const grantFields: Readonly<Record<string, Definition>> = {
 const grantEnds: Readonly<Record<string, readonly ['resource' | 'entitlement', string]>> = {
   entitlementId: ['entitlement', 'id'],
   entitlementName: ['entitlement', 'name'],
+  entitlementDescription: ['entitlement', 'description'],
   slug: ['entitlement', 'slug'],
   resourceType: ['entitlement', 'resourceType'],
   resourceId: ['entitlement', 'resourceId'],

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { FindingGroup, GraphCounts, ResourceType, Trait } from '../../../shared/graph.ts'
 import type { Facet, Filter, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
@@ -17,6 +18,7 @@ import {
 } from './records.ts'
 import type { SnapshotMeta } from './snapshot-writer.ts'
 
+export type { Cell } from './cells.ts'
 export type { GrantRecord } from './records.ts'
 
 /** A whole, immutable snapshot, open for reading. Every method throws MALFORMED_DATA when the file turns out damaged. */
@@ -27,6 +29,13 @@ export interface Snapshot {
   readonly resourceTypes: readonly ResourceType[]
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
   page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]>
+  /** The same rows as chosen fields, `profile.<key>` among them, in the order of `fields`. */
+  cells(
+    query: ListQuery,
+    fields: readonly string[],
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly rows: readonly (readonly Cell[])[] }
   /** The values of a field and how many rows have each, most first. */
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[]
   findings(): FindingGroup[]
@@ -94,6 +103,13 @@ class Reader implements Snapshot {
     return this.#read(() => {
       const keys = this.#positions(query)
       return { total: keys.length, offset, rows: rowsOf(this.#database, query.list, keys.subarray(offset, offset + limit)) }
+    })
+  }
+
+  cells(query: ListQuery, fields: readonly string[], offset: number, limit: number) {
+    return this.#read(() => {
+      const keys = this.#positions(query)
+      return { total: keys.length, rows: cellsOf(this.#database, query.list, fields, keys.subarray(offset, offset + limit)) }
     })
   }
 
