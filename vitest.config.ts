@@ -4,7 +4,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['{electron,shared,tests,bench}/**/*.test.ts'], exclude: ['tests/interop/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['{electron,shared,renderer,tests,bench}/**/*.test.ts'],
+          exclude: ['tests/interop/**'],
+          testTimeout: 30_000,
+        },
       },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
     ],
