@@ -229,6 +229,10 @@ export const contract = {
         }),
       )
       .output(type<readonly Facet[]>()),
+    /** The keys of profiles, the most common first: each is a field `profile.<key>`. */
+    profileKeys: base
+      .input(z.object({ snapshotId: z.string(), /** Only of resources of this type. */ type: z.string().optional() }))
+      .output(type<readonly string[]>()),
     findings: base.input(z.object({ snapshotId: z.string() })).output(type<readonly FindingGroup[]>()),
     save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SaveReceipt>()),
   },
@@ -242,7 +246,10 @@ export const contract = {
     close: base.input(z.object({ diffId: z.string() })).output(done),
   },
   exports: {
-    /** Writes a list to a file, streaming; leaving the iterator cancels and leaves nothing behind. A preset brings its own list and columns. */
+    /**
+     * Writes a list to a file, streaming; leaving the iterator cancels and leaves nothing behind. A preset brings its own lists and columns:
+     * with one, `filter`, `sort` and `columns` are refused and `list` means nothing.
+     */
     run: base
       .input(
         z.object({

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { constants, type PathLike } from 'node:fs'
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { RollcallError } from '../../../shared/errors.ts'
 
 /** A file that appears under its name only when it is whole. */
@@ -14,14 +13,20 @@ export interface TargetFile {
   discard(): Promise<void>
 }
 
-/** NOT_WRITABLE when a file cannot be made there. The methods reject with NOT_WRITABLE and DISK_FULL. */
+/**
+ * NOT_WRITABLE when a file cannot be made there; its methods reject with NOT_WRITABLE and DISK_FULL. A new file is for its owner alone; one
+ * that is replaced keeps its permissions, and a link goes on pointing to it.
+ */
 export async function createTarget(path: string): Promise<TargetFile> {
-  if (await isFolder(path)) {
-    throw new RollcallError('NOT_WRITABLE', { message: `${path} is a folder.`, remedy: 'Choose a name for the file.' })
+  const existing = await stat(path).catch(() => null)
+  if (existing !== null && !existing.isFile()) {
+    const what = existing.isDirectory() ? 'a folder' : 'not a file'
+    throw new RollcallError('NOT_WRITABLE', { message: `${path} is ${what}.`, remedy: 'Choose a name for the file.' })
   }
-  const partial = `${path}.${randomUUID().slice(0, 8)}.partial`
-  const file = await attempt(path, () => open(partial, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600))
-  return new Target(path, partial, file)
+  const real = existing === null ? path : await attempt(path, () => realpath(path))
+  const partial = `${real}.${randomUUID().slice(0, 8)}.partial`
+  const file = await attempt(path, () => open(partial, 'wx', existing === null ? 0o600 : existing.mode & 0o777))
+  return new Target(real, partial, file)
 }
 
 class Target implements TargetFile {
@@ -61,12 +66,6 @@ class Target implements TargetFile {
     await file?.close()
   }
 }
-
-const isFolder = async (path: PathLike): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 
 async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -8,6 +8,7 @@ import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
 import { orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
+import { profileKeysOf } from './profile-keys.ts'
 import {
   entitlementsInOrder,
   grantsInOrder,
@@ -38,6 +39,8 @@ export interface Snapshot {
   ): { readonly total: number; readonly rows: readonly (readonly Cell[])[] }
   /** The values of a field and how many rows have each, most first. */
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[]
+  /** The keys of profiles (of resources of `type`), the most common first. Read once. */
+  profileKeys(type?: string): readonly string[]
   findings(): FindingGroup[]
   /** What the writer was given with this resource type. */
   resourceTypeWire(id: string): Uint8Array | null
@@ -80,6 +83,7 @@ class Reader implements Snapshot {
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
   readonly #orders = new Map<string, Int32Array>()
+  readonly #profileKeys = new Map<string | undefined, readonly string[]>()
 
   constructor(database: Database, path: string) {
     this.#database = database
@@ -115,6 +119,12 @@ class Reader implements Snapshot {
 
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[] {
     return this.#read(() => countFacets(this.#database, list, field, filter, limit))
+  }
+
+  profileKeys(type?: string): readonly string[] {
+    const known = this.#profileKeys.get(type) ?? this.#read(() => profileKeysOf(this.#database, type))
+    this.#profileKeys.set(type, known)
+    return known
   }
 
   findings(): FindingGroup[] {

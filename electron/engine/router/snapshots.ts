@@ -25,6 +25,7 @@ export const snapshotsRouter = ({ snapshots }: Implementer, open: OpenSnapshots,
     open.get(input.snapshotId).page({ list: 'grants', ...asked(input) }, input.offset, input.limit),
   ),
   facets: snapshots.facets.handler(({ input }) => open.get(input.snapshotId).facets(input.list, input.field, input.filter, input.limit)),
+  profileKeys: snapshots.profileKeys.handler(({ input }) => open.get(input.snapshotId).profileKeys(input.type)),
   findings: snapshots.findings.handler(({ input }) => open.get(input.snapshotId).findings()),
   save: snapshots.save.handler(({ input, signal }) =>
     writeC1z(open.get(input.snapshotId), resolve(input.output.path), {
