@@ -71,6 +71,8 @@ export interface SnapshotInfo {
   readonly endedAt: number | null
   readonly resourceTypes: readonly ResourceType[]
   readonly counts: GraphCounts
+  /** Of a foreign file: an unfinished or partial sync, content that was left out. */
+  readonly warnings: readonly string[]
 }
 
 /** A .c1z as it lies on disk. `engine` names the storage engine of a v3 file. */

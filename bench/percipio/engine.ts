@@ -26,7 +26,10 @@ export interface EngineFigures {
 
 const { values } = parseArgs({ options: { port: { type: 'string' } } })
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
-const signal = new AbortController().signal
+// Whoever started this process ends it by closing its input, also by dying.
+const stop = new AbortController()
+const signal = stop.signal
+process.stdin.resume().once('end', () => stop.abort())
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error }
 const marks: { id: string; at: number }[] = []
 const begin = (id: string): unknown => marks.push({ id, at: performance.timeOrigin + performance.now() })
@@ -67,5 +70,6 @@ try {
   }
   console.log(JSON.stringify(figures))
 } finally {
+  process.stdin.destroy()
   rmSync(folder, { recursive: true, force: true })
 }

@@ -9,8 +9,7 @@ const configSchema = z.object({
   people: z.number().int().min(0).default(10).meta({ title: 'People', description: 'How many people there are.' }),
 })
 
-export type ScriptedContext = SourceContext<z.output<typeof configSchema>>
-export type Script = (context: ScriptedContext, sink: Sink) => Promise<void>
+export type Script = (context: SourceContext<z.output<typeof configSchema>>, sink: Sink) => Promise<void>
 
 /** A source without a service: it does what the test says, at best {@link fill}. */
 export const scriptedSource = (script: Script, check: () => AsyncIterable<CheckStep> = passes): Source<typeof configSchema> => ({

@@ -2,7 +2,9 @@ import type { Database } from 'better-sqlite3'
 import type { Facet, Filter, ListName } from '../../../shared/query.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field } from './fields.ts'
 import { filterToSql, type Condition } from './filter-sql.ts'
+import { grantColumns, grantKeys } from './grant-columns.ts'
 import type { SqlValue } from './row-batch.ts'
+import type { Key } from './sink.ts'
 
 interface Counted {
   readonly value: string | number | null
@@ -10,42 +12,63 @@ interface Counted {
   readonly count: number
 }
 
-/** The values of `field` among the rows under `filter`, how many rows have each; most first, then by value. */
+/** The values of `name` among the rows under `filter`, how many rows have each; most first, then by value. */
 export function countFacets(database: Database, list: ListName, name: string, filter: Filter | undefined, limit: number): Facet[] {
   const field = fieldOf(list, name)
   const condition = filterToSql(list, filter)
-  const { sql, parameters } =
-    field.table === tableOf[list] ? ownFacets(field, condition) : endFacets(field, condition, filter === undefined)
-  return database
-    .prepare<SqlValue[], Counted>(`${sql} group by 1 order by count desc, value collate nocase, value limit ?`)
-    .all(...parameters, limit)
+  const counted =
+    field.table !== tableOf[list]
+      ? countEnds(database, field, condition)
+      : list === 'grants' && field.kind !== 'text'
+        ? countNumbers(database, field, condition)
+        : countRows(database, field, condition)
+  return counted
+    .sort((a, b) => b.count - a.count || compareValues(a.value, b.value))
+    .slice(0, limit)
     .map(({ value, label, count }) => ({ value, label: label === null ? '(none)' : String(label), count }))
 }
 
-function ownFacets(field: Field, condition: Condition): Condition {
-  return {
-    sql: `select ${field.sql} as value, ${labelOf(field)} as label, count(*) as count from ${fromClause[field.table]} where ${condition.sql}`,
-    parameters: [...field.parameters, ...labelParameters(field), ...condition.parameters],
-  }
+function countRows(database: Database, field: Field, condition: Condition): Counted[] {
+  const sql = `select ${valueAndLabel(field)}, count(*) as count from ${fromClause[field.table]} where ${condition.sql} group by 1`
+  return database.prepare<SqlValue[], Counted>(sql).all(...field.parameters, ...field.parameters, ...condition.parameters)
 }
 
-const counted = {
-  resource: 'select resource as end, held as n from resource_use where held > 0',
-  entitlement: 'select entitlement as end, grants as n from entitlement_use',
-} as const
+/** A grant's own numbers: counting a million here is faster than grouping them in SQL. */
+function countNumbers(database: Database, field: Field, condition: Condition): Counted[] {
+  const counts = countColumn(database, field.sql, condition)
+  return [...counts].map(([number, count]) => {
+    const value = Number.isNaN(number) ? null : number
+    return { value, label: value, count }
+  })
+}
 
-/** Counted per end first: there are few of them. Without a filter that has been done when the snapshot was made. */
-function endFacets(field: Field, condition: Condition, all: boolean): Condition {
+/** A field of a grant's end: grants are counted per end, ends, of which there are few, per value. */
+function countEnds(database: Database, field: Field, condition: Condition): Counted[] {
   const { table } = field
-  const end = table === 'resource' ? 'principal' : 'entitlement'
-  const perEnd =
-    all && table !== 'grant_' ? counted[table] : `select g.${end} as end, count(*) as n from grant_ g where ${condition.sql} group by 1`
-  return {
-    sql: `select ${field.sql} as value, ${labelOf(field)} as label, sum(c.n) as count
-      from (${perEnd}) c join ${fromClause[table]} where ${keyColumn[table]} = c.end`,
-    parameters: [...field.parameters, ...labelParameters(field), ...condition.parameters],
+  const counts = countColumn(database, table === 'resource' ? 'g.principal' : 'g.entitlement', condition)
+  const sql = `select ${keyColumn[table]} as key, ${valueAndLabel(field)} from ${fromClause[table]} group by 1`
+  const ends = database.prepare<SqlValue[], Omit<Counted, 'count'> & { readonly key: Key }>(sql)
+  const byValue = new Map<Counted['value'], Counted>()
+  for (const { key, value, label } of ends.all(...field.parameters, ...field.parameters)) {
+    const count = counts.get(key) ?? 0
+    if (count > 0) byValue.set(value, { value, label, count: count + (byValue.get(value)?.count ?? 0) })
   }
+  return [...byValue.values()]
 }
 
-const labelOf = (field: Field): string => `max(${field.label ?? field.sql})`
-const labelParameters = (field: Field): readonly SqlValue[] => (field.label === undefined ? field.parameters : [])
+function countColumn(database: Database, column: string, condition: Condition): Map<number, number> {
+  const counts = new Map<number, number>()
+  const [values = []] = grantColumns(database, grantKeys(database, condition), [column])
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}
+
+const valueAndLabel = (field: Field): string => `${field.sql} as value, max(${field.label ?? field.sql}) as label`
+
+/** As SQLite orders: nothing, numbers, text. */
+function compareValues(a: Counted['value'], b: Counted['value']): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const rank = (value: Counted['value']): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2)
+  if (rank(a) !== rank(b)) return rank(a) - rank(b)
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
+}

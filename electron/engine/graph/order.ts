@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { ListQuery, SortKey } from '../../../shared/query.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field } from './fields.ts'
-import { everything, filterToSql, type Condition } from './filter-sql.ts'
+import { filterToSql, type Condition } from './filter-sql.ts'
+import { grantColumns, grantKeys } from './grant-columns.ts'
 import { identityOrder, orderByNumber, orderByRank } from './radix.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'
@@ -45,57 +46,16 @@ function orderedGrants(database: Database, condition: Condition, sort: readonly 
   const columns = keys.map(({ field }) =>
     field.table === 'grant_' ? field.sql : field.table === 'resource' ? 'g.principal' : 'g.entitlement',
   )
-  const { rows, values } = readColumns(database, condition, columns)
-  let order = orderByNumber(identityOrder(rows.length), rows, false)
+  const rows = grantKeys(database, condition)
+  const values = grantColumns(database, rows, columns)
+  let order = identityOrder(rows.length)
   for (const [i, { field, descending }] of [...keys.entries()].reverse()) {
     const column = values[i] ?? new Float64Array(0)
     if (field.table === 'grant_') order = orderByNumber(order, column, descending)
     else order = orderByRank(order, new Int32Array(column), ...ranksOf(database, field, descending))
   }
-  return order.map((row) => rows[row] ?? 0)
-}
-
-/** Rows between two keys are read at once. */
-const SPAN = 1 << 20
-
-interface Columns {
-  /** The keys of the rows. */
-  readonly rows: Float64Array
-  /** The columns asked for; NaN for null. */
-  readonly values: readonly Float64Array[]
-}
-
-/** Columns of numbers of the grants under a condition. As JSON lists they come out of SQLite twice as fast as row by row. */
-function readColumns(database: Database, condition: Condition, columns: readonly string[]): Columns {
-  const [count, last] = database
-    .prepare<[], [number, number]>('select (select count(*) from grant_), (select coalesce(max(key), 0) from grant_)')
-    .raw()
-    .get() ?? [0, 0]
-  // Keys are 1, 2, 3 ... unless grants were taken away again while the snapshot was made.
-  const allRows = condition === everything && count === last ? Float64Array.from({ length: count }, (_, i) => i + 1) : null
-  const wanted = new Set(allRows === null ? ['g.key', ...columns] : columns)
-  const read = new Map([...wanted].map((column) => [column, new Float64Array(0)]))
-  if (wanted.size > 0) {
-    const lists = [...wanted].map((column) => `json_group_array(${column})`).join(', ')
-    const statement = database
-      .prepare<SqlValue[], string[]>(`select ${lists} from grant_ g where g.key > ? and g.key <= ? and ${condition.sql}`)
-      .raw()
-    for (let key = 0; key < last; key += SPAN) {
-      const texts = statement.get(key, key + SPAN, ...condition.parameters) ?? []
-      for (const [i, column] of [...wanted].entries()) read.set(column, appended(read.get(column), texts[i] ?? '[]'))
-    }
-  }
-  const of = (column: string): Float64Array<ArrayBuffer> => read.get(column) ?? new Float64Array(0)
-  return { rows: allRows ?? of('g.key'), values: columns.map(of) }
-}
-
-function appended(known: Float64Array | undefined, list: string): Float64Array<ArrayBuffer> {
-  const more = JSON.parse(list) as (number | null)[]
-  const start = known?.length ?? 0
-  const values = new Float64Array(start + more.length)
-  if (known !== undefined) values.set(known)
-  for (let i = 0; i < more.length; i++) values[start + i] = more[i] ?? NaN
-  return values
+  for (let i = 0; i < order.length; i++) order[i] = rows[order[i] ?? 0] ?? 0
+  return order
 }
 
 /** For every end its place under this order, equal ones sharing one. */

@@ -12,6 +12,7 @@ export interface Located {
   /** The file people know. */
   readonly shownPath: string
   readonly syncId: string | null
+  readonly warnings: readonly string[]
 }
 
 /** NOT_FOUND without such a run, snapshot or file. */
@@ -19,10 +20,10 @@ export async function locate(ref: SnapshotRef, runs: RunManager, imports: Import
   if ('runId' in ref) {
     const { id, snapshotPath } = runs.get(ref.runId)
     if (snapshotPath === null) throw noSnapshot()
-    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null }
+    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null, warnings: [] }
   }
   const imported = await imports.snapshotOf(ref.path, ref.syncId, signal ?? new AbortController().signal)
-  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId }
+  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId, warnings: imported.warnings }
 }
 
 /** The snapshots doors have open, by handle. */
@@ -44,6 +45,7 @@ export class OpenSnapshots {
       endedAt: meta.endedAt,
       resourceTypes,
       counts,
+      warnings: located.warnings,
     }
   }
 

@@ -153,7 +153,7 @@ test('a foreign .c1z opens by its syncs, compares, and is read once', async () =
   const [folder] = readdirSync(join(engine.dataDir, 'imports'))
   expect(readdirSync(join(engine.dataDir, 'imports', folder ?? ''))).toHaveLength(2)
   const open = await snapshots.open(newer)
-  expect(open).toMatchObject({ path: fixture, syncId: newer.syncId, runId: null })
+  expect(open).toMatchObject({ path: fixture, syncId: newer.syncId, runId: null, warnings: [] })
   expect(readdirSync(join(engine.dataDir, 'imports', folder ?? ''))).toHaveLength(2)
 
   const path = join(engine.dataDir, 'saved.c1z')

@@ -141,8 +141,9 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
   live.signal.throwIfAborted()
   const counts = live.run.counts ?? countsOf(context.files.path(live.run.id))
   if (live.run.counts === null) live.set({ counts })
-  live.phases.update({ counts: { resources: counts.resources, grants: counts.grants } })
   const before = await baseline(live, context)
+  const note = before === null ? 'nothing before it to compare with' : `compared with ${before.what.replace(/,$/, '')}`
+  live.phases.update({ counts: { resources: counts.resources, grants: counts.grants }, note })
   log.info('checked', { counts, before: before?.counts ?? null, with: before?.what ?? null })
   live.signal.throwIfAborted()
   const why = guardSentence(counts, before, source.resourceTypes, catalog.settings.get('guard.threshold'))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { constants, existsSync, mkdirSync, rmSync, statSync, accessSync } from 'node:fs'
+import { constants, mkdirSync, rmSync, statSync, accessSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -8,7 +8,7 @@ import { inspectTarget } from '../c1z/target.ts'
 import type { Baseline } from './guard.ts'
 
 /** Larger files are not read back for the guard: it would cost more than the sync. */
-const largest = 256 * 1024 * 1024
+const largest = 64 * 1024 * 1024
 
 /** Whether the file a run is to save can be written, asked before hours go into the run. NOT_WRITABLE, UNSUPPORTED, INVALID_INPUT. */
 export async function checkedTarget(path: string): Promise<string> {
@@ -32,7 +32,9 @@ export async function checkedTarget(path: string): Promise<string> {
 
 /** What the newest sync of an existing output file holds; null without one, or when it is too large to read for this. */
 export async function fileBaseline(path: string, scratchDir: string, signal: AbortSignal, log: Logger): Promise<Baseline | null> {
-  if (!existsSync(path) || statSync(path).size > largest) return null
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size > largest) log.info('output file not compared', { reason: 'too large', bytes: size })
+  if (size === 0 || size > largest) return null
   mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
   const scratch = join(scratchDir, `${randomUUID()}.snapshot`)
   try {

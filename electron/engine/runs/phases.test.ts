@@ -57,6 +57,18 @@ test('the rate is that of the last seconds; an estimate needs a total', () => {
   expect(phases.current?.etaSeconds).toBeNull()
 })
 
+test('another unit is counted from the start', () => {
+  const { phases, pass } = tracked()
+  phases.start('read')
+  pass(1000)
+  phases.update({ unit: 'records', done: 5000, total: 5000 })
+  phases.update({ unit: 'bytes', done: 10, total: 1000 })
+  expect(phases.current).toMatchObject({ unit: 'bytes', done: 10, total: 1000, rate: null })
+  pass(500)
+  phases.update({ unit: 'bytes', done: 60 })
+  expect(phases.current).toMatchObject({ done: 60, rate: 100, etaSeconds: 10 })
+})
+
 test('a run stopped by force has no running phase', () => {
   const { phases } = tracked()
   phases.start('read')

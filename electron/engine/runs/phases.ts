@@ -35,12 +35,14 @@ export const waiting = ({ id, title }: PhaseDefinition): PhaseProgress => ({
 export const stopped = (phases: readonly PhaseProgress[], at: number): PhaseProgress[] =>
   phases.map((phase) => (phase.state === 'running' ? { ...phase, state: 'failed', endedAt: at, etaSeconds: null } : phase))
 
-/** Where one attempt of a run is. Counters only grow; a rate is over the last seconds while it runs, over all of it when done. */
+/** Where one attempt of a run is. Counters only grow (what is done begins anew with another unit); a rate is over the last seconds while it runs, over all of it when done. */
 export class Phases implements PhaseReporter {
   readonly #phases: PhaseProgress[]
   readonly #clock: Clock
   readonly #changed: (kind: 'phase' | 'progress') => void
   #current = -1
+  /** Where the counting of the present unit began. */
+  #since = { at: 0, done: 0 }
   #samples: { at: number; done: number }[] = []
 
   constructor(phases: readonly PhaseProgress[], clock: Clock, changed: (kind: 'phase' | 'progress') => void) {
@@ -69,7 +71,7 @@ export class Phases implements PhaseReporter {
     })
     this.#current = index
     this.#set({ state: 'running', startedAt: this.current?.startedAt ?? now, endedAt: null })
-    this.#samples = [{ at: now, done: this.current?.done ?? 0 }]
+    this.#count(now, this.current?.done ?? 0)
     this.#changed('phase')
   }
 
@@ -77,9 +79,11 @@ export class Phases implements PhaseReporter {
     const phase = this.current
     if (phase === null) return
     const counts = change.counts === undefined ? phase.counts : grown(phase.counts, change.counts)
-    const done = Math.max(phase.done, change.done ?? 0)
+    const afresh = change.unit !== undefined && phase.unit !== null && change.unit !== phase.unit // another thing is counted now
+    if (afresh) this.#count(this.#clock.now(), change.done ?? 0)
+    const done = Math.max(afresh ? 0 : phase.done, change.done ?? 0)
     const total = change.total === undefined ? phase.total : change.total
-    const rate = this.#rate(done) ?? phase.rate
+    const rate = this.#rate(done) ?? (afresh ? null : phase.rate)
     this.#set({
       counts,
       done,
@@ -101,16 +105,21 @@ export class Phases implements PhaseReporter {
   #end(state: 'done' | 'failed', now: number): void {
     const phase = this.current
     if (phase?.state !== 'running') return
-    const seconds = (now - (phase.startedAt ?? now)) / 1000
-    const rate = phase.done > 0 && seconds > 0 ? phase.done / seconds : phase.rate
+    const [seconds, done] = [(now - this.#since.at) / 1000, phase.done - this.#since.done]
+    const rate = done > 0 && seconds > 0 ? done / seconds : phase.rate
     this.#set({ state, endedAt: now, rate, etaSeconds: null })
+  }
+
+  #count(at: number, done: number): void {
+    this.#since = { at, done }
+    this.#samples = [this.#since]
   }
 
   /** Units per second since the oldest measure of the window; null when there is no other measure yet. */
   #rate(done: number): number | null {
     const now = this.#clock.now()
     const last = this.#samples.at(-1)
-    if (last === undefined || now - last.at < sampleEvery) return null
+    if (last === undefined || done === 0 || now - last.at < sampleEvery) return null
     this.#samples.push({ at: now, done })
     while (this.#samples.length > 2 && now - (this.#samples[1]?.at ?? now) >= window) this.#samples.shift()
     const first = this.#samples[0] ?? last

@@ -81,6 +81,7 @@ export const snapshot: SnapshotInfo = {
   endedAt: null,
   resourceTypes: library.resourceTypes,
   counts,
+  warnings: [],
 }
 
 /** Answers of the engine by procedure, e.g. `{ runs: { list: () => [] } }`. What is not scripted fails the test. */

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../http/http.ts'
 export type Answer =
   | {
       readonly kind: 'rows'
-      /** The whole body; it has been begun, so read it or `close` it. */
+      /** The whole body; it has been begun, so read it or end its iterator. */
       readonly body: AsyncIterable<Uint8Array>
       /** Bytes of the body, when the service says so and they are not packed. */
       readonly size: number | null
@@ -73,17 +73,17 @@ function firstByte(chunks: readonly Uint8Array[]): number | undefined {
   return undefined
 }
 
-async function* continued(chunks: readonly Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* chunks
-    for (;;) {
-      const next = await iterator.next()
-      if (next.done === true) return
-      yield next.value
-    }
-  } finally {
-    await iterator.return?.()
+/** `chunks`, then what `iterator` still has. By hand: a generator would cost every chunk of a large body some more turns. */
+function continued(chunks: Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  const next = (): Promise<IteratorResult<Uint8Array>> => {
+    const value = chunks.shift()
+    return value === undefined ? iterator.next() : Promise.resolve({ value, done: false })
   }
+  const end = async (): Promise<IteratorResult<Uint8Array>> => {
+    await iterator.return?.()
+    return { value: undefined, done: true }
+  }
+  return { [Symbol.asyncIterator]: () => ({ next, return: end }) }
 }
 
 function readStatus(text: string): Answer {

@@ -11,7 +11,7 @@ export const percipio: Source<typeof configSchema> = {
   title: 'Percipio',
   description:
     'People and courses of a Skillsoft Percipio organisation, and who completed or started what, from its learning activity report.',
-  helpUrl: 'https://documentation.skillsoft.com/en_us/percipio/Content/C_Services/service_reporting_service.htm',
+  helpUrl: 'https://documentation.skillsoft.com/en_us/coaching/Content/Integration/int_api_rest_authentication.htm',
   configSchema,
   resourceTypes,
   phases: [

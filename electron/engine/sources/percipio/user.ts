@@ -14,7 +14,7 @@ const statuses = new Map<string, ResourceStatus>([
 /** Keys of the profile that are ours; a custom attribute of the same name gives way. */
 const ownKeys = new Set(['id', 'display_name', 'email', 'first_name', 'last_name', 'user_id', 'user_uuid', 'audience'])
 
-const address = /^[^\s@"'<>()[\],;:]+@[^\s@"'<>()[\],;:]+$/
+const address = /^[^\s@"<>()[\],;:]+@[^\s@"<>()[\],;:]+$/
 
 /** A person as a resource. `fields`: the newest value of each field, custom attributes behind `attributePrefix`. */
 export function userResource(id: string, fields: ReadonlyMap<string, ProfileValue>, findings: FindingLog): Resource {

@@ -2,13 +2,14 @@
 import type { ProfileValue } from '../../../../../shared/graph.ts'
 import { slots, type SlotName } from '../scan/fields.ts'
 import { kinds, type Row } from '../scan/row.ts'
-import { readStatus, strength } from '../statuses.ts'
+import { strength } from '../statuses.ts'
 import { noDate, parseInstant, parseIso } from './dates.ts'
 import { FindingLog } from './findings.ts'
 import { Hash } from './hash.ts'
 import { Interner } from './interner.ts'
 import { PairStore, type Activity, type StatusPolicy } from './pairs.ts'
 import { personText, readPerson } from './people.ts'
+import { StatusCache } from './status-cache.ts'
 import { slotJson, slotNumber, slotText, tidy } from './values.ts'
 import { VariantStore } from './variants.ts'
 
@@ -21,8 +22,6 @@ export interface Rules {
 
 export const maxIdBytes = 1024
 const noId = -1
-const maxStatuses = 1000
-const unknownMark = 8
 
 /**
  * The rows of one report, brought together: people, courses, and what is known of each pair of them. Grows with what is distinct, not
@@ -42,8 +41,7 @@ export class Aggregation {
   readonly #userSlot: number
   readonly #contentSlot: number
   readonly #fallbackSlot: number
-  readonly #statuses = new Interner()
-  readonly #statusCodes: number[] = []
+  readonly #statuses = new StatusCache()
   readonly #hash = new Hash()
   readonly #activity: Activity = {
     strength: 0,
@@ -186,32 +184,14 @@ export class Aggregation {
   }
 
   #status(row: Row): number {
-    const slot = slots.status
-    const kind = row.slotKind[slot]
-    if (kind === kinds.absent || kind === kinds.null) return strength.noStatusReported
-    const start = row.slotStart[slot]!
-    const end = row.slotEnd[slot]!
-    let code: number | undefined
-    if (kind === kinds.text && end - start <= 64 && this.#statuses.size < maxStatuses) {
-      const number = this.#statuses.intern(row.view, start, end)
-      code = this.#statusCodes[number] ??= statusCode(slotText(row, slot))
-    } else {
-      code = kind === kinds.nested ? strength.statusUndefined | unknownMark : statusCode(slotText(row, slot))
+    const status = this.#statuses.read(row, slots.status)
+    if (this.#statuses.unknown) {
+      this.findings.row('unknown-status', row, () => {
+        return `The status ${JSON.stringify(slotText(row, slots.status).slice(0, 80))} is not one Percipio documents; it counts as undefined.`
+      })
     }
-    if ((code & unknownMark) !== 0) {
-      this.findings.row(
-        'unknown-status',
-        row,
-        () => `The status ${JSON.stringify(slotText(row, slot).slice(0, 80))} is not one Percipio documents; it counts as undefined.`,
-      )
-    }
-    return code & ~unknownMark
+    return status
   }
-}
-
-function statusCode(text: string): number {
-  const status = readStatus(text)
-  return status.unknown ? status.strength | unknownMark : status.strength
 }
 
 /** Neither a control character, a space nor part of a character above 0x7f: nothing to trim at this end. */

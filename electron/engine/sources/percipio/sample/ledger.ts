@@ -101,7 +101,7 @@ export function* recordActivity({ people, courses }: Organisation, size: Activit
       quota = Math.round((size.rows * share) / whole) - given
       given += quota
     }
-    const own = person.department.areas.flatMap((area) => byArea.get(area) ?? [])
+    const own = person.home.areas.flatMap((area) => byArea.get(area) ?? [])
     const courseFor = (): number => {
       const among = own.length > 0 && chance.chance(0.6) ? own : all
       return among[Math.floor(among.length * chance.next() ** 1.8)] ?? 0

@@ -21,6 +21,8 @@ export interface Person {
   readonly employeeId: string
   readonly presence: Presence
   readonly department: Department
+  /** The department they started in. */
+  readonly home: Department
   readonly job: string
   readonly office: Office
   readonly employeeClass: 'Regular' | 'Contractor' | 'Apprentice'
@@ -124,6 +126,7 @@ export function organisation({ people: count, courses, day }: OrganisationSize):
       employeeId,
       presence: presenceOn(index, day),
       department: now,
+      home,
       job: chance.pick(now.jobs),
       office,
       employeeClass: chance.chance(0.88) ? 'Regular' : chance.chance(0.7) ? 'Contractor' : 'Apprentice',

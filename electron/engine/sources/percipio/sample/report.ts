@@ -130,12 +130,12 @@ const doneAs: Readonly<Record<ContentType, string>> = {
 }
 const otherStatuses = ['Abandoned', 'Waived', 'Exempt', 'Expired']
 
-function statusText(state: number, type: ContentType, at: number): string | null | undefined {
+function statusText(state: number, type: ContentType, luck: number): string | null | undefined {
   if (state === done) return doneAs[type]
   if (state === begun) return 'Started'
   if (state === active) return 'Active'
-  if (state === noStatus) return at % 2 === 0 ? undefined : null
-  return otherStatuses[at % otherStatuses.length]
+  if (state === noStatus) return luck % 2 === 0 ? undefined : null
+  return otherStatuses[luck % otherStatuses.length]
 }
 
 const two = (n: number): string => String(n).padStart(2, '0')
@@ -145,12 +145,13 @@ function row(ledger: Ledger, at: number, person: PersonFields, course: CourseFie
   const flaw = ledger.flaw[at]
   const state = ledger.state[at] ?? noStatus
   const completed = ledger.completed[at] ?? -1
-  const chance = random(seed, 'row', at)
+  // By what the row is about, not by its place: on a later day it is the same row.
+  const chance = random(seed, 'row', ledger.person[at] ?? 0, ledger.course[at] ?? 0, ledger.last[at] ?? 0)
   const visits = ledger.visits[at] ?? 1
   const share = state === done ? 0.8 + chance.next() / 2 : chance.next()
   const seconds = Math.max(1, Math.round(course.minutes * 60 * share))
   const score = ledger.score[at] ?? -1
-  const status = statusText(state, course.type, at)
+  const status = statusText(state, course.type, chance.below(100))
   const end = flaw === flaws.badDate ? '31/02/2025' : completed < 0 ? null : isoTime(completed)
   // Hand-made text: nothing in it needs escaping, and this is the inner loop.
   const activity =

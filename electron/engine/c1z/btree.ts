@@ -1,0 +1,251 @@
+import type { PageFile } from './page-file.ts'
+import { PAGE_SIZE } from './schema.ts'
+import { varintSize } from './wire.ts'
+
+/**
+ * B-trees of a SQLite database built from entries that come in order (file format: "B-tree Pages"). Leaves are filled one
+ * after the other, the pages above them at the end. Only for entries that fit a page: see the limits.
+ */
+
+/** Largest payload of a table leaf's cell, and of an index's cell, that needs no overflow page. */
+export const MAX_ROW = PAGE_SIZE - 35
+export const MAX_ENTRY = Math.floor(((PAGE_SIZE - 12) * 64) / 255) - 23
+
+const LEAF_HEADER = 8
+const INTERIOR_HEADER = 12
+const kinds = { table: { leaf: 13, interior: 5 }, index: { leaf: 10, interior: 2 } } as const
+
+/** The leaf being filled: cells grow down from the page's end, pointers to them up from its header. */
+class Leaf {
+  readonly #pages: PageFile
+  readonly #kind: number
+  #page = 0
+  #cells = 0
+  #top = PAGE_SIZE
+  #lastSize = 0
+
+  constructor(pages: PageFile, kind: number) {
+    this.#pages = pages
+    this.#kind = kind
+  }
+
+  get page(): number {
+    return this.#page
+  }
+
+  open(): void {
+    this.#page = this.#pages.next()
+    this.#cells = 0
+    this.#top = PAGE_SIZE
+  }
+
+  /** Makes room for a cell; returns where in the page file's buffer it goes, or -1 when the page is full. */
+  room(size: number): number {
+    const top = this.#top - size
+    const pointer = LEAF_HEADER + 2 * this.#cells
+    if (top < pointer + 2) return -1
+    const { bytes, start } = this.#pages
+    bytes[start + pointer] = top >>> 8
+    bytes[start + pointer + 1] = top & 255
+    this.#cells++
+    this.#top = top
+    this.#lastSize = size
+    return start + top
+  }
+
+  /** Takes the last cell out again. */
+  takeLast(): Buffer {
+    const from = this.#pages.start + this.#top
+    const cell = Buffer.from(this.#pages.bytes.subarray(from, from + this.#lastSize))
+    this.#cells--
+    this.#top += this.#lastSize
+    return cell
+  }
+
+  close(): void {
+    const { bytes, start } = this.#pages
+    bytes[start] = this.#kind
+    bytes.writeUInt16BE(0, start + 1)
+    bytes.writeUInt16BE(this.#cells, start + 3)
+    bytes.writeUInt16BE(this.#top, start + 5)
+    bytes[start + 7] = 0
+    bytes.fill(0, start + LEAF_HEADER + 2 * this.#cells, start + this.#top)
+  }
+
+  content(): Buffer {
+    return this.#pages.bytes.subarray(this.#pages.start, this.#pages.start + PAGE_SIZE)
+  }
+}
+
+/** The pages of one level: `dividers[i]` stands between `pages[i]` and `pages[i + 1]`. */
+class Level {
+  readonly pages: number[] = []
+  readonly dividers: Buffer[] = []
+}
+
+/** Builds the interior pages over a level; the topmost page is written to `root`. */
+function buildAbove(file: PageFile, kind: number, leaves: Level, root: number): void {
+  let level = leaves
+  for (;;) {
+    const above = new Level()
+    const last = level.pages.length - 1
+    for (let first = 0; first <= last;) {
+      let end = first // the right-most child of this page
+      let used = INTERIOR_HEADER
+      while (end < last) {
+        const size = 6 + (level.dividers[end]?.length ?? 0)
+        if (used + size > PAGE_SIZE) break
+        used += size
+        end++
+      }
+      // A page needs a divider: leave the next one more than a single child.
+      if (end === last - 1) end--
+      if (first === 0 && end === last) {
+        const content = Buffer.alloc(PAGE_SIZE)
+        fillInterior(content, 0, kind, level, first, end)
+        file.rewrite(root, content)
+        return
+      }
+      above.pages.push(file.next())
+      fillInterior(file.bytes, file.start, kind, level, first, end)
+      const divider = level.dividers[end]
+      if (end < last && divider) above.dividers.push(divider)
+      first = end + 1
+    }
+    level = above
+  }
+}
+
+function fillInterior(bytes: Buffer, start: number, kind: number, level: Level, first: number, end: number): void {
+  bytes.fill(0, start, start + PAGE_SIZE)
+  let top = PAGE_SIZE
+  for (let child = first; child < end; child++) {
+    const divider = level.dividers[child]
+    if (!divider) throw new RangeError('a child without a divider')
+    top -= 4 + divider.length
+    bytes.writeUInt32BE(level.pages[child] ?? 0, start + top)
+    divider.copy(bytes, start + top + 4)
+    bytes.writeUInt16BE(top, start + INTERIOR_HEADER + 2 * (child - first))
+  }
+  bytes[start] = kind
+  bytes.writeUInt16BE(end - first, start + 3)
+  bytes.writeUInt16BE(top, start + 5)
+  bytes.writeUInt32BE(level.pages[end] ?? 0, start + 8)
+}
+
+/** A rowid table. Rowids must grow. */
+export class TableTree {
+  readonly #file: PageFile
+  readonly #leaf: Leaf
+  readonly #level = new Level()
+  #lastRowid = 0
+
+  constructor(file: PageFile) {
+    this.#file = file
+    this.#leaf = new Leaf(file, kinds.table.leaf)
+    this.#leaf.open()
+  }
+
+  /** Makes room for a row of `payload` bytes (at most MAX_ROW) and writes the cell's head; returns where the payload goes in `file.bytes`. */
+  add(rowid: number, payload: number): number {
+    if (payload > MAX_ROW) throw new RangeError('a row that needs overflow pages')
+    const size = varintSize(payload) + varintSize(rowid) + payload
+    let at = this.#leaf.room(size)
+    if (at < 0) {
+      this.#leaf.close()
+      this.#level.pages.push(this.#leaf.page)
+      const divider = Buffer.allocUnsafe(varintSize(this.#lastRowid))
+      putBigEndianVarint(divider, 0, this.#lastRowid)
+      this.#level.dividers.push(divider)
+      this.#leaf.open()
+      at = this.#leaf.room(size)
+    }
+    this.#lastRowid = rowid
+    return putBigEndianVarint(this.#file.bytes, putBigEndianVarint(this.#file.bytes, at, payload), rowid)
+  }
+
+  finish(root: number): void {
+    finishTree(this.#file, this.#leaf, this.#level, kinds.table.interior, root)
+  }
+}
+
+/** An index. Entries must come in its order; one that does not fit its leaf moves up as a divider. */
+export class IndexTree {
+  /** Where the entry just placed goes. */
+  bytes: Buffer
+  readonly #file: PageFile
+  readonly #leaf: Leaf
+  readonly #level = new Level()
+  /** An entry that found its leaf full: a divider, unless it turns out to be the last one. */
+  #waiting: Buffer | null = null
+
+  constructor(file: PageFile) {
+    this.#file = file
+    this.#leaf = new Leaf(file, kinds.index.leaf)
+    this.#leaf.open()
+    this.bytes = file.bytes
+  }
+
+  /** Makes room for an entry with `payload` bytes (at most MAX_ENTRY) and writes its head; returns where in `bytes` the payload goes. */
+  add(payload: number): number {
+    if (payload > MAX_ENTRY) throw new RangeError('an entry that needs overflow pages')
+    if (this.#waiting !== null) {
+      this.#endLeaf(this.#waiting)
+      this.#waiting = null
+    }
+    const size = varintSize(payload) + payload
+    let at = this.#leaf.room(size)
+    if (at < 0) {
+      at = 0
+      this.bytes = this.#waiting = Buffer.allocUnsafe(size)
+    } else this.bytes = this.#file.bytes
+    return putBigEndianVarint(this.bytes, at, payload)
+  }
+
+  finish(root: number): void {
+    const last = this.#waiting
+    if (last !== null) {
+      this.#endLeaf(this.#leaf.takeLast())
+      last.copy(this.#file.bytes, this.#leaf.room(last.length))
+    }
+    finishTree(this.#file, this.#leaf, this.#level, kinds.index.interior, root)
+  }
+
+  #endLeaf(divider: Buffer): void {
+    this.#leaf.close()
+    this.#level.pages.push(this.#leaf.page)
+    this.#level.dividers.push(divider)
+    this.#leaf.open()
+  }
+}
+
+function finishTree(file: PageFile, leaf: Leaf, level: Level, interior: number, root: number): void {
+  leaf.close()
+  if (level.pages.length === 0) {
+    file.rewrite(root, leaf.content())
+    file.giveBack()
+    return
+  }
+  level.pages.push(leaf.page)
+  buildAbove(file, interior, level, root)
+}
+
+/** SQLite's varint, most significant group first; for values below 2^53. Returns where it ends. */
+export function putBigEndianVarint(target: Uint8Array, at: number, value: number): number {
+  if (value < 128) {
+    target[at] = value
+    return at + 1
+  }
+  if (value < 16_384) {
+    target[at] = (value >>> 7) | 128
+    target[at + 1] = value & 127
+    return at + 2
+  }
+  const last = at + varintSize(value) - 1
+  let rest = value
+  for (let to = last; to >= at; to--) {
+    target[to] = (rest % 128) | (to === last ? 0 : 128)
+    rest = Math.floor(rest / 128)
+  }
+  return last + 1
+}

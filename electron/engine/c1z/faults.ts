@@ -1,0 +1,102 @@
+import { RollcallError } from '../../../shared/errors.ts'
+
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+export const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf(error)} ${error.message}`.trim() : String(error))
+
+/** The file's content breaks the format. */
+export function damaged(path: string, why: string, cause?: unknown): RollcallError {
+  return new RollcallError('MALFORMED_DATA', {
+    message: `${path} is damaged: ${why}.`,
+    remedy: 'Copy the file again from where it came from, or run the sync that made it once more.',
+    ...(cause === undefined ? {} : { detail: detailOf(cause), cause }),
+  })
+}
+
+/** The file is something else than a .c1z. */
+export function notC1z(path: string, what: string, remedy: string): RollcallError {
+  return new RollcallError('MALFORMED_DATA', { message: `${path} is not a .c1z file: ${what}.`, remedy })
+}
+
+/** The file asks for more than the limits allow. */
+export function overLimit(path: string, what: string): RollcallError {
+  return new RollcallError('UNSUPPORTED', {
+    message: `${path} is refused: ${what}.`,
+    remedy: 'Files of Baton connectors stay far below these limits. Check where the file came from before trusting it.',
+  })
+}
+
+/** What went wrong while reading `path`. RollcallErrors pass unchanged. */
+export function readFault(error: unknown, path: string): RollcallError {
+  if (error instanceof RollcallError) return error
+  const code = codeOf(error)
+  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|MISMATCH|TOOBIG|IOERR)/.test(code) || error instanceof RangeError) {
+    return damaged(path, 'the database inside cannot be read', error)
+  }
+  if (/^(ENOENT|ENOTDIR|EACCES|EPERM|ELOOP|ENAMETOOLONG)$/.test(code)) {
+    return new RollcallError('NOT_FOUND', {
+      message: `${path} cannot be opened.`,
+      remedy: 'Check the path and that you may read the file.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  if (code === 'EISDIR') {
+    return new RollcallError('INVALID_INPUT', { message: `${path} is a folder, not a file.`, remedy: 'Name a .c1z file.' })
+  }
+  return new RollcallError('INTERNAL', {
+    message: `${path} could not be read.`,
+    remedy: 'Try again; if it happens again, report it with the log.',
+    detail: detailOf(error),
+    cause: error,
+  })
+}
+
+/** Space and permission faults of anything written for `path`, temporary files included; null for other errors. */
+function placeFault(error: unknown, path: string): RollcallError | null {
+  const code = codeOf(error)
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+    return new RollcallError('DISK_FULL', {
+      message: `The disk is full: ${path} was not written.`,
+      remedy: 'Free some space and save again; what was there before is unchanged.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  if (
+    /^(SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH).*|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY|ETXTBSY|EEXIST|ENAMETOOLONG|ELOOP)$/.test(
+      code,
+    )
+  ) {
+    return new RollcallError('NOT_WRITABLE', {
+      message: `${path} cannot be written.`,
+      remedy: 'Check that the folder exists and that you may write there, then save again; what was there before is unchanged.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
+  return null
+}
+
+/** What went wrong while importing `path` into a file of our own. */
+export function importFault(error: unknown, path: string): RollcallError {
+  if (error instanceof RollcallError) return error
+  return /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG|EROFS)$/.test(codeOf(error))
+    ? (placeFault(error, path) ?? readFault(error, path))
+    : readFault(error, path)
+}
+
+/** What went wrong while writing `path`. RollcallErrors pass unchanged. */
+export function writeFault(error: unknown, path: string): RollcallError {
+  if (error instanceof RollcallError) return error
+  return (
+    placeFault(error, path) ??
+    new RollcallError('INTERNAL', {
+      message: `${path} could not be written.`,
+      remedy: 'Try again; if it happens again, report it with the log. What was there before is unchanged.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  )
+}

@@ -1,0 +1,204 @@
+import type { Evidence, ResourceRef } from '../../../shared/graph.ts'
+import { annotationName } from './decode.ts'
+import { EvidenceEncoder, evidenceOf } from './evidence.ts'
+import { Reader } from './reader.ts'
+import { decodeStruct, encodeStruct } from './struct.ts'
+import { any, field } from './wire.ts'
+
+/** A row of v1_grants; `data` may leave out an end (slim grants) and the expansion, which the columns then say. */
+export interface GrantColumns {
+  readonly resource_type_id: string
+  readonly resource_id: string
+  readonly entitlement_id: string
+  readonly principal_resource_type_id: string
+  readonly principal_resource_id: string
+  readonly external_id: string
+  readonly data: Buffer
+  readonly expansion: Buffer | null
+}
+
+export interface GrantContent {
+  readonly id: string
+  readonly entitlementId: string
+  readonly principal: ResourceRef
+  readonly evidence: Evidence
+  /** The whole message when it says more than the fields above, as our own writer would put them; else null. */
+  readonly wire: Buffer | null
+  /** The message names other ids than the columns. */
+  readonly disagrees: boolean
+}
+
+/** Encoded ends as our own writer embeds them. */
+export interface OwnStubs {
+  /** Grant field 1 with its tag; null when the entitlement is not in the sync. */
+  entitlement(id: string): Buffer | null
+  /** Whether an entitlement's bytes (Grant field 1 without its tag) say the same as ours. */
+  sameEntitlement(id: string, bytes: Buffer): boolean
+  principal(ref: ResourceRef): Buffer
+  samePrincipal(ref: ResourceRef, bytes: Buffer): boolean
+}
+
+interface End<T> {
+  readonly value: T
+  readonly plain: boolean
+}
+
+/** Ends repeat in thousands of grants: each distinct encoding is understood once. */
+const CACHED = 50_000
+
+const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } as const
+
+/** Reads grants. Throws Error on bytes that are no grant. */
+export class GrantReader {
+  readonly #stubs: OwnStubs
+  readonly #entitlements = new Map<string, End<string>>()
+  readonly #principals = new Map<string, End<ResourceRef>>()
+  readonly #encoder = new EvidenceEncoder()
+
+  constructor(stubs: OwnStubs) {
+    this.#stubs = stubs
+  }
+
+  read(row: GrantColumns): GrantContent {
+    let entitlement: End<string> | null = null
+    let principal: End<ResourceRef> | null = null
+    let id = ''
+    let plain = true
+    const annotations: Buffer[] = []
+    const reader = new Reader(row.data)
+    while (reader.more) {
+      const tag = reader.varint()
+      if (tag === tags.entitlement && entitlement === null) entitlement = this.#entitlement(reader.sub().rest())
+      else if (tag === tags.principal && principal === null) principal = this.#principal(reader.sub().rest())
+      else if (tag === tags.id) id = reader.sub().text()
+      else if (tag === tags.annotation) annotations.push(reader.sub().rest())
+      else {
+        plain = false
+        reader.skip(tag & 7)
+      }
+    }
+    const evidence = this.#evidence(annotations)
+    const expansion = row.expansion !== null && !annotations.some((bytes) => nameIn(bytes) === 'GrantExpandable') ? row.expansion : null
+    const content = {
+      id: id === '' ? row.external_id : id,
+      entitlementId: entitlement === null || entitlement.value === '' ? row.entitlement_id : entitlement.value,
+      principal:
+        principal === null || principal.value.id === ''
+          ? { type: row.principal_resource_type_id, id: row.principal_resource_id }
+          : principal.value,
+    }
+    plain &&= evidence !== null && expansion === null && (entitlement?.plain ?? true) && (principal?.plain ?? true)
+    return {
+      ...content,
+      evidence: evidence ?? this.#someEvidence(annotations),
+      wire: plain ? null : this.#whole(row, content, entitlement === null, principal === null, expansion),
+      disagrees:
+        content.id !== row.external_id ||
+        content.entitlementId !== row.entitlement_id ||
+        content.principal.type !== row.principal_resource_type_id ||
+        content.principal.id !== row.principal_resource_id,
+    }
+  }
+
+  /** The message with what only the columns said. */
+  #whole(
+    row: GrantColumns,
+    { entitlementId, principal }: Pick<GrantContent, 'entitlementId' | 'principal'>,
+    slimEntitlement: boolean,
+    slimPrincipal: boolean,
+    expansion: Buffer | null,
+  ): Buffer {
+    const on = field(1, field(1, Buffer.from(row.resource_type_id)), field(2, Buffer.from(row.resource_id)))
+    return Buffer.concat([
+      slimEntitlement ? (this.#stubs.entitlement(entitlementId) ?? field(1, field(1, on), field(2, Buffer.from(entitlementId)))) : none,
+      slimPrincipal ? this.#stubs.principal(principal) : none,
+      row.data,
+      expansion === null ? none : field(4, any('GrantExpandable', expansion)),
+    ])
+  }
+
+  #entitlement(bytes: Buffer): End<string> {
+    return cached(this.#entitlements, bytes, () => {
+      const id = textField(bytes, 0x12)
+      return { value: id, plain: this.#stubs.sameEntitlement(id, bytes) }
+    })
+  }
+
+  #principal(bytes: Buffer): End<ResourceRef> {
+    return cached(this.#principals, bytes, () => {
+      const id = subField(bytes, 0x0a) ?? none
+      const ref = { type: textField(id, 0x0a), id: textField(id, 0x12) }
+      return { value: ref, plain: this.#stubs.samePrincipal(ref, bytes) }
+    })
+  }
+
+  /** The evidence when the annotations are nothing but what we would write for it; else null. */
+  #evidence(annotations: readonly Buffer[]): Evidence | null {
+    if (annotations.length === 0) return {}
+    const [only] = annotations
+    if (only === undefined || annotations.length > 1) return null
+    const metadata = metadataIn(only)
+    if (metadata === null) return null
+    const profile = decodeStruct(metadata)
+    const evidence = evidenceOf(profile)
+    const ours = this.#encoder.encode(
+      evidence.attempts ?? null,
+      evidence.completedAt ?? null,
+      evidence.firstAccess ?? null,
+      evidence.score ?? null,
+      evidence.lastAccess ?? null,
+    )
+    if (ours === null) return null
+    const same =
+      ours.subarray(ours.length - only.length).equals(only) || encodeStruct(profile).equals(metadataIn(fieldContent(ours)) ?? none)
+    return same ? evidence : null
+  }
+
+  #someEvidence(annotations: readonly Buffer[]): Evidence {
+    for (const bytes of annotations) {
+      const metadata = metadataIn(bytes)
+      if (metadata !== null) return evidenceOf(decodeStruct(metadata))
+    }
+    return {}
+  }
+}
+
+const none = Buffer.alloc(0)
+
+function cached<T>(map: Map<string, T>, bytes: Buffer, make: () => T): T {
+  const key = bytes.toString('latin1')
+  let value = map.get(key)
+  if (value === undefined) {
+    if (map.size >= CACHED) map.clear()
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}
+
+/** The content of the last length-delimited field with this tag. */
+function subField(bytes: Buffer, wanted: number): Buffer | null {
+  const reader = new Reader(bytes)
+  let found: Buffer | null = null
+  while (reader.more) {
+    const tag = reader.varint()
+    if (tag === wanted) found = reader.sub().rest()
+    else reader.skip(tag & 7)
+  }
+  return found
+}
+
+const textField = (bytes: Buffer, tag: number): string => subField(bytes, tag)?.toString('utf8') ?? ''
+
+const nameIn = (anyBytes: Buffer): string => annotationName(textField(anyBytes, 0x0a))
+
+/** The Struct inside a GrantMetadata annotation; null for another annotation, or one without a Struct. */
+const metadataIn = (anyBytes: Buffer): Buffer | null =>
+  nameIn(anyBytes) === 'GrantMetadata' ? subField(subField(anyBytes, 0x12) ?? none, 0x0a) : null
+
+/** What is inside a length-delimited field. */
+function fieldContent(bytes: Buffer): Buffer {
+  const reader = new Reader(bytes)
+  reader.varint()
+  return reader.sub().rest()
+}

@@ -1,0 +1,199 @@
+import type { Database } from 'better-sqlite3'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { RollcallError } from '../../../shared/errors.ts'
+import { RollcallError as Failure } from '../../../shared/errors.ts'
+import type { ResourceRef, Trait } from '../../../shared/graph.ts'
+import type { Sink } from '../graph/sink.ts'
+import { columnsOf } from './database.ts'
+import { decodeEntitlement, decodeResource, decodeResourceType, sameMeaning } from './decode.ts'
+import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
+import { damaged } from './faults.ts'
+import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
+import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
+import { GrantReader, type GrantColumns, type OwnStubs } from './grant-reader.ts'
+import { PartStore } from './part-store.ts'
+
+const CHUNK = 1000
+
+/**
+ * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do.
+ *
+ * @returns sentences on what was left out
+ */
+export async function readRows(database: Database, path: string, syncId: string, sink: Sink, signal: AbortSignal): Promise<string[]> {
+  const source = new Source(database, path, syncId, signal)
+  const content = new Content(sink)
+  await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
+  await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
+  await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) => content.entitlement(row))
+  const grantColumns = [
+    'resource_type_id',
+    'resource_id',
+    'entitlement_id',
+    'principal_resource_type_id',
+    'principal_resource_id',
+    'external_id',
+  ]
+  await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
+  const assets = source.count('v1_assets')
+  return assets === 0 ? [] : [`${assets} assets (icons, logos) of the sync are left out.`]
+}
+
+type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
+
+/** The rows of one sync, by column name: vintages differ in columns and in their order. */
+class Source {
+  readonly #database: Database
+  readonly #path: string
+  readonly #syncId: string
+  readonly #signal: AbortSignal
+
+  constructor(database: Database, path: string, syncId: string, signal: AbortSignal) {
+    this.#database = database
+    this.#path = path
+    this.#syncId = syncId
+    this.#signal = signal
+  }
+
+  /** In the order of insertion. `texts` may be missing (then ''), `blobs` too (then null); `data` must be there. */
+  async each(table: string, texts: readonly string[], take: (row: Row) => void, blobs: readonly string[] = []): Promise<void> {
+    const there = columnsOf(this.#database, table)
+    if (there.size === 0) return
+    if (!there.has('data') || !there.has('sync_id')) throw damaged(this.#path, `the table ${table} inside is not the one it should be`)
+    const columns = [
+      'rowid as row',
+      'data',
+      ...texts.map((name) => (there.has(name) ? `cast(${name} as text) as ${name}` : `'' as ${name}`)),
+      ...blobs.map((name) => (there.has(name) ? name : `null as ${name}`)),
+    ]
+    const chunk = this.#database.prepare<[string, number], Row & { readonly row: number }>(
+      `select ${columns.join(', ')} from ${table} where sync_id = ? and rowid > ? order by rowid limit ${CHUNK}`,
+    )
+    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined;) {
+      const rows = chunk.all(this.#syncId, after)
+      for (const row of rows) this.#one(table, row, take)
+      after = rows.at(-1)?.row
+      await nextTurn()
+      this.#signal.throwIfAborted()
+    }
+  }
+
+  #one(table: string, row: Row & { readonly row: number }, take: (row: Row) => void): void {
+    if (!Buffer.isBuffer(row.data)) throw damaged(this.#path, `row ${row.row} of ${table} is no message`)
+    try {
+      take(row)
+    } catch (error) {
+      throw error instanceof Failure ? error : this.#unreadable(table, row.row, error)
+    }
+  }
+
+  #unreadable(table: string, row: number, error: unknown): RollcallError {
+    return damaged(this.#path, `row ${row} of ${table} cannot be decoded`, error)
+  }
+
+  count(table: string): number {
+    if (!columnsOf(this.#database, table).has('sync_id')) return 0
+    return this.#database.prepare<[string], number>(`select count(*) from ${table} where sync_id = ?`).pluck().get(this.#syncId) ?? 0
+  }
+}
+
+/** Turns records into the graph's, remembering how our writer would encode them, to know which say more. */
+class Content {
+  readonly #sink: Sink
+  readonly #types = new Map<string, { readonly data: Uint8Array; readonly traits: readonly Trait[] }>()
+  readonly #resources = new Store()
+  readonly #entitlements = new Store()
+  readonly #grants: GrantReader
+
+  constructor(sink: Sink) {
+    this.#sink = sink
+    this.#grants = new GrantReader(this.#ownStubs())
+  }
+
+  resourceType(row: Row): void {
+    const type = decodeResourceType(row.data)
+    this.#compare('resource type', type.id, row.external_id)
+    const ours = encodeResourceType(type)
+    const plain = sameMeaning(ResourceTypeSchema, row.data, ours)
+    this.#types.set(type.id, { data: plain ? ours : row.data, traits: type.traits })
+    this.#sink.resourceType(type, plain ? undefined : row.data)
+  }
+
+  resource(row: Row): void {
+    const resource = decodeResource(row.data)
+    this.#compare('resource', `${resource.type}:${resource.id}`, row.external_id)
+    const ours = encodeResource(resource, this.#types.get(resource.type)?.traits ?? [])
+    const plain = sameMeaning(ResourceSchema, row.data, ours)
+    this.#resources.set(refKey(resource), plain ? ours : row.data)
+    this.#sink.resource(resource, plain ? undefined : row.data)
+  }
+
+  entitlement(row: Row): void {
+    const { entitlement: said, hasResource } = decodeEntitlement(row.data)
+    const entitlement = {
+      ...said,
+      id: said.id === '' ? (row.external_id ?? '') : said.id,
+      resource: hasResource ? said.resource : { type: row.resource_type_id ?? '', id: row.resource_id ?? '' },
+    }
+    this.#compare('entitlement', entitlement.id, row.external_id)
+    const resource = this.#resources.get(refKey(entitlement.resource))
+    const grantableTo = entitlement.grantableTo.flatMap((id) => this.#types.get(id)?.data ?? [])
+    const plain = resource !== null && sameMeaning(EntitlementSchema, row.data, encodeEntitlement(entitlement, resource, grantableTo))
+    if (resource !== null) this.#entitlements.set(entitlement.id, encodeEntitlementStub(entitlement.id, resource))
+    this.#sink.entitlement(entitlement, plain ? undefined : row.data)
+  }
+
+  grant(row: Row): void {
+    const { id, entitlementId, principal, evidence, wire, disagrees } = this.#grants.read(row as Row & GrantColumns)
+    if (disagrees) this.#disagree('grant', id)
+    this.#sink.grant({ id, entitlementId, principal, evidence }, wire ?? undefined)
+  }
+
+  #compare(what: string, said: string, column: string | undefined): void {
+    if (column !== undefined && column !== '' && said !== column) this.#disagree(what, said)
+  }
+
+  #disagree(what: string, id: string): void {
+    this.#sink.finding({
+      kind: 'columns-disagree',
+      severity: 'warning',
+      message: `The message of ${what} "${id}" names other ids than the row it is in; the message was believed.`,
+    })
+  }
+
+  #ownStubs(): OwnStubs {
+    return {
+      entitlement: (id) => this.#entitlements.get(id),
+      sameEntitlement: (id, bytes) => {
+        const ours = this.#entitlements.get(id)
+        return ours !== null && sameMeaning(EntitlementSchema, bytes, inside(ours))
+      },
+      principal: encodePrincipalStub,
+      samePrincipal: (ref, bytes) => sameMeaning(ResourceSchema, bytes, inside(encodePrincipalStub(ref))),
+    }
+  }
+}
+
+const refKey = (ref: ResourceRef): string => `${ref.type}\0${ref.id}`
+
+/** Encoded messages by name, in one buffer. */
+class Store {
+  readonly #numbers = new Map<string, number>()
+  readonly #parts = new PartStore(1, 1000)
+
+  set(name: string, data: Uint8Array): void {
+    this.#numbers.set(name, this.#parts.add(data))
+  }
+
+  get(name: string): Buffer | null {
+    const number = this.#numbers.get(name)
+    return number === undefined ? null : this.#parts.piece(number, 0)
+  }
+}
+
+/** What is inside a length-delimited field with a one-byte tag. */
+function inside(bytes: Buffer): Buffer {
+  let at = 1
+  while ((bytes[at] ?? 0) > 127) at++
+  return bytes.subarray(at + 1)
+}

@@ -1,0 +1,88 @@
+import { dirname, join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { SaveReceipt } from '../../../shared/contract.ts'
+import { cancelled, RollcallError } from '../../../shared/errors.ts'
+import { appendTo } from './append.ts'
+import { buildDatabase, type Run } from './build.ts'
+import { compress, defaultLimits } from './container.ts'
+import { codeOf, detailOf, writeFault } from './faults.ts'
+import type { Graph } from './graph-parts.ts'
+import { withScratch } from './scratch.ts'
+import { syncIdFor } from './sync-id.ts'
+import { inspectTarget, replaceTarget } from './target.ts'
+import { endAfter, formatTime, parseTime } from './text-time.ts'
+import { verifyDatabase } from './verify.ts'
+
+export interface WriteOptions {
+  /** Finished full syncs the file holds afterwards, this one included: 1 to 50. */
+  readonly keep: number
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** `done` of `total` in units of the step: grants for `write`, bytes for `compress`. */
+  readonly onProgress?: (done: number, total: number, step: string) => void
+}
+
+/**
+ * Saves a snapshot as a v1 .c1z that every Baton reader takes. A v1 file at `outPath` keeps its other syncs as far as
+ * `keep` goes (its oldest finished full ones go); a run of the same sync id is replaced. The file appears at once and
+ * whole, or not at all.
+ *
+ * @throws RollcallError INVALID_INPUT or UNSUPPORTED (something else lies there), MALFORMED_DATA (what lies there is
+ * damaged), DISK_FULL, NOT_WRITABLE, CANCELLED; whatever was at `outPath` is then unchanged
+ */
+export async function writeC1z(snapshot: Graph, outPath: string, options: WriteOptions): Promise<SaveReceipt> {
+  const { keep, signal } = options
+  const path = resolve(outPath)
+  const beat = async (done: number): Promise<void> => {
+    options.onProgress?.(done, snapshot.counts.grants, 'write')
+    await nextTurn()
+    signal.throwIfAborted()
+  }
+  const runAfter = (latest: string | null): Run => runOf(snapshot, options.now(), latest)
+  try {
+    signal.throwIfAborted()
+    const target = await inspectTarget(path)
+    // The database can be twenty times the file: it grows where the snapshot lies, on a disk chosen for that.
+    return await withScratch(dirname(resolve(snapshot.path)), async (folder) => {
+      const database = join(folder, 'new.db')
+      let run = runAfter(null)
+      let kept: readonly string[] = []
+      if (target.holdsSyncs) ({ run, kept } = await appendTo(target.path, folder, database, snapshot, { keep, signal, beat, runAfter }))
+      else await buildDatabase(snapshot, database, run, beat)
+      const { bytes, counts } = verifyDatabase(database, run.syncId, kept.length === 0, snapshot.counts)
+      const onBytes = (done: number, total: number): void => options.onProgress?.(done, total, 'compress')
+      const written = await replaceTarget(target, signal, (file) => compress(database, file, signal, onBytes))
+      return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, bytes) }
+    })
+  } catch (error) {
+    if (signal.aborted) throw cancelled(error)
+    if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) throw ambiguousIds(error)
+    throw writeFault(error, path)
+  }
+}
+
+/** The run to write; it has to end, as text, after every run that stays (`latest`). */
+function runOf({ meta }: Graph, now: number, latest: string | null): Run {
+  const started = meta.startedAt ?? meta.endedAt ?? now
+  const ended = Math.max(meta.endedAt ?? now, started)
+  return { syncId: syncIdFor(meta.syncId ?? meta.runId, started), startedAt: formatTime(started), endedAt: endAfter(ended, latest) }
+}
+
+function warningsOf({ meta }: Graph, run: Run, bytes: number): string[] {
+  const moved = meta.endedAt !== null && (parseTime(run.endedAt)?.time ?? 0) > Math.max(meta.endedAt, meta.startedAt ?? 0)
+  return [
+    ...(moved
+      ? [`The file holds a sync that ended later; this one is written as ended at ${run.endedAt} UTC, so that readers show it.`]
+      : []),
+    ...(bytes > defaultLimits.decodedBytes ? ['The database inside is larger than 3 GiB: older readers refuse it.'] : []),
+  ]
+}
+
+function ambiguousIds(error: unknown): RollcallError {
+  return new RollcallError('MALFORMED_DATA', {
+    message: 'Two records of this snapshot would have the same id in a .c1z, where ids are joined with colons.',
+    remedy: 'Choose another key for people or courses in the connection, and run the sync again.',
+    detail: detailOf(error),
+    cause: error,
+  })
+}

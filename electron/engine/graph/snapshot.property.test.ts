@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openSnapshot } from './snapshot.ts'
+import { createSnapshot } from './snapshot-writer.ts'
+import { arbitraryGraph, bytewise, inFolder, snapshotOf, someMeta, writeGraph, type Graph } from './testing/arbitrary-graph.ts'
+
+const byTypeAndId = (a: { type: string; id: string }, b: { type: string; id: string }) => bytewise(a.type, b.type) || bytewise(a.id, b.id)
+
+/** What a snapshot of `graph` has to give back, in order. */
+function expected(graph: Graph) {
+  const resources = [...graph.resources].sort(byTypeAndId)
+  const entitlements = [...graph.entitlements].sort((a, b) => bytewise(a.id, b.id))
+  const grants = [...graph.grants].sort((a, b) => bytewise(a.entitlementId, b.entitlementId) || byTypeAndId(a.principal, b.principal))
+  return { resources, entitlements, grants }
+}
+
+function read(path: string) {
+  const snapshot = openSnapshot(path)
+  const resources = [...snapshot.resourcesInOrder()]
+  const entitlements = [...snapshot.entitlementsInOrder()]
+  const resourceOf = new Map(resources.map(({ key, resource }) => [key, resource]))
+  const entitlementOf = new Map(entitlements.map(({ key, entitlement }) => [key, entitlement]))
+  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, first, last, completed, score, attempts, row, rows, id]) => {
+    const { type = '', id: principalId = '' } = resourceOf.get(principal) ?? {}
+    const evidence = { firstAccess: first, lastAccess: last, completedAt: completed, score, attempts }
+    return {
+      entitlementId: entitlementOf.get(entitlement)?.id ?? '',
+      principal: { type, id: principalId },
+      evidence: Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== null)),
+      ...(row === null || rows === null ? {} : { provenance: { row, rows } }),
+      ...(id === null ? {} : { id }),
+    }
+  })
+  const { counts, meta, resourceTypes } = snapshot
+  const findings = snapshot.findings()
+  snapshot.close()
+  return {
+    graph: {
+      resources: resources.map(({ resource }) => resource),
+      entitlements: entitlements.map(({ entitlement }) => entitlement),
+      grants,
+    },
+    counts,
+    meta,
+    resourceTypes,
+    findings,
+  }
+}
+
+test('what is written is read back, in the order of ids', async () => {
+  await inFolder((folder) =>
+    fc.assert(
+      fc.asyncProperty(arbitraryGraph(), async (graph) => {
+        const path = join(folder, 'a.snapshot')
+        await snapshotOf(path, graph)
+        const found = read(path)
+        expect(found.graph).toEqual(expected(graph))
+        expect(found.meta).toEqual(someMeta)
+        expect(found.findings).toEqual([])
+        expect([...found.resourceTypes].sort((a, b) => bytewise(a.id, b.id))).toEqual([...graph.types].sort((a, b) => bytewise(a.id, b.id)))
+        expect(found.counts).toMatchObject({
+          resourceTypes: graph.types.length,
+          resources: graph.resources.length,
+          entitlements: graph.entitlements.length,
+          grants: graph.grants.length,
+        })
+      }),
+      { numRuns: 60 },
+    ),
+  )
+})
+
+test('grants and entitlements may come before their ends', async () => {
+  await inFolder((folder) =>
+    fc.assert(
+      fc.asyncProperty(arbitraryGraph(), async (graph) => {
+        const path = join(folder, 'a.snapshot')
+        const writer = createSnapshot(path)
+        for (const grant of graph.grants) writer.grant(grant)
+        for (const entitlement of graph.entitlements) writer.entitlement(entitlement)
+        writeGraph(writer, { ...graph, entitlements: [], grants: [] })
+        await writer.finish({ meta: someMeta, signal: new AbortController().signal })
+        expect(read(path).graph).toEqual(expected(graph))
+      }),
+      { numRuns: 40 },
+    ),
+  )
+})
