@@ -8,7 +8,7 @@ import { isoTime, type Encoder, type ExportTable } from './table.ts'
  */
 export function csvEncoder({ columns }: ExportTable, byteOrderMark: boolean): Encoder {
   const encode = (rows: readonly (readonly Cell[])[]): Uint8Array =>
-    Buffer.from(stringify(rows as Cell[][], { escape_formulas: true, record_delimiter: '\r\n' }))
+    Buffer.from(stringify(rows as Cell[][], { escape_formulas: true, record_delimiter: '\r\n', quote_record_delimiter: true }))
   return {
     start: () => Buffer.concat([Buffer.from(byteOrderMark ? '\ufeff' : ''), encode([columns.map(({ name }) => name)])]),
     rows: (block) =>
