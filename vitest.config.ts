@@ -7,8 +7,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{electron,shared,renderer,tests,bench}/**/*.test.ts'],
-          exclude: ['tests/interop/**'],
+          exclude: ['tests/interop/**', 'tests/command/**'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'command',
+          include: ['tests/command/**/*.test.ts'],
+          globalSetup: 'tests/command/build-command.ts',
+          testTimeout: 60_000,
         },
       },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },

@@ -60,7 +60,7 @@ export class Context {
 
   /** How this command is called here, for the hints it prints. */
   get self(): string {
-    return this.world.environment.npm_lifecycle_event ? 'npm run -s rollcall --' : 'rollcall'
+    return ['rollcall', 'start'].includes(this.world.environment.npm_lifecycle_event ?? '') ? 'npm run -s rollcall --' : 'rollcall'
   }
 
   progress(): Progress {

@@ -18,7 +18,7 @@ export interface Vault {
 }
 
 /** Loads keytar at the first call only: on a machine without a keychain even loading it can fail. */
-export const loadKeytar = async (): Promise<Keytar> => {
+const loadKeytar = async (): Promise<Keytar> => {
   const loaded = (await import('keytar')) as unknown as { default?: Keytar } & Keytar
   return loaded.default ?? loaded
 }

@@ -22,7 +22,7 @@ import { addFlags } from './flags.ts'
 import type { World } from './world.ts'
 
 /** The whole command. Each sub-command runs inside its own {@link Context}. */
-export const buildProgram = (world: World, started: (context: Context) => void, ended: (code: number) => void): Command => {
+const buildProgram = (world: World, started: (context: Context) => void, ended: (code: number) => void): Command => {
   const program = new Command('rollcall')
     .description('Run identity and learning syncs, look at who has what, and write it to a .c1z file.')
     .usage('[command] [flags]')

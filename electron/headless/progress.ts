@@ -37,6 +37,7 @@ export const drawnProgress = (screen: Screen, now: () => number): Progress => {
     end: () => {
       clearInterval(timer)
       screen.status('')
+      if (printed.size > 0) screen.print('')
     },
   }
 }

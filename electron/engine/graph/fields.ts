@@ -56,7 +56,7 @@ const entitlementFields: Readonly<Record<string, Definition>> = {
   id: ['text', 'e.id', 'e.name'],
   name: ['text', 'e.name'],
   slug: ['text', 'e.slug'],
-  description: ['text', 'e.description'],
+  description: ['text', `coalesce(e.description, '')`],
   purpose: ['text', 'e.purpose'],
   resourceType: ['text', 't.id', 't.name'],
   resourceId: ['text', 'r.id', 'r.name'],

@@ -21,7 +21,7 @@ export class GrantWriter {
   readonly #plain: RowBatch
   readonly #withExtras: RowBatch
   readonly #holdBack: Statement
-  readonly #buffer = new GrantBuffer()
+  #buffer = new GrantBuffer()
   #written = 0
   #runs = 0
   /** Rows of the present run that have been written or dropped. */
@@ -52,9 +52,7 @@ export class GrantWriter {
   }
 
   add(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null, extra: GrantExtra | null): void {
-    if (this.#buffer.full) {
-      this.#writeAll()
-    }
+    if (this.#buffer.full) this.#writeAll()
     this.#buffer.add(entitlement, principal, evidence, provenance, extra)
   }
 
@@ -100,6 +98,11 @@ export class GrantWriter {
     buffer.clear()
     this.#copied = 0
     this.#runs++
+  }
+
+  /** Gives the buffer's memory back; nothing may be added afterwards. */
+  release(): void {
+    this.#buffer = new GrantBuffer()
   }
 
   /** One run in the order of keys: enough to have an entitlement's grants together. */

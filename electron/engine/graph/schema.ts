@@ -10,12 +10,12 @@ export const APPLICATION_ID = 0x526c636c
 /** In the header's user version; grows with every change below that an older Rollcall could not read. */
 export const FORMAT_VERSION = 1
 
-/** The file is thrown away when anything fails before it is whole, so nothing is journaled or synced until the end. */
+/** The file is thrown away when anything fails before it is whole, so nothing is synced until the end. */
 export const loadingPragmas = [
   'page_size = 8192',
-  'journal_mode = OFF',
+  'journal_mode = MEMORY',
   'synchronous = OFF',
-  'cache_size = -32768',
+  'cache_size = -16384',
   'locking_mode = EXCLUSIVE',
   'temp_store = MEMORY',
 ] as const
@@ -54,7 +54,7 @@ create table pending_grant (
 ) strict;
 `
 
-/** Not declared unique: without a journal a refused statement could not be undone. The writer sees to it. */
+/** Not declared unique: runs written one after the other may hold the same pair, and this index finds them. */
 export const grantPairIndex = 'create index grant_pair on grant_ (entitlement, principal)'
 
 /** Made after loading, one at a time. `grant_pair` comes before them, on its own: it may find duplicates. */

@@ -45,7 +45,13 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const dropped = settleEntitlements(unfinished)
   await breatheThrough(settlePending(unfinished))
   database.exec('drop table pending_grant')
-  await breatheThrough(grants.writeRun(entitlementRanks(database), resourceRanks(database)))
+  await breatheThrough(
+    grants.writeRun(
+      ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length),
+      ranksOf(database, resourcesById, unfinished.resourceKeys.size),
+    ),
+  )
+  grants.release()
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')
@@ -216,17 +222,13 @@ function reportMissingParents({ database, findings }: Unfinished): void {
   }
 }
 
-const entitlementRanks = (database: Database): Ranks =>
-  ranksOf(database.prepare<[], Key>('select key from entitlement order by id').pluck().all())
+const entitlementsById = 'select key from entitlement order by id'
+const resourcesById = 'select r.key from resource r join resource_type t on t.key = r.type order by t.id, r.id'
 
-const resourceRanks = (database: Database): Ranks =>
-  ranksOf(
-    database.prepare<[], Key>('select r.key from resource r join resource_type t on t.key = r.type order by t.id, r.id').pluck().all(),
-  )
-
-/** Keys that are not in the list (left out, going to be dropped) share rank 0. */
-function ranksOf(keys: readonly Key[]): Ranks {
-  const rankOf = new Int32Array(keys.reduce((max, key) => Math.max(max, key), 0) + 1)
+/** The rank of each of the `given` keys, from 1; keys that are not found, since their records went, share rank 0. */
+function ranksOf(database: Database, sql: string, given: number): Ranks {
+  const rankOf = new Int32Array(given + 1)
+  const keys = database.prepare<[], Key>(sql).pluck().all()
   for (const [i, key] of keys.entries()) rankOf[key] = i + 1
   return { rankOf, ranks: keys.length + 1 }
 }

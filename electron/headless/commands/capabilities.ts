@@ -7,7 +7,7 @@ import { sourceArgument } from './source-argument.ts'
 const sync = ['CAPABILITY_SYNC']
 
 /** The protojson of `c1.connector.v2.ConnectorCapabilities`, as connectors print it. Needs no settings. */
-export const capabilitiesOf = (source: SourceInfo): unknown => ({
+const capabilitiesOf = (source: SourceInfo): unknown => ({
   '@type': 'type.googleapis.com/c1.connector.v2.ConnectorCapabilities',
   resourceTypeCapabilities: source.resourceTypes
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

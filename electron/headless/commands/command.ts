@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import type { Flag } from '../flags.ts'
 
-export interface CommandDefinition {
+interface CommandDefinition {
   /** Name and arguments as commander writes them: `diff [before] [after]`. */
   readonly usage: string
   readonly description: string

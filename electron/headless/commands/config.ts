@@ -5,7 +5,7 @@ import type { Register } from './command.ts'
 import { sourceArgument } from './source-argument.ts'
 
 /** The protojson of `c1.config.v1.Configuration`: the source's fields by name, then what the operator sets. Integers are strings there. */
-export const configOf = (source: SourceInfo): unknown => ({
+const configOf = (source: SourceInfo): unknown => ({
   fields: [
     ...source.fields.toSorted((a, b) => (a.flag < b.flag ? -1 : 1)).map(fieldOf),
     { name: 'log-format', description: 'The format of the log', isOps: true, stringField: { defaultValue: 'json' } },

@@ -158,7 +158,8 @@ const csvRows = (list: DiffList, entry: AnyEntry): (string | number | null)[][] 
 const tableColumns = (list: DiffList) => [
   { name: 'kind', title: list, value: (entry: AnyEntry) => entry.kind },
   { name: 'name', title: 'Name', value: nameOf },
-  { name: 'id', title: 'ID', value: (entry: AnyEntry) => entry.id },
+  // The ids of the others only repeat their names, at length.
+  ...(list === 'resources' ? [{ name: 'id', title: 'ID', value: (entry: AnyEntry) => entry.id }] : []),
   {
     name: 'fields',
     title: 'Changes',

@@ -30,7 +30,7 @@ export const registerGrants = (program: Command, add: Register): void => {
     description: 'List who holds what, with the dates the source knows',
     flags: [typeFlag('Only grants on resources of this type'), resourceFlag, entitlementFlag, ...listFlags],
     examples: [
-      'rollcall grants -f sync.c1z --search "ada ladder"',
+      'rollcall grants -f sync.c1z --search "dana cole"',
       'rollcall grants -e course:saf_lad01:completed --output csv > completed.csv',
     ],
     run: async (context) => {

@@ -26,7 +26,13 @@ export const registerOpen = (program: Command, add: Register): void => {
           : null
       if (snapshot) await client.snapshots.close({ snapshotId: snapshot.snapshotId })
       const { out } = context
-      if (out.format === 'json') await out.json({ file, counts: snapshot?.counts ?? null, resourceTypes: snapshot?.resourceTypes ?? null })
+      if (out.format === 'json')
+        await out.json({
+          file,
+          counts: snapshot?.counts ?? null,
+          resourceTypes: snapshot?.resourceTypes ?? null,
+          warnings: snapshot?.warnings ?? [],
+        })
       else if (out.format === 'csv') await out.write(csv([['name', 'value'], ...describe(file, snapshot)]))
       else await out.write(`${facts(describe(file, snapshot))}${file.advice === null ? '' : `\n${file.advice}\n`}`)
       return undefined
@@ -55,6 +61,7 @@ const describe = (file: FileDescription, snapshot: SnapshotInfo | null): [string
         ]),
         ['Entitlements', number(snapshot.counts.entitlements)] as [string, string],
         ['Grants', number(snapshot.counts.grants)] as [string, string],
+        ...snapshot.warnings.map((warning): [string, string] => ['Note', printable(warning)]),
       ]
     : []),
 ]

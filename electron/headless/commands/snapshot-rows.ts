@@ -49,6 +49,7 @@ export const snapshotRef = async (context: Context, client: EngineClient): Promi
 export const withSnapshot = async <T>(context: Context, work: (client: EngineClient, snapshot: SnapshotInfo) => Promise<T>): Promise<T> => {
   const client = await context.client()
   const snapshot = await client.snapshots.open(await snapshotRef(context, client), { signal: context.world.signal })
+  for (const warning of snapshot.warnings) context.log.warn(warning)
   try {
     return await work(client, snapshot)
   } finally {

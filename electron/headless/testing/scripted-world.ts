@@ -8,7 +8,7 @@ import type { RunRecord } from '../../../shared/runs.ts'
 import { runRollcall } from '../program.ts'
 import type { EngineClient, Terminal, World } from '../world.ts'
 
-export const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
+const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
   name,
   flag: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
   short: null,
@@ -87,7 +87,7 @@ export const snapshot: SnapshotInfo = {
 /** Answers of the engine by procedure, e.g. `{ runs: { list: () => [] } }`. What is not scripted fails the test. */
 export type Script = Readonly<Record<string, Readonly<Record<string, (input: never) => unknown>>>>
 
-export const scripted = (script: Script): EngineClient =>
+const scripted = (script: Script): EngineClient =>
   new Proxy(script, {
     get: (_, group: string) =>
       new Proxy(

@@ -1,6 +1,7 @@
 import type { ProfileValue, Resource, ResourceStatus } from '../../../../shared/graph.ts'
 import type { FindingLog } from './aggregate/findings.ts'
-import { attributePrefix, type PersonField } from './aggregate/people.ts'
+import { personFields, type PersonField } from './aggregate/people.ts'
+import type { FieldName } from './aggregate/variants.ts'
 import { cutName } from './names.ts'
 
 const statuses = new Map<string, ResourceStatus>([
@@ -16,11 +17,11 @@ const ownKeys = new Set(['id', 'display_name', 'email', 'first_name', 'last_name
 
 const address = /^[^\s@"<>()[\],;:]+@[^\s@"<>()[\],;:]+$/
 
-/** A person as a resource. `fields`: the newest value of each field, custom attributes behind `attributePrefix`. */
-export function userResource(id: string, fields: ReadonlyMap<string, ProfileValue>, findings: FindingLog): Resource {
+/** A person as a resource. `fields`: the newest value of each of `personFields` by number, and of each custom attribute by name. */
+export function userResource(id: string, fields: ReadonlyMap<FieldName, ProfileValue>, findings: FindingLog): Resource {
   const resource = { type: 'user', id }
   const field = (name: PersonField): string => {
-    const value = fields.get(name)
+    const value = fields.get(personFields[name])
     return typeof value === 'string' ? value : ''
   }
   const email = field('emailAddress')
@@ -51,10 +52,8 @@ export function userResource(id: string, fields: ReadonlyMap<string, ProfileValu
   ] as const) {
     if (field(name) !== '') profile.set(key, field(name))
   }
-  const attributes = Array.from(fields).filter(([name]) => name.startsWith(attributePrefix))
-  for (const [name, value] of attributes.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const own = name.slice(attributePrefix.length)
-    profile.set(ownKeys.has(own) ? `custom_${own}` : own, value)
+  for (const [name, value] of fields) {
+    if (typeof name === 'string') profile.set(ownKeys.has(name) ? `custom_${name}` : name, value)
   }
   const login = field('userId')
   return {

@@ -1,5 +1,4 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
-import type { ProfileValue } from '../../../../../shared/graph.ts'
 import { slots, type SlotName } from '../scan/fields.ts'
 import { kinds, type Row } from '../scan/row.ts'
 import { strength } from '../statuses.ts'
@@ -11,7 +10,7 @@ import { PairStore, type Activity, type StatusPolicy } from './pairs.ts'
 import { personText, readPerson } from './people.ts'
 import { StatusCache } from './status-cache.ts'
 import { slotJson, slotNumber, slotText, tidy } from './values.ts'
-import { VariantStore } from './variants.ts'
+import { VariantStore, type Put } from './variants.ts'
 
 /** Which fields identify people and content (`contentId` falls back to `contentUuid`; people never fall back), and which row decides. */
 export interface Rules {
@@ -204,8 +203,8 @@ function isEmpty(row: Row, slot: number): boolean {
   return kind !== kinds.nested ? slotText(row, slot) === '' : true
 }
 
-function* readTitle(text: string): Generator<readonly [string, ProfileValue]> {
+function readTitle(text: string, put: Put): void {
   const [title, type] = JSON.parse(text) as (string | number | boolean | null)[]
-  yield ['title', title === null ? null : tidy(String(title))]
-  yield ['type', type === null ? null : tidy(String(type))]
+  if (title !== null) put('title', tidy(String(title)))
+  if (type !== null) put('type', tidy(String(type)))
 }

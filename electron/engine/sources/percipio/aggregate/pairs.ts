@@ -2,42 +2,33 @@
 import { strength as strengths } from '../statuses.ts'
 import { noDate } from './dates.ts'
 
-const segmentBits = 16
+const segmentBits = 15
 const segmentSize = 1 << segmentBits
 const segmentMask = segmentSize - 1
-/** Small numbers are kept in place; what does not fit is kept aside under this mark. */
-const none = -1
-const aside = -2
-const largestInPlace = 32_767
 
-/** 65,536 pairs, one array per column. Instants are milliseconds since 1970, `noDate` when there is none. */
+/** A pair is one stretch of memory, so that one look costs one cache miss: four floats, then six integers. */
+const floatsPerPair = 7
+const integersPerPair = 14
+const floats = { first: 0, last: 1, completed: 2, recency: 3 } as const
+const integers = { user: 8, course: 9, row: 10, rows: 11, score: 12, attempts: 13 } as const
+/** The strength shares an integer with the number of rows. */
+const strengthBits = 2
+const strengthMask = (1 << strengthBits) - 1
+
+/** Whole numbers are kept in place; what is none is kept aside under this mark. */
+const none = -0x80000000
+const aside = none + 1
+
+/** `segmentSize` pairs. Instants are milliseconds since 1970, `noDate` when there is none. */
 interface Segment {
-  readonly user: Int32Array
-  readonly course: Int32Array
-  readonly strength: Uint8Array
-  readonly first: Float64Array
-  readonly last: Float64Array
-  readonly completed: Float64Array
-  readonly recency: Float64Array
-  readonly score: Int16Array
-  readonly attempts: Int16Array
-  readonly row: Uint32Array
-  readonly rows: Uint32Array
+  readonly floats: Float64Array
+  readonly integers: Int32Array
 }
 
-const newSegment = (): Segment => ({
-  user: new Int32Array(segmentSize),
-  course: new Int32Array(segmentSize),
-  strength: new Uint8Array(segmentSize),
-  first: new Float64Array(segmentSize),
-  last: new Float64Array(segmentSize),
-  completed: new Float64Array(segmentSize),
-  recency: new Float64Array(segmentSize),
-  score: new Int16Array(segmentSize),
-  attempts: new Int16Array(segmentSize),
-  row: new Uint32Array(segmentSize),
-  rows: new Uint32Array(segmentSize),
-})
+function newSegment(): Segment {
+  const bytes = new ArrayBuffer(segmentSize * floatsPerPair * 8)
+  return { floats: new Float64Array(bytes), integers: new Int32Array(bytes) }
+}
 
 /** What one row says about a person and a course; one object is used for all rows. */
 export interface Activity {
@@ -69,7 +60,7 @@ export class PairStore {
   readonly #attemptsAside = new Map<number, number>()
   readonly #newestDecides: boolean
 
-  constructor(policy: StatusPolicy = 'strongest') {
+  constructor(policy: StatusPolicy) {
     this.#newestDecides = policy === 'newest'
   }
 
@@ -83,9 +74,9 @@ export class PairStore {
       if (pair < 0) break
       if (table[place + 1] === hash) {
         const segment = this.#segments[pair >>> segmentBits]!
-        const at = pair & segmentMask
-        if (segment.user[at] === user && segment.course[at] === course) {
-          this.#merge(segment, at, pair, activity)
+        const at = (pair & segmentMask) * integersPerPair
+        if (segment.integers[at + integers.user] === user && segment.integers[at + integers.course] === course) {
+          this.#merge(segment, pair, activity)
           return
         }
       }
@@ -94,54 +85,54 @@ export class PairStore {
     const pair = this.size++
     table[place] = pair + 1
     table[place + 1] = hash
-    const at = pair & segmentMask
-    if (at === 0) this.#segments.push(newSegment())
-    const segment = this.#segments[pair >>> segmentBits]!
-    segment.user[at] = user
-    segment.course[at] = course
-    segment.strength[at] = activity.strength
-    segment.first[at] = activity.first
-    segment.last[at] = activity.last
-    segment.completed[at] = activity.strength === strengths.completed ? activity.completed : noDate
-    segment.recency[at] = activity.recency
-    segment.score[at] = none
-    segment.attempts[at] = none
-    this.#raise(segment.score, this.#scoresAside, at, pair, activity.score)
-    this.#raise(segment.attempts, this.#attemptsAside, at, pair, activity.attempts)
-    segment.row[at] = activity.row
-    segment.rows[at] = 1
+    if ((pair & segmentMask) === 0) this.#segments.push(newSegment())
+    this.#fill(this.#segments[pair >>> segmentBits]!, pair, user, course, activity)
     if (this.size * 3 > table.length) this.#rehash()
   }
 
-  #merge(segment: Segment, at: number, pair: number, activity: Activity): void {
-    segment.rows[at]!++
-    const { first, last, completed } = activity
-    if (first !== noDate && (segment.first[at] === noDate || first < segment.first[at]!)) segment.first[at] = first
-    if (last > segment.last[at]!) segment.last[at] = last
-    if (activity.strength === strengths.completed && completed > segment.completed[at]!) segment.completed[at] = completed
-    this.#raise(segment.score, this.#scoresAside, at, pair, activity.score)
-    this.#raise(segment.attempts, this.#attemptsAside, at, pair, activity.attempts)
-    const stronger = activity.strength - segment.strength[at]!
-    const newer = activity.recency - segment.recency[at]!
-    // Without dates on both sides `newer` is NaN: neither.
-    const decides = this.#newestDecides ? newer > 0 || (!(newer < 0) && stronger > 0) : stronger > 0 || (stronger === 0 && newer > 0)
-    if (decides) {
-      segment.strength[at] = activity.strength
-      segment.recency[at] = activity.recency
-      segment.row[at] = activity.row
-    }
+  #fill(segment: Segment, pair: number, user: number, course: number, activity: Activity): void {
+    const float = (pair & segmentMask) * floatsPerPair
+    const numbers = segment.floats
+    numbers[float + floats.first] = activity.first
+    numbers[float + floats.last] = activity.last
+    numbers[float + floats.completed] = activity.strength === strengths.completed ? activity.completed : noDate
+    numbers[float + floats.recency] = activity.recency
+    const integer = (pair & segmentMask) * integersPerPair
+    const whole = segment.integers
+    whole[integer + integers.user] = user
+    whole[integer + integers.course] = course
+    whole[integer + integers.row] = activity.row
+    whole[integer + integers.rows] = (1 << strengthBits) | activity.strength
+    whole[integer + integers.score] = none
+    whole[integer + integers.attempts] = none
+    raise(whole, integer + integers.score, this.#scoresAside, pair, activity.score)
+    raise(whole, integer + integers.attempts, this.#attemptsAside, pair, activity.attempts)
   }
 
-  /** Keeps the higher of the two; NaN is none. */
-  #raise(column: Int16Array, asideValues: Map<number, number>, at: number, pair: number, value: number): void {
-    if (Number.isNaN(value)) return
-    const current = column[at]!
-    if (current !== none && value <= (current === aside ? asideValues.get(pair)! : current)) return
-    if (Number.isInteger(value) && value >= 0 && value <= largestInPlace) {
-      column[at] = value
-    } else {
-      column[at] = aside
-      asideValues.set(pair, value)
+  #merge(segment: Segment, pair: number, activity: Activity): void {
+    const numbers = segment.floats
+    const float = (pair & segmentMask) * floatsPerPair
+    const whole = segment.integers
+    const integer = (pair & segmentMask) * integersPerPair
+    const { first, last, completed } = activity
+    const earliest = numbers[float + floats.first]!
+    if (first !== noDate && (earliest === noDate || first < earliest)) numbers[float + floats.first] = first
+    if (last > numbers[float + floats.last]!) numbers[float + floats.last] = last
+    if (activity.strength === strengths.completed && completed > numbers[float + floats.completed]!) {
+      numbers[float + floats.completed] = completed
+    }
+    raise(whole, integer + integers.score, this.#scoresAside, pair, activity.score)
+    raise(whole, integer + integers.attempts, this.#attemptsAside, pair, activity.attempts)
+
+    const rows = whole[integer + integers.rows]! + (1 << strengthBits)
+    const stronger = activity.strength - (rows & strengthMask)
+    const newer = activity.recency - numbers[float + floats.recency]!
+    // Without dates on both sides `newer` is NaN: neither.
+    const decides = this.#newestDecides ? newer > 0 || (!(newer < 0) && stronger > 0) : stronger > 0 || (stronger === 0 && newer > 0)
+    whole[integer + integers.rows] = decides ? (rows & ~strengthMask) | activity.strength : rows
+    if (decides) {
+      numbers[float + floats.recency] = activity.recency
+      whole[integer + integers.row] = activity.row
     }
   }
 
@@ -166,52 +157,70 @@ export class PairStore {
   }
 
   user(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.user[pair & segmentMask]!
+    return this.#integer(pair, integers.user)
   }
 
   course(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.course[pair & segmentMask]!
+    return this.#integer(pair, integers.course)
   }
 
   strength(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.strength[pair & segmentMask]!
+    return this.#integer(pair, integers.rows) & strengthMask
   }
 
   /** Number of the deciding row. */
   row(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.row[pair & segmentMask]!
+    return this.#integer(pair, integers.row)
   }
 
   rows(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.rows[pair & segmentMask]!
+    return this.#integer(pair, integers.rows) >>> strengthBits
   }
 
   first(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.first[pair & segmentMask]!
+    return this.#float(pair, floats.first)
   }
 
   last(pair: number): number {
-    return this.#segments[pair >>> segmentBits]!.last[pair & segmentMask]!
+    return this.#float(pair, floats.last)
   }
 
   /** When it was completed; none for what does not count as completed: a date alone is no completion. */
   completed(pair: number): number {
-    if (this.strength(pair) !== strengths.completed) return noDate
-    return this.#segments[pair >>> segmentBits]!.completed[pair & segmentMask]!
+    return this.strength(pair) === strengths.completed ? this.#float(pair, floats.completed) : noDate
   }
 
   /** NaN: none. */
   score(pair: number): number {
-    return this.#value(this.#segments[pair >>> segmentBits]!.score, this.#scoresAside, pair)
+    const score = this.#integer(pair, integers.score)
+    return score === none ? NaN : score === aside ? this.#scoresAside.get(pair)! : score
   }
 
+  /** NaN: none. */
   attempts(pair: number): number {
-    return this.#value(this.#segments[pair >>> segmentBits]!.attempts, this.#attemptsAside, pair)
+    const attempts = this.#integer(pair, integers.attempts)
+    return attempts === none ? NaN : attempts === aside ? this.#attemptsAside.get(pair)! : attempts
   }
 
-  #value(column: Int16Array, asideValues: Map<number, number>, pair: number): number {
-    const value = column[pair & segmentMask]!
-    return value === none ? NaN : value === aside ? asideValues.get(pair)! : value
+  #integer(pair: number, field: number): number {
+    return this.#segments[pair >>> segmentBits]!.integers[(pair & segmentMask) * integersPerPair + field]!
+  }
+
+  #float(pair: number, field: number): number {
+    return this.#segments[pair >>> segmentBits]!.floats[(pair & segmentMask) * floatsPerPair + field]!
+  }
+}
+
+/** Keeps the higher of the two; NaN is none. */
+function raise(column: Int32Array, at: number, asideValues: Map<number, number>, pair: number, value: number): void {
+  if (Number.isNaN(value)) return
+  const current = column[at]!
+  if (current !== none && value <= (current === aside ? asideValues.get(pair)! : current)) return
+  if ((value | 0) === value && value > aside) {
+    column[at] = value
+  } else {
+    column[at] = aside
+    asideValues.set(pair, value)
   }
 }
 

@@ -1,14 +1,21 @@
-import type { ProfileValue } from '../../../../../shared/graph.ts'
 import type { Row } from '../scan/row.ts'
 import { tidy } from './values.ts'
+import type { Put } from './variants.ts'
 
-/** The person fields that have a meaning of their own; every other scalar field is a custom attribute. */
-const personFields = ['userId', 'userUuid', 'firstName', 'lastName', 'emailAddress', 'userStatus', 'audience'] as const
-export type PersonField = (typeof personFields)[number]
-
-const named = new Set<string>(personFields)
-/** Before the name of a custom attribute, so that one called like a field of Percipio's does not pass for it. */
-export const attributePrefix = 'attribute:'
+/**
+ * The person fields that have a meaning of their own, by number: a custom attribute is known by its name, so that one called like a
+ * field of Percipio's does not pass for it.
+ */
+export const personFields = {
+  userId: 0,
+  userUuid: 1,
+  firstName: 2,
+  lastName: 3,
+  emailAddress: 4,
+  userStatus: 5,
+  audience: 6,
+} as const
+export type PersonField = keyof typeof personFields
 
 let scratch = Buffer.alloc(4096)
 
@@ -27,20 +34,25 @@ export function personText(row: Row): string {
   return scratch.toString('utf8', 0, at)
 }
 
-/** The fields of such a text: named ones as text, custom attributes (flattened or nested) behind `attributePrefix`. */
-export function* readPerson(text: string): Generator<readonly [string, ProfileValue]> {
-  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, unknown>)) {
+/** The fields of such a text: named ones as text, custom attributes (flattened or nested) under their own names. */
+export function readPerson(text: string, put: Put): void {
+  const person = JSON.parse(text) as Record<string, unknown>
+  for (const name of Object.keys(person)) {
+    const value = person[name]
     if (name === 'customAttributes' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      for (const [attribute, inner] of Object.entries(value)) {
-        if (isScalar(inner)) yield [attributePrefix + tidy(attribute), tidyScalar(inner)]
+      for (const [attribute, inner] of Object.entries(value)) putAttribute(attribute, inner, put)
+    } else if (Object.hasOwn(personFields, name)) {
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+        put(personFields[name as PersonField], tidy(String(value)))
       }
-    } else if (isScalar(value)) {
-      if (named.has(name)) yield [name, value === null ? null : tidy(String(value))]
-      else yield [attributePrefix + tidy(name), tidyScalar(value)]
+    } else {
+      putAttribute(name, value, put)
     }
   }
 }
 
-type Scalar = string | number | boolean | null
-const isScalar = (value: unknown): value is Scalar => value === null || ['string', 'number', 'boolean'].includes(typeof value)
-const tidyScalar = (value: Scalar): Scalar => (typeof value === 'string' ? tidy(value) : value)
+/** Scalars only: other values are no attributes. */
+function putAttribute(name: string, value: unknown, put: Put): void {
+  if (typeof value === 'string') put(tidy(name), tidy(value))
+  else if (typeof value === 'number' || typeof value === 'boolean') put(tidy(name), value)
+}

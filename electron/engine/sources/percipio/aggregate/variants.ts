@@ -1,7 +1,10 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
 import type { ProfileValue } from '../../../../../shared/graph.ts'
 
-export type Fields = Iterable<readonly [name: string, value: ProfileValue]>
+/** A field by its name, or by a number of its own. */
+export type FieldName = string | number
+/** Is told each field of a variant; '' is the same as none. */
+export type Put = (field: FieldName, value: ProfileValue) => void
 
 /** A value and when it was said: the newer one counts, of equals the one from the earlier row. */
 interface Said {
@@ -19,10 +22,10 @@ const maxVariants = 8
  * that is not empty.
  */
 export class VariantStore {
-  readonly #read: (text: string) => Fields
+  readonly #read: (text: string, put: Put) => void
   /** By owner: first variant + 1, or 0. */
   #first = new Int32Array(1024)
-  readonly #folded = new Map<number, Map<string, Said>>()
+  readonly #folded = new Map<number, Map<FieldName, Said>>()
   /** By variant. */
   #hashA = new Int32Array(1024)
   #hashB = new Int32Array(1024)
@@ -32,8 +35,8 @@ export class VariantStore {
   readonly #texts: string[] = []
   readonly #free: number[] = []
 
-  /** `read` gives the fields of a variant's text; empty values may be among them. */
-  constructor(read: (text: string) => Fields) {
+  /** `read` tells the fields of a variant's text. */
+  constructor(read: (text: string, put: Put) => void) {
     this.#read = read
   }
 
@@ -78,13 +81,21 @@ export class VariantStore {
   }
 
   /** Field -> the newest value that is not empty. */
-  fields(owner: number): Map<string, ProfileValue> {
+  fields(owner: number): Map<FieldName, ProfileValue> {
+    const only = this.#only(owner)
+    if (only >= 0) {
+      const fields = new Map<FieldName, ProfileValue>()
+      this.#read(this.#texts[only]!, (name, value) => {
+        if (value !== '') fields.set(name, value)
+      })
+      return fields
+    }
     const newest = this.#merge(owner, new Map(this.#folded.get(owner)))
     return new Map(Array.from(newest, ([name, said]) => [name, said.value]))
   }
 
   #fold(owner: number): void {
-    this.#folded.set(owner, this.#merge(owner, this.#folded.get(owner) ?? new Map<string, Said>()))
+    this.#folded.set(owner, this.#merge(owner, this.#folded.get(owner) ?? new Map<FieldName, Said>()))
     for (let variant = this.#first[owner]! - 1; variant >= 0; variant = this.#next[variant]! - 1) {
       this.#texts[variant] = ''
       this.#free.push(variant)
@@ -92,16 +103,23 @@ export class VariantStore {
     this.#first[owner] = 0
   }
 
-  #merge(owner: number, newest: Map<string, Said>): Map<string, Said> {
+  /** The owner's one variant, if that is all there is. */
+  #only(owner: number): number {
+    if (owner >= this.#first.length || this.#folded.has(owner)) return -1
+    const first = this.#first[owner]! - 1
+    return first >= 0 && this.#next[first] === 0 ? first : -1
+  }
+
+  #merge(owner: number, newest: Map<FieldName, Said>): Map<FieldName, Said> {
     if (owner >= this.#first.length) return newest
     for (let variant = this.#first[owner]! - 1; variant >= 0; variant = this.#next[variant]! - 1) {
       const recency = this.#recency[variant]!
       const row = this.#row[variant]!
-      for (const [name, value] of this.#read(this.#texts[variant]!)) {
-        if (value === null || value === '') continue
+      this.#read(this.#texts[variant]!, (name, value) => {
+        if (value === '') return
         const said = newest.get(name)
-        if (!said || recency > said.recency || (recency === said.recency && row < said.row)) newest.set(name, { value, recency, row })
-      }
+        if (!said || recency > said.recency || (recency === said.recency && row <= said.row)) newest.set(name, { value, recency, row })
+      })
     }
     return newest
   }
