@@ -1,5 +1,30 @@
-import { Page } from '../../components/page.tsx'
+import { useMemo } from 'react'
+import { useLookingAt } from '../../app/looking-at.ts'
+import { usePrivacy } from '../../app/privacy.tsx'
+import { grantColumns } from './columns.tsx'
+import { ExploreScreen } from './explore-screen.tsx'
+import { useRowActions } from './row-actions.ts'
 
+/** Who has what, as of which date. */
 export function GrantsScreen() {
-  return <Page title="Grants">{null}</Page>
+  const mask = usePrivacy()
+  const { snapshot } = useLookingAt()
+  const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
+  const [only] = others
+  const course = others.length === 1 && only ? only.displayName : 'Resource'
+  const columns = useMemo(() => grantColumns(mask, { person: 'Person', course }), [mask, course])
+  const rowActions = useRowActions('grants')
+  return (
+    <ExploreScreen
+      list="grants"
+      scope={undefined}
+      profileType={undefined}
+      title="Grants"
+      layoutName="grants"
+      columns={columns}
+      example={'status:completed course:"Ladder Safety" completed:30d'}
+      rowActions={rowActions}
+      details={() => null}
+    />
+  )
 }

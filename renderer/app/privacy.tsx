@@ -1,0 +1,11 @@
+import { useCallback } from 'react'
+import { useAppStatus } from './app-events.tsx'
+
+/** What a name or an address is shown as: itself, or its first letter and dots while names and e-mails are masked. */
+export function usePrivacy(): (text: string) => string {
+  const masked = useAppStatus().preferences?.privacy ?? false
+  return useCallback((text) => (masked ? maskText(text) : text), [masked])
+}
+
+/** Every word's first letter stays, so that people can still be told apart. */
+export const maskText = (text: string): string => text.replaceAll(/([\p{L}\p{N}])[\p{L}\p{N}\p{M}'’-]*/gu, '$1•••')
