@@ -6,22 +6,25 @@ import type { RunRecord } from '../../shared/runs.ts'
 import { engine } from './ports.ts'
 
 /**
- * What the person is looking at lives in the URL: `on` a run's snapshot (`run:<id>`) or a file (`file:<path>`), compared `vs`
- * another. Without `on` it is the newest complete run. Every screen's own parameters stand beside these.
+ * What the person is looking at lives in the URL: `on` a run's snapshot (`run:<id>`), a file (`file:<path>`) or one sync of a file
+ * (`sync:<id>:<path>`), compared `vs` another. Without `on` it is the newest complete run. Every screen's own parameters stand beside these.
  */
 export const lookingAtSearch = z.object({ on: z.string().optional(), vs: z.string().optional() })
 
 export function parseRef(text: string): SnapshotRef | null {
   if (text.startsWith('run:')) return { runId: text.slice(4) }
   if (text.startsWith('file:')) return { path: text.slice(5) }
+  const sync = /^sync:([^:]+):(.+)$/s.exec(text)
+  if (sync?.[1] !== undefined && sync[2] !== undefined) return { syncId: decodeURIComponent(sync[1]), path: sync[2] }
   return null
 }
 export const runRef = (run: RunRecord): string => `run:${run.id}`
-export const fileRef = (path: string): string => `file:${path}`
+export const fileRef = (path: string, syncId?: string): string =>
+  syncId === undefined ? `file:${path}` : `sync:${encodeURIComponent(syncId)}:${path}`
 
-/** Newest first. Refreshed by whoever starts, watches or removes a run: `queryClient.invalidateQueries({ queryKey: ['runs'] })`. */
-export function useRuns() {
-  return useQuery({ queryKey: ['runs'], queryFn: () => engine.runs.list({ limit: 500 }), staleTime: 2_000 })
+/** Newest first. Refreshed by whoever starts, follows or removes a run (run-cache.ts). */
+export function useRuns(refetchInterval: number | false = false) {
+  return useQuery({ queryKey: ['runs'], queryFn: () => engine.runs.list({ limit: 500 }), staleTime: 2_000, refetchInterval })
 }
 
 export const hasSnapshot = (run: RunRecord): boolean => run.state === 'ready' || run.state === 'held'

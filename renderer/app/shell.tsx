@@ -3,8 +3,11 @@ import { IconPlugConnectedX } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
 import { useAppStatus } from './app-events.tsx'
 import { CommandCenter } from './command-center.tsx'
+import { FollowRuns } from './follow-runs.tsx'
 import { Navigation } from './navigation.tsx'
+import { OpenFile } from './open-file.tsx'
 import { main } from './ports.ts'
+import { SaveCommand } from './save-file.tsx'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -37,6 +40,9 @@ export function Shell() {
         <StatusBar />
       </footer>
       <CommandCenter />
+      <FollowRuns />
+      <SaveCommand />
+      <OpenFile />
     </div>
   )
 }
