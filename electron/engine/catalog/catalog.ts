@@ -4,11 +4,12 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Connections } from './connections.ts'
+import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
-import { Settings } from './settings.ts'
+import { Settings, type Unset } from './settings.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
 export interface Catalog {
@@ -17,21 +18,23 @@ export interface Catalog {
   readonly leases: Leases
   readonly log: RunLog
   readonly settings: Settings
+  readonly ignoredFindings: IgnoredFindings
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
 }
 
 /** Opens the catalog, made or brought up to date first. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA, INTERNAL. */
-export function openCatalog(path: string): Catalog {
+export function openCatalog(path: string, unset?: Unset): Catalog {
   const database = openDatabase(path)
-  const settings = new Settings(database)
+  const settings = new Settings(database, unset)
   return {
     connections: new Connections(database),
     runs: new Runs(database),
     leases: new Leases(database),
     log: new RunLog(database, settings.get('log.lines')),
     settings,
+    ignoredFindings: new IgnoredFindings(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

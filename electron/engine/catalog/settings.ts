@@ -13,18 +13,23 @@ const schemas = {
 
 type Name = keyof typeof schemas
 
+/** What holds where nobody chose: other values than the schemas' own. */
+export type Unset = Readonly<Partial<Record<Name, () => number | undefined>>>
+
 export class Settings {
   readonly #database: Database
+  readonly #unset: Unset
 
-  constructor(database: Database) {
+  constructor(database: Database, unset: Unset = {}) {
     this.#database = database
+    this.#unset = unset
   }
 
   /** A value that no longer fits its rule counts as not set. */
   get(name: Name): number {
     const row = this.#database.prepare<[string], { value: string }>('select value from setting where name = ?').get(name)
-    const stored = schemas[name].safeParse(row === undefined ? undefined : JSON.parse(row.value))
-    return stored.success ? stored.data : schemas[name].parse(undefined)
+    const stored = row === undefined ? undefined : schemas[name].safeParse(JSON.parse(row.value)).data
+    return stored ?? schemas[name].parse(this.#unset[name]?.())
   }
 
   set(name: Name, value: number): void {

@@ -43,6 +43,11 @@ export const diffsRouter = ({ diffs }: Implementer, open: OpenDiffs, runs: RunMa
   entitlements: diffs.entitlements.handler(({ input }) =>
     open.get(input.diffId).page('entitlements', input.kinds, input.offset, input.limit),
   ),
-  grants: diffs.grants.handler(({ input }) => open.get(input.diffId).page('grants', input.kinds, input.offset, input.limit)),
+  grants: diffs.grants.handler(({ input: { diffId, kinds, principal, resource, offset, limit } }) =>
+    principal === undefined && resource === undefined
+      ? open.get(diffId).page('grants', kinds, offset, limit)
+      : open.get(diffId).grantsOf({ ...(principal && { principal }), ...(resource && { resource }) }, kinds, offset, limit),
+  ),
+  groups: diffs.groups.handler(({ input }) => open.get(input.diffId).groups(input.by, input.kinds, input.offset, input.limit)),
   close: diffs.close.handler(({ input }) => open.close(input.diffId)),
 })
