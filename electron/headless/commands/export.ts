@@ -44,6 +44,8 @@ export const registerExport = (program: Command, add: Register): void => {
       const request = requestOf(context)
       checkWhere(context, request.list)
       const finished = await withSnapshot(context, async (client, snapshot) => {
+        const missing = profileColumns(request.columns ?? [], await client.snapshots.profileKeys({ snapshotId: snapshot.snapshotId }))
+        if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), byteOrderMark: settings.on('bom') }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
@@ -61,7 +63,16 @@ export const registerExport = (program: Command, add: Register): void => {
   })
 }
 
-const requestOf = ({ settings, world }: Context) => {
+interface Request {
+  readonly list: ListName
+  readonly format: ExportFormat
+  readonly path: string
+  readonly preset?: 'baton'
+  readonly columns?: string[]
+  readonly sort?: SortKey[]
+}
+
+const requestOf = ({ settings, world }: Context): Request => {
   const out = settings.text('out')
   if (out === null) throw new UsageError('required flag(s) "out" not set')
   const path = resolve(world.workingDirectory, out)
@@ -72,7 +83,7 @@ const requestOf = ({ settings, world }: Context) => {
   if (settings.text('preset') !== null) {
     const given = ['list', 'columns', 'sort', 'where', 'search'].filter((name) => settings.origin(name) === 'flag')
     if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
-    return { list, format, path, preset: 'baton' as const }
+    return { list, format, path, preset: 'baton' }
   }
   const columns = settings.list('columns')
   const sort = settings.list('sort')
@@ -90,6 +101,9 @@ const columnNamed = (list: ListName, name: string): string => {
   const known = exportColumns(list).map((one) => one.name)
   throw new UsageError(`invalid argument "${name}" for "--columns"`, `One of ${known.join(', ')}, or profile.<key> is expected.`)
 }
+
+const profileColumns = (columns: readonly string[], known: readonly string[]): readonly string[] =>
+  columns.filter((name) => name.startsWith('profile.') && !known.includes(name.slice('profile.'.length)))
 
 const sortKey = (list: ListName, text: string): SortKey => {
   const descending = text.startsWith('-')
