@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useLookingAt } from '../../app/looking-at.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { grantColumns } from './columns.tsx'
+import { GrantDrawer } from './drawer/grant-drawer.tsx'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
@@ -24,7 +25,7 @@ export function GrantsScreen() {
       columns={columns}
       example={'status:completed course:"Ladder Safety" completed:30d'}
       rowActions={rowActions}
-      details={() => null}
+      details={GrantDrawer}
     />
   )
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { typeTitle, useLookingAt } from '../../app/looking-at.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { courseColumns, peopleColumns } from './columns.tsx'
+import { ResourceDrawer } from './drawer/resource-drawer.tsx'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
@@ -32,7 +33,7 @@ function ResourcesOfType({ type }: { readonly type: string }) {
       columns={columns}
       example={people ? 'email:acme.com held:>5 -status:disabled' : '"Ladder Safety" people:>100'}
       rowActions={rowActions}
-      details={() => null}
+      details={ResourceDrawer}
     />
   )
 }
