@@ -14,7 +14,7 @@ import { useQuery, skipToken } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { count } from '../components/format.ts'
 import { useDiff } from './diff.ts'
-import { typeTitle, useLookingAt } from './looking-at.ts'
+import { peopleFirst, typeTitle, useLookingAt } from './looking-at.ts'
 import { engine } from './ports.ts'
 
 /** Screens by name, as the source calls its things; numbers where there is something to do. */
@@ -33,7 +33,7 @@ export function Navigation() {
   return (
     <>
       <Item to="/" label="Overview" icon={IconChartBar} />
-      {snapshot?.resourceTypes.map((type) => (
+      {peopleFirst(snapshot?.resourceTypes ?? []).map((type) => (
         <Item
           key={type.id}
           to={`/resources/${encodeURIComponent(type.id)}`}

@@ -6,7 +6,7 @@ import { useId, type ReactNode } from 'react'
 import type { SaveReceipt, SnapshotInfo } from '../../shared/contract.ts'
 import { bytes, count, counted } from '../components/format.ts'
 import { Problem } from '../components/problem.tsx'
-import { typeTitle } from './looking-at.ts'
+import { peopleFirst, typeTitle } from './looking-at.ts'
 import { engine, main } from './ports.ts'
 
 /** Earlier finished syncs a file keeps beside the new one: enough to compare. */
@@ -58,7 +58,7 @@ export function SaveDialog({ snapshot, path }: { readonly snapshot: SnapshotInfo
 function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly snapshot: SnapshotInfo }) {
   const { counts } = receipt
   const figures = [
-    ...snapshot.resourceTypes.map((type) => `${count(counts.resourcesByType[type.id] ?? 0)} ${typeTitle(type).toLowerCase()}`),
+    ...peopleFirst(snapshot.resourceTypes).map((type) => `${count(counts.resourcesByType[type.id] ?? 0)} ${typeTitle(type).toLowerCase()}`),
     counted(counts.entitlements, 'entitlement'),
     counted(counts.grants, 'grant'),
   ]

@@ -1,4 +1,4 @@
-import { Badge, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Badge, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
 
 /** One quiet accent. Shade 8 keeps white text on it above 4.5:1, which Mantine's own default does not. */
 const accent: MantineColorsTuple = [
@@ -14,8 +14,18 @@ const accent: MantineColorsTuple = [
   '#2a4a80',
 ]
 
+/** The text of Mantine's light variants is at 3.8:1 on their ground; this one is well above 4.5:1. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const usual = defaultVariantColorsResolver(input)
+  const color = input.color ?? input.theme.primaryColor
+  if (input.variant !== 'light' || input.theme.colors[color] === undefined) return usual
+  const text = `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9) 70%, black), var(--mantine-color-${color}-3))`
+  return { ...usual, color: text }
+}
+
 export const theme = createTheme({
   primaryColor: 'accent',
+  variantColorResolver,
   primaryShade: { light: 8, dark: 7 },
   colors: { accent },
   fontFamily: 'Inter, system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',

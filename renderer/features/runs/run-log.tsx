@@ -1,8 +1,8 @@
-import { Button, Collapse, Text } from '@mantine/core'
+import { Button, Checkbox, Collapse, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RunLogLine } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
@@ -44,12 +44,15 @@ function Lines({ runId, running }: { readonly runId: string; readonly running: b
   })
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
-  const lines = log.data
+  const [all, setAll] = useState(false)
+  const lines = all ? log.data : log.data?.filter((line) => line.level !== 'debug')
   useEffect(() => {
     if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight
-  }, [lines])
+  }, [log.data, all])
   if (log.error) return <Problem error={log.error} />
   return (
+    <>
+      <Checkbox size="xs" mt={6} label="With technical detail" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
     <div
       ref={box}
       className={classes.log}
@@ -67,6 +70,7 @@ function Lines({ runId, running }: { readonly runId: string; readonly running: b
         </Text>
       )}
     </div>
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconArrowsDiff, IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -6,7 +6,7 @@ import type { SnapshotInfo } from '../../../shared/contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'
-import { hasSnapshot, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
+import { hasSnapshot, peopleFirst, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count, when } from '../../components/format.ts'
@@ -83,7 +83,7 @@ function Totals({ snapshot, run, before }: { readonly snapshot: SnapshotInfo; re
   const old = before?.counts ?? null
   return (
     <Group gap={36} role="group" aria-label="Counts">
-      {resourceTypes.map((type) => {
+      {peopleFirst(resourceTypes).map((type) => {
         const now = counts.resourcesByType[type.id] ?? 0
         return (
           <Figure key={type.id} title={typeTitle(type)} value={count(now)}>
@@ -96,9 +96,9 @@ function Totals({ snapshot, run, before }: { readonly snapshot: SnapshotInfo; re
       </Figure>
       {skipped > 0 && (
         <Figure title="Skipped rows" value={count(skipped)}>
-          <Link to="/findings" search={{ on: runRef(run) }}>
+          <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/findings" search={{ on: runRef(run) }} />}>
             see why
-          </Link>
+          </Anchor>
         </Figure>
       )}
     </Group>
@@ -122,9 +122,9 @@ function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[];
           <FindingLink key={group.kind} group={group} on={on} />
         ))}
       {rest > 0 && (
-        <Link to="/findings" search={{ on }}>
+        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/findings" search={{ on }} />}>
           {`and ${rest} more ${rest === 1 ? 'kind' : 'kinds'}`}
-        </Link>
+        </Anchor>
       )}
     </Stack>
   )

@@ -38,8 +38,8 @@ export function RunScreen() {
     >
       <Stack gap="md" maw={1100} aria-busy={running}>
         {firstDay && (
-          <Alert color="gray" variant="light" icon={<IconInfoCircle aria-hidden />} title="Day 1 of 2">
-            The second day is run as soon as this one is ready, so that there is something to compare.
+          <Alert color="gray" variant="light" icon={<IconInfoCircle aria-hidden />} p="xs">
+            Day 1 of 2: the second day is run as soon as this one is ready, so that there is something to compare.
           </Alert>
         )}
         <RunEnding run={run.data} connection={connection ?? null} />
