@@ -1,29 +1,40 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'
-import type { FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import type { Logger } from '../../shared/platform.ts'
+import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { bridge, guarded, type Bridge, type PortLike } from './window-port.ts'
 
 /**
  * The engine as a process of its own, below a window. Hosted as an Electron utility process it gets real ports; as a Node
  * child the messages of every port come over the one pipe. Everything behind that is the same engine.
  */
-interface PortLike {
-  on(event: string, listener: (event?: { data: unknown }) => void): void
-  postMessage(data: unknown): void
+interface RealPort extends PortLike {
+  start(): void
 }
 
 interface ParentPort {
-  on(event: 'message', listener: (event: { data: ToEngine; ports: (PortLike & { start(): void })[] }) => void): void
+  on(event: 'message', listener: (event: { readonly data: ToEngine; readonly ports: readonly RealPort[] }) => void): void
   postMessage(message: FromEngine): void
 }
 
-const parentPort = (process as { parentPort?: ParentPort }).parentPort
-const log = pino({ level: process.env.ROLLCALL_LOG_LEVEL ?? 'info', base: null }, pino.destination({ dest: 1, sync: true }))
+const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort
+const stdout = pino.destination({ dest: 1, sync: true })
+// Nobody reads any more once the window's process is gone; what there is to put away is put away all the same.
+stdout.on('error', () => undefined)
+const lines = pino({ level: process.env.ROLLCALL_LOG_LEVEL ?? 'info', base: null }, stdout)
+const log: Logger = {
+  debug: (event, fields) => lines.debug(fields ?? {}, event),
+  info: (event, fields) => lines.info(fields ?? {}, event),
+  warn: (event, fields) => lines.warn(fields ?? {}, event),
+  error: (event, fields) => lines.error(fields ?? {}, event),
+}
 
 function say(message: FromEngine): void {
   if (parentPort) parentPort.postMessage(message)
-  else process.send?.(message)
+  else if (process.connected) process.send?.(message)
 }
 
 const asked = new Map<number, (values: Record<string, string>) => void>()
@@ -36,75 +47,81 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
   })
 }
 
-let engine: Engine | undefined
-let handler: RPCHandler<Record<string, never>> | undefined
-const bridged = new Map<number, { message: (event: { data: unknown }) => void; close: () => void }>()
+let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' }, keepSnapshots: 10 }
+const network = () => {
+  const { proxy, extraCa } = preferences.network
+  return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
+}
 
-async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
+const allowed = new AllowedPaths()
+const bridges = new Map<number, Bridge>()
+let starting: Promise<Engine> | undefined
+let handler: RPCHandler<Record<string, never>> | undefined
+
+async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
+  preferences = message
+  const { dataDir, version } = message
+  const keepSnapshots = (): number => preferences.keepSnapshots
+  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, keepSnapshots, log })
   try {
-    engine = await createEngine({
-      dataDir: message.dataDir,
-      version: message.version,
-      secrets: askSecrets,
-      log: {
-        debug: (event, fields) => log.debug(fields ?? {}, event),
-        info: (event, fields) => log.info(fields ?? {}, event),
-        warn: (event, fields) => log.warn(fields ?? {}, event),
-        error: (event, fields) => log.error(fields ?? {}, event),
-      },
-    })
-    handler = new RPCHandler(engine.router)
+    handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
     say({ kind: 'ready' })
   } catch (cause) {
     const error = asRollcallError(cause)
-    log.error({ code: error.code, detail: error.detail }, 'engine.start.failed')
+    log.error('engine not started', { code: error.code, detail: error.detail })
     say({ kind: 'failed', message: error.message, remedy: error.remedy })
+    // What was said has to be on its way first.
     setTimeout(() => process.exit(1), 100)
   }
 }
 
-/** A port made of the pipe's messages, shaped as the contract's adapter wants it. */
-function bridge(id: number): PortLike {
-  const port = { message: (): void => undefined, close: (): void => undefined } as {
-    message: (event: { data: unknown }) => void
-    close: () => void
-  }
-  bridged.set(id, port)
-  return {
-    on: (event, listener) => {
-      if (event === 'message') port.message = listener
-      if (event === 'close') port.close = () => listener()
-    },
-    postMessage: (data) => say({ kind: 'data', port: id, data }),
+let ending = false
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  try {
+    await (await starting)?.close()
+    process.exit(0)
+  } catch (cause) {
+    log.error('engine not closed', { detail: String(cause) })
+    process.exit(1)
   }
 }
 
-function hear(message: ToEngine, ports: readonly (PortLike & { start(): void })[]): void {
+function hear(message: ToEngine, [real]: readonly RealPort[]): void {
   switch (message.kind) {
     case 'start':
       void start(message)
       break
-    case 'port': {
-      const [real] = ports
-      handler?.upgrade(real ?? bridge(message.port))
-      real?.start()
+    case 'preferences':
+      preferences = message
       break
-    }
+    case 'port':
+      if (real !== undefined) {
+        handler?.upgrade(guarded(real, log))
+        real.start()
+      } else {
+        const made = bridge((data) => say({ kind: 'data', port: message.port, data }))
+        bridges.set(message.port, made)
+        handler?.upgrade(guarded(made.port, log))
+      }
+      break
     case 'data':
-      bridged.get(message.port)?.message({ data: message.data })
+      bridges.get(message.port)?.message(message.data)
       break
     case 'closed':
-      bridged.get(message.port)?.close()
-      bridged.delete(message.port)
+      bridges.get(message.port)?.close()
+      bridges.delete(message.port)
       break
     case 'allow':
+      allowed.allow(message.path, message.access)
       break
     case 'secrets':
       asked.get(message.request)?.({ ...message.values })
       asked.delete(message.request)
       break
     case 'stop':
-      void (engine?.close() ?? Promise.resolve()).finally(() => process.exit(0))
+      void end()
       break
   }
 }
@@ -113,5 +130,5 @@ if (parentPort) parentPort.on('message', (event) => hear(event.data, event.ports
 else {
   process.on('message', (message: ToEngine) => hear(message, []))
   // The window's process is gone: nobody is left to work for.
-  process.on('disconnect', () => void (engine?.close() ?? Promise.resolve()).finally(() => process.exit(0)))
+  process.on('disconnect', () => void end())
 }

@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron'
-import type { ToEngine } from '../../shared/engine-protocol.ts'
+import type { EnginePreferences, ToEngine } from '../../shared/engine-protocol.ts'
 import type { EngineState } from '../../shared/main-contract.ts'
 import { launchEngine, type EngineChild, type EngineLaunch } from './engine-child.ts'
 
@@ -16,7 +16,10 @@ export interface EngineHost {
   readonly pid: number | undefined
   /** A fresh channel to the engine for the window; waits in line while the engine starts. */
   connect(port: MessagePortMain): void
-  allow(path: string): void
+  /** The window may name this file from now on. */
+  allow(path: string, access: 'read' | 'write'): void
+  /** Tells the engine of changed preferences. */
+  prefer(preferences: EnginePreferences): void
   restart(): void
   /** Asks the engine to put its work away and end; resolves when it has, at the latest after 5 s. */
   stop(): Promise<void>
@@ -37,7 +40,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let waiting: MessagePortMain[] = []
   let stopping = false
   let timer: NodeJS.Timeout | undefined
-  const allowed = new Set<string>()
+  const allowed = new Map<string, 'read' | 'write'>()
 
   const say = (next: EngineState, text: string | null): void => {
     state = next
@@ -55,7 +58,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     engine.onMessage((said) => {
       if (said.kind === 'ready') {
         say('ready', null)
-        for (const path of allowed) engine.send({ kind: 'allow', path })
+        for (const [path, access] of allowed) engine.send({ kind: 'allow', path, access })
         for (const port of waiting) engine.connect(port)
         waiting = []
       } else if (said.kind === 'failed') {
@@ -101,10 +104,11 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (state === 'ready' && child) child.connect(port)
       else waiting.push(port)
     },
-    allow: (path) => {
-      allowed.add(path)
-      child?.send({ kind: 'allow', path })
+    allow: (path, access) => {
+      if (allowed.get(path) !== 'write') allowed.set(path, access)
+      child?.send({ kind: 'allow', path, access })
     },
+    prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
     restart: () => {
       if (child) return
       deaths = 0

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
-import type { AppEvent } from '../../shared/main-contract.ts'
+import type { EnginePreferences } from '../../shared/engine-protocol.ts'
+import type { AppEvent, Preferences } from '../../shared/main-contract.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
 import { createEventStream } from './event-stream.ts'
@@ -50,19 +51,18 @@ function start(): void {
       kind: 'start',
       dataDir: dataFolder,
       version: app.getVersion(),
-      network: { proxy: preferences.get().proxy, extraCa: preferences.get().extraCa },
-      keepSnapshots: preferences.get().keepSnapshots,
+      ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
     onState: (state, message) => events.publish({ kind: 'engine', state, message }),
   })
   openFile = (path) => {
-    engine.allow(path)
+    engine.allow(path, 'read')
     events.publish({ kind: 'open-file', path })
     window?.show()
     window?.focus()
   }
-  for (const path of openFiles) engine.allow(path)
+  for (const path of openFiles) engine.allow(path, 'read')
 
   const main = createWindow(join(__dirname, '..', 'preload', 'index.cjs'))
   window = main
@@ -90,7 +90,10 @@ function start(): void {
       openFiles = []
       return files
     },
-    applyPreferences: () => (nativeTheme.themeSource = preferences.get().theme),
+    applyPreferences: () => {
+      nativeTheme.themeSource = preferences.get().theme
+      engine.prefer(enginePreferences(preferences.get()))
+    },
   })
   openDoors(main, router, engine)
   ipcMain.on('dropped', (event, path: unknown) => {
@@ -115,6 +118,10 @@ function start(): void {
     })
   })
   app.on('window-all-closed', () => app.quit())
+}
+
+function enginePreferences({ proxy, extraCa, keepSnapshots }: Preferences): EnginePreferences {
+  return { network: { proxy, extraCa }, keepSnapshots }
 }
 
 function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {

@@ -89,7 +89,7 @@ export function createMainRouter(services: MainServices) {
           properties: ['openFile'],
           filters: [{ name: extensions.c1z, extensions: ['c1z'] }],
         })
-        return choose(filePaths[0])
+        return choose(filePaths[0], 'read')
       }),
       saveFile: os.dialogs.saveFile.handler(async ({ input }) => {
         const { filePath } = await dialog.showSaveDialog(services.window(), {
@@ -97,7 +97,7 @@ export function createMainRouter(services: MainServices) {
           defaultPath: `${folder}/${input.defaultName}`,
           filters: [{ name: extensions[input.kind], extensions: [input.kind] }],
         })
-        return choose(filePath === '' ? undefined : filePath)
+        return choose(filePath === '' ? undefined : filePath, 'write')
       }),
     },
     keychain: {
@@ -110,10 +110,10 @@ export function createMainRouter(services: MainServices) {
     },
   })
 
-  function choose(path: string | undefined): string | null {
+  function choose(path: string | undefined, access: 'read' | 'write'): string | null {
     if (path === undefined) return null
     folder = path.replace(/[\\/][^\\/]*$/, '')
-    engine.allow(path)
+    engine.allow(path, access)
     return path
   }
 }
