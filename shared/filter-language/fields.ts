@@ -5,7 +5,7 @@ import { foldName } from './nearest.ts'
  * How a field is typed and matched. `code`: a short fixed word, matched whole; `text`: searched, without regard to case and accents; `any`: a
  * profile value, searched like text, but compared as number or date when it is asked to.
  */
-export type FilterFieldKind = 'code' | 'text' | 'number' | 'time' | 'any'
+type FilterFieldKind = 'code' | 'text' | 'number' | 'time' | 'any'
 
 export interface FilterField {
   /** As filters, orders and exports name it. */
@@ -40,6 +40,8 @@ const fields: Readonly<Record<ListName, readonly FilterField[]>> = {
     field('held', 'number', 'Grants it holds', 'held holds'),
     field('granted', 'number', 'Grants on it', 'granted holders'),
     field('lastActivity', 'time', 'Last activity', 'activity lastActivity last active'),
+    field('completions', 'number', 'How many completed it', 'completions'),
+    field('sharedEmail', 'text', 'E-mail that another has too', 'sharedEmail duplicate'),
     field('parent', 'code', 'Parent', 'parent'),
     field('description', 'text', 'Description', 'description'),
     field('key', 'number', 'Position in the snapshot', 'key'),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { fill } from '../../../tests/fakes/scripted-source.ts'
@@ -13,7 +13,6 @@ test('an export goes on when its snapshot is closed, and fails as every call doe
   const started = { sourceId: 'scripted', config: { site: 'north', people: 3 }, secrets: { apiToken: 'canary' } }
   const { id } = await ended(engine, await client.runs.start(started))
   const { snapshotId } = await client.snapshots.open({ runId: id })
-  expect(await client.snapshots.profileKeys({ snapshotId })).toEqual([])
   const path = join(engine.dataDir, 'people.csv')
   const request = { snapshotId, list: 'resources', format: 'csv', path } as const
   const filter = { op: 'eq', field: 'type', value: 'user' } as const
@@ -33,4 +32,18 @@ test('an export goes on when its snapshot is closed, and fails as every call doe
   expect(await failureOf(wrong({ columns: ['nonsense'] }))).toMatchObject({ code: 'INVALID_INPUT' })
   expect(await failureOf(wrong({ path: join(engine.dataDir, 'none', 'x') }))).toMatchObject({ code: 'NOT_WRITABLE' })
   expect(await failureOf(wrong({ snapshotId }))).toMatchObject({ code: 'NOT_FOUND' })
+
+  const left = { ...request, snapshotId: again.snapshotId, path: join(engine.dataDir, 'left.csv') }
+  for await (const event of await client.exports.run(left)) if (event.finished === null) break
+  const abort = new AbortController()
+  const cancelled = async (): Promise<unknown> => {
+    let last: unknown
+    for await (const event of await client.exports.run(left, { signal: abort.signal })) {
+      last = event
+      abort.abort()
+    }
+    return last
+  }
+  expect(await failureOf(cancelled())).toMatchObject({ code: 'CANCELLED' })
+  expect(readdirSync(engine.dataDir).filter((name) => /left|partial/.test(name))).toEqual([])
 })

@@ -4,7 +4,7 @@ import { play, snapshot, type Script } from '../testing/scripted-world.ts'
 const asked: Record<string, unknown>[] = []
 const finished = { path: '/tmp/out.xlsx', bytes: 2_500, rows: 1_200 }
 const script: Script = {
-  snapshots: { open: () => snapshot, close: () => undefined, profileKeys: () => ['department'], facets: () => [] },
+  snapshots: { open: () => snapshot, close: () => undefined, fields: () => [{ key: 'department', count: 2 }], facets: () => [] },
   exports: {
     run: (input: Record<string, unknown>) => {
       asked.push(input)

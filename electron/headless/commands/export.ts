@@ -44,7 +44,8 @@ export const registerExport = (program: Command, add: Register): void => {
       const request = requestOf(context)
       checkWhere(context, request.list)
       const finished = await withSnapshot(context, async (client, snapshot) => {
-        const missing = profileColumns(request.columns ?? [], await client.snapshots.profileKeys({ snapshotId: snapshot.snapshotId }))
+        const known = await client.snapshots.fields({ snapshotId: snapshot.snapshotId, list: request.list })
+        const missing = profileColumns(request.columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), byteOrderMark: settings.on('bom') }
@@ -102,8 +103,8 @@ const columnNamed = (list: ListName, name: string): string => {
   throw new UsageError(`invalid argument "${name}" for "--columns"`, `One of ${known.join(', ')}, or profile.<key> is expected.`)
 }
 
-const profileColumns = (columns: readonly string[], known: readonly string[]): readonly string[] =>
-  columns.filter((name) => name.startsWith('profile.') && !known.includes(name.slice('profile.'.length)))
+const profileColumns = (columns: readonly string[], known: ReadonlySet<string>): readonly string[] =>
+  columns.filter((name) => name.startsWith('profile.') && !known.has(name.slice('profile.'.length)))
 
 const sortKey = (list: ListName, text: string): SortKey => {
   const descending = text.startsWith('-')

@@ -13,7 +13,7 @@ const script: Script = {
   snapshots: {
     open: () => snapshot,
     close: () => undefined,
-    profileKeys: () => ['department'],
+    fields: () => [{ key: 'department', count: 2 }],
     facets: () => slugs,
     resources: remember,
     entitlements: remember,

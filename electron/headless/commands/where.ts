@@ -28,11 +28,12 @@ export const whereFilter = async (
 ): Promise<Filter | null> => {
   const text = context.settings.text('where')
   if (text === null) return null
-  const [keys, slugs] = await Promise.all([
-    client.snapshots.profileKeys({ snapshotId }),
+  const [fields, slugs] = await Promise.all([
+    client.snapshots.fields({ snapshotId, list }),
     client.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug', limit: mostSlugs }),
   ])
   const types = resourceTypes.map(({ id }) => id)
+  const keys = fields.map(({ key }) => key)
   return read(text, list, keys, context.world.now(), {
     ...{ type: types, resourceType: types, principalType: types },
     ...(slugs.length < mostSlugs ? { slug: slugs.map(({ value }) => String(value)) } : {}),

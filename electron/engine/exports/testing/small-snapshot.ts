@@ -13,8 +13,8 @@ export interface SnapshotFolder {
   remove(): void
 }
 
-export const course = { type: 'course', id: 'lad' } as const
-export const completedAt = Date.UTC(2026, 0, 31, 12, 30, 15)
+const course = { type: 'course', id: 'lad' } as const
+const completedAt = Date.UTC(2026, 0, 31, 12, 30, 15)
 
 /** One course and the given people, who all completed it; and a bot, which is not a person. */
 export async function snapshotOf(people: Iterable<Omit<Resource, 'type'>>): Promise<SnapshotFolder> {
