@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import type { SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import { when } from '../components/format.ts'
 import { engine } from './ports.ts'
 
 /**
@@ -51,6 +52,18 @@ export function useLookingAt(): LookingAt {
   const opened = useQuery({ queryKey: ['snapshot', on], queryFn: ref ? () => engine.snapshots.open(ref) : skipToken, gcTime: Infinity })
   return { nothing: runs.isSuccess && on === null, on, vs, snapshot: opened.data, error: opened.error ?? runs.error }
 }
+
+/** What a reference is called: when the run was, or the name of the file. */
+export function useRefTitle(ref: string | null): string {
+  const runs = useRuns()
+  if (ref === null) return ''
+  const run = runs.data?.find((each) => runRef(each) === ref)
+  if (run) return when(run.startedAt)
+  const parsed = parseRef(ref)
+  return parsed !== null && 'path' in parsed ? fileName(parsed.path) : 'a run that is gone'
+}
+
+export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 /** Changes what is looked at and stays on the screen. */
 export function useLookAt(): (change: { on?: string | undefined; vs?: string | undefined }) => void {

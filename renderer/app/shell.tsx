@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
+import { RunCommand } from '../features/runs/run-now.tsx'
 import { useAppStatus } from './app-events.tsx'
 import { CommandCenter } from './command-center.tsx'
 import { FollowRuns } from './follow-runs.tsx'
@@ -43,6 +44,7 @@ export function Shell() {
       <FollowRuns />
       <SaveCommand />
       <OpenFile />
+      <RunCommand />
     </div>
   )
 }

@@ -4,12 +4,13 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { count, when } from '../components/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import { hasSnapshot, runRef, useLookAt, useLookingAt, useRuns } from './looking-at.ts'
+import { compareWithFile } from './compare-file.ts'
+import { hasSnapshot, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
-  const { on, vs, snapshot } = useLookingAt()
+  const { on, snapshot } = useLookingAt()
   const lookAt = useLookAt()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const complete = (useRuns().data ?? []).filter(hasSnapshot)
@@ -44,26 +45,15 @@ export function TopBar() {
           <Select
             aria-label="Snapshot"
             size="xs"
-            w={250}
+            w={230}
             allowDeselect={false}
             data={siblings.map((run) => ({ value: runRef(run), label: label(run) }))}
             value={on}
             onChange={(value) => value !== null && lookAt({ on: value, vs: undefined })}
           />
-          <Text size="sm" c="dimmed">
-            compare:
-          </Text>
-          <Select
-            aria-label="Compare with"
-            size="xs"
-            w={190}
-            placeholder="nothing yet"
-            data={siblings.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: when(run.startedAt) }))}
-            value={vs}
-            onChange={(value) => lookAt({ vs: value ?? undefined })}
-          />
         </>
       )}
+      {on !== null && <CompareWith runs={current ? siblings : complete} />}
       <UnstyledButton ml="auto" onClick={() => spotlight.open()} aria-label="Find anything">
         <Group gap={6} wrap="nowrap">
           <IconSearch size={15} aria-hidden />
@@ -71,6 +61,36 @@ export function TopBar() {
         </Group>
       </UnstyledButton>
     </Group>
+  )
+}
+
+const chooseFile = 'choose a file'
+
+/** The other side of the comparison: another run, or a file. */
+function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
+  const { on, vs } = useLookingAt()
+  const lookAt = useLookAt()
+  const title = useRefTitle(vs)
+  const others = runs.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: when(run.startedAt) }))
+  const file = vs === null || others.some((other) => other.value === vs) ? [] : [{ value: vs, label: title }]
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        compare:
+      </Text>
+      <Select
+        aria-label="Compare with"
+        size="xs"
+        w={190}
+        placeholder="nothing yet"
+        data={[...others, ...file, { value: chooseFile, label: 'A .c1z file…' }]}
+        value={vs}
+        onChange={(value) => {
+          if (value === chooseFile) void compareWithFile((ref) => lookAt({ vs: ref }))
+          else lookAt({ vs: value ?? undefined })
+        }}
+      />
+    </>
   )
 }
 

@@ -13,10 +13,10 @@ const looks: Readonly<Record<FindingSeverity, { readonly icon: Icon; readonly wo
 }
 
 /** A kind of finding with its number; leads to its rows. */
-export function FindingLink({ group, on }: { readonly group: FindingGroup; readonly on: string | undefined }) {
+export function FindingLink({ group, search }: { readonly group: FindingGroup; readonly search: { readonly on?: string | undefined; readonly vs?: string | undefined } }) {
   const { icon: Look, word } = looks[group.severity]
   return (
-    <Link to="/findings" search={{ on, kind: group.kind }} className={classes.finding}>
+    <Link to="/findings" search={{ ...search, kind: group.kind }} className={classes.finding}>
       <Group gap={8} wrap="nowrap">
         <Look size={16} stroke={1.8} className={classes[group.severity]} role="img" aria-label={word} />
         <Text truncate flex={1}>

@@ -12,6 +12,7 @@ import { Figure } from '../../components/figure.tsx'
 import { count, when } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { FindingLink } from '../overview/finding-link.tsx'
+import { findingsInOrder } from '../overview/findings-in-order.ts'
 import { ChangeCounts } from './change-counts.tsx'
 import { Delta } from './delta.tsx'
 
@@ -116,10 +117,10 @@ function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[];
   const rest = groups.length - topFindings
   return (
     <Stack gap={4} mt={6}>
-      {inOrder(groups)
+      {findingsInOrder(groups)
         .slice(0, topFindings)
         .map((group) => (
-          <FindingLink key={group.kind} group={group} on={on} />
+          <FindingLink key={group.kind} group={group} search={{ on }} />
         ))}
       {rest > 0 && (
         <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/findings" search={{ on }} />}>
@@ -128,11 +129,4 @@ function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[];
       )}
     </Stack>
   )
-}
-
-const weight = { error: 0, warning: 1, info: 2 } as const
-
-/** The worst first, then the most. */
-function inOrder(groups: readonly FindingGroup[]): readonly FindingGroup[] {
-  return groups.toSorted((a, b) => weight[a.severity] - weight[b.severity] || b.count - a.count)
 }
