@@ -295,7 +295,8 @@ export const contract = {
     open: base
       .input(z.object({ before: snapshotRef, after: snapshotRef }))
       .output(type<{ readonly diffId: string; readonly summary: DiffSummary }>()),
-    resources: base.input(diffQuery).output(type<Page<DiffRows['resources']>>()),
+    /** With `resource` only that one, when it differs. */
+    resources: base.input(diffQuery.extend({ resource: resourceRef.optional() })).output(type<Page<DiffRows['resources']>>()),
     entitlements: base.input(diffQuery).output(type<Page<DiffRows['entitlements']>>()),
     /** With `principal` or `resource` (or both) only the grants one of them holds or that are on it. */
     grants: base
@@ -303,7 +304,14 @@ export const contract = {
       .output(type<Page<DiffRows['grants']>>()),
     /** Who or what differs, most differing grants first; whoever differs only itself stands in it too. `kinds` says which differences count. */
     groups: base
-      .input(z.object({ diffId: z.string(), by: z.enum(['principal', 'resource']), kinds, ...window }))
+      .input(
+        diffQuery.extend({
+          by: z.enum(['principal', 'resource']),
+          itself: z.enum(['new', 'gone', 'renamed']).optional(),
+          lost: z.string().max(1024).optional(),
+          gained: z.string().max(1024).optional(),
+        }),
+      )
       .output(type<Page<DiffGroup>>()),
     close: base.input(z.object({ diffId: z.string() })).output(done),
   },

@@ -35,6 +35,17 @@ export interface DiffRows {
   readonly grants: DiffEntry<GrantRow>
 }
 
+/** Which groups of a difference are wanted; several conditions all hold. */
+export interface DiffGroupChoice {
+  /** Which differences count. */
+  readonly kinds?: readonly DiffKind[] | undefined
+  /** What became of the resource itself. */
+  readonly itself?: 'new' | 'gone' | 'renamed' | undefined
+  /** Lost or got at least one grant of this status (slug). */
+  readonly lost?: string | undefined
+  readonly gained?: string | undefined
+}
+
 /** A resource and what differs about it: itself, and its grants (as principal or as the resource they are on). */
 export interface DiffGroup extends ResourceRef {
   readonly typeName: string

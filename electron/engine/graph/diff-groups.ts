@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { DiffGroup, DiffKind } from '../../../shared/diff.ts'
+import type { DiffGroup, DiffGroupChoice, DiffKind } from '../../../shared/diff.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Page } from '../../../shared/query.ts'
 
@@ -59,6 +59,22 @@ from json_each(?) j cross join ${end}_group g on g.rank = j.value cross join res
   left join old.resource o on o.key = d.before left join old.resource_type ot on ot.key = o.type
 order by j.key`
 
+const everyKind: readonly DiffKind[] = ['added', 'removed', 'changed']
+
+const itself: Readonly<Record<NonNullable<DiffGroupChoice['itself']>, string>> = {
+  new: `kind = 'added'`,
+  gone: `kind = 'removed'`,
+  renamed: `kind = 'changed' and rank in (select d.rank from resource_diff d cross join main.resource n on n.key = d.after
+    cross join old.resource o on o.key = d.before where d.kind = 'changed' and n.name is not o.name)`,
+}
+
+const hasGrant = (end: GrantEnd, kind: 'added' | 'removed'): string => {
+  const [file, side] = kind === 'added' ? ['main', 'after'] : ['old', 'before']
+  return `rank in (select x.${end} from grant_diff_end x cross join grant_diff d on d.rank = x.rank
+    cross join ${file}.grant_ g on g.key = d.${side} cross join ${file}.entitlement e on e.key = g.entitlement
+    where x.kind = '${kind}' and e.slug = ?)`
+}
+
 /** The differing grants of a comparison by their ends. `database` holds the comparison's tables; its own are made when first needed. */
 export class GrantDiffEnds {
   readonly #database: Database
@@ -88,22 +104,42 @@ export class GrantDiffEnds {
     )
   }
 
-  groups(end: GrantEnd, kinds: readonly DiffKind[], offset: number, limit: number): Page<DiffGroup> {
+  /** The rank of a resource that differs in one of these ways, or nothing. */
+  resource(ref: ResourceRef, kinds: readonly DiffKind[]): Int32Array {
+    const sql = 'select rank from resource_diff where rank = ? and kind in (select value from json_each(?))'
+    const ranks = this.#database.prepare<[number, string], number>(sql).pluck().all(this.#rankOf(ref), JSON.stringify(kinds))
+    return Int32Array.from(ranks)
+  }
+
+  groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup> {
     this.#makeEnds()
     this.#make(end, groups(end))
-    const order = this.#order(end, kinds)
+    const order = this.#order(end, choice)
     const rows = this.#database.prepare<[string], DiffGroup>(shown(end)).all(`[${order.subarray(offset, offset + limit).join()}]`)
     return { total: order.length, offset, rows }
   }
 
-  #order(end: GrantEnd, kinds: readonly DiffKind[]): Int32Array {
-    const chosen = [...new Set(kinds)].sort()
-    const name = [end, ...chosen].join(' ')
+  #order(end: GrantEnd, choice: DiffGroupChoice): Int32Array {
+    const chosen = [...new Set(choice.kinds ?? everyKind)].sort()
+    const name = JSON.stringify([end, chosen, choice.itself, choice.lost ?? null, choice.gained ?? null])
     let order = this.#orders.get(name)
     if (order === undefined) {
       const count = ['0', ...chosen].join(' + ')
-      const sql = `select rank from ${end}_group where ${count} > 0 or kind in (select value from json_each(?)) order by ${count} desc, rank`
-      order = Int32Array.from(this.#database.prepare<[string], number>(sql).pluck().all(JSON.stringify(chosen)))
+      const { itself: became, lost, gained } = choice
+      const conditions = [
+        `(${count} > 0 or kind in (select value from json_each(?)))`,
+        ...(became === undefined ? [] : [itself[became]]),
+        ...(lost === undefined ? [] : [hasGrant(end, 'removed')]),
+        ...(gained === undefined ? [] : [hasGrant(end, 'added')]),
+      ]
+      const sql = `select rank from ${end}_group where ${conditions.join(' and ')} order by ${count} desc, rank`
+      const slugs = [lost, gained].filter((slug) => slug !== undefined)
+      order = Int32Array.from(
+        this.#database
+          .prepare<string[], number>(sql)
+          .pluck()
+          .all(JSON.stringify(chosen), ...slugs),
+      )
       this.#orders.set(name, order)
     }
     return order

@@ -1,5 +1,16 @@
 import type { Database } from 'better-sqlite3'
-import type { DiffCounts, DiffEntry, DiffGroup, DiffKind, DiffList, DiffRows, DiffSummary, FieldChange } from '../../../shared/diff.ts'
+import type {
+  DiffCounts,
+  DiffEntry,
+  DiffGroup,
+  DiffGroupChoice,
+  DiffKind,
+  DiffList,
+  DiffRows,
+  DiffSummary,
+  FieldChange,
+} from '../../../shared/diff.ts'
+import type { ResourceRef } from '../../../shared/graph.ts'
 import type { EntitlementRow, GrantRow, Page, ResourceRow } from '../../../shared/query.ts'
 import { checkHeader, openForReading, readError } from './database.ts'
 import { GrantDiffEnds, type GrantEnd, type GrantEnds } from './diff-groups.ts'
@@ -17,10 +28,12 @@ export interface SnapshotDiff {
   readonly summary: DiffSummary
   /** Differing records by id, all kinds or some. */
   page<L extends DiffList>(list: L, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows[L]>
+  /** One resource, when it differs. */
+  resource(ref: ResourceRef, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['resources']>
   /** Differing grants of a principal, on a resource, or both. */
   grantsOf(ends: GrantEnds, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['grants']>
   /** Differing grants counted by one of their ends, and what differs itself: the most first. */
-  groups(end: GrantEnd, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffGroup>
+  groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup>
   close(): void
 }
 
@@ -81,12 +94,16 @@ class Diff implements SnapshotDiff {
     return this.#read(() => this.#page(list, this.#ranksOf(list, kinds ?? everyKind), offset, limit))
   }
 
+  resource(ref: ResourceRef, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['resources']> {
+    return this.#read(() => this.#page('resources', this.#ends.resource(ref, kinds ?? everyKind), offset, limit))
+  }
+
   grantsOf(ends: GrantEnds, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['grants']> {
     return this.#read(() => this.#page('grants', this.#ends.grantsOf(ends, kinds ?? everyKind), offset, limit))
   }
 
-  groups(end: GrantEnd, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffGroup> {
-    return this.#read(() => this.#ends.groups(end, kinds ?? everyKind, offset, limit))
+  groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup> {
+    return this.#read(() => this.#ends.groups(end, choice, offset, limit))
   }
 
   close(): void {

@@ -1,0 +1,29 @@
+import { count, date } from '../../components/format.ts'
+import { slugWords } from '../../components/slug-words.ts'
+
+const words: Readonly<Record<string, string>> = {
+  name: 'Name',
+  status: 'Account status',
+  email: 'E-mail',
+  login: 'Login',
+  parent: 'Parent',
+  description: 'Description',
+  firstAccess: 'First access',
+  lastAccess: 'Last access',
+  completedAt: 'Completed on',
+  score: 'Score',
+  attempts: 'Attempts',
+}
+const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
+
+/** A field's name as a person reads it; of a profile, the source's own name. */
+export function fieldWords(field: string): string {
+  if (field.startsWith('profile.')) return field.slice('profile.'.length)
+  return (Object.hasOwn(words, field) ? words[field] : undefined) ?? slugWords(field)
+}
+
+export function fieldText(field: string, value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'string') return field === 'status' ? slugWords(value) : value
+  return times.has(field) ? date(value) : count(value)
+}
