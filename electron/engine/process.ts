@@ -126,6 +126,9 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
   }
 }
 
+// The adapter keeps no promise of what it does with a message, so a message that is none would end the process here.
+process.on('unhandledRejection', (reason) => log.error('unhandled', { reason: reason instanceof Error ? reason.stack : String(reason) }))
+
 if (parentPort) parentPort.on('message', (event) => hear(event.data, event.ports))
 else {
   process.on('message', (message: ToEngine) => hear(message, []))

@@ -2,7 +2,7 @@ import type { Logger } from '../../shared/platform.ts'
 
 /** A port as the contract's adapter wants it: Electron's own, or one made of a pipe's messages. */
 export interface PortLike {
-  on(event: string, listener: (event?: { data: unknown }) => unknown): void
+  on(event: string, listener: (event?: { data: unknown }) => void): void
   postMessage(data: unknown): void
 }
 
@@ -14,7 +14,7 @@ export interface Bridge {
 
 /** A port whose messages somebody else carries. */
 export function bridge(send: (data: unknown) => void): Bridge {
-  const listeners = new Map<string, (event?: { data: unknown }) => unknown>()
+  const listeners = new Map<string, (event?: { data: unknown }) => void>()
   return {
     port: { on: (event, listener) => listeners.set(event, listener), postMessage: send },
     message: (data) => listeners.get('message')?.({ data }),
@@ -25,21 +25,15 @@ export function bridge(send: (data: unknown) => void): Bridge {
 /** Characters of a message from the window: far more than any question needs. */
 const LARGEST = 8 * 1024 * 1024
 
-/** The port, with what no window of ours would send dropped, and with nothing that arrives able to end this process. */
+/** The port without what no window of ours would send: the contract's messages are text. */
 export function guarded(port: PortLike, log: Logger): PortLike {
   return {
     postMessage: (data) => port.postMessage(data),
     on: (event, listener) => {
-      port.on(event, async (said) => {
-        if (event === 'message' && (typeof said?.data !== 'string' || said.data.length > LARGEST)) {
-          log.warn('message dropped', { type: typeof said?.data })
-          return
-        }
-        try {
-          await listener(said)
-        } catch (error) {
-          log.warn('message not understood', { reason: String(error).slice(0, 200) })
-        }
+      port.on(event, (said) => {
+        const odd = event === 'message' && (typeof said?.data !== 'string' || said.data.length > LARGEST)
+        if (odd) log.warn('message dropped', { type: typeof said?.data })
+        else listener(said)
       })
     },
   }
