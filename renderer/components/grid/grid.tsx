@@ -218,8 +218,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const chosen = selectedCount(selection, total)
   const sizes = headers.map((header) => header.getSize())
   const width = sizes.reduce((sum, size) => sum + size, 36)
-  // The last column takes what is left, so that there is no gap at the end.
-  const template = `36px ${sizes.map((size, index) => (index === sizes.length - 1 ? `minmax(${size}px, 1fr)` : `${size}px`)).join(' ')}`
+  const template = `36px ${sizes.map((size) => `${size}px`).join(' ')}`
   return (
     <div className={classes.frame}>
       {rows.busy && <div className={classes.loading} />}

@@ -42,14 +42,14 @@ export const courseColumns = (holders: string): readonly GridColumn<ResourceRow>
 ]
 
 export const grantColumns = (mask: Mask, ends: { readonly person: string; readonly course: string }): readonly GridColumn<GrantRow>[] => [
-  { id: 'principalName', title: ends.person, size: 200, text: (row) => mask(row.principalName) },
-  { id: 'resourceName', title: ends.course, size: 300, text: (row) => row.resourceName },
-  { id: 'slug', title: 'Status', size: 170, text: (row) => slugWords(row.slug), cell: (row) => <Slug slug={row.slug} /> },
-  { id: 'completedAt', title: 'Completed', size: 120, numeric: true, text: (row) => date(row.completedAt) },
-  { id: 'lastAccess', title: 'Last access', size: 120, numeric: true, text: (row) => date(row.lastAccess) },
-  { id: 'score', title: 'Score', size: 80, numeric: true, text: (row) => number(row.score) },
-  { id: 'attempts', title: 'Attempts', size: 95, numeric: true, text: (row) => number(row.attempts) },
-  { id: 'rows', title: 'Source rows', size: 115, numeric: true, text: (row) => number(row.rows) },
+  { id: 'principalName', title: ends.person, size: 190, text: (row) => mask(row.principalName) },
+  { id: 'resourceName', title: ends.course, size: 280, text: (row) => row.resourceName },
+  { id: 'slug', title: 'Status', size: 155, text: (row) => slugWords(row.slug), cell: (row) => <Slug slug={row.slug} /> },
+  { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },
+  { id: 'lastAccess', title: 'Last access', size: 110, numeric: true, text: (row) => date(row.lastAccess) },
+  { id: 'score', title: 'Score', size: 72, numeric: true, text: (row) => number(row.score) },
+  { id: 'attempts', title: 'Attempts', size: 90, numeric: true, text: (row) => number(row.attempts) },
+  { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
   { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
   { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
   { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => row.principalId },

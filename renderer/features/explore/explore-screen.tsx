@@ -1,21 +1,25 @@
 import { Button } from '@mantine/core'
-import { IconFilterOff, IconInbox } from '@tabler/icons-react'
+import { IconFileExport, IconFilterOff, IconInbox } from '@tabler/icons-react'
 import { useSearch } from '@tanstack/react-router'
-import { useRef, type ComponentType } from 'react'
+import { useRef, useState, type ComponentType } from 'react'
 import { useLookingAt } from '../../app/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count } from '../../components/format.ts'
+import { useCommand } from '../../app/commands.ts'
 import { ColumnsMenu } from '../../components/grid/columns-menu.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { useGridLayout } from '../../components/grid/layout.ts'
+import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
 import { useShownRows } from '../../components/grid/shown-rows.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import type { Filter, ListRows } from '../../../shared/query.ts'
+import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
 import classes from './explore.module.css'
+import { ExportDialog } from './export/export-dialog.tsx'
 import { FilterBar } from './filter/filter-bar.tsx'
+import { ViewsMenu } from './views/views-menu.tsx'
 import { useExplore, useExploreChange, type ExploreList } from './use-explore.ts'
 
 export interface DetailsProps {
@@ -31,7 +35,9 @@ interface ScreenProps<L extends ExploreList> {
   /** Whose profile can be asked for: a resource type, or everybody's. */
   readonly profileType: string | undefined
   readonly title: string
-  readonly layoutName: string
+  readonly layoutName: 'people' | 'resources' | 'grants'
+  /** When the address says none. */
+  readonly order: readonly SortKey[]
   readonly columns: readonly GridColumn<ListRows[L]>[]
   readonly example: string
   readonly rowActions: (row: ListRows[L], column: GridColumn<ListRows[L]> | undefined) => readonly RowAction[]
@@ -42,7 +48,7 @@ interface ScreenProps<L extends ExploreList> {
 /** A list to walk through: what is asked above, the rows, the chosen record beside them. */
 export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const { snapshot, nothing, error } = useLookingAt()
-  const explored = useExplore(props.list, props.scope, props.profileType)
+  const explored = useExplore(props.list, props.scope, props.profileType, props.order)
   const rows = useShownRows(explored.source)
   const layout = useGridLayout(props.layoutName, props.columns)
   const [selection, setSelection] = useSelection(rows.id)
@@ -50,6 +56,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const record = typeof chosen === 'number' ? chosen : null
   const change = useExploreChange()
   const grid = useRef<GridHandle>(null)
+  const [exporting, setExporting] = useState<'list' | 'selection' | null>(null)
   const all = useShownTotal(props.scope, props.list, snapshot?.snapshotId)
 
   const close = (): void => {
@@ -57,12 +64,30 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
     grid.current?.focus()
   }
   const failed = error ?? rows.error
+  const total = rows.total ?? 0
+  const openExport = (what: 'list' | 'selection'): void => {
+    if (snapshot !== undefined && total > 0) setExporting(what)
+  }
+  useCommand('file.export', () => openExport('list'))
   return (
     <Page
       fill
       title={props.title}
       about={<span aria-live="polite">{rows.total === null ? ' ' : shownOf(rows.total, all)}</span>}
-      actions={<ColumnsMenu layout={layout} />}
+      actions={
+        <>
+          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} />
+          <ColumnsMenu layout={layout} />
+          <Button
+            variant="default"
+            leftSection={<IconFileExport size={15} aria-hidden />}
+            disabled={total === 0}
+            onClick={() => openExport('list')}
+          >
+            Export…
+          </Button>
+        </>
+      }
     >
       <FilterBar explored={explored} example={props.example} />
       {failed !== null && (
@@ -85,6 +110,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
           onClose={close}
           startAt={at}
           rowActions={props.rowActions}
+          selectionActions={[{ label: 'Export…', icon: IconFileExport, run: () => openExport('selection') }]}
           empty={
             nothing ? (
               <Empty icon={IconInbox} title="Nothing to look at yet">
@@ -111,6 +137,19 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         />
         {record !== null && snapshot !== undefined && <props.details snapshotId={snapshot.snapshotId} recordKey={record} onClose={close} />}
       </div>
+      {exporting !== null && snapshot !== undefined && (
+        <ExportDialog
+          snapshotId={snapshot.snapshotId}
+          list={props.list}
+          filter={exporting === 'selection' ? selectionFilter(selection, explored.filter) : explored.filter}
+          sort={explored.sort}
+          total={exporting === 'selection' ? selectedCount(selection, total) : total}
+          name={props.title.toLowerCase()}
+          profileKeys={explored.profileKeys}
+          shown={layout.columns.map((column) => column.id).filter((id) => layout.visible(id))}
+          onClose={() => setExporting(null)}
+        />
+      )}
     </Page>
   )
 }

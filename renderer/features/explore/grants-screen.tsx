@@ -6,6 +6,8 @@ import { GrantDrawer } from './drawer/grant-drawer.tsx'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
+const newestFirst = [{ field: 'lastAccess', descending: true }]
+
 /** Who has what, as of which date. */
 export function GrantsScreen() {
   const mask = usePrivacy()
@@ -22,6 +24,7 @@ export function GrantsScreen() {
       profileType={undefined}
       title="Grants"
       layoutName="grants"
+      order={newestFirst}
       columns={columns}
       example={'status:completed course:"Ladder Safety" completed:30d'}
       rowActions={rowActions}

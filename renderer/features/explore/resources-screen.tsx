@@ -7,6 +7,8 @@ import { ResourceDrawer } from './drawer/resource-drawer.tsx'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
+const byName = [{ field: 'name', descending: false }]
+
 /** Everything of one resource type: people, courses, whatever the source has. */
 export function ResourcesScreen() {
   const { type = '' } = useParams({ strict: false })
@@ -30,6 +32,7 @@ function ResourcesOfType({ type }: { readonly type: string }) {
       profileType={type}
       title={title}
       layoutName={people ? 'people' : 'resources'}
+      order={byName}
       columns={columns}
       example={people ? 'email:acme.com held:>5 -status:disabled' : '"Ladder Safety" people:>100'}
       rowActions={rowActions}

@@ -58,7 +58,12 @@ const both = (scope: Filter | undefined, typed: Filter | undefined): Filter | un
   scope && typed ? { op: 'and', of: [scope, typed] } : (scope ?? typed)
 
 /** A list as the address asks for it. */
-export function useExplore<L extends ExploreList>(list: L, scope: Filter | undefined, profileType: string | undefined): Explored<L> {
+export function useExplore<L extends ExploreList>(
+  list: L,
+  scope: Filter | undefined,
+  profileType: string | undefined,
+  order: readonly SortKey[],
+): Explored<L> {
   const { snapshot } = useLookingAt()
   const snapshotId = snapshot?.snapshotId
   const { q = '', sort: sortText } = useSearch({ strict: false })
@@ -73,7 +78,7 @@ export function useExplore<L extends ExploreList>(list: L, scope: Filter | undef
   const [good, setGood] = useState(parsed.filter)
   if (parsed.problems.length === 0 && good !== parsed.filter) setGood(parsed.filter)
   const filter = useMemo(() => both(scope, good), [scope, good])
-  const sort = useMemo(() => parseSort(sortText), [sortText])
+  const sort = useMemo(() => (sortText === undefined ? order : parseSort(sortText)), [sortText, order])
   const source = useMemo<RowSource<ListRows[L]> | null>(() => {
     if (snapshotId === undefined) return null
     const asked = { snapshotId, ...(filter === undefined ? {} : { filter }), sort: [...sort] }

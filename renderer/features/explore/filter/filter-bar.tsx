@@ -58,7 +58,8 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   )
   const suggesting = useMemo(() => suggestAt(text, caret, list, profileKeys), [text, caret, list, profileKeys])
   const suggestions = useSuggestions(explored, suggesting)
-  const open = combobox.dropdownOpened && suggestions.length > 0
+  // What stands there already is no suggestion.
+  const open = combobox.dropdownOpened && suggestions.some((suggestion) => suggestion.insert !== suggesting?.typed)
 
   const choose = (insert: string): void => {
     if (suggesting === null) return
