@@ -94,7 +94,7 @@ test('a run saves only where the person chose, and then it does', async () => {
   expect(await failureOf(page.runs.start({ ...start, output: { path } }))).toEqual(notChosen)
   allowed.allow(path, 'write')
   const run = await page.runs.start({ ...start, output: { path } })
-  await Array.fromAsync(await page.runs.watch({ runId: run.id }))
+  await drained(await page.runs.watch({ runId: run.id }))
   expect(existsSync(path)).toBe(true)
 })
 
@@ -154,5 +154,10 @@ function calls(router: object, path: readonly string[] = []): [string, unknown][
 }
 
 async function exported(input: Parameters<typeof page.exports.run>[0]): Promise<void> {
-  await Array.fromAsync(await page.exports.run(input))
+  await drained(await page.exports.run(input))
+}
+
+async function drained(events: AsyncIterator<unknown>): Promise<void> {
+  let step = await events.next()
+  while (!step.done) step = await events.next()
 }

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { DiffGroup, DiffGroupChoice, DiffKind } from '../../../shared/diff.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Page } from '../../../shared/query.ts'
+import { kept } from './kept.ts'
 
 /** Which end of the differing grants. */
 export type GrantEnd = 'principal' | 'resource'
@@ -59,6 +60,9 @@ from json_each(?) j cross join ${end}_group g on g.rank = j.value cross join res
   left join old.resource o on o.key = d.before left join old.resource_type ot on ot.key = o.type
 order by j.key`
 
+/** Of 4 bytes a group. */
+const ORDERS_KEPT = 16
+
 const everyKind: readonly DiffKind[] = ['added', 'removed', 'changed']
 
 const itself: Readonly<Record<NonNullable<DiffGroupChoice['itself']>, string>> = {
@@ -79,7 +83,7 @@ const hasGrant = (end: GrantEnd, kind: 'added' | 'removed'): string => {
 export class GrantDiffEnds {
   readonly #database: Database
   readonly #made = new Set<string>()
-  /** Ranks of resources, most differing grants first, by end and kinds. */
+  /** Ranks of resources, most differing grants first, by end and choice. */
   readonly #orders = new Map<string, Int32Array>()
 
   constructor(database: Database) {
@@ -122,9 +126,9 @@ export class GrantDiffEnds {
   #order(end: GrantEnd, choice: DiffGroupChoice): Int32Array {
     const chosen = [...new Set(choice.kinds ?? everyKind)].sort()
     const name = JSON.stringify([end, chosen, choice.itself, choice.lost ?? null, choice.gained ?? null])
-    let order = this.#orders.get(name)
-    if (order === undefined) {
-      const count = ['0', ...chosen].join(' + ')
+    return kept(this.#orders, name, ORDERS_KEPT, () => {
+      if (chosen.length === 0) return new Int32Array(0)
+      const count = chosen.join(' + ')
       const { itself: became, lost, gained } = choice
       const conditions = [
         `(${count} > 0 or kind in (select value from json_each(?)))`,
@@ -134,15 +138,13 @@ export class GrantDiffEnds {
       ]
       const sql = `select rank from ${end}_group where ${conditions.join(' and ')} order by ${count} desc, rank`
       const slugs = [lost, gained].filter((slug) => slug !== undefined)
-      order = Int32Array.from(
+      return Int32Array.from(
         this.#database
           .prepare<string[], number>(sql)
           .pluck()
           .all(JSON.stringify(chosen), ...slugs),
       )
-      this.#orders.set(name, order)
-    }
-    return order
+    })
   }
 
   /** 0, which no resource has, when it is in neither file. */

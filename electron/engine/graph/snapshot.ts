@@ -8,6 +8,7 @@ import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
+import { kept } from './kept.ts'
 import { orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
 import { profileKeysOf } from './profile-keys.ts'
@@ -226,16 +227,4 @@ class Reader implements Snapshot {
       throw readError(error, this.path)
     }
   }
-}
-
-/** What `make` makes, kept under its name while it is among the `most` used last. */
-function kept<T>(known: Map<string, T>, name: string, most: number, make: () => T): T {
-  const value = known.get(name) ?? make()
-  known.delete(name)
-  known.set(name, value)
-  for (const oldest of known.keys()) {
-    if (known.size <= most) break
-    known.delete(oldest)
-  }
-  return value
 }
