@@ -18,7 +18,11 @@ const program = (name: string, entry: string, target: string, format: 'cjs' | 'e
     sourcemap: true,
     rolldownOptions: {
       external: [...core, ...natives],
-      output: { format, entryFileNames: format === 'cjs' ? 'index.cjs' : 'index.mjs', codeSplitting: false },
+      output:
+        name === 'headless'
+          ? // The start is a file of its own: it must run where the rest does not.
+            { format, entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' }
+          : { format, entryFileNames: format === 'cjs' ? 'index.cjs' : 'index.mjs', codeSplitting: false },
     },
   },
 })
@@ -28,7 +32,7 @@ const programs: Readonly<Record<string, UserConfig>> = {
   main: program('main', 'electron/main/index.ts', 'node20', 'cjs'),
   preload: program('preload', 'electron/preload/index.ts', 'node20', 'cjs'),
   engine: program('engine', 'electron/engine/process.ts', 'node22', 'es'),
-  headless: program('headless', 'electron/headless/main.ts', 'node22', 'es'),
+  headless: program('headless', 'electron/headless/start.js', 'node22', 'es'),
 }
 
 export default defineConfig(

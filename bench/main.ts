@@ -1,21 +1,14 @@
 import { parseArgs } from 'node:util'
+import { describeFigure, type Figure } from './figure.ts'
+import { measureGraph } from './graph/measure.ts'
 import { describePipeline, runPipeline, type PipelineFigures } from './percipio/pipeline.ts'
 import type { ReportSize } from './percipio/report-file.ts'
 
 /**
- * `npm run bench`: every figure the project holds itself to, beside its target. `npm run bench -- pipeline --rows 500000` measures
- * one pipeline alone (`--people`, `--courses`).
+ * `npm run bench`: every figure the project holds itself to, beside its limit. One part alone: `npm run bench -- pipeline
+ * --rows 500000` (`--people`, `--courses`), `npm run bench -- graph --grants 1000000`.
  */
-
-/** A figure that must not be larger than its limit; both as shown. */
-interface Verdict {
-  readonly what: string
-  readonly measured: number
-  readonly limit: number
-  readonly unit: 's' | 'MB' | 'ms'
-}
-
-const pipelines: readonly { readonly size: ReportSize; readonly judge: (figures: PipelineFigures) => readonly Verdict[] }[] = [
+const pipelines: readonly { readonly size: ReportSize; readonly judge: (figures: PipelineFigures) => readonly Figure[] }[] = [
   {
     size: { rows: 500_000, people: 10_000, courses: 5_000 },
     judge: (figures) => [
@@ -35,30 +28,34 @@ const pipelines: readonly { readonly size: ReportSize; readonly judge: (figures:
 ]
 
 async function all(): Promise<void> {
-  const verdicts: Verdict[] = []
+  const judged: Figure[] = []
   for (const { size, judge } of pipelines) {
     const figures = await runPipeline(size)
     console.log(`${describePipeline(figures)}\n`)
-    verdicts.push(...judge(figures))
+    judged.push(...judge(figures))
   }
-  for (const { what, measured, limit, unit } of verdicts) {
-    const digits = unit === 's' ? 2 : 0
-    const judged = measured <= limit ? 'pass' : 'FAIL'
-    console.log(`${judged}  ${what.padEnd(34)} ${measured.toFixed(digits).padStart(7)} ${unit}  (at most ${limit} ${unit})`)
-  }
+  for (const figure of judged) console.log(describeFigure(figure))
+  graph({ grants: 1_000_000, people: 20_000, courses: 5_000 })
+}
+
+function graph(size: Parameters<typeof measureGraph>[0]): void {
+  console.log(`\n${size.grants.toLocaleString('en')} grants, ${size.people} people, ${size.courses} courses with five states each`)
+  for (const figure of measureGraph(size)) console.log(describeFigure(figure))
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: 'string', default: '500000' },
+    grants: { type: 'string', default: '500000' },
     people: { type: 'string', default: '10000' },
     courses: { type: 'string', default: '5000' },
   },
 })
+const people = Number(values.people)
+const courses = Number(values.courses)
 
 if (positionals[0] === undefined) await all()
-else if (positionals[0] === 'pipeline') {
-  const size = { rows: Number(values.rows), people: Number(values.people), courses: Number(values.courses) }
-  console.log(describePipeline(await runPipeline(size)))
-} else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, or nothing for all.`)
+else if (positionals[0] === 'pipeline') console.log(describePipeline(await runPipeline({ rows: Number(values.rows), people, courses })))
+else if (positionals[0] === 'graph') graph({ grants: Number(values.grants), people, courses })
+else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, graph, or nothing for all.`)

@@ -7,7 +7,7 @@ import type { GraphCounts } from './graph.ts'
  */
 export type RunState = 'running' | 'ready' | 'held' | 'failed' | 'cancelled' | 'interrupted'
 
-export type PhaseState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed'
+type PhaseState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed'
 
 export interface PhaseDefinition {
   readonly id: string

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { bundleProcesses } from './bundle.ts'
 import type { EngineFigures } from './engine.ts'
 import { watchMemory, type PeakMemory } from './memory.ts'
 import { reportFile, type ReportSize } from './report-file.ts'
@@ -20,18 +20,17 @@ export interface PipelineFigures extends EngineFigures {
   readonly memory: PeakMemory
 }
 
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-
 /**
  * From a report on a loopback service to a saved .c1z: the service and the engine each in a process of its own, as a run has
  * them. Makes the report first when it is not there (not measured).
  */
 export async function runPipeline(size: ReportSize): Promise<PipelineFigures> {
   const file = reportFile(size)
-  const server = start('./server.ts', '--file', file)
+  const programs = await bundleProcesses()
+  const server = start(programs.server, '--file', file)
   try {
     const { port } = JSON.parse(await firstLine(server)) as { port: number }
-    const engine = start('./engine.ts', '--port', String(port))
+    const engine = start(programs.engine, '--port', String(port))
     const memory = watchMemory([engine.pid ?? 0, server.pid ?? 0])
     const ended = once(engine, 'exit')
     const answer = await firstLine(engine).finally(() => ended)
@@ -54,8 +53,8 @@ export async function runPipeline(size: ReportSize): Promise<PipelineFigures> {
   }
 }
 
-function start(name: string, ...more: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [script(name), ...more], { stdio: ['pipe', 'pipe', 'inherit'] })
+function start(program: string, ...more: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...more], { stdio: ['pipe', 'pipe', 'inherit'] })
 }
 
 /** Rejects when the process ends without saying anything. */

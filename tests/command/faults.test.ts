@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { errorCodes } from '../../shared/errors.ts'
+import { errorCodes, type ErrorCode } from '../../shared/errors.ts'
 import { scenarios, type Scenario } from '../fakes/percipio/scenarios.ts'
 import { startPercipioService, type FakePercipio } from '../fakes/percipio/service.ts'
 import { place, run, sha256, syncWords, token, type Place } from './rollcall.ts'
@@ -89,10 +89,10 @@ describe('the guard', () => {
 })
 
 describe('the place of the output', () => {
-  const refused = async (output: string): Promise<string> => {
+  const refused = async (output: string, code: ErrorCode): Promise<string> => {
     service = await startPercipioService(scenarios.plain.script)
     const ended = await run(where, syncWords(service, { ...where, output }), token(service))
-    expect(ended.code).toBe(errorCodes.NOT_WRITABLE)
+    expect(ended.code).toBe(errorCodes[code])
     expect(ended.stderr).toMatch(/remedy|folder|write/i)
     // Found out before the expensive part: no report was asked for.
     expect(service.asked('request')).toHaveLength(0)
@@ -100,13 +100,19 @@ describe('the place of the output', () => {
   }
 
   test('a folder that is not there', async () => {
-    await refused(join(where.folder, 'nowhere', 'sync.c1z'))
+    await refused(join(where.folder, 'nowhere', 'sync.c1z'), 'NOT_WRITABLE')
     expect(existsSync(join(where.folder, 'nowhere'))).toBe(false)
+  })
+
+  test.runIf(process.platform === 'linux')('a data folder that cannot be made', async () => {
+    const ended = await run({ ...where, dataDir: '/proc/nowhere/rollcall' }, ['runs'])
+    expect(ended.code).toBe(errorCodes.NOT_WRITABLE)
+    expect(ended.stderr).toContain('/proc/nowhere')
   })
 
   test('a folder instead of a file', async () => {
     mkdirSync(where.output)
-    await refused(where.output)
+    await refused(where.output, 'INVALID_INPUT')
     expect(statSync(where.output).isDirectory()).toBe(true)
   })
 })

@@ -94,7 +94,7 @@ export async function insertAll(database: Database, graph: Graph, run: Run, beat
 }
 
 /** After the rows: an index made at once takes half the time of one kept up to date. */
-export async function makeGrantIndexes(database: Database, done: number, beat: Beat): Promise<void> {
+async function makeGrantIndexes(database: Database, done: number, beat: Beat): Promise<void> {
   for (const { sql } of Object.values(grantIndexes)) {
     database.exec(sql)
     await beat(done)

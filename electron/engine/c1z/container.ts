@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress } from 'node:zlib'
+import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress, type ZstdDecompress } from 'node:zlib'
 import { cancelled } from '../../../shared/errors.ts'
 import { codeOf, damaged, notC1z, overLimit, readFault } from './faults.ts'
 import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
@@ -9,7 +9,7 @@ import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 /** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */
 
 const MAGIC_BYTES = 5
-export const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
+const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
 
 export interface Limits {
   /** Most bytes the database may have. */
@@ -42,7 +42,7 @@ export async function identify(file: FileHandle, path: string): Promise<Format> 
   const head = start.subarray(0, MAGIC_BYTES)
   if (head.equals(magic.v1)) return 'v1'
   if (head.equals(magic.v3)) return 'v3'
-  if (start.readUInt16BE(0) === 0x1f8b && start.length > 1) {
+  if (start.length >= 2 && start.readUInt16BE(0) === 0x1f8b) {
     throw notC1z(path, 'it is compressed with gzip', 'Unpack it (gunzip) and open the file inside.')
   }
   if (start.toString('latin1').startsWith('SQLite format 3')) {
@@ -83,20 +83,20 @@ export async function decompress(path: string, into: string, limits: Limits, sig
     const out = await open(into, 'wx', 0o600)
     try {
       let written = 0
-      for (let position = MAGIC_BYTES; position < size || written === 0;) {
+      let position = MAGIC_BYTES
+      do {
         const frame = parseFrameHeader(await readAt(file, position, FRAME_HEADER_BYTES))
         if (frame === null)
           throw damaged(path, position === MAGIC_BYTES ? 'its content is not zstd data' : 'there is foreign data after its end')
         if (frame.window > limits.windowBytes)
           throw overLimit(path, `decompressing it takes ${mebibytes(frame.window)}, more than ${mebibytes(limits.windowBytes)}`)
         if (written + (frame.contentSize ?? 0) > limits.decodedBytes) throw tooLarge(path, limits)
-        const end = await decompressFrame(file, path, position, signal, async (chunk) => {
+        position += await decompressFrame(file, path, position, signal, async (chunk) => {
           if (written + chunk.length > limits.decodedBytes) throw tooLarge(path, limits)
           await writeAll(out, chunk, written)
           written += chunk.length
         })
-        position += end
-      }
+      } while (position < size)
       return written
     } finally {
       await out.close()
@@ -117,9 +117,9 @@ async function decompressFrame(
 ): Promise<number> {
   // A larger window in a later frame is refused by the decoder itself.
   const decoder = createZstdDecompress({ chunkSize: 1 << 18, params: { [constants.ZSTD_d_windowLogMax]: 27 } })
-  const input = file.createReadStream({ start: position, autoClose: false, highWaterMark: 1 << 18 })
-  input.on('error', (error) => decoder.destroy(error))
-  input.pipe(decoder)
+  const over = new Promise<void>((resolve) => decoder.once('close', resolve))
+  const fed = feedFrom(file, position, decoder, over)
+  fed.catch((error: unknown) => decoder.destroy(error as Error))
   try {
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
       if (signal.aborted) throw cancelled(signal.reason)
@@ -128,19 +128,34 @@ async function decompressFrame(
   } catch (error) {
     const code = codeOf(error)
     if (code === 'Z_BUF_ERROR') throw damaged(path, 'it ends in the middle', error)
-    if (code.startsWith('ZSTD_error_frameParameter_windowTooLarge'))
+    if (code.startsWith('ZSTD_error_frameParameter_windowTooLarge')) {
       throw overLimit(path, 'decompressing it takes more memory than is allowed')
+    }
     if (code.startsWith('ZSTD_error_') || code.startsWith('Z_')) throw damaged(path, 'its compressed content is broken', error)
     throw error
   } finally {
-    input.unpipe(decoder)
-    input.destroy()
     decoder.destroy()
+    await fed.catch(() => undefined)
   }
   return decoder.bytesWritten
 }
 
-export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+/** Hands the file to the decoder from `position` on. A decoder at its frame's end answers no more: `over` resolves then. */
+async function feedFrom(file: FileHandle, position: number, decoder: ZstdDecompress, over: Promise<void>): Promise<void> {
+  for (let at = position; !decoder.destroyed;) {
+    const chunk = Buffer.allocUnsafeSlow(1 << 17)
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
+    if (bytesRead === 0) {
+      decoder.end()
+      return
+    }
+    at += bytesRead
+    const written = new Promise<void>((resolve) => decoder.write(chunk.subarray(0, bytesRead), () => resolve()))
+    await Promise.race([written, over])
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten

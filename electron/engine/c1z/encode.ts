@@ -23,7 +23,7 @@ export function encodeResourceType(type: ResourceType): Buffer {
   )
 }
 
-export const encodeResourceId = (ref: ResourceRef): Buffer => join(text(1, ref.type), text(2, ref.id))
+const encodeResourceId = (ref: ResourceRef): Buffer => join(text(1, ref.type), text(2, ref.id))
 
 /** The resource with the trait messages its type asks for, in the order of the type's traits. */
 export function encodeResource(resource: Resource, traits: readonly Trait[]): Buffer {
@@ -57,13 +57,15 @@ function encodeTrait(resource: Resource, trait: Trait): Buffer {
   }
 }
 
-/** Status defaults to enabled and the account to human, as NewUserResource has it; readers crash on a user without a profile. */
+/**
+ * The first address is the primary one. Status defaults to enabled and the account to human, as NewUserResource has it;
+ * readers crash on a user without a profile.
+ */
 function encodeUserTrait(resource: Resource, profile: Buffer | null): Buffer {
-  const emails = (resource.otherEmails ?? []).filter((email) => email !== '').map((email) => field(1, text(1, email)))
+  const emails = [resource.email, ...(resource.otherEmails ?? [])].filter((email) => email !== undefined && email !== '')
   const fallback: Profile = { display_name: resource.displayName }
   return join(
-    resource.email ? field(1, text(1, resource.email), integer(2, 1)) : join(),
-    ...emails,
+    ...emails.map((email, at) => field(1, text(1, email), integer(2, at === 0 ? 1 : 0))),
     field(2, encodeStatus(resource)),
     field(3, profile ?? encodeStruct(fallback)),
     integer(5, accountNumbers[resource.accountType ?? 'human']),

@@ -1,6 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { write } from 'node:fs'
 import { PAGE_SIZE } from './schema.ts'
 
 const writeAsync = promisify(write)
@@ -103,17 +102,5 @@ export class PageFile {
       }
       this.#free.push(bytes)
     }
-  }
-}
-
-/** Page `number` of a database file. */
-export function readPage(path: string, page: number): Buffer {
-  const fd = openSync(path, 'r')
-  try {
-    const bytes = Buffer.alloc(PAGE_SIZE)
-    readSync(fd, bytes, 0, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    return bytes
-  } finally {
-    closeSync(fd)
   }
 }

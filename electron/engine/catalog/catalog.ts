@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { makeDataFolder } from './data-folder.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Connections } from './connections.ts'
@@ -44,7 +45,7 @@ function openDatabase(path: string): Database {
   requireRuntime()
   let database: Database | undefined
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeDataFolder(dirname(path))
     database = new Sqlite(path, { timeout: 10_000 })
     if (process.platform !== 'win32') chmodSync(path, 0o600)
     migrate(database)
@@ -72,6 +73,6 @@ function notOpened(path: string, error: unknown): RollcallError {
       ...parts,
     })
   }
-  const remedy = 'Check that the data folder exists and may be written, or choose another one.'
+  const remedy = `Check that ${dirname(path)} exists and may be written, or choose another data folder.`
   return new RollcallError('NOT_WRITABLE', { message: 'The catalog in the data folder cannot be opened.', remedy, ...parts })
 }

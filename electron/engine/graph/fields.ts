@@ -134,8 +134,8 @@ function own(list: ListName, table: Table, fields: Readonly<Record<string, Defin
   return { kind, table, sql, parameters: [], ...(label === undefined ? {} : { label }) }
 }
 
-/** The names `fieldOf` knows, for help texts; profile keys come on top. */
-export function fieldNames(list: ListName): readonly string[] {
+/** For the remedy; profile keys come on top. */
+function fieldNames(list: ListName): readonly string[] {
   if (list === 'resources') return Object.keys(resourceFields)
   if (list === 'entitlements') return Object.keys(entitlementFields)
   return [...Object.keys(grantFields), ...Object.keys(grantEnds)]

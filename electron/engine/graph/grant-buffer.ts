@@ -5,7 +5,7 @@ import { identityOrder, orderByRank } from './radix.ts'
 import type { SqlValue } from './row-batch.ts'
 
 /** Grants of one run of sorted rows; at 56 bytes each, 28 MB. */
-export const RUN_LENGTH = 1 << 19
+const RUN_LENGTH = 1 << 19
 /** Ids and wire bytes of a run that are held in memory, at most. */
 const EXTRA_BYTES = 16 << 20
 const FIRST_LENGTH = 1 << 12
@@ -68,7 +68,7 @@ export class GrantBuffer {
 
   add(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null, extra: GrantExtra | null): void {
     const at = this.#length
-    if (at === this.#capacity) this.#grow()
+    if (at === this.#capacity) this.#resize(Math.max(FIRST_LENGTH, at * 2))
     this.#length = at + 1
     this.#entitlement[at] = entitlement
     this.#principal[at] = principal
@@ -89,6 +89,12 @@ export class GrantBuffer {
     this.#length = 0
     this.#extraBytes = 0
     this.#extras.clear()
+  }
+
+  /** Gives the memory back at once, without waiting for the collector; nothing may be added afterwards. */
+  release(): void {
+    this.#extras.clear()
+    this.#resize(0)
   }
 
   /** Row numbers by entitlement, then principal, both by the given ranks; of equal pairs the first added comes first. */
@@ -133,10 +139,10 @@ export class GrantBuffer {
     values[to + 10] = extra?.wire ?? null
   }
 
-  #grow(): void {
-    this.#capacity = Math.max(FIRST_LENGTH, this.#capacity * 2)
-    const ints = (old: Int32Array<ArrayBuffer>) => new Int32Array(old.buffer.transfer(this.#capacity * 4))
-    const doubles = (old: Float64Array<ArrayBuffer>) => new Float64Array(old.buffer.transfer(this.#capacity * 8))
+  #resize(capacity: number): void {
+    this.#capacity = capacity
+    const ints = (old: Int32Array<ArrayBuffer>) => new Int32Array(old.buffer.transfer(capacity * 4))
+    const doubles = (old: Float64Array<ArrayBuffer>) => new Float64Array(old.buffer.transfer(capacity * 8))
     this.#entitlement = ints(this.#entitlement)
     this.#principal = ints(this.#principal)
     this.#firstAccess = doubles(this.#firstAccess)

@@ -21,7 +21,7 @@ export class GrantWriter {
   readonly #plain: RowBatch
   readonly #withExtras: RowBatch
   readonly #holdBack: Statement
-  #buffer = new GrantBuffer()
+  readonly #buffer = new GrantBuffer()
   #written = 0
   #runs = 0
   /** Rows of the present run that have been written or dropped. */
@@ -100,9 +100,9 @@ export class GrantWriter {
     this.#runs++
   }
 
-  /** Gives the buffer's memory back; nothing may be added afterwards. */
+  /** All is written: frees what runs needed. */
   release(): void {
-    this.#buffer = new GrantBuffer()
+    this.#buffer.release()
   }
 
   /** One run in the order of keys: enough to have an entitlement's grants together. */

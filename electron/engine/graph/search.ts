@@ -5,7 +5,7 @@ import type { Condition } from './filter-sql.ts'
  * What people typed as an FTS5 query: every word must be there, as the beginning of a word. Each is quoted, so that
  * nothing in it is syntax; words without a letter or digit cannot be found and ask for nothing. Null when none is left.
  */
-export function matchQuery(text: string): string | null {
+function matchQuery(text: string): string | null {
   const words = text
     .toWellFormed()
     .replaceAll('\0', ' ')

@@ -177,7 +177,7 @@ describe('what breaks the rules is left out and said', () => {
       const { writer, ada } = begin(path)
       expect(() => {
         writer.grantByKey(99, ada, {}, null)
-      }).toThrow(RangeError)
+      }).toThrow(expect.objectContaining({ code: 'INTERNAL' }) as Error)
       writer.discard()
       await Promise.resolve()
     }),

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
+import { RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts, Finding, Grant, Evidence, Provenance, Resource, ResourceType, Entitlement } from '../../../shared/graph.ts'
 import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
@@ -107,7 +108,7 @@ class Writer implements SnapshotWriter {
   readonly #resources: RowBatch
   readonly #entitlements: RowBatch
   readonly #grants: GrantWriter
-  #failed = false
+  #failure: RollcallError | null = null
   #closed = false
 
   constructor(database: Database.Database, path: string, partial: string) {
@@ -241,9 +242,9 @@ class Writer implements SnapshotWriter {
 
   grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void {
     if (!(entitlement >= 1 && entitlement <= this.#entitlementKeys.size && principal >= 1 && principal <= this.#resourceKeys.size)) {
-      throw new RangeError(`grantByKey: no such keys: ${entitlement}, ${principal}`)
+      throw misused(`grantByKey was given the keys ${entitlement} and ${principal}`)
     }
-    if (this.#failed || this.#closed) this.#refuse()
+    this.#requireOpen()
     try {
       this.#grants.add(entitlement, principal, evidence, provenance, null)
     } catch (error) {
@@ -256,7 +257,7 @@ class Writer implements SnapshotWriter {
   }
 
   async finish(options: FinishOptions): Promise<GraphCounts> {
-    if (this.#failed || this.#closed) this.#refuse()
+    this.#requireOpen()
     try {
       this.#resources.flush()
       this.#entitlements.flush()
@@ -307,7 +308,7 @@ class Writer implements SnapshotWriter {
   }
 
   #write<T>(work: () => T): T {
-    if (this.#failed || this.#closed) this.#refuse()
+    this.#requireOpen()
     try {
       return work()
     } catch (error) {
@@ -315,15 +316,24 @@ class Writer implements SnapshotWriter {
     }
   }
 
-  #fail(error: unknown): Error {
-    this.#failed = true
-    return writeError(error, this.#path)
+  #fail(error: unknown): RollcallError {
+    this.#failure = writeError(error, this.#path)
+    return this.#failure
   }
 
-  #refuse(): never {
-    throw new Error('The snapshot was finished, discarded or failed before; it takes nothing more.')
+  /** What failed once fails again in the same way. */
+  #requireOpen(): void {
+    if (this.#failure !== null) throw this.#failure
+    if (this.#closed) throw misused('the snapshot was finished or discarded before')
   }
 }
+
+const misused = (detail: string): RollcallError =>
+  new RollcallError('INTERNAL', {
+    message: 'A source used the snapshot in a way it must not.',
+    remedy: 'Report it with the log of this run.',
+    detail,
+  })
 
 /** The fields of a user-like resource that nobody asks for by themselves. */
 function extraOf({ statusDetails, otherEmails, accountType }: Resource): string | null {

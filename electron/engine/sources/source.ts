@@ -18,8 +18,6 @@ export interface FieldMeta {
   readonly placeholder?: string
 }
 
-export type { Clock, Logger }
-
 export interface PhaseReporter {
   /** Starts a phase; the one before is done. */
   start(phaseId: string): void
@@ -34,7 +32,7 @@ export interface PhaseReporter {
 }
 
 /** What a source wants to find again after a restart, e.g. a report already requested. Saved at once, JSON, no secrets. */
-export interface Checkpoint {
+interface Checkpoint {
   get(): unknown
   set(value: unknown): void
 }

@@ -26,7 +26,8 @@ type Context = Pick<SourceContext<unknown>, 'signal' | 'progress'>
 
 /**
  * Hands the report over as a graph: people and courses by id, five entitlements per course by id, one grant per person and course by
- * entitlement, then person. Ids are ordered by their bytes, so that equal reports give equal graphs. Rejects with CANCELLED.
+ * entitlement, then person. Ids are ordered by their bytes, so that equal reports give equal graphs. What people and courses are called is
+ * dropped on the way: an aggregation can be handed over once. Rejects with CANCELLED.
  */
 export async function buildGraph(aggregation: Aggregation, sink: Sink, context: Context): Promise<void> {
   const { users, courses, pairs, findings } = aggregation
@@ -51,6 +52,7 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
     userKeys[user] = sink.resource(userResource(id, aggregation.people.fields(user), findings)) ?? noKey
     if (++done % resourceSlice === 0) await breathe()
   }
+  aggregation.people.clear()
   progress.update({ counts: { people: users.size } })
 
   const courseNames: string[] = []
@@ -61,6 +63,8 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
     sink.resource(resource)
     if (++done % resourceSlice === 0) await breathe()
   }
+
+  aggregation.titles.clear()
 
   const entitlements = orderedEntitlements(courses)
   const entitlementKeys = new Int32Array(entitlements.ids.length).fill(noKey)
@@ -175,23 +179,22 @@ function orderedEntitlements(courses: Interner): Entitlements {
 function orderPairs({ pairs, users }: Aggregation, userOrder: Uint32Array, rankOf: Entitlements['rank']): Uint32Array {
   const userRanks = new Uint32Array(users.size)
   for (let rank = 0; rank < userOrder.length; rank++) userRanks[userOrder[rank]!] = rank
-  const all = Uint32Array.from({ length: pairs.size }, (_, pair) => pair)
-  const byUser = countingSort(all, (pair) => userRanks[pairs.user(pair)]!)
-  return countingSort(byUser, (pair) => rankOf(pairs.course(pair), pairs.strength(pair)))
+  const byUser = countingSort(pairs.size, (pair) => userRanks[pairs.user(pair)]!)
+  const ranks = byUser.map((pair) => rankOf(pairs.course(pair), pairs.strength(pair)))
+  const order = countingSort(pairs.size, (index) => ranks[index]!)
+  // The second sort put places of the first in order; what stands there is wanted.
+  for (let index = 0; index < order.length; index++) order[index] = byUser[order[index]!]!
+  return order
 }
 
-function countingSort(items: Uint32Array, rankOf: (item: number) => number): Uint32Array {
-  const ranks = new Uint32Array(items.length)
+/** The numbers 0 .. `count` - 1 by rank, those of one rank as they were. */
+function countingSort(count: number, rankOf: (item: number) => number): Uint32Array {
   let highest = 0
-  for (let index = 0; index < items.length; index++) {
-    const rank = rankOf(items[index]!)
-    ranks[index] = rank
-    if (rank > highest) highest = rank
-  }
+  for (let item = 0; item < count; item++) highest = Math.max(highest, rankOf(item))
   const starts = new Uint32Array(highest + 2)
-  for (const rank of ranks) starts[rank + 1]!++
+  for (let item = 0; item < count; item++) starts[rankOf(item) + 1]!++
   for (let rank = 0; rank <= highest; rank++) starts[rank + 1]! += starts[rank]!
-  const sorted = new Uint32Array(items.length)
-  for (let index = 0; index < items.length; index++) sorted[starts[ranks[index]!]!++] = items[index]!
+  const sorted = new Uint32Array(count)
+  for (let item = 0; item < count; item++) sorted[starts[rankOf(item)]!++] = item
   return sorted
 }

@@ -82,9 +82,9 @@ class Records {
 export class VariantStore {
   readonly #read: (text: string, put: Put) => void
   /** The first variant of each owner, by owner; most have no other. */
-  readonly #firsts = new Records()
-  readonly #others = new Records()
-  readonly #free: number[] = []
+  #firsts = new Records()
+  #others = new Records()
+  #free: number[] = []
   readonly #folded = new Map<number, Map<FieldName, Said>>()
 
   /** `read` tells the fields of a variant's text. */
@@ -128,6 +128,14 @@ export class VariantStore {
       })
     }
     return fields
+  }
+
+  /** Forgets everything: a large report is a lot to keep. */
+  clear(): void {
+    this.#firsts = new Records()
+    this.#others = new Records()
+    this.#free = []
+    this.#folded.clear()
   }
 
   #count(owner: number): number {

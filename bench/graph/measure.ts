@@ -2,25 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Filter, SortKey } from '../../shared/query.ts'
 import { diffSnapshots } from '../../electron/engine/graph/diff.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
+import type { Figure } from '../figure.ts'
 import type { GraphSize } from './graph-data.ts'
 import type { WriteFigures } from './write.ts'
 
 /**
  * The snapshot store by itself: writing, reading in order, orders, filters, pages, search, comparison.
- * `node bench/graph/main.ts --grants 1000000 --people 20000`
  */
-
-export interface Figure {
-  readonly what: string
-  readonly measured: number
-  readonly unit: 'ms' | 's' | 'MB'
-  /** What it may be at most; null when it is only told. */
-  readonly limit: number | null
-}
 
 const orders: readonly (readonly [what: string, limit: number, field: string, filter?: Filter])[] = [
   ['order by person', 200, 'principalName'],
@@ -136,22 +127,4 @@ function best(tries: number, work: (i: number) => unknown): number {
       return performance.now() - begun
     }),
   )
-}
-
-export function describeFigure({ what, measured, unit, limit }: Figure): string {
-  const shown = `${what.padEnd(26)} ${measured.toFixed(unit === 's' ? 2 : 1).padStart(8)} ${unit.padEnd(2)}`
-  return limit === null ? shown : `${shown}  ${measured <= limit ? 'pass' : 'FAIL'} (at most ${limit} ${unit})`
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      grants: { type: 'string', default: '500000' },
-      people: { type: 'string', default: '10000' },
-      courses: { type: 'string', default: '5000' },
-    },
-  })
-  const size = { grants: Number(values.grants), people: Number(values.people), courses: Number(values.courses) }
-  console.log(`${size.grants} grants, ${size.people} people, ${size.courses} courses with five states each`)
-  for (const figure of measureGraph(size)) console.log(describeFigure(figure))
 }
