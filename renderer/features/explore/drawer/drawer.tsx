@@ -1,6 +1,6 @@
-import { ActionIcon, Group, Loader } from '@mantine/core'
+import { ActionIcon, Button, Group, Loader } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useId, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Problem } from '../../../components/problem.tsx'
 import classes from './drawer.module.css'
 
@@ -57,16 +57,33 @@ export function Section(props: { readonly title: string; readonly note?: string 
   )
 }
 
+interface FactsProps {
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[]
+  /** More than this many stand behind a button. */
+  readonly first?: number
+}
+
 /** Names and values; what has no value is left out. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
-  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== '')
+export function Facts({ facts, first = Infinity }: FactsProps) {
+  const [all, setAll] = useState(false)
+  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '')
   if (known.length === 0) return <div className={classes.small}>Nothing is known.</div>
+  // One more line costs less than a button.
+  const folded = known.length > first + 1
+  const shown = folded && !all ? known.slice(0, first) : known
   return (
-    <dl className={classes.facts}>
-      {known.map(([name, value]) => (
-        <FactRow key={name} name={name} value={value} />
-      ))}
-    </dl>
+    <>
+      <dl className={classes.facts}>
+        {shown.map(([name, value]) => (
+          <FactRow key={name} name={name} value={value} />
+        ))}
+      </dl>
+      {folded && (
+        <Button size="compact-sm" variant="subtle" mt={4} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Fewer' : `All ${known.length}`}
+        </Button>
+      )}
+    </>
   )
 }
 

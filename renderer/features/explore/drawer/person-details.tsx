@@ -42,7 +42,7 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
       </Section>
       {resource.profile !== undefined && Object.keys(resource.profile).length > 0 && (
         <Section title="Attributes">
-          <Facts facts={Object.entries(resource.profile).map(([name, value]) => [name, masked(mask, profileText(value))])} />
+          <Facts first={8} facts={Object.entries(resource.profile).map(([name, value]) => [name, masked(mask, profileText(value))])} />
         </Section>
       )}
       <Section title="Courses" note={counted(row.held, 'grant')}>

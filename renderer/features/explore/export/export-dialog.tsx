@@ -112,7 +112,7 @@ export function ExportDialog(props: ExportProps) {
                     <Checkbox
                       key={column.name}
                       value={column.name}
-                      w={200}
+                      w={175}
                       size="xs"
                       label={column.title}
                       onChange={(event) => choose(column.name, event.currentTarget.checked)}

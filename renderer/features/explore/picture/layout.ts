@@ -24,13 +24,16 @@ export interface PictureLayout {
   readonly height: number
 }
 
-export const columnX = { person: 0, status: 330, course: 580 } as const
+export const columnX = { person: 0, status: 380, course: 700 } as const
+export const boxWidth = { person: 280, status: 200, course: 320 } as const
+/** A picture up to this height is seen whole. */
+const lowPicture = 600
 const rowHeight = 34
 const groupGap = 18
 
 /**
- * Three columns: person, status, course. The one in focus stands in the middle of its column; the others in theirs, together by
- * status, each status beside the middle of its group, in the order the grants come in.
+ * Three columns: person, status, course. The others are together by status, in the order the grants come in. In a picture that is seen
+ * whole the one in focus and the statuses stand beside the middle of what is theirs; in a longer one at its beginning, where one looks first.
  */
 export function layoutPicture(focus: { readonly name: string }, end: 'principal' | 'resource', grants: readonly GrantRow[]): PictureLayout {
   const groups = new Map<string, GrantRow[]>()
@@ -43,6 +46,7 @@ export function layoutPicture(focus: { readonly name: string }, end: 'principal'
   const others = end === 'principal' ? 'course' : 'person'
   const nodes: PictureNode[] = []
   const edges: PictureEdge[] = []
+  const low = grants.length * rowHeight + groups.size * groupGap <= lowPicture
   let y = 0
   for (const [slug, group] of groups) {
     const top = y
@@ -59,7 +63,7 @@ export function layoutPicture(focus: { readonly name: string }, end: 'principal'
       kind: 'status',
       label: slug,
       x: columnX.status,
-      y: (top + y - rowHeight) / 2,
+      y: low ? (top + y - rowHeight) / 2 : top,
       grant: null,
       count: group.length,
     })
@@ -72,7 +76,7 @@ export function layoutPicture(focus: { readonly name: string }, end: 'principal'
     kind: mine,
     label: focus.name,
     x: columnX[mine],
-    y: (height - rowHeight) / 2,
+    y: low ? (height - rowHeight) / 2 : 0,
     grant: null,
     count: grants.length,
   })

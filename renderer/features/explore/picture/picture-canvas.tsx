@@ -2,6 +2,7 @@ import {
   Background,
   Controls,
   Handle,
+  PanOnScrollMode,
   Position,
   ReactFlow,
   ReactFlowProvider,
@@ -16,7 +17,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { count, date } from '../../../components/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import { slugWords } from '../../../components/slug-words.ts'
-import { neighbour, pathThrough, type PictureLayout, type PictureNode } from './layout.ts'
+import { boxWidth, columnX, neighbour, pathThrough, type PictureLayout, type PictureNode } from './layout.ts'
 import classes from './picture.module.css'
 
 interface BoxData extends Record<string, unknown> {
@@ -27,6 +28,9 @@ interface BoxData extends Record<string, unknown> {
 }
 
 const nodeTypes = { box: Box }
+const boxHeight = 28
+const edge = 24
+const pictureWidth = columnX.course + boxWidth.course
 
 /** The three columns, drawn; every box can be reached with the arrow keys. */
 export function PictureCanvas(props: { readonly layout: PictureLayout; readonly start: string; readonly label: string }) {
@@ -64,10 +68,18 @@ function Canvas({ layout, start, label }: { readonly layout: PictureLayout; read
       })),
     [layout, at, path],
   )
+  /** Moves up or down only as far as it takes; the columns stay where they are. */
+  const bringIntoSight = (box: PictureNode): void => {
+    const { x, y, zoom } = flow.getViewport()
+    const height = frame.current?.clientHeight ?? 0
+    const top = box.y * zoom + y
+    const wanted = top < edge ? edge : top + boxHeight * zoom > height - edge ? height - edge - boxHeight * zoom : top
+    if (wanted !== top) void flow.setViewport({ x, y: y + wanted - top, zoom })
+  }
   const goTo = (id: string): void => {
     setAt(id)
     const box = layout.nodes.find((node) => node.id === id)
-    if (box) void flow.setCenter(box.x + 140, box.y + 14, { zoom: flow.getZoom(), duration: 120 })
+    if (box) bringIntoSight(box)
     frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -102,8 +114,15 @@ function Canvas({ layout, start, label }: { readonly layout: PictureLayout; read
         onlyRenderVisibleElements={false}
         minZoom={0.2}
         maxZoom={1.5}
-        fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: 0.6, padding: 0.08 }}
+        onInit={(ready) => {
+          const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
+          const zoom = Math.min(1, (clientWidth - 2 * edge) / pictureWidth)
+          const y = layout.height * zoom < clientHeight ? (clientHeight - layout.height * zoom) / 2 : edge
+          const box = layout.nodes.find((node) => node.id === start)
+          void ready.setViewport({ x: (clientWidth - pictureWidth * zoom) / 2, y, zoom }).then(() => box && bringIntoSight(box))
+        }}
+        panOnScroll
+        panOnScrollMode={PanOnScrollMode.Vertical}
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={24} size={1} />
@@ -133,6 +152,7 @@ function Box({ data }: NodeProps<Node<BoxData>>) {
         data-focus={box.id === 'focus' || undefined}
         data-on={on || undefined}
         data-dim={dim || undefined}
+        style={{ width: boxWidth[box.kind] }}
         tabIndex={stop ? 0 : -1}
         aria-label={named}
         title={named}

@@ -28,7 +28,7 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
       ? undefined
       : (saved.views.find((view) => view.search === current)?.name ?? builtIn.find((view) => viewSearch(view) === current)?.name)
   const show = (view: { readonly q: string | undefined; readonly sort: string | undefined }): void =>
-    change({ q: view.q, sort: view.sort, at: undefined })
+    change({ q: view.q, sort: view.sort, record: undefined, at: undefined })
   return (
     <>
       <Menu position="bottom-end" shadow="md" width={270}>
