@@ -135,7 +135,7 @@ function own(list: ListName, table: Table, fields: Readonly<Record<string, Defin
 }
 
 /** For the remedy; profile keys come on top. */
-function fieldNames(list: ListName): readonly string[] {
+export function fieldNames(list: ListName): readonly string[] {
   if (list === 'resources') return Object.keys(resourceFields)
   if (list === 'entitlements') return Object.keys(entitlementFields)
   return [...Object.keys(grantFields), ...Object.keys(grantEnds)]
