@@ -17,6 +17,8 @@ export interface AppInfo {
   /** Where the engine runs: Electron's own utility process, or a Node child where Electron is too old for SQLite. */
   readonly engineHost: 'utility process' | 'node child'
   readonly packaged: boolean
+  /** The file with the licences of everything Rollcall is made of, or null when this checkout has none. */
+  readonly notices: string | null
 }
 
 export interface KeychainStatus {
@@ -56,6 +58,8 @@ export type AppEvent =
   | { readonly kind: 'open-file'; readonly path: string }
   | { readonly kind: 'preferences'; readonly preferences: Preferences }
   | { readonly kind: 'keychain'; readonly status: KeychainStatus }
+  /** A newer version: `install`, it goes in when the app quits; `tell`, a package manager installs it. */
+  | { readonly kind: 'update'; readonly version: string; readonly way: 'install' | 'tell' }
 
 const id = z.string().min(1).max(200)
 const done = z.void()

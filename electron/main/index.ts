@@ -3,9 +3,10 @@ import { extname, join, resolve } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
-import type { AppEvent, Preferences } from '../../shared/main-contract.ts'
+import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
+import { engineNode, enginePath, noticesPath } from './engine-place.ts'
 import { createEventStream } from './event-stream.ts'
 import { guardSession } from './guards.ts'
 import { openKeychain } from './keychain.ts'
@@ -13,6 +14,7 @@ import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
 import { openPreferences } from './preferences.ts'
 import { createMainRouter } from './router.ts'
+import { selfTest, selfTestFile } from './self-test.ts'
 import { watchForUpdates } from './updates.ts'
 import { createWindow } from './window.ts'
 
@@ -68,19 +70,21 @@ function start(): void {
   window = main
   main.on('closed', () => (window = null))
   setMenu((id) => events.publish({ kind: 'command', id }))
+  const info: AppInfo = {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chromium: process.versions.chrome,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    dataFolder,
+    logFolder,
+    engineHost: node === null ? 'utility process' : 'node child',
+    packaged: app.isPackaged,
+    notices: noticesPath(),
+  }
   const router = createMainRouter({
     window: () => main,
-    info: {
-      version: app.getVersion(),
-      electron: process.versions.electron,
-      chromium: process.versions.chrome,
-      node: process.versions.node,
-      platform: `${process.platform} ${process.arch}`,
-      dataFolder,
-      logFolder,
-      engineHost: node === null ? 'utility process' : 'node child',
-      packaged: app.isPackaged,
-    },
+    info,
     engine,
     keychain,
     preferences,
@@ -100,7 +104,9 @@ function start(): void {
     if (event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
   })
   void keychain.selfTest()
-  watchForUpdates(preferences.get().updateFeed)
+  void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
+  const report = selfTestFile(process.argv)
+  if (report !== null) void selfTest(report, main, engine, info).then((passed) => quit(passed ? 0 : 1))
 
   app.on('second-instance', (_event, argv, cwd) => {
     for (const path of fileArguments(argv, cwd)) openFile(path)
@@ -117,6 +123,10 @@ function start(): void {
       app.quit()
     })
   })
+  /** In order, as a person would quit; then with this code. */
+  function quit(code: number): void {
+    void engine.stop().finally(() => app.exit(code))
+  }
   app.on('window-all-closed', () => app.quit())
 }
 
@@ -130,14 +140,4 @@ function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {
     .filter((argument) => extname(argument) === '.c1z')
     .map((argument) => resolve(cwd, argument))
     .filter((path) => existsSync(path))
-}
-
-/** The Node child is for development and tests on an Electron whose Node-API is too old for SQLite; a packaged app never uses it unless built so. */
-function engineNode(): string | null {
-  if (Number(process.versions.napi ?? '0') >= 10) return null
-  return process.env.ROLLCALL_ENGINE_NODE ?? join(app.getAppPath(), 'node_modules', '.bin', 'node')
-}
-
-function enginePath(): string {
-  return join(__dirname, '..', 'engine', 'index.mjs').replace('app.asar', 'app.asar.unpacked')
 }
