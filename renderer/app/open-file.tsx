@@ -44,7 +44,14 @@ async function choose(look: Look): Promise<void> {
 async function open(path: string, look: Look): Promise<void> {
   const name = fileName(path)
   const slow = setTimeout(
-    () => notifications.show({ id: path, loading: true, autoClose: false, title: `Reading ${name}`, message: 'Its contents are being unpacked.' }),
+    () =>
+      notifications.show({
+        id: path,
+        loading: true,
+        autoClose: false,
+        title: `Reading ${name}`,
+        message: 'Its contents are being unpacked.',
+      }),
     300,
   )
   try {
@@ -103,8 +110,8 @@ function SeveralSyncs({ file, look }: { readonly file: FileDescription; readonly
   return (
     <Stack>
       <Text>
-        The file is {bytes(file.bytes)} large and holds {counted(file.syncs.length, 'sync')}. Look at the newest one alone, or see what changed since the
-        one before it.
+        The file is {bytes(file.bytes)} large and holds {counted(file.syncs.length, 'sync')}. Look at the newest one alone, or see what
+        changed since the one before it.
       </Text>
       <Syncs file={file} />
       <Group justify="flex-end">

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { z } from 'zod'
 import { changesSearch } from '../features/changes/changes-search.ts'
 import { exploreSearch } from '../features/explore/explore-search.ts'
+import { runsSearch } from '../features/runs/runs-search.ts'
 import { ScreenError } from './screen-error.tsx'
 import { lookingAtSearch } from './looking-at.ts'
 import { Shell } from './shell.tsx'
@@ -41,6 +42,7 @@ const findings = createRoute({
 })
 const runs = createRoute({
   ...under('/runs'),
+  validateSearch: runsSearch,
   component: lazyRouteComponent(() => import('../features/runs/runs-screen.tsx'), 'RunsScreen'),
 })
 const run = createRoute({

@@ -86,7 +86,9 @@ function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly 
               </CopyButton>
             </Group>
           </Row>
-          {receipt.keptSyncs.length > 0 && <Row title="Also in it">{counted(receipt.keptSyncs.length, 'earlier sync')}, kept from before</Row>}
+          {receipt.keptSyncs.length > 0 && (
+            <Row title="Also in it">{counted(receipt.keptSyncs.length, 'earlier sync')}, kept from before</Row>
+          )}
         </Table.Tbody>
       </Table>
       {receipt.warnings.map((warning) => (

@@ -46,7 +46,7 @@ export async function saveFile(on: string): Promise<void> {
     modals.open({
       title: 'Save as .c1z',
       size: 'lg',
-      children: <SaveDialog snapshot={snapshot} path={path.endsWith('.c1z') ? path : `${path}.c1z`} />,
+      children: <SaveDialog snapshot={snapshot} path={path} />,
     })
   } catch (error) {
     showFailure(error)

@@ -20,3 +20,7 @@ export function StateBadge({ state }: { readonly state: RunState }) {
     </Badge>
   )
 }
+
+export const stateWords = Object.fromEntries(Object.entries(looks).map(([state, { word }]) => [state, word])) as Readonly<
+  Record<RunState, string>
+>

@@ -133,7 +133,12 @@ export function AccountBars({ snapshot }: Snapshots) {
   const link = (bar: Bar, className: string, children: ReactNode): ReactNode => {
     const filter: Filter = bar.key === nothing ? { op: 'empty', field: 'status' } : is('status', bar.key)
     return (
-      <Link to="/resources/$type" params={{ type: people }} search={{ ...search, q: printFilter(filter, 'resources') }} className={className}>
+      <Link
+        to="/resources/$type"
+        params={{ type: people }}
+        search={{ ...search, q: printFilter(filter, 'resources') }}
+        className={className}
+      >
         {children}
       </Link>
     )

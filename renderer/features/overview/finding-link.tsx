@@ -13,7 +13,13 @@ const looks: Readonly<Record<FindingSeverity, { readonly icon: Icon; readonly wo
 }
 
 /** A kind of finding with its number; leads to its rows. */
-export function FindingLink({ group, search }: { readonly group: FindingGroup; readonly search: { readonly on?: string | undefined; readonly vs?: string | undefined } }) {
+export function FindingLink({
+  group,
+  search,
+}: {
+  readonly group: FindingGroup
+  readonly search: { readonly on?: string | undefined; readonly vs?: string | undefined }
+}) {
   const { icon: Look, word } = looks[group.severity]
   return (
     <Link to="/findings" search={{ ...search, kind: group.kind }} className={classes.finding}>

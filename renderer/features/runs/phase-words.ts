@@ -20,7 +20,8 @@ export function phaseDetails(phase: PhaseProgress): readonly string[] {
   const parts: string[] = []
   const running = state === 'running'
   if (unit !== null && (done > 0 || total !== null)) {
-    if (running) parts.push(total === null ? `${amount(done, unit)}, total not known yet` : `${amount(done, unit)} of ${amount(total, unit)}`)
+    if (running)
+      parts.push(total === null ? `${amount(done, unit)}, total not known yet` : `${amount(done, unit)} of ${amount(total, unit)}`)
     else parts.push(amount(done, unit))
   }
   if (counts.rows !== undefined) parts.push(counted(counts.rows, 'row'))
@@ -41,7 +42,9 @@ const ofPhases = new Set(['asked', 'bytes', 'pairs', 'resources'])
 const titles: Readonly<Record<string, string>> = { skipped: 'Skipped rows', rows: 'Rows read' }
 
 /** The run's counters over all phases, as far as it has come. */
-export function runCounters(phases: readonly PhaseProgress[]): readonly { readonly name: string; readonly title: string; readonly value: number }[] {
+export function runCounters(
+  phases: readonly PhaseProgress[],
+): readonly { readonly name: string; readonly title: string; readonly value: number }[] {
   const all = new Map<string, number>()
   for (const phase of phases) {
     for (const [name, value] of Object.entries(phase.counts)) {

@@ -28,8 +28,8 @@ export function RunEnding({ run, connection }: { readonly run: RunRecord; readon
     case 'interrupted':
       return (
         <Ended icon={IconAlertTriangle} color="orange" title="The run was interrupted">
-          {run.error?.message ?? 'Rollcall ended while it was under way.'} Resume goes on with what the source has already prepared; Start over begins
-          anew.
+          {run.error?.message ?? 'Rollcall ended while it was under way.'} Resume goes on with what the source has already prepared; Start
+          over begins anew.
         </Ended>
       )
     case 'failed':
@@ -87,8 +87,8 @@ function Held({ run }: { readonly run: RunRecord }) {
     <Alert color="orange" variant="light" icon={<IconHandStop aria-hidden />} title="This run is held" role="alert">
       <Text>{run.error?.message}</Text>
       <Text mt={4}>
-        Look at what is gone before you trust it. If something is wrong (an audience, a time window, a permission), correct it and start over. If the
-        loss is right, accept the result: it then counts as the newest snapshot.
+        Look at what is gone before you trust it. If something is wrong (an audience, a time window, a permission), correct it and start
+        over. If the loss is right, accept the result: it then counts as the newest snapshot.
       </Text>
       <form
         onSubmit={(event) => {
@@ -98,10 +98,7 @@ function Held({ run }: { readonly run: RunRecord }) {
         }}
       >
         <Group gap="sm" mt="sm" align="flex-end">
-          <Button
-            variant="default"
-            renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on: runRef(run), kind: 'removed' }} />}
-          >
+          <Button variant="default" renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on: runRef(run), kind: 'removed' }} />}>
             See what is gone
           </Button>
           <TextInput

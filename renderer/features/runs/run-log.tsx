@@ -53,23 +53,25 @@ function Lines({ runId, running }: { readonly runId: string; readonly running: b
   return (
     <>
       <Checkbox size="xs" mt={6} label="With technical detail" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
-    <div
-      ref={box}
-      className={classes.log}
-      role="log"
-      aria-label="Log"
-      tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < 20
-      }}
-    >
-      {lines?.map((line) => <Line key={line.id} line={line} />)}
-      {lines?.length === 0 && (
-        <Text size="sm" c="dimmed">
-          Nothing has been written yet.
-        </Text>
-      )}
-    </div>
+      <div
+        ref={box}
+        className={classes.log}
+        role="log"
+        aria-label="Log"
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          atEnd.current = scrollHeight - scrollTop - clientHeight < 20
+        }}
+      >
+        {lines?.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+        {lines?.length === 0 && (
+          <Text size="sm" c="dimmed">
+            Nothing has been written yet.
+          </Text>
+        )}
+      </div>
     </>
   )
 }

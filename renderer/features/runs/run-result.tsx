@@ -19,7 +19,13 @@ import { Delta } from './delta.tsx'
 const topFindings = 5
 
 /** What came of a run: its figures, what changed since the snapshot before, the first findings, and where to go next. */
-export function RunResult({ run, following }: { readonly run: RunRecord; /** Another run follows by itself. */ readonly following: boolean }) {
+export function RunResult({
+  run,
+  following,
+}: {
+  readonly run: RunRecord
+  /** Another run follows by itself. */ readonly following: boolean
+}) {
   const on = runRef(run)
   const before = useRuns().data?.find(
     (other) => other.connectionId === run.connectionId && other.startedAt < run.startedAt && hasSnapshot(other),
@@ -58,10 +64,7 @@ export function RunResult({ run, following }: { readonly run: RunRecord; /** Ano
               </Button>
             )}
             {!before && !following && (
-              <Button
-                leftSection={<IconChartBar size={16} aria-hidden />}
-                renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}
-              >
+              <Button leftSection={<IconChartBar size={16} aria-hidden />} renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}>
                 Look at the overview
               </Button>
             )}
@@ -78,7 +81,15 @@ export function RunResult({ run, following }: { readonly run: RunRecord; /** Ano
   )
 }
 
-function Totals({ snapshot, run, before }: { readonly snapshot: SnapshotInfo; readonly run: RunRecord; readonly before: RunRecord | null }) {
+function Totals({
+  snapshot,
+  run,
+  before,
+}: {
+  readonly snapshot: SnapshotInfo
+  readonly run: RunRecord
+  readonly before: RunRecord | null
+}) {
   const { counts, resourceTypes } = snapshot
   const skipped = Math.max(0, ...run.phases.map((phase) => phase.counts.skipped ?? 0))
   const old = before?.counts ?? null

@@ -30,7 +30,10 @@ export function Welcome() {
   }
 
   return (
-    <Page title="Welcome to Rollcall" about="See who has what, what changed, and decide what leaves. There is nothing here yet: three ways to begin.">
+    <Page
+      title="Welcome to Rollcall"
+      about="See who has what, what changed, and decide what leaves. There is nothing here yet: three ways to begin."
+    >
       <Stack gap="lg" maw={1080} mt="md">
         {latest && (
           <Alert
@@ -41,11 +44,7 @@ export function Welcome() {
           >
             <Group gap="sm">
               <StateBadge state={latest.state} />
-              <Button
-                size="xs"
-                variant="default"
-                renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId: latest.id }} />}
-              >
+              <Button size="xs" variant="default" renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId: latest.id }} />}>
                 Show this run
               </Button>
             </Group>
@@ -63,8 +62,8 @@ export function Welcome() {
               </Button>
             }
           >
-            An invented company with 2,400 people, 380 courses and 120,000 rows of learning activity, served from this computer. It is run twice, a
-            day apart, so that there are changes to look at. Nothing leaves this computer.
+            An invented company with 2,400 people, 380 courses and 120,000 rows of learning activity, served from this computer. It is run
+            twice, a day apart, so that there are changes to look at. Nothing leaves this computer.
           </Door>
           <Door
             icon={IconPlugConnected}
@@ -76,8 +75,8 @@ export function Welcome() {
               </Button>
             }
           >
-            Choose the system, give it a name and an API token, test the connection, run. The token goes into the keychain of this computer and
-            nowhere else; Rollcall only reads.
+            Choose the system, give it a name and an API token, test the connection, run. The token goes into the keychain of this computer
+            and nowhere else; Rollcall only reads.
           </Door>
           <Door
             icon={IconFileImport}
@@ -89,8 +88,8 @@ export function Welcome() {
               </Button>
             }
           >
-            A file saved by Rollcall or by any Baton connector. You can also drop it on this window. It is only read: the file stays as it is, and
-            two syncs in it can be compared.
+            A file saved by Rollcall or by any Baton connector. You can also drop it on this window. It is only read: the file stays as it
+            is, and two syncs in it can be compared.
           </Door>
         </SimpleGrid>
       </Stack>
