@@ -1,14 +1,20 @@
 import { useCallback, useEffect } from 'react'
 import { commands, type CommandId } from '../../shared/commands.ts'
 import type { AppEvent } from '../../shared/main-contract.ts'
+import { AppCommands } from './app-commands.tsx'
 import { useAppEvent } from './app-events.tsx'
 import { giveCommand } from './commands.ts'
+import { isTaken } from './keys.ts'
+import { Palette } from './palette/palette.tsx'
+import { onMac } from './shortcut-text.ts'
+import { Shortcuts } from './shortcuts.tsx'
 
 const ids = Object.keys(commands) as CommandId[]
 const isCommand = (id: string): id is CommandId => Object.hasOwn(commands, id)
-const mac = navigator.userAgent.includes('Mac')
+/** The first key of a sequence waits this long for the second. */
+const patience = 1_500
 
-/** Commands of the menu and of the keys, carried out by whoever knows how (`useCommand`). */
+/** Commands of the menu, of the keys and of the palette, carried out by whoever knows how (`useCommand`). */
 export function CommandCenter() {
   useAppEvent(
     useCallback((event: AppEvent) => {
@@ -26,13 +32,39 @@ export function CommandCenter() {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [])
-  return null
+  useEffect(watchSequences, [])
+  return (
+    <>
+      <AppCommands />
+      <Palette />
+      <Shortcuts />
+    </>
+  )
+}
+
+/** Keys outside of text fields, one (`?`) or two after one another (`g p`). The second belongs to nobody else: caught before the screen sees it. */
+function watchSequences(): () => void {
+  let first: { readonly key: string; readonly at: number } | null = null
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Shift') return
+    const begun = first !== null && event.timeStamp - first.at < patience ? `${first.key} ` : ''
+    first = null
+    if (isTaken(event)) return
+    const id = ids.find((each) => commands[each].keys === `${begun}${event.key}`)
+    if (id !== undefined) {
+      event.preventDefault()
+      event.stopPropagation()
+      giveCommand(id)
+    } else if (ids.some((each) => commands[each].keys?.startsWith(`${event.key} `))) first = { key: event.key, at: event.timeStamp }
+  }
+  window.addEventListener('keydown', onKey, { capture: true })
+  return () => window.removeEventListener('keydown', onKey, { capture: true })
 }
 
 function fits(accelerator: string | null, event: KeyboardEvent): boolean {
   if (accelerator === null || event.altKey) return false
   const parts = accelerator.split('+')
-  const [wanted, other] = mac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey]
+  const [wanted, other] = onMac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey]
   return (
     wanted === parts.includes('CommandOrControl') &&
     !other &&

@@ -10,26 +10,21 @@ import {
   IconUsers,
   type Icon,
 } from '@tabler/icons-react'
-import { useQuery, skipToken } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { count } from '../components/format.ts'
 import { useDiff } from './diff.ts'
+import { useFindings } from './findings.ts'
 import { peopleFirst, typeTitle, useLookingAt } from './looking-at.ts'
-import { engine } from './ports.ts'
 
 /** Screens by name, as the source calls its things; numbers where there is something to do. */
 export function Navigation() {
   const { snapshot, on, vs } = useLookingAt()
   const diff = useDiff(vs, on)
-  const snapshotId = snapshot?.snapshotId
-  const findings = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.findings({ snapshotId }),
-  })
+  const { heeded } = useFindings()
   const changed = diff.data
     ? Object.values(diff.data.summary).reduce((sum, list) => sum + list.added + list.removed + list.changed, 0)
     : null
-  const odd = findings.data?.filter((group) => group.severity !== 'info').reduce((sum, group) => sum + group.count, 0) ?? null
+  const odd = heeded?.filter((group) => group.severity !== 'info').reduce((sum, group) => sum + group.count, 0) ?? null
   return (
     <>
       <Item to="/" label="Overview" icon={IconChartBar} />

@@ -9,15 +9,21 @@ import { Navigation } from './navigation.tsx'
 import { OpenFile } from './open-file.tsx'
 import { main } from './ports.ts'
 import { SaveCommand } from './save-file.tsx'
+import { focusScreen, useScreenFocus } from './screen-focus.ts'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+import { UpdateNotice } from './update-notice.tsx'
 
 /** The frame around every screen. */
 export function Shell() {
   const { engine } = useAppStatus()
+  useScreenFocus()
   return (
     <div className={classes.shell} data-app-state={engine.state === 'ready' ? 'ready' : 'waiting'}>
+      <button type="button" className={classes.skip} onClick={focusScreen}>
+        Skip to the screen
+      </button>
       <header className={classes.top}>
         <TopBar />
       </header>
@@ -45,6 +51,7 @@ export function Shell() {
       <SaveCommand />
       <OpenFile />
       <RunCommand />
+      <UpdateNotice />
     </div>
   )
 }

@@ -1,4 +1,11 @@
-import { Badge, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core'
+import {
+  Badge,
+  createTheme,
+  defaultVariantColorsResolver,
+  Notification,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 /** One quiet accent. Shade 8 keeps white text on it above 4.5:1, which Mantine's own default does not. */
 const accent: MantineColorsTuple = [
@@ -39,6 +46,7 @@ export const theme = createTheme({
       defaultProps: { variant: 'light', radius: 'sm', size: 'md' },
       styles: { label: { textTransform: 'none', fontWeight: 600 } },
     }),
+    Notification: Notification.extend({ styles: { description: { color: 'var(--mantine-color-dimmed)' } } }),
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },

@@ -1,33 +1,30 @@
 import { Group, Kbd, Select, Text, UnstyledButton } from '@mantine/core'
-import { spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { count, when } from '../components/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import { giveCommand } from './commands.ts'
+import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from './compare-file.ts'
 import { hasSnapshot, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'
+import { keysOf } from './shortcut-text.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
-  const { on, snapshot } = useLookingAt()
+  const { on } = useLookingAt()
   const lookAt = useLookAt()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const complete = (useRuns().data ?? []).filter(hasSnapshot)
   const current = complete.find((run) => runRef(run) === on)
   const siblings = complete.filter((run) => run.connectionId === current?.connectionId)
-  const file = on?.startsWith('file:') ? on.slice(5) : null
   const named = (connections.data ?? []).filter((connection) => complete.some((run) => run.connectionId === connection.id))
   return (
     <Group h="100%" px="md" gap="sm" wrap="nowrap">
       <Text fw={700} size="lg" mr="xs">
         Rollcall
       </Text>
-      {file !== null && (
-        <Text size="sm" truncate title={file}>
-          {file.split(/[\\/]/).at(-1)} {snapshot?.endedAt != null && `· ${when(snapshot.endedAt)}`}
-        </Text>
-      )}
+      <FileShown />
       {current && (
         <>
           <Select
@@ -54,10 +51,10 @@ export function TopBar() {
         </>
       )}
       {on !== null && <CompareWith runs={current ? siblings : complete} />}
-      <UnstyledButton ml="auto" onClick={() => spotlight.open()} aria-label="Find anything">
+      <UnstyledButton ml="auto" onClick={() => giveCommand('palette.open')} aria-label="Find anything">
         <Group gap={6} wrap="nowrap">
           <IconSearch size={15} aria-hidden />
-          <Kbd size="xs">Ctrl K</Kbd>
+          <Kbd size="xs">{keysOf('palette.open')[0]}</Kbd>
         </Group>
       </UnstyledButton>
     </Group>

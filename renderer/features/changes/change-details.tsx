@@ -1,9 +1,8 @@
-import { Anchor, Group, Table, Text } from '@mantine/core'
+import { Group, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
 import type { DiffGroup, DiffRows } from '../../../shared/diff.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
-import { showFailure } from '../../app/failure.ts'
+import { OpenRecord } from '../../app/open-record.tsx'
 import { engine } from '../../app/ports.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { count, counted } from '../../components/format.ts'
@@ -58,7 +57,9 @@ export function ChangeDetails({ diffId, snapshotId, by, resource, group }: Detai
           </Text>
         </div>
         {itself?.kind !== 'removed' && (
-          <OpenRecord snapshotId={snapshotId} resource={resource} word={person ? 'Open person' : 'Open course'} />
+          <OpenRecord snapshotId={snapshotId} resource={resource}>
+            {person ? 'Open person' : 'Open course'}
+          </OpenRecord>
         )}
       </div>
       {itself && <Itself entry={itself} person={person} />}
@@ -122,47 +123,6 @@ function Itself({ entry, person }: { readonly entry: DiffRows['resources']; read
         </Table.Tbody>
       </Table>
     </>
-  )
-}
-
-/** To the record in its list; its key in this snapshot is asked for when it is needed. */
-function OpenRecord({
-  snapshotId,
-  resource,
-  word,
-}: {
-  readonly snapshotId: string
-  readonly resource: ResourceRef
-  readonly word: string
-}) {
-  const navigate = useNavigate()
-  const open = async (): Promise<void> => {
-    const key = await engine.snapshots.find({ snapshotId, type: resource.type, id: resource.id })
-    if (key === null) return
-    await navigate({
-      to: '/resources/$type',
-      params: { type: resource.type },
-      search: (before) => ({ on: before.on, vs: before.vs, record: key }),
-    })
-  }
-  return (
-    <Anchor
-      size="md"
-      renderRoot={(rest) => (
-        <Link
-          {...rest}
-          to="/resources/$type"
-          params={{ type: resource.type }}
-          search={(before) => ({ on: before.on, vs: before.vs })}
-          onClick={(event) => {
-            event.preventDefault()
-            open().catch(showFailure)
-          }}
-        />
-      )}
-    >
-      {word}
-    </Anchor>
   )
 }
 

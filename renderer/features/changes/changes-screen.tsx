@@ -76,7 +76,7 @@ function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly 
   const page = useQuery(groupsPage(diffId, search, Math.floor(at / pageSize)))
   const here = page.data?.rows[at % pageSize]
   const chosen = parseRecord(search.record) ?? here ?? null
-  const group = here && chosen && here.type === chosen.type && here.id === chosen.id ? here : undefined
+  const group = here?.type === chosen?.type && here?.id === chosen?.id ? here : undefined
   const goTo = useGoTo(diffId, total)
   const go = (to: number): void => void goTo(to)
   useKeys({ n: () => go(at + 1), p: () => go(at - 1) })

@@ -40,7 +40,7 @@ export function useGoTo(diffId: string | undefined, total: number) {
   return async (position: number): Promise<void> => {
     const at = Math.max(0, Math.min(total - 1, position))
     if (diffId === undefined || total === 0) return
-    const page = await client.ensureQueryData(groupsPage(diffId, search, Math.floor(at / pageSize)))
+    const page = await client.query({ ...groupsPage(diffId, search, Math.floor(at / pageSize)), staleTime: 'static' })
     const group = page.rows[at % pageSize]
     if (group) choose(group, at)
   }
