@@ -1,8 +1,6 @@
 /** What the engine needs to know of the window's preferences. Empty text: not set. */
 export interface EnginePreferences {
   readonly network: { readonly proxy: string; readonly extraCa: string }
-  /** Snapshots kept per connection, as long as nobody chose otherwise in the engine's own settings. */
-  readonly keepSnapshots: number
 }
 
 /**

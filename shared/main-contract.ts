@@ -42,7 +42,6 @@ export const preferences = z.object({
   notifications: z.boolean().default(true),
   proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'A proxy is an http:// or https:// address.' })]).default(''),
   extraCa: z.string().max(4096).default(''),
-  keepSnapshots: z.int().min(1).max(500).default(10),
   updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]).default(''),
   views: z
     .array(z.object({ id: z.string(), screen: z.string(), name: z.string().min(1).max(100), search: z.string().max(4000) }))

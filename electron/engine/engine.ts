@@ -36,8 +36,6 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
-  /** Snapshots kept per connection where the catalog has no choice of its own (`engine.settings.set`). */
-  readonly keepSnapshots?: () => number
   /** Default: the registry. */
   readonly sources?: readonly Source[]
 }
@@ -46,7 +44,7 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
-  const catalog = openCatalog(join(dataDir, 'catalog.db'), { 'retention.snapshots': () => options.keepSnapshots?.() })
+  const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },

@@ -18,7 +18,7 @@ import { openCatalog } from './catalog/catalog.ts'
 /** The engine as Electron main hosts it in a Node child: the same pipe, the same words. */
 const entry = fileURLToPath(new URL('process.ts', import.meta.url))
 const fixture = fileURLToPath(new URL('../../tests/fixtures/baton-made-two-syncs.c1z', import.meta.url))
-const plain: EnginePreferences = { network: { proxy: '', extraCa: '' }, keepSnapshots: 3 }
+const plain: EnginePreferences = { network: { proxy: '', extraCa: '' } }
 type Client = ContractRouterClient<typeof contract>
 type Asked = Extract<FromEngine, { readonly kind: 'secrets' }>
 
@@ -102,13 +102,11 @@ test('a port of the pipe carries calls, streams and refusals; a second one is an
   expect(states.at(-1)).toBe('ready')
   const snapshot = await two.snapshots.open({ runId: run.id })
   expect((await one.snapshots.grants({ snapshotId: snapshot.snapshotId, offset: 0, limit: 5 })).rows).toHaveLength(5)
-  expect(await one.engine.settings.get()).toEqual({ keepSnapshots: 3, guardThreshold: 0.5 })
   expect(await failureOf(one.runs.get({ runId: 'none' }))).toMatchObject({ code: 'NOT_FOUND' })
 
   send({ kind: 'closed', port: 1 })
   send({ kind: 'data', port: 1, data: 'late' })
-  send({ kind: 'preferences', ...plain, keepSnapshots: 7 })
-  expect(await two.engine.settings.get()).toMatchObject({ keepSnapshots: 7 })
+  expect(await two.engine.settings.get()).toEqual({ keepSnapshots: 10, guardThreshold: 0.5 })
 })
 
 test('a file opens only after main allowed it', async () => {

@@ -47,7 +47,7 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
   })
 }
 
-let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' }, keepSnapshots: 10 }
+let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
 const network = () => {
   const { proxy, extraCa } = preferences.network
   return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
@@ -61,8 +61,7 @@ let handler: RPCHandler<Record<string, never>> | undefined
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
   preferences = message
   const { dataDir, version } = message
-  const keepSnapshots = (): number => preferences.keepSnapshots
-  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, keepSnapshots, log })
+  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log })
   try {
     handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
     say({ kind: 'ready' })

@@ -130,8 +130,8 @@ function start(): void {
   app.on('window-all-closed', () => app.quit())
 }
 
-function enginePreferences({ proxy, extraCa, keepSnapshots }: Preferences): EnginePreferences {
-  return { network: { proxy, extraCa }, keepSnapshots }
+function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
+  return { network: { proxy, extraCa } }
 }
 
 function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {

@@ -10,7 +10,7 @@ import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
-import { Settings, type Unset } from './settings.ts'
+import { Settings } from './settings.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
 export interface Catalog {
@@ -26,9 +26,9 @@ export interface Catalog {
 }
 
 /** Opens the catalog, made or brought up to date first. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA, INTERNAL. */
-export function openCatalog(path: string, unset?: Unset): Catalog {
+export function openCatalog(path: string): Catalog {
   const database = openDatabase(path)
-  const settings = new Settings(database, unset)
+  const settings = new Settings(database)
   return {
     connections: new Connections(database),
     runs: new Runs(database),

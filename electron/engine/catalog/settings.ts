@@ -13,23 +13,18 @@ const schemas = {
 
 type Name = keyof typeof schemas
 
-/** What holds where nobody chose: other values than the schemas' own. */
-export type Unset = Readonly<Partial<Record<Name, () => number | undefined>>>
-
 export class Settings {
   readonly #database: Database
-  readonly #unset: Unset
 
-  constructor(database: Database, unset: Unset = {}) {
+  constructor(database: Database) {
     this.#database = database
-    this.#unset = unset
   }
 
   /** A value that no longer fits its rule counts as not set. */
   get(name: Name): number {
     const row = this.#database.prepare<[string], { value: string }>('select value from setting where name = ?').get(name)
     const stored = row === undefined ? undefined : schemas[name].safeParse(JSON.parse(row.value)).data
-    return stored ?? schemas[name].parse(this.#unset[name]?.())
+    return stored ?? schemas[name].parse(undefined)
   }
 
   set(name: Name, value: number): void {

@@ -173,10 +173,11 @@ test('a kind of finding is ignored on a connection, with a note, until it is hee
 /** Retention comes right after the end of a run. */
 const runsLeft = (count: number) => vi.waitFor(async () => expect(await engine.client.runs.list({})).toHaveLength(count))
 
-test('settings: the window says what holds as long as nobody chose; a choice stays', async () => {
-  engine = await testEngine(fill, { keepSnapshots: () => 2 })
+test('settings hold from the next run on, and stay', async () => {
+  engine = await testEngine(fill)
   const settings = () => engine.client.engine.settings
-  expect(await settings().get()).toEqual({ keepSnapshots: 2, guardThreshold: 0.5 })
+  expect(await settings().get()).toEqual({ keepSnapshots: 10, guardThreshold: 0.5 })
+  expect(await settings().set({ keepSnapshots: 2 })).toEqual({ keepSnapshots: 2, guardThreshold: 0.5 })
   await run(3)
   await run(3)
   await run(3)

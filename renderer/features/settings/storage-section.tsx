@@ -1,14 +1,13 @@
 import { Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core'
 import { IconFolder } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showFailure } from '../../app/failure.ts'
 import { useRuns } from '../../app/looking-at.ts'
 import { engine, main } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
 import { bytes, counted } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
-import { usePreference } from './use-preference.ts'
+import { useEngineSettings } from './use-engine-settings.ts'
 
 /** How many snapshots are kept, when a run is held, and what lies on the disk. */
 export function StorageSection() {
@@ -22,36 +21,35 @@ export function StorageSection() {
 }
 
 function Keep() {
-  const { value, problem, set } = usePreference('keepSnapshots')
+  const { settings, change } = useEngineSettings()
+  const [problem, setProblem] = useState<string | undefined>(undefined)
+  const value = settings?.keepSnapshots
   return (
     <NumberInput
       label="Snapshots to keep"
-      description="Of each connection, the newest. Older runs go with their snapshots when the next one is ready. 1 to 500."
+      description="Of each connection, the newest. Older runs go with their snapshots when the next one is ready. 1 to 1000."
       key={value}
       defaultValue={value ?? ''}
       min={1}
-      max={500}
+      max={1000}
       clampBehavior="none"
       allowDecimal={false}
       maw={320}
       error={problem}
       onBlur={(event) => {
         const next = Number(event.currentTarget.value)
-        if (next !== value) void set(next)
+        const fits = Number.isInteger(next) && next >= 1 && next <= 1000
+        setProblem(fits ? undefined : 'This is a whole number from 1 to 1000.')
+        if (fits && next !== value) change({ keepSnapshots: next })
       }}
     />
   )
 }
 
 function Guard() {
-  const settings = useQuery({ queryKey: ['engine-settings'], queryFn: () => engine.engine.settings.get() })
+  const { settings, change } = useEngineSettings()
   const [problem, setProblem] = useState<string | undefined>(undefined)
-  const set = useMutation({
-    mutationFn: (guardThreshold: number) => engine.engine.settings.set({ guardThreshold }),
-    onSuccess: (now) => queryClient.setQueryData(['engine-settings'], now),
-    onError: showFailure,
-  })
-  const percent = settings.data ? Math.round(settings.data.guardThreshold * 100) : undefined
+  const percent = settings ? Math.round(settings.guardThreshold * 100) : undefined
   return (
     <NumberInput
       label="Hold a run that lost more than"
@@ -69,7 +67,7 @@ function Guard() {
         const next = Number.parseFloat(event.currentTarget.value)
         const fits = next >= 0 && next <= 100
         setProblem(fits ? undefined : 'This is a number from 0 to 100.')
-        if (fits && next !== percent) set.mutate(next / 100)
+        if (fits && next !== percent) change({ guardThreshold: next / 100 })
       }}
     />
   )
