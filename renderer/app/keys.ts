@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 
-const typing = 'input, textarea, select, [contenteditable="true"], [role="combobox"]'
+/** Radio buttons, and the choices that are drawn as text fields nothing can be typed into, leave letters alone. */
+const typing = 'input:not([type="radio"], [type="checkbox"], [readonly]), textarea:not([readonly]), select, [contenteditable="true"]'
 const layer = '[role="dialog"], [role="menu"], [role="alertdialog"]'
 
 /** Whether a single key belongs to a text field, a dialog or a menu rather than to the screen. */

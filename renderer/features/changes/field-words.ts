@@ -27,3 +27,12 @@ export function fieldText(field: string, value: string | number | null): string 
   if (typeof value === 'string') return field === 'status' ? slugWords(value) : value
   return times.has(field) ? date(value) : count(value)
 }
+
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+
+/** Both sides; of two moments of one day, the time too, or nothing would seem to have changed. */
+export function fieldTexts(field: string, before: string | number | null, after: string | number | null): readonly [string, string] {
+  const texts = [fieldText(field, before), fieldText(field, after)] as const
+  if (texts[0] !== texts[1] || !times.has(field) || typeof before !== 'number' || typeof after !== 'number') return texts
+  return [moment.format(before), moment.format(after)]
+}

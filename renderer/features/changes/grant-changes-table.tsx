@@ -4,7 +4,7 @@ import { usePrivacy } from '../../app/privacy.tsx'
 import { count } from '../../components/format.ts'
 import { Slug } from '../../components/slug.tsx'
 import classes from './changes.module.css'
-import { fieldText, fieldWords } from './field-words.ts'
+import { fieldText, fieldTexts, fieldWords } from './field-words.ts'
 import type { GrantChange } from './grant-changes.ts'
 import { KindMark } from './kind-mark.tsx'
 import { OldNew } from './old-new.tsx'
@@ -19,10 +19,10 @@ export function GrantChangesTable({ changes, other }: { readonly changes: readon
       <Table className={classes.table} verticalSpacing={7} layout="fixed" miw={520}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={110}>Change</Table.Th>
+            <Table.Th w={100}>Change</Table.Th>
             <Table.Th>{other === 'person' ? 'Person' : 'Course'}</Table.Th>
-            <Table.Th w="26%">Status</Table.Th>
-            <Table.Th w="36%">Details</Table.Th>
+            <Table.Th w="31%">Status</Table.Th>
+            <Table.Th w="33%">Details</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -72,7 +72,7 @@ function Line({ change, other }: { readonly change: GrantChange; readonly other:
         {change.kind === 'changed' ? (
           <dl className={classes.lines}>
             {change.fields.map(({ field, before, after }) => (
-              <FieldLine key={field} name={fieldWords(field)} before={fieldText(field, before)} after={fieldText(field, after)} />
+              <FieldLine key={field} name={fieldWords(field)} texts={fieldTexts(field, before, after)} />
             ))}
           </dl>
         ) : (
@@ -85,7 +85,7 @@ function Line({ change, other }: { readonly change: GrantChange; readonly other:
   )
 }
 
-function FieldLine({ name, before, after }: { readonly name: string; readonly before: string; readonly after: string }) {
+function FieldLine({ name, texts: [before, after] }: { readonly name: string; readonly texts: readonly [string, string] }) {
   return (
     <>
       <dt>{name}</dt>

@@ -12,12 +12,12 @@ export function OldNew({ before, after }: { readonly before: ReactNode; readonly
       {!came && (
         <span className={classes.was}>
           <VisuallyHidden>before: </VisuallyHidden>
-          {went ? <span>{before}</span> : before}
+          {went ? <span className={classes.gone}>{before}</span> : before}
         </span>
       )}
-      {!came && !went && <IconArrowRight size={14} aria-hidden />}
       {!went && (
-        <span>
+        <span className={classes.now}>
+          {!came && <IconArrowRight size={14} aria-hidden />}
           <VisuallyHidden>now: </VisuallyHidden>
           {after}
         </span>
