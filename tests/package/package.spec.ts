@@ -20,17 +20,19 @@ const executable = join(unpacked, 'rollcall')
 describe.runIf(process.platform === 'linux')('the packaged app', () => {
   let session: DesktopSession
   let work: string
+  const cleanups: (() => Promise<void>)[] = []
 
   beforeAll(async () => {
     const packed = await run(process.execPath, [join(project, 'build', 'package.ts'), '--dir'], project)
     expect(packed.code, packed.output).toBe(0)
     await ensureSystem(executable, true, () => undefined)
     session = await openSession({ keyring: 'unlocked' })
+    cleanups.push(session.close)
     work = await mkdtemp(join(tmpdir(), 'rollcall-package-'))
+    cleanups.push(() => rm(work, { recursive: true, force: true, maxRetries: 5 }))
   })
   afterAll(async () => {
-    await session.close()
-    await rm(work, { recursive: true, force: true, maxRetries: 5 })
+    for (const cleanup of cleanups) await cleanup()
   })
 
   /** As root there is no sandbox to start in; everybody else gets it. */
