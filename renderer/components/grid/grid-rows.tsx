@@ -1,11 +1,9 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query'
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { GridRow } from './grid-row.tsx'
 import classes from './grid.module.css'
 import { baseAt, scrolledCount } from './positions.ts'
+import { useRowWindow, type Span } from './row-window.ts'
 import { isSelected, type Selection } from './selection.ts'
-import { pageQuery, pageSize, trimPages } from './shown-rows.ts'
 import type { Cell, GridColumn, RowSource } from './types.ts'
 
 interface RowsProps<Row> {
@@ -24,15 +22,6 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
   const { scroller, source, total, rowHeight, columns, active, selection, openKey } = props
   const count = scrolledCount({ total, rowHeight })
   const base = baseAt(scroller?.scrollTop ?? 0, { total, rowHeight, view: (scroller?.clientHeight ?? 0) - rowHeight })
-  const kept = active.row - base
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const indexes = defaultRangeExtractor(range)
-      if (kept >= 0 && kept < range.count && !indexes.includes(kept)) indexes.push(kept)
-      return indexes.sort((a, b) => a - b)
-    },
-    [kept],
-  )
   // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
@@ -40,28 +29,26 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
     getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     overscan: 6,
-    rangeExtractor,
     initialRect: { width: 0, height: 800 },
   })
   const items = virtualizer.getVirtualItems()
-  const pages = [...new Set(items.map((item) => Math.floor((base + item.index) / pageSize)))]
-  const results = useQueries({ queries: pages.map((page) => pageQuery(source, page)) })
-  const client = useQueryClient()
-  const asked = pages.join()
-  useEffect(() => trimPages(client, source.key), [client, source, asked])
+  const wanted: Span = { first: base + (items[0]?.index ?? 0), last: base + (items.at(-1)?.index ?? 0) }
+  const { span, rowAt } = useRowWindow(source, wanted, active.row < 0 ? null : active.row, total)
+  // Rows that wait for their successors stay where the eye is.
+  const shift = (wanted.first - span.first - base) * rowHeight
+  const positions = Array.from({ length: Math.min(total, span.last + 1) - span.first }, (_, index) => span.first + index)
+  if (active.row >= 0 && (active.row < span.first || active.row > span.last)) positions.push(active.row)
 
   return (
     <div role="rowgroup" className={classes.rows} style={{ height: count * rowHeight }}>
-      {items.map(({ index }) => {
-        const position = base + index
-        if (position >= total) return null
-        const row = results[pages.indexOf(Math.floor(position / pageSize))]?.data?.rows[position % pageSize]
+      {positions.map((position) => {
+        const row = rowAt(position)
         return (
           <GridRow
             key={position}
             row={row}
             position={position}
-            top={index * rowHeight}
+            top={Math.max(0, Math.min((count - 1) * rowHeight, position * rowHeight + shift))}
             columns={columns}
             stop={position === active.row ? active.column : -1}
             selected={row !== undefined && isSelected(selection, row.key)}
