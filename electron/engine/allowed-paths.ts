@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/platform.ts'
 import { failedWith } from './router/failures.ts'
 
 /** What may be written may be read as well: what was saved may be opened again. */
-export type Access = 'read' | 'write'
+type Access = 'read' | 'write'
 
 /** The calls that only read the files they name; every other needs a file that may be written. */
 const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
