@@ -75,10 +75,18 @@ function saved(input: SaveInput, context: ConnectionsContext): StoredConnection 
   if (input.id === undefined) {
     return connections.add({ name: input.name, sourceId: source.id, identity, config, createdAt: context.clock.now() }, guard)
   }
-  if (connections.get(input.id).sourceId !== source.id) {
+  const before = connections.get(input.id)
+  if (before.sourceId !== source.id) {
     throw new RollcallError('INVALID_INPUT', {
       message: 'A connection keeps its source.',
       remedy: 'Make a new connection for another source.',
+    })
+  }
+  // Its secrets were given for that installation: a changed address would send them to another one.
+  if (before.identity !== identity) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: `Connection "${before.name}" belongs to ${before.identity}; these settings name another installation or organisation.`,
+      remedy: 'Make a new connection for it, with its own secrets.',
     })
   }
   return connections.change(input.id, { name: input.name, identity, config }, guard)
@@ -91,6 +99,14 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const given = splitSecrets(source, { ...connection?.config, ...input.config })
   const secrets = { ...given.secrets, ...input.secrets }
   const missing = secretNames(source.configSchema).filter((name) => !secrets[name])
+  // Secrets that are kept go only where they were given for.
+  const same = connection !== null && connection.identity === identityOf(source, given.config)
+  if (connection !== null && !same && missing.length > 0) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: `The stored secrets of "${connection.name}" belong to ${connection.identity}, not to these settings.`,
+      remedy: 'Type them again to test these settings.',
+    })
+  }
   const kept = connection === null || missing.length === 0 ? {} : await context.secrets(connection.id, missing)
   const config = completeConfig(source, given.config, { ...kept, ...secrets })
 
