@@ -94,7 +94,7 @@ test('kept secrets never follow a connection to another installation', async () 
     code: 'INVALID_INPUT',
   })
   const checked = async (): Promise<void> => {
-    for await (const step of await connections.check({ sourceId, connectionId: id, config: { site: 'evil.example' } })) void step
+    for await (const _ of await connections.check({ sourceId, connectionId: id, config: { site: 'evil.example' } })) expect.fail()
   }
   expect(await failureOf(checked())).toMatchObject({ code: 'INVALID_INPUT' })
   expect(asked).toEqual([])
