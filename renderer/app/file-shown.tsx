@@ -1,6 +1,7 @@
 import { ActionIcon, Select, Text, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { time } from '../components/format.ts'
 import { fileName, fileRef, parseRef, useLookAt, useLookingAt } from './looking-at.ts'
 import { engine } from './ports.ts'
@@ -9,6 +10,7 @@ import { engine } from './ports.ts'
 export function FileShown() {
   const { on, snapshot } = useLookingAt()
   const lookAt = useLookAt()
+  const navigate = useNavigate()
   const ref = on === null ? null : parseRef(on)
   const path = ref !== null && 'path' in ref ? ref.path : null
   const file = useQuery({
@@ -35,7 +37,7 @@ export function FileShown() {
         />
       )}
       <Tooltip label="Close the file">
-        <ActionIcon variant="subtle" color="gray" aria-label="Close the file" onClick={() => lookAt({ on: undefined, vs: undefined })}>
+        <ActionIcon variant="subtle" color="gray" aria-label="Close the file" onClick={() => void navigate({ to: '/' })}>
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>

@@ -1,5 +1,6 @@
 import { Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleMinus, IconCircleX, type Icon } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import type { CheckStepInfo } from '../../../shared/contract.ts'
 import { duration } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -20,9 +21,11 @@ export function CheckList({
   readonly check: Check
   /** The error stands beside the fields already. */ readonly fieldsSayIt: boolean
 }) {
+  const end = useRef<HTMLElement>(null)
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [check.steps.length, check.outcome])
   if (!check.running && check.outcome === null) return null
   return (
-    <section aria-label="Connection test" aria-busy={check.running} aria-live="polite">
+    <section ref={end} aria-label="Connection test" aria-busy={check.running} aria-live="polite">
       <ol className={classes.steps}>
         {check.steps.map((step) => (
           <Step key={step.id} step={step} />

@@ -1,7 +1,7 @@
 import { Accordion, Button, Group, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlugConnected } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ConnectionRecord, FieldInfo, SourceInfo } from '../../../shared/contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -15,12 +15,14 @@ import { removeSecret } from './use-secrets.ts'
 interface ConnectionFormProps {
   readonly source: SourceInfo
   readonly connection: ConnectionRecord | null
+  /** What the name begins with. */
+  readonly name: string
   readonly onSaved: (saved: ConnectionRecord) => void
 }
 
 /** The settings of a connection, drawn from its source, with the test and the keychain. */
-export function ConnectionForm({ source, connection, onSaved }: ConnectionFormProps) {
-  const form = useConnectionForm(source, connection)
+export function ConnectionForm({ source, connection, name, onSaved }: ConnectionFormProps) {
+  const form = useConnectionForm(source, connection, name)
   const problems = { ...form.problemsOfCheck?.fields, ...form.problems }
   const [first, ...groups] = grouped(source.fields)
   const faulty = groups.filter(({ fields }) => fields.some((field) => problems[field.name] !== undefined)).map(({ group }) => group ?? '')
@@ -29,9 +31,18 @@ export function ConnectionForm({ source, connection, onSaved }: ConnectionFormPr
     <Field key={field.name} field={field} form={form} problem={problems[field.name]} connectionId={connection?.id ?? null} />
   )
 
+  const element = useRef<HTMLFormElement>(null)
+  /** To the first field that has a problem, once it is drawn. */
+  const showProblem = (): void => {
+    setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50)
+  }
+
   const save = async (): Promise<void> => {
     const done = await form.save()
-    if (!done) return
+    if (!done) {
+      showProblem()
+      return
+    }
     const where =
       done.secrets === 'memory'
         ? 'No keychain could be reached: the secret is kept in memory until Rollcall quits.'
@@ -49,6 +60,7 @@ export function ConnectionForm({ source, connection, onSaved }: ConnectionFormPr
 
   return (
     <form
+      ref={element}
       noValidate
       aria-label="Connection"
       onSubmit={(event) => {
@@ -94,7 +106,7 @@ export function ConnectionForm({ source, connection, onSaved }: ConnectionFormPr
             variant="default"
             leftSection={<IconPlugConnected size={16} aria-hidden />}
             loading={form.check.running}
-            onClick={() => void form.test()}
+            onClick={() => void form.test().then(showProblem)}
           >
             Test connection
           </Button>

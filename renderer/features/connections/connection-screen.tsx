@@ -15,6 +15,7 @@ import { lastCheck } from './last-check.ts'
 import { askToRemove } from './remove-connection.tsx'
 import { Help } from './sources-screen.tsx'
 
+const useConnections = () => useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
 const useSources = () => useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
 
 export function NewConnectionScreen() {
@@ -22,11 +23,12 @@ export function NewConnectionScreen() {
   const navigate = useNavigate()
   const sources = useSources()
   const source = sources.data?.find((each) => each.id === sourceId)
-  if (!source) {
+  const connections = useConnections()
+  if (!source || !connections.isFetched) {
     return (
       <Page title="New connection">
         {sources.error && <Problem error={sources.error} />}
-        {sources.data && <NotThere what="There is no such source." to="/connect" label="Choose a source" />}
+        {sources.data && !source && <NotThere what="There is no such source." to="/connect" label="Choose a source" />}
       </Page>
     )
   }
@@ -39,6 +41,7 @@ export function NewConnectionScreen() {
       <ConnectionForm
         source={source}
         connection={null}
+        name={freeName(source.title, connections.data ?? [])}
         onSaved={(saved) => void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true })}
       />
     </Page>
@@ -49,7 +52,7 @@ export function EditConnectionScreen() {
   const { connectionId } = useParams({ from: '/connections/$connectionId' })
   const navigate = useNavigate()
   const sources = useSources()
-  const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
+  const connections = useConnections()
   const connection = connections.data?.find((each) => each.id === connectionId)
   const source = sources.data?.find((each) => each.id === connection?.sourceId)
   if (!connection || !source) {
@@ -85,10 +88,19 @@ export function EditConnectionScreen() {
             The last test of this connection failed. Test it again once it is corrected.
           </Alert>
         )}
-        <ConnectionForm key={connection.id} source={source} connection={connection} onSaved={() => undefined} />
+        <ConnectionForm key={connection.id} source={source} connection={connection} name={connection.name} onSaved={() => undefined} />
       </Stack>
     </Page>
   )
+}
+
+/** "Percipio", or "Percipio 2" when there is one. */
+function freeName(title: string, connections: readonly ConnectionRecord[]): string {
+  const taken = new Set(connections.map((connection) => connection.name))
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? title : `${title} ${number}`
+    if (!taken.has(name)) return name
+  }
 }
 
 function About({ connection, source }: { readonly connection: ConnectionRecord; readonly source: string }) {

@@ -1,5 +1,6 @@
 import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import type { FieldInfo } from '../../../shared/contract.ts'
+import { count } from '../../components/format.ts'
 import { slugWords } from '../../components/slug-words.ts'
 import type { FieldValue } from './form-values.ts'
 
@@ -30,7 +31,8 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
           value={typeof value === 'number' || typeof value === 'string' ? value : ''}
           placeholder={placeholder}
           allowDecimal={false}
-          maw={220}
+          styles={{ wrapper: { maxWidth: 220 } }}
+          thousandSeparator=","
           onChange={onChange}
         />
       )
@@ -41,7 +43,7 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
           data={(field.choices ?? []).map((choice) => ({ value: choice, label: choiceWords(choice) }))}
           value={typeof value === 'string' ? value : null}
           allowDeselect={!field.required && field.default === null}
-          maw={320}
+          styles={{ wrapper: { maxWidth: 320 } }}
           onChange={(next) => onChange(next ?? '')}
         />
       )
@@ -73,5 +75,7 @@ const choiceWords = (choice: string): string =>
 
 function withDefault({ description, default: usual, kind }: FieldInfo): string {
   const isText = typeof usual === 'string' || typeof usual === 'number'
-  return isText && kind !== 'choice' && usual !== '' ? `${description} Default: ${usual}.` : description
+  return isText && kind !== 'choice' && usual !== ''
+    ? `${description} Default: ${typeof usual === 'number' ? count(usual) : usual}.`
+    : description
 }

@@ -73,8 +73,11 @@ const sentence = (text: string): string => {
   return /[.!?]$/.test(whole) ? whole : `${whole}.`
 }
 
-/** Fields in the order of their groups; those of no group first. */
+/** Those of no group first, the advanced ones last. */
+const rank = (group: string | null): number => (group === null ? 0 : group === 'Advanced' ? 2 : 1)
+
+/** Fields by group. */
 export function grouped(fields: readonly FieldInfo[]): readonly { readonly group: string | null; readonly fields: readonly FieldInfo[] }[] {
-  const groups = [...new Set(fields.map((field) => field.group))].toSorted((a, b) => Number(a !== null) - Number(b !== null))
+  const groups = [...new Set(fields.map((field) => field.group))].toSorted((a, b) => rank(a) - rank(b))
   return groups.map((group) => ({ group, fields: fields.filter((field) => field.group === group) }))
 }

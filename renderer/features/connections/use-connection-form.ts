@@ -12,10 +12,10 @@ import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 const nameField = 'connection name'
 
 /** What was typed into the form of a connection, what is wrong with it, and testing and saving it. */
-export function useConnectionForm(source: SourceInfo, connection: ConnectionRecord | null) {
+export function useConnectionForm(source: SourceInfo, connection: ConnectionRecord | null, firstName: string) {
   const { fields } = source
   const connectionId = connection?.id ?? null
-  const [name, setName] = useState(connection?.name ?? source.title)
+  const [name, setName] = useState(firstName)
   const [values, setValues] = useState<FormValues>(() => initialValues(fields, connection?.config ?? {}))
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({})
   const [problems, setProblems] = useState<FieldProblems>({})

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconInfoCircle, IconXboxX, type Icon } from '@tabler
 import { Link } from '@tanstack/react-router'
 import type { FindingGroup, FindingSeverity } from '../../../shared/graph.ts'
 import { count } from '../../components/format.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { findingText } from '../findings/finding-texts.ts'
 import classes from './finding-link.module.css'
 
 const looks: Readonly<Record<FindingSeverity, { readonly icon: Icon; readonly word: string }>> = {
@@ -26,7 +26,7 @@ export function FindingLink({
       <Group gap={8} wrap="nowrap">
         <Look size={16} stroke={1.8} className={classes[group.severity]} role="img" aria-label={word} />
         <Text truncate flex={1}>
-          {slugWords(group.kind)}
+          {findingText(group.kind).title}
         </Text>
         <Badge color="gray" size="sm">
           {count(group.count)}

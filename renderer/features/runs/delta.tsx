@@ -7,7 +7,7 @@ export function Delta({ now, before }: { readonly now: number; readonly before: 
   return (
     <span>
       {more > 0 ? '+' : '−'}
-      {count(Math.abs(more))} since before
+      {count(Math.abs(more))}, was {count(before)}
     </span>
   )
 }

@@ -28,8 +28,7 @@ export function RunEnding({ run, connection }: { readonly run: RunRecord; readon
     case 'interrupted':
       return (
         <Ended icon={IconAlertTriangle} color="orange" title="The run was interrupted">
-          {run.error?.message ?? 'Rollcall ended while it was under way.'} Resume goes on with what the source has already prepared; Start
-          over begins anew.
+          The engine ended while it was under way. Resume goes on with what the source has already prepared; Start over begins anew.
         </Ended>
       )
     case 'failed':

@@ -1,4 +1,7 @@
-import { Stack, Table, Text } from '@mantine/core'
+import { Button, Stack, Table, Text } from '@mantine/core'
+import { IconFileText } from '@tabler/icons-react'
+import { showFailure } from '../../app/failure.ts'
+import { main } from '../../app/ports.ts'
 import { useAppInfo } from './use-app-info.ts'
 
 const builtWith: readonly (readonly [name: string, licence: string])[] = [
@@ -12,6 +15,7 @@ const builtWith: readonly (readonly [name: string, licence: string])[] = [
 
 export function AboutSection() {
   const info = useAppInfo().data
+  const notices = info?.notices ?? null
   const versions: readonly (readonly [string, string])[] = info
     ? [
         ['Rollcall', info.version],
@@ -52,6 +56,17 @@ export function AboutSection() {
           ))}
         </Table.Tbody>
       </Table>
+      {notices !== null && (
+        <div>
+          <Button
+            variant="default"
+            leftSection={<IconFileText size={16} aria-hidden />}
+            onClick={() => void main.app.reveal({ path: notices }).catch(showFailure)}
+          >
+            Show all licences
+          </Button>
+        </div>
+      )}
     </Stack>
   )
 }

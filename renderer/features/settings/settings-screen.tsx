@@ -39,7 +39,7 @@ export function SettingsScreen() {
       >
         <Tabs.List aria-label="Settings" className={classes.list}>
           {Object.entries(sections).map(([id, { title }]) => (
-            <Tabs.Tab key={id} value={id}>
+            <Tabs.Tab key={id} value={id} className={classes.tab}>
               {title}
             </Tabs.Tab>
           ))}

@@ -34,7 +34,7 @@ function Keep() {
       max={1000}
       clampBehavior="none"
       allowDecimal={false}
-      maw={320}
+      styles={{ wrapper: { maxWidth: 160 } }}
       error={problem}
       onBlur={(event) => {
         const next = Number(event.currentTarget.value)
@@ -61,7 +61,7 @@ function Guard() {
       max={100}
       clampBehavior="none"
       allowDecimal={false}
-      maw={320}
+      styles={{ wrapper: { maxWidth: 160 } }}
       error={problem}
       onBlur={(event) => {
         const next = Number.parseFloat(event.currentTarget.value)
