@@ -25,8 +25,7 @@ export function AppCommands() {
 function GoCommands() {
   const navigate = useNavigate()
   const { snapshot } = useLookingAt()
-  const go = (to: string) => (): void =>
-    void navigate({ to, search: (before: { readonly on?: string; readonly vs?: string }) => ({ on: before.on, vs: before.vs }) })
+  const go = (to: string) => (): void => void navigate({ to, search: ({ on, vs }) => ({ on, vs }) })
   const people = snapshot?.resourceTypes.find((type) => type.traits.includes('user'))
   const courses = snapshot?.resourceTypes.find((type) => !type.traits.includes('user'))
   const type = (id: string | undefined): string => `/resources/${encodeURIComponent(id ?? '')}`

@@ -65,10 +65,14 @@ export function useRefTitle(ref: string | null): string {
 
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
-/** Changes what is looked at and stays on the screen. */
+/** Changes what is looked at and stays on the screen; the record that was chosen in the other one is left. */
 export function useLookAt(): (change: { on?: string | undefined; vs?: string | undefined }) => void {
   const navigate = useNavigate()
-  return (change) => void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, ...change }) })
+  return (change) =>
+    void navigate({
+      to: '.',
+      search: (before: Record<string, unknown>) => ({ ...before, record: undefined, at: undefined, show: undefined, ...change }),
+    })
 }
 
 /** Whose things they are first: people, then the rest as the source orders them. */

@@ -56,7 +56,7 @@ function Line({ change, other }: { readonly change: GrantChange; readonly other:
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
         {other === 'person' ? mask(row.principalName) : row.resourceName}
         {other === 'person' && row.principalEmail !== null && (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" truncate title={mask(row.principalEmail)}>
             {mask(row.principalEmail)}
           </Text>
         )}

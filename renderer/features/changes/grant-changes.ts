@@ -33,11 +33,20 @@ export function joinGrants(entries: readonly DiffRows['grants'][]): GrantChange[
 const pairOf = (row: GrantRow | null): string =>
   row === null ? '' : JSON.stringify([row.resourceType, row.resourceId, row.principalType, row.principalId])
 
+const sameSecond = ({ field, before, after }: FieldChange): boolean =>
+  field !== 'score' &&
+  field !== 'attempts' &&
+  typeof before === 'number' &&
+  typeof after === 'number' &&
+  Math.floor(before / 1000) === Math.floor(after / 1000)
+
 function changeOf(kind: DiffKind, before: GrantRow | null, after: GrantRow | null): GrantChange | null {
   const row = after ?? before
   if (row === null) return null
+  // Where the state moved, a first access that differs by milliseconds is noise of the source.
+  const moved = before !== null && after !== null && before.slug !== after.slug
   const fields = evidence
     .map((field) => ({ field, before: before?.[field] ?? null, after: after?.[field] ?? null }))
-    .filter((change) => change.before !== change.after)
+    .filter((change) => change.before !== change.after && !(moved && sameSecond(change)))
   return { key: row.id, kind, row, status: { before: before?.slug ?? null, after: after?.slug ?? null }, fields }
 }
