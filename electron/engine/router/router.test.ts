@@ -94,7 +94,8 @@ test('kept secrets never follow a connection to another installation', async () 
     code: 'INVALID_INPUT',
   })
   const checked = async (): Promise<void> => {
-    for await (const _ of await connections.check({ sourceId, connectionId: id, config: { site: 'evil.example' } })) expect.fail()
+    const steps = await connections.check({ sourceId, connectionId: id, config: { site: 'evil.example' } })
+    await steps.next()
   }
   expect(await failureOf(checked())).toMatchObject({ code: 'INVALID_INPUT' })
   expect(asked).toEqual([])
