@@ -19,7 +19,15 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: 'package', include: ['tests/package/**/*.spec.ts'], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'package',
+          include: ['tests/package/**/*.spec.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
     ],
   },

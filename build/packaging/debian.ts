@@ -33,6 +33,8 @@ export async function debianPackage(unpacked: string, version: string): Promise<
         version,
         maintainer: 'The Rollcall authors',
         section: 'utils',
+        // Smaller would take minutes.
+        compression: 'gzip',
         categories: ['Office'],
         mimeType: ['application/x-c1z'],
         icon: Object.fromEntries(iconSizes.map((size) => [`${size}x${size}`, join(project, 'build', 'icons', `${size}x${size}.png`)])),

@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(packed.code, packed.output).toBe(0)
     await ensureSystem(executable, true, () => undefined)
     session = await openSession({ keyring: 'unlocked' })
-    cleanups.push(session.close)
+    cleanups.push(() => session.close())
     work = await mkdtemp(join(tmpdir(), 'rollcall-package-'))
     cleanups.push(() => rm(work, { recursive: true, force: true, maxRetries: 5 }))
   })
