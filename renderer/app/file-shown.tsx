@@ -1,10 +1,8 @@
 import { ActionIcon, Select, Text, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { time } from '../components/format.ts'
-import { fileName, fileRef, parseRef, useLookAt, useLookingAt } from './looking-at.ts'
-import { engine } from './ports.ts'
+import { fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from './looking-at.ts'
 
 /** The file that is looked at instead of a run: its name, which of its syncs, and back to the runs. */
 export function FileShown() {
@@ -13,13 +11,8 @@ export function FileShown() {
   const navigate = useNavigate()
   const ref = on === null ? null : parseRef(on)
   const path = ref !== null && 'path' in ref ? ref.path : null
-  const file = useQuery({
-    queryKey: ['file', path],
-    queryFn: () => engine.files.describe({ path: path ?? '' }),
-    enabled: path !== null,
-  })
+  const syncs = useSyncs(path)
   if (path === null) return null
-  const syncs = file.data?.syncs ?? []
   return (
     <>
       <Text size="sm" fw={600} truncate title={path}>

@@ -41,7 +41,7 @@ function Follow({ runId }: { readonly runId: string }) {
   useEffect(() => {
     const stop = new AbortController()
     follow(runId, stop.signal).then(
-      (ended) => ended && !stop.signal.aborted && tell(ended, navigate),
+      (ended) => ended && tell(ended, navigate),
       () => undefined,
     )
     return () => stop.abort()
@@ -67,7 +67,7 @@ async function follow(runId: string, signal: AbortSignal): Promise<RunRecord | n
       void runsChanged()
       return last
     }
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, tryAgainAfter))
+    await new Promise((resolve) => setTimeout(resolve, tryAgainAfter))
   }
   return null
 }

@@ -1,7 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
-import type { SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
+import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { when } from '../components/format.ts'
 import { engine } from './ports.ts'
@@ -56,12 +56,23 @@ export function useLookingAt(): LookingAt {
 /** What a reference is called: when the run was, or the name of the file. */
 export function useRefTitle(ref: string | null): string {
   const runs = useRuns()
+  const parsed = ref === null ? null : parseRef(ref)
+  const file = parsed !== null && 'path' in parsed ? parsed : null
+  const syncs = useSyncs(file?.syncId === undefined ? null : file.path)
   if (ref === null) return ''
   const run = runs.data?.find((each) => runRef(each) === ref)
   if (run) return when(run.startedAt)
-  const parsed = parseRef(ref)
-  return parsed !== null && 'path' in parsed ? fileName(parsed.path) : 'a run that is gone'
+  if (file === null) return 'a run that is gone'
+  const at = syncs.find((sync) => sync.syncId === file.syncId)?.endedAt
+  return at == null ? fileName(file.path) : `${fileName(file.path)}, ${when(at)}`
 }
+
+/** The syncs a file holds; none while that is not known. */
+export function useSyncs(path: string | null): FileDescription['syncs'] {
+  const file = useQuery({ queryKey: ['file', path], queryFn: path === null ? skipToken : () => engine.files.describe({ path }) })
+  return file.data?.syncs ?? noSyncs
+}
+const noSyncs: FileDescription['syncs'] = []
 
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 

@@ -78,11 +78,12 @@ function show(file: FileDescription, name: string, look: Look): void {
   }
 }
 
+const newestFirst = (a: { readonly endedAt: number | null }, b: { readonly endedAt: number | null }): number =>
+  (b.endedAt ?? 0) - (a.endedAt ?? 0)
+
 /** Newest first: those that can be looked at by themselves. */
 function finishedSyncs(file: FileDescription) {
-  return file.syncs
-    .filter((sync) => sync.endedAt !== null && (sync.type === 'full' || sync.type === ''))
-    .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+  return file.syncs.filter((sync) => sync.endedAt !== null && (sync.type === 'full' || sync.type === '')).toSorted(newestFirst)
 }
 
 function Unreadable({ file }: { readonly file: FileDescription }) {
@@ -139,7 +140,7 @@ function Syncs({ file }: { readonly file: FileDescription }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {file.syncs.map((sync) => (
+        {file.syncs.toSorted(newestFirst).map((sync) => (
           <Table.Tr key={sync.syncId}>
             <Table.Td>{sync.endedAt === null ? 'not finished' : time(sync.endedAt)}</Table.Td>
             <Table.Td>{sync.type === '' ? 'full' : sync.type}</Table.Td>

@@ -32,10 +32,11 @@ export async function saveFile(on: string): Promise<void> {
     return
   }
   try {
-    const snapshot = await queryClient.ensureQueryData({
+    const snapshot = await queryClient.query({
       queryKey: ['snapshot', on],
       queryFn: () => engine.snapshots.open(ref),
       gcTime: Infinity,
+      staleTime: 'static',
     })
     const path = await main.dialogs.saveFile({
       title: 'Save as .c1z',

@@ -51,7 +51,11 @@ export function TopBar() {
         </>
       )}
       {on !== null && <CompareWith runs={current ? siblings : complete} />}
-      <UnstyledButton ml="auto" onClick={() => giveCommand('palette.open')} aria-label="Find anything">
+      <UnstyledButton
+        ml="auto"
+        onClick={() => giveCommand('palette.open')}
+        aria-label={`Find anything (${keysOf('palette.open')[0] ?? ''})`}
+      >
         <Group gap={6} wrap="nowrap">
           <IconSearch size={15} aria-hidden />
           <Kbd size="xs">{keysOf('palette.open')[0]}</Kbd>

@@ -40,7 +40,7 @@ export function SourcesScreen() {
 
 export function Help({ url }: { readonly url: string }) {
   return (
-    <Anchor component="button" type="button" size="sm" onClick={() => main.app.openExternal({ url }).catch(showFailure)}>
+    <Anchor component="button" type="button" size="sm" onClick={() => void main.app.openExternal({ url }).catch(showFailure)}>
       <Group gap={4} wrap="nowrap" component="span">
         Where to find what it asks for
         <IconExternalLink size={14} aria-hidden />

@@ -27,7 +27,7 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
 
   const clear = (field: string): void => {
     setDirty(true)
-    setProblems(({ [field]: _gone, ...rest }) => rest)
+    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([name]) => name !== field)))
   }
   const storedOf = (field: string) => stored.data?.find((each) => each.name === field) ?? null
   const hasSecret = (field: string): boolean => (secrets[field] ?? '').trim() !== '' || storedOf(field) !== null

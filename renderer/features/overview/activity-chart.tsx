@@ -80,7 +80,7 @@ function Chart({ rows, by }: Shown) {
           { name: 'started', label: 'First accessed', color: 'light-dark(var(--mantine-color-accent-2), var(--mantine-color-accent-8))' },
         ]}
         withLegend
-        legendProps={{ verticalAlign: 'bottom', height: 28 }}
+        legendProps={{ position: 'bottom' }}
         tickLine="none"
         gridAxis="x"
         valueFormatter={count}

@@ -34,7 +34,9 @@ export function StatusBars({ snapshot, before }: Snapshots) {
       key: String(facet.value),
       label: slugWords(facet.label),
       value: facet.count,
-      note: [share(facet.count, grants), old === null ? null : change(facet.count - old)].filter((text) => text !== null).join(' · '),
+      note: [share(facet.count, grants), old === null || old === facet.count ? null : change(facet.count - old)]
+        .filter((text) => text !== null)
+        .join(' · '),
     }
   })
   return (
@@ -171,4 +173,4 @@ function GrantBars(props: { readonly title: string; readonly bars: readonly Bar[
 }
 
 const share = (part: number, whole: number): string => (whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`)
-const change = (more: number): string => (more === 0 ? '±0' : `${more > 0 ? '+' : '−'}${count(Math.abs(more))}`)
+const change = (more: number): string => `${more > 0 ? '+' : '−'}${count(Math.abs(more))}`

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react'
-import { useQuery, skipToken } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
 import { useLookingAt } from '../../app/looking-at.ts'
@@ -84,7 +84,7 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
       {learning && <ActivityChart snapshotId={snapshotId} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <StatusBars snapshot={snapshot} before={before} />
-        <Findings snapshotId={snapshotId} />
+        <Findings snapshot={snapshot} />
         <CourseBars snapshot={snapshot} kind={learning ? 'completed' : 'all'} />
         {learning && <CourseBars snapshot={snapshot} kind="dropped" />}
         <ProfileBars snapshot={snapshot} learning={learning} />
@@ -94,12 +94,12 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
   )
 }
 
-function Findings({ snapshotId }: { readonly snapshotId: string }) {
+function Findings({ snapshot: { snapshotId, runId } }: { readonly snapshot: SnapshotInfo }) {
   const search = useLookingSearch()
   const ignored = useCurrentConnection()?.ignoredFindings.map((each) => each.kind) ?? []
   const findings = useQuery({
     queryKey: ['findings', snapshotId],
-    queryFn: snapshotId === '' ? skipToken : () => engine.snapshots.findings({ snapshotId }),
+    queryFn: () => engine.snapshots.findings({ snapshotId }),
   })
   const groups = findings.data?.filter((group) => !ignored.includes(group.kind))
   return (
@@ -107,7 +107,7 @@ function Findings({ snapshotId }: { readonly snapshotId: string }) {
       {findings.error && <Problem error={findings.error} />}
       {groups?.length === 0 && (
         <Text c="dimmed" mt={6}>
-          Nothing odd in the data.
+          {runId === null ? 'A .c1z holds none: they are found while a source is read.' : 'Nothing odd in the data.'}
         </Text>
       )}
       <Stack gap={2} mt={6}>

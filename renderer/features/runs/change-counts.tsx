@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Table, VisuallyHidden } from '@mantine/core'
 import type { DiffList, DiffSummary } from '../../../shared/diff.ts'
 import { count } from '../../components/format.ts'
 
@@ -13,7 +13,9 @@ export function ChangeCounts({ summary }: { readonly summary: DiffSummary }) {
     <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} mt={4}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th aria-label="List" />
+          <Table.Th>
+            <VisuallyHidden>List</VisuallyHidden>
+          </Table.Th>
           <Table.Th ta="right">Added</Table.Th>
           <Table.Th ta="right">Removed</Table.Th>
           <Table.Th ta="right">Changed</Table.Th>

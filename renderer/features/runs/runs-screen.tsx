@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Select, Table, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Select, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconFilterOff, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -117,7 +117,9 @@ function RunTable(props: {
           <Table.Th ta="right">People</Table.Th>
           <Table.Th ta="right">Grants</Table.Th>
           <Table.Th>Since the snapshot before</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

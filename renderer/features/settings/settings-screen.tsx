@@ -34,12 +34,13 @@ export function SettingsScreen() {
       <Tabs
         orientation="vertical"
         value={shown}
+        classNames={{ tabLabel: classes.label ?? '' }}
         keepMounted={false}
         onChange={(next) => void navigate({ to: '.', search: (before) => ({ ...before, section: next ?? undefined }), replace: true })}
       >
         <Tabs.List aria-label="Settings" className={classes.list}>
           {Object.entries(sections).map(([id, { title }]) => (
-            <Tabs.Tab key={id} value={id} className={classes.tab}>
+            <Tabs.Tab key={id} value={id}>
               {title}
             </Tabs.Tab>
           ))}
