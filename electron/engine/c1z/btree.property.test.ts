@@ -25,7 +25,7 @@ async function build(path: string, texts: readonly Buffer[]): Promise<void> {
     file.bytes[at++] = header
     file.bytes[at++] = 0
     at = putBigEndianVarint(file.bytes, at, type(text))
-    text.copy(file.bytes, at)
+    file.bytes.set(text, at)
     if (i % 100 === 0) await file.drain()
   }
   table.finish(root.get('t') ?? 0)
@@ -36,8 +36,8 @@ async function build(path: string, texts: readonly Buffer[]): Promise<void> {
     index.bytes[at++] = header
     at = putBigEndianVarint(index.bytes, at, type(text))
     index.bytes[at++] = 4
-    at += text.copy(index.bytes, at)
-    index.bytes.writeUInt32BE(i + 1, at)
+    index.bytes.set(text, at)
+    new DataView(index.bytes.buffer, index.bytes.byteOffset).setUint32(at + text.length, i + 1)
     if (i % 100 === 0) await file.drain()
   }
   index.finish(root.get('i') ?? 0)

@@ -54,9 +54,9 @@ class Leaf {
   }
 
   /** Takes the last cell out again. */
-  takeLast(): Buffer {
+  takeLast(): Uint8Array {
     const from = this.#pages.start + this.#top
-    const cell = Buffer.from(this.#pages.bytes.subarray(from, from + this.#lastSize))
+    const cell = this.#pages.bytes.slice(from, from + this.#lastSize)
     this.#cells--
     this.#top += this.#lastSize
     return cell
@@ -65,14 +65,14 @@ class Leaf {
   close(): void {
     const { bytes, start } = this.#pages
     bytes[start] = this.#kind
-    bytes.writeUInt16BE(0, start + 1)
-    bytes.writeUInt16BE(this.#cells, start + 3)
-    bytes.writeUInt16BE(this.#top, start + 5)
+    put16(bytes, start + 1, 0)
+    put16(bytes, start + 3, this.#cells)
+    put16(bytes, start + 5, this.#top)
     bytes[start + 7] = 0
     bytes.fill(0, start + LEAF_HEADER + 2 * this.#cells, start + this.#top)
   }
 
-  content(): Buffer {
+  content(): Uint8Array {
     return this.#pages.bytes.subarray(this.#pages.start, this.#pages.start + PAGE_SIZE)
   }
 }
@@ -80,7 +80,7 @@ class Leaf {
 /** The pages of one level: `dividers[i]` stands between `pages[i]` and `pages[i + 1]`. */
 class Level {
   readonly pages: number[] = []
-  readonly dividers: Buffer[] = []
+  readonly dividers: Uint8Array[] = []
 }
 
 /** Builds the interior pages over a level; the topmost page is written to `root`. */
@@ -101,7 +101,7 @@ function buildAbove(file: PageFile, kind: number, leaves: Level, root: number): 
       // A page needs a divider: leave the next one more than a single child.
       if (end === last - 1) end--
       if (first === 0 && end === last) {
-        const content = Buffer.alloc(PAGE_SIZE)
+        const content = new Uint8Array(PAGE_SIZE)
         fillInterior(content, 0, kind, level, first, end)
         file.rewrite(root, content)
         return
@@ -116,21 +116,31 @@ function buildAbove(file: PageFile, kind: number, leaves: Level, root: number): 
   }
 }
 
-function fillInterior(bytes: Buffer, start: number, kind: number, level: Level, first: number, end: number): void {
+function fillInterior(bytes: Uint8Array, start: number, kind: number, level: Level, first: number, end: number): void {
   bytes.fill(0, start, start + PAGE_SIZE)
   let top = PAGE_SIZE
   for (let child = first; child < end; child++) {
     const divider = level.dividers[child]
     if (!divider) throw new RangeError('a child without a divider')
     top -= 4 + divider.length
-    bytes.writeUInt32BE(level.pages[child] ?? 0, start + top)
-    divider.copy(bytes, start + top + 4)
-    bytes.writeUInt16BE(top, start + INTERIOR_HEADER + 2 * (child - first))
+    put32(bytes, start + top, level.pages[child] ?? 0)
+    bytes.set(divider, start + top + 4)
+    put16(bytes, start + INTERIOR_HEADER + 2 * (child - first), top)
   }
   bytes[start] = kind
-  bytes.writeUInt16BE(end - first, start + 3)
-  bytes.writeUInt16BE(top, start + 5)
-  bytes.writeUInt32BE(level.pages[end] ?? 0, start + 8)
+  put16(bytes, start + 3, end - first)
+  put16(bytes, start + 5, top)
+  put32(bytes, start + 8, level.pages[end] ?? 0)
+}
+
+function put16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8
+  bytes[at + 1] = value & 255
+}
+
+function put32(bytes: Uint8Array, at: number, value: number): void {
+  put16(bytes, at, value >>> 16)
+  put16(bytes, at + 2, value & 65_535)
 }
 
 /** A rowid table. Rowids must grow. */
@@ -154,7 +164,7 @@ export class TableTree {
     if (at < 0) {
       this.#leaf.close()
       this.#level.pages.push(this.#leaf.page)
-      const divider = Buffer.allocUnsafe(varintSize(this.#lastRowid))
+      const divider = new Uint8Array(varintSize(this.#lastRowid))
       putBigEndianVarint(divider, 0, this.#lastRowid)
       this.#level.dividers.push(divider)
       this.#leaf.open()
@@ -172,12 +182,12 @@ export class TableTree {
 /** An index. Entries must come in its order; one that does not fit its leaf moves up as a divider. */
 export class IndexTree {
   /** Where the entry just placed goes. */
-  bytes: Buffer
+  bytes: Uint8Array
   readonly #file: PageFile
   readonly #leaf: Leaf
   readonly #level = new Level()
   /** An entry that found its leaf full: a divider, unless it turns out to be the last one. */
-  #waiting: Buffer | null = null
+  #waiting: Uint8Array | null = null
 
   constructor(file: PageFile) {
     this.#file = file
@@ -197,7 +207,7 @@ export class IndexTree {
     let at = this.#leaf.room(size)
     if (at < 0) {
       at = 0
-      this.bytes = this.#waiting = Buffer.allocUnsafe(size)
+      this.bytes = this.#waiting = new Uint8Array(size)
     } else this.bytes = this.#file.bytes
     return putBigEndianVarint(this.bytes, at, payload)
   }
@@ -206,12 +216,12 @@ export class IndexTree {
     const last = this.#waiting
     if (last !== null) {
       this.#endLeaf(this.#leaf.takeLast())
-      last.copy(this.#file.bytes, this.#leaf.room(last.length))
+      this.#file.bytes.set(last, this.#leaf.room(last.length))
     }
     finishTree(this.#file, this.#leaf, this.#level, kinds.index.interior, root)
   }
 
-  #endLeaf(divider: Buffer): void {
+  #endLeaf(divider: Uint8Array): void {
     this.#leaf.close()
     this.#level.pages.push(this.#leaf.page)
     this.#level.dividers.push(divider)

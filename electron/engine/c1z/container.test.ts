@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { constants, zstdCompressSync } from 'node:zlib'
-import { compress, decompress, defaultLimits, identify, withFile } from './container.ts'
+import { decompress, defaultLimits, identify, withFile } from './container.ts'
+import { compress, readBack } from './compress.ts'
 import { inFolder, never, wrap } from './testing/files.ts'
 import { parseFrameHeader } from './zstd-frame.ts'
 
@@ -123,13 +124,16 @@ describe('compress', () => {
       const path = join(folder, 'some.c1z')
       const target = await open(path, 'wx+')
       const steps: number[] = []
-      const { bytes } = await compress(database, target, never, (done) => steps.push(done))
+      const source = await open(database)
+      const { bytes, sha256 } = await compress(source, target, never, (done) => steps.push(done))
+      expect(await readBack(target)).toEqual({ sha256, whole: true })
+      await source.close()
       await target.close()
       await withFile(path, async (file) => {
         const head = Buffer.alloc(23)
         await file.read(head, 0, 23, 0)
         expect(head.toString('latin1', 0, 5)).toBe('C1ZF\0')
-        expect(parseFrameHeader(head.subarray(5))).toEqual({ contentSize: size, window: Math.min(size, 4 << 20) })
+        expect(parseFrameHeader(head.subarray(5))).toMatchObject({ contentSize: size, window: Math.min(size, 4 << 20) })
         expect((head[9] ?? 0) & 4).toBe(4)
         expect((await file.stat()).size).toBe(bytes)
       })
@@ -144,8 +148,10 @@ describe('compress', () => {
       writeFileSync(database, randomBytes(30 << 20))
       const target = await open(join(folder, 'some.c1z'), 'wx+')
       const controller = new AbortController()
-      const work = compress(database, target, controller.signal, () => controller.abort())
+      const source = await open(database)
+      const work = compress(source, target, controller.signal, () => controller.abort())
       await expect(work).rejects.toMatchObject({ code: 'CANCELLED' })
+      await source.close()
       await target.close()
     })
   })

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress, type ZstdDecompress } from 'node:zlib'
+import { constants, createZstdDecompress, type ZstdDecompress } from 'node:zlib'
 import { cancelled } from '../../../shared/errors.ts'
 import { codeOf, damaged, notC1z, overLimit, readFault } from './faults.ts'
 import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 
 /** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */
 
-const MAGIC_BYTES = 5
-const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
+export const MAGIC_BYTES = 5
+export const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
 
 export interface Limits {
   /** Most bytes the database may have. */
@@ -155,155 +153,9 @@ async function feedFrom(file: FileHandle, position: number, decoder: ZstdDecompr
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten
-  }
-}
-
-export interface Written {
-  readonly bytes: number
-  readonly sha256: string
-}
-
-const CHUNK = 8 << 20
-
-/**
- * Writes `database` as a v1 file into the empty `target`: magic, then one zstd frame (level 3, checksum, declared size,
- * window of 4 MiB). What was produced is decompressed again on the side: the frame's checksum and size must hold.
- *
- * @returns size and SHA-256 of the file's bytes
- */
-export async function compress(
-  database: string,
-  target: FileHandle,
-  signal: AbortSignal,
-  onBytes: (done: number, total: number) => void,
-): Promise<Written> {
-  const source = await open(database, 'r')
-  try {
-    const { size } = await source.stat()
-    const encoder = createEncoder(size)
-    const proof = new Proof()
-    const hash = createHash('sha256').update(magic.v1)
-    await writeAll(target, magic.v1, 0)
-    let bytes = magic.v1.length
-    const fed = feed(source, size, encoder, signal, onBytes)
-    fed.catch((error: unknown) => encoder.destroy(error as Error))
-    try {
-      for await (const chunk of encoder as AsyncIterable<Buffer>) {
-        hash.update(chunk)
-        await Promise.all([writeAll(target, chunk, bytes), proof.take(chunk)])
-        bytes += chunk.length
-      }
-      await fed
-      if ((await proof.end()) !== size) throw new Error('what was compressed does not decompress to the same size')
-    } finally {
-      encoder.destroy()
-      proof.destroy()
-      await fed.catch(() => undefined)
-    }
-    return { bytes, sha256: hash.digest('hex') }
-  } finally {
-    await source.close()
-  }
-}
-
-/**
- * Two workers where the runtime's zstd has threads (0.57 s instead of 1.04 s for 256 MiB on two cores). Each write is then
- * flushed, because Node takes input a threaded encoder leaves over for the end of the stream; with chunks of several jobs
- * that costs nothing, and it is still one frame.
- */
-function createEncoder(size: number): ZstdCompress {
-  const params = {
-    [constants.ZSTD_c_compressionLevel]: 3,
-    [constants.ZSTD_c_checksumFlag]: 1,
-    [constants.ZSTD_c_windowLog]: 22,
-  }
-  if (size > CHUNK && availableParallelism() > 1) {
-    try {
-      const threads = { [constants.ZSTD_c_nbWorkers]: 2, [constants.ZSTD_c_jobSize]: CHUNK / 4 }
-      return createZstdCompress({
-        params: { ...params, ...threads },
-        pledgedSrcSize: size,
-        chunkSize: 1 << 18,
-        flush: constants.ZSTD_e_flush,
-      })
-    } catch {
-      // This zstd was built without threads.
-    }
-  }
-  return createZstdCompress({ params, pledgedSrcSize: size, chunkSize: 1 << 18 })
-}
-
-/** Reads the source into two buffers in turn, one being filled while the other is compressed. */
-async function feed(
-  source: FileHandle,
-  size: number,
-  encoder: ZstdCompress,
-  signal: AbortSignal,
-  onBytes: (done: number, total: number) => void,
-): Promise<void> {
-  const length = Math.min(CHUNK, size)
-  const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)] as const
-  let before: Promise<void> = Promise.resolve()
-  for (let position = 0, turn = 0; position < size; turn++) {
-    if (signal.aborted) throw cancelled(signal.reason)
-    const { bytesRead } = await source.read(buffers[turn & 1 ? 1 : 0], 0, length, position)
-    if (bytesRead === 0) throw new Error('the database shrank while it was compressed')
-    position += bytesRead
-    await before
-    const chunk = buffers[turn & 1 ? 1 : 0].subarray(0, bytesRead)
-    before = new Promise((resolve, reject) => {
-      encoder.write(chunk, (error) => (error ? reject(error) : resolve()))
-    })
-    before.catch(() => undefined)
-    onBytes(position, size)
-  }
-  await before
-  encoder.end()
-}
-
-/** Decompresses what was just compressed and counts the bytes; the decoder checks the frame's checksum. */
-class Proof {
-  readonly #decoder = createZstdDecompress({ chunkSize: 1 << 18 })
-  readonly #done: Promise<number>
-
-  constructor() {
-    this.#done = new Promise((resolve, reject) => {
-      let bytes = 0
-      this.#decoder.on('data', (chunk: Buffer) => (bytes += chunk.length))
-      this.#decoder.on('end', () => resolve(bytes))
-      this.#decoder.on('error', reject)
-      this.#decoder.on('close', () => reject(new Error('closed')))
-    })
-    this.#done.catch(() => undefined)
-  }
-
-  async take(chunk: Buffer): Promise<void> {
-    if (this.#decoder.write(chunk)) return
-    await Promise.race([new Promise((resolve) => this.#decoder.once('drain', resolve)), this.#done])
-  }
-
-  end(): Promise<number> {
-    this.#decoder.end()
-    return this.#done
-  }
-
-  destroy(): void {
-    this.#decoder.destroy()
-  }
-}
-
-/** SHA-256 of the file as it lies on disk. */
-export async function sha256Of(file: FileHandle): Promise<string> {
-  const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafeSlow(1 << 20)
-  for (let position = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
-    if (bytesRead === 0) return hash.digest('hex')
-    hash.update(buffer.subarray(0, bytesRead))
-    position += bytesRead
   }
 }

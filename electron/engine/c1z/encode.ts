@@ -1,6 +1,6 @@
 import type { Entitlement, Profile, Resource, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
-import { any, field, integer, join, text } from './wire.ts'
-import { encodeStruct } from './struct.ts'
+import { MessageWriter } from './message-writer.ts'
+import { writeStruct } from './struct.ts'
 
 /**
  * Messages of `c1.connector.v2` as the SDK's helpers build them (NewResourceType, NewUserResource, NewAssignmentEntitlement,
@@ -12,85 +12,131 @@ export const statusNumbers = { unspecified: 0, enabled: 1, disabled: 2, deleted:
 export const accountNumbers = { unspecified: 0, human: 1, service: 2, system: 3 } as const
 export const purposeNumbers = { unspecified: 0, assignment: 1, permission: 2, ownership: 3 } as const
 
+const TYPE_PREFIX = 'type.googleapis.com/c1.connector.v2.'
+const writer = new MessageWriter()
+
 export function encodeResourceType(type: ResourceType): Buffer {
-  const traits = type.traits.map((trait) => traitNumbers[trait])
-  return join(
-    text(1, type.id),
-    text(2, type.displayName),
-    traits.length === 0 ? join() : field(3, Buffer.from(traits)),
-    type.skipEntitlementsAndGrants ? field(4, any('SkipEntitlementsAndGrants', join())) : join(),
-    text(5, type.description),
-  )
+  return writer.encode(() => {
+    writer.text(1, type.id)
+    writer.text(2, type.displayName)
+    if (type.traits.length > 0) writer.bytes(3, Buffer.from(type.traits.map((trait) => traitNumbers[trait])))
+    if (type.skipEntitlementsAndGrants) {
+      const annotation = writer.begin(4)
+      writer.text(1, `${TYPE_PREFIX}SkipEntitlementsAndGrants`)
+      writer.end(annotation)
+    }
+    writer.text(5, type.description)
+  })
 }
 
-const encodeResourceId = (ref: ResourceRef): Buffer => join(text(1, ref.type), text(2, ref.id))
+function writeResourceId(number: number, ref: ResourceRef): void {
+  const start = writer.begin(number)
+  writer.text(1, ref.type)
+  writer.text(2, ref.id)
+  writer.end(start)
+}
 
 /** The resource with the trait messages its type asks for, in the order of the type's traits. */
 export function encodeResource(resource: Resource, traits: readonly Trait[]): Buffer {
-  const annotations = traits.map((trait) => field(4, encodeTrait(resource, trait)))
-  const bare = traits.length === 0
-  return join(
-    field(1, encodeResourceId(resource)),
-    resource.parent ? field(2, encodeResourceId(resource.parent)) : join(),
-    text(3, resource.displayName),
-    ...annotations,
-    text(5, resource.description),
+  return writer.encode(() => {
+    writeResourceId(1, resource)
+    if (resource.parent) writeResourceId(2, resource.parent)
+    writer.text(3, resource.displayName)
+    for (const trait of traits) writeTrait(resource, trait)
+    writer.text(5, resource.description)
     // Without a trait the resource itself is the only place for these.
-    bare && resource.profile && Object.keys(resource.profile).length > 0 ? field(9, encodeStruct(resource.profile)) : join(),
-    bare && resource.status ? field(11, encodeStatus(resource)) : join(),
-  )
+    if (traits.length === 0) {
+      if (resource.profile && Object.keys(resource.profile).length > 0) writeProfile(9, resource.profile)
+      if (resource.status) writeStatus(11, resource)
+    }
+  })
 }
 
-function encodeTrait(resource: Resource, trait: Trait): Buffer {
-  const profile = resource.profile && Object.keys(resource.profile).length > 0 ? encodeStruct(resource.profile) : null
-  switch (trait) {
-    case 'user':
-      return any('UserTrait', encodeUserTrait(resource, profile))
-    case 'group':
-      return any('GroupTrait', profile ? field(2, profile) : join())
-    case 'role':
-      return any('RoleTrait', profile ? field(1, profile) : join())
-    case 'app':
-      return any('AppTrait', profile ? field(4, profile) : join())
-    case 'secret':
-      return any('SecretTrait', profile ? field(1, profile) : join())
+const traitMessages = {
+  user: 'UserTrait',
+  group: 'GroupTrait',
+  role: 'RoleTrait',
+  app: 'AppTrait',
+  secret: 'SecretTrait',
+} as const
+/** Field number of the profile in each trait's message. */
+const profileFields = { user: 3, group: 2, role: 1, app: 4, secret: 1 } as const
+
+function writeTrait(resource: Resource, trait: Trait): void {
+  const profile = resource.profile && Object.keys(resource.profile).length > 0 ? resource.profile : null
+  const annotation = writer.begin(4)
+  writer.text(1, `${TYPE_PREFIX}${traitMessages[trait]}`)
+  // An Any with an empty message has no value.
+  if (trait === 'user' || profile !== null) {
+    const value = writer.begin(2)
+    if (trait === 'user') writeUserTrait(resource, profile)
+    else if (profile !== null) writeProfile(profileFields[trait], profile)
+    writer.end(value)
   }
+  writer.end(annotation)
 }
 
 /**
  * The first address is the primary one. Status defaults to enabled and the account to human, as NewUserResource has it;
  * readers crash on a user without a profile.
  */
-function encodeUserTrait(resource: Resource, profile: Buffer | null): Buffer {
-  const emails = [resource.email, ...(resource.otherEmails ?? [])].filter((email) => email !== undefined && email !== '')
-  const fallback: Profile = { display_name: resource.displayName }
-  return join(
-    ...emails.map((email, at) => field(1, text(1, email), integer(2, at === 0 ? 1 : 0))),
-    field(2, encodeStatus(resource)),
-    field(3, profile ?? encodeStruct(fallback)),
-    integer(5, accountNumbers[resource.accountType ?? 'human']),
-    text(6, resource.login),
-  )
+function writeUserTrait(resource: Resource, profile: Profile | null): void {
+  let primary = 1
+  for (const address of [resource.email, ...(resource.otherEmails ?? [])]) {
+    if (address === undefined || address === '') continue
+    const email = writer.begin(1)
+    writer.text(1, address)
+    writer.integer(2, primary)
+    writer.end(email)
+    primary = 0
+  }
+  writeStatus(2, resource)
+  writeProfile(profileFields.user, profile ?? { display_name: resource.displayName })
+  writer.integer(5, accountNumbers[resource.accountType ?? 'human'])
+  writer.text(6, resource.login)
 }
 
-const encodeStatus = (resource: Resource): Buffer =>
-  join(integer(1, statusNumbers[resource.status ?? 'enabled']), text(2, resource.statusDetails))
+function writeStatus(number: number, resource: Resource): void {
+  const status = writer.begin(number)
+  writer.integer(1, statusNumbers[resource.status ?? 'enabled'])
+  writer.text(2, resource.statusDetails)
+  writer.end(status)
+}
+
+function writeProfile(number: number, profile: Profile): void {
+  const start = writer.begin(number)
+  writeStruct(writer, profile)
+  writer.end(start)
+}
 
 /** `resource` and `grantableTo` are whole encoded messages, embedded as they are. */
 export function encodeEntitlement(entitlement: Entitlement, resource: Uint8Array, grantableTo: readonly Uint8Array[]): Buffer {
-  return join(
-    field(1, resource),
-    text(2, entitlement.id),
-    text(3, entitlement.displayName),
-    text(4, entitlement.description),
-    ...grantableTo.map((type) => field(5, type)),
-    integer(7, purposeNumbers[entitlement.purpose]),
-    text(8, entitlement.slug),
-  )
+  return writer.encode(() => {
+    writer.bytes(1, resource)
+    writer.text(2, entitlement.id)
+    writer.text(3, entitlement.displayName)
+    writer.text(4, entitlement.description)
+    for (const type of grantableTo) writer.bytes(5, type)
+    writer.integer(7, purposeNumbers[entitlement.purpose])
+    writer.text(8, entitlement.slug)
+  })
 }
 
 /** Grant field 1: the entitlement by id, with its whole resource, and nothing more. */
-export const encodeEntitlementStub = (id: string, resource: Uint8Array): Buffer => field(1, field(1, resource), text(2, id))
+export function encodeEntitlementStub(id: string, resource: Uint8Array): Buffer {
+  return writer.encode(() => {
+    const stub = writer.begin(1)
+    writer.bytes(1, resource)
+    writer.text(2, id)
+    writer.end(stub)
+  })
+}
 
 /** Grant field 2: the principal by id alone. */
-export const encodePrincipalStub = (principal: ResourceRef): Buffer => field(2, field(1, encodeResourceId(principal)))
+export function encodePrincipalStub(principal: ResourceRef): Buffer {
+  return writer.encode(() => {
+    const stub = writer.begin(2)
+    writeResourceId(1, principal)
+    writer.end(stub)
+  })
+}

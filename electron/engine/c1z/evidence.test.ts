@@ -11,8 +11,10 @@ const evidence: fc.Arbitrary<Evidence> = fc.record(
   { firstAccess: time, lastAccess: time, completedAt: time, score: number, attempts: fc.integer() },
   { requiredKeys: [] },
 )
-const encode = (encoder: EvidenceEncoder, it: Evidence): Buffer | null =>
-  encoder.encode(it.attempts ?? null, it.completedAt ?? null, it.firstAccess ?? null, it.score ?? null, it.lastAccess ?? null)
+const encode = (encoder: EvidenceEncoder, it: Evidence): Buffer | null => {
+  const bytes = encoder.encode(it.attempts ?? null, it.completedAt ?? null, it.firstAccess ?? null, it.score ?? null, it.lastAccess ?? null)
+  return bytes === null ? null : Buffer.from(bytes)
+}
 
 test('equals the generic encoding of the same Struct, and is read back', () => {
   const encoder = new EvidenceEncoder()

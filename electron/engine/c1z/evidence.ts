@@ -24,6 +24,8 @@ const YEAR_0 = Date.parse('0000-01-01T00:00:00Z')
 const YEAR_10000 = Date.parse('+010000-01-01T00:00:00Z')
 
 const DAY = 86_400_000
+/** Until 2149. */
+const KNOWN_DAYS = 65_536
 const TIME_LENGTH = 24
 const placeholderTime = '2000-01-01T00:00:00.000Z'
 /** No text of ours contains it, so that its bytes can be found again. */
@@ -31,12 +33,15 @@ const placeholderNumber = -1.2345678901234567e-200
 
 interface Template {
   readonly bytes: Buffer
+  /** The same memory. */
+  readonly plain: Uint8Array
   readonly slots: Int32Array
 }
 
 export class EvidenceEncoder {
   readonly #templates: (Template | undefined)[] = []
-  readonly #days = new Map<number, Buffer>()
+  /** `YYYY-MM-DDT` by day since 1970. */
+  readonly #days = new Array<Uint8Array | undefined>(KNOWN_DAYS)
 
   /** Bytes of Grant field 4 for this evidence, good until the next call; null when there is none. */
   encode(
@@ -45,29 +50,28 @@ export class EvidenceEncoder {
     first: number | null,
     score: number | null,
     last: number | null,
-  ): Buffer | null {
+  ): Uint8Array | null {
     const withCompleted = sayable(completed)
     const withFirst = sayable(first)
     const withLast = sayable(last)
     const set = (attempts === null ? 0 : 1) | (withCompleted ? 2 : 0) | (withFirst ? 4 : 0) | (score === null ? 0 : 8) | (withLast ? 16 : 0)
     if (set === 0) return null
-    const { bytes, slots } = (this.#templates[set] ??= makeTemplate(set))
+    const { bytes, plain, slots } = (this.#templates[set] ??= makeTemplate(set))
     let slot = 0
     if (attempts !== null) bytes.writeDoubleLE(attempts, slots[slot++])
     if (withCompleted) this.#putTime(bytes, slots[slot++] ?? 0, completed)
     if (withFirst) this.#putTime(bytes, slots[slot++] ?? 0, first)
     if (score !== null) bytes.writeDoubleLE(score, slots[slot++])
     if (withLast) this.#putTime(bytes, slots[slot] ?? 0, last)
-    return bytes
+    return plain
   }
 
   #putTime(target: Buffer, at: number, time: number): void {
     const day = Math.floor(time / DAY)
-    let date = this.#days.get(day)
+    let date = this.#days[day]
     if (date === undefined) {
-      if (this.#days.size > 50_000) this.#days.clear()
-      date = Buffer.from(new Date(day * DAY).toISOString().slice(0, 11), 'latin1')
-      this.#days.set(day, date)
+      date = new TextEncoder().encode(new Date(day * DAY).toISOString().slice(0, 11))
+      if (day >= 0 && day < KNOWN_DAYS) this.#days[day] = date
     }
     target.set(date, at)
     const inDay = Math.floor(time) - day * DAY
@@ -102,7 +106,7 @@ function makeTemplate(set: number): Template {
     slots.push(at)
     from = at + (isTime[key] ? TIME_LENGTH : 8)
   }
-  return { bytes, slots: Int32Array.from(slots) }
+  return { bytes, plain: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), slots: Int32Array.from(slots) }
 }
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/

@@ -1,7 +1,7 @@
 import type { GrantRecord } from '../graph/snapshot.ts'
 import { IndexTree, MAX_ENTRY, MAX_ROW, putBigEndianVarint, TableTree } from './btree.ts'
 import { EvidenceEncoder } from './evidence.ts'
-import { ENTITLEMENT, inconsistent, type GraphParts } from './graph-parts.ts'
+import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
 import { PageFile } from './page-file.ts'
 import { putVarint, varintSize } from './wire.ts'
 
@@ -73,6 +73,30 @@ const blobType = (length: number): number => 2 * length + 12
 /** Size of a serial type or payload length that fits two varint bytes, as all within a page do. */
 const shortVarint = (value: number): number => (value < 128 ? 1 : 2)
 
+/** What the rows of one entitlement share. */
+class Held {
+  readonly rank: number
+  /** Columns resource_type_id, resource_id, entitlement_id. */
+  readonly columns: Uint8Array
+  /** Their serial types, encoded. */
+  readonly types: Uint8Array
+  readonly idStart: Uint8Array
+  readonly message: Uint8Array
+
+  constructor({ entitlements }: GraphParts, rank: number) {
+    this.rank = rank
+    this.columns = entitlements.view(rank, ENTITLEMENT.type, 3)
+    this.idStart = entitlements.view(rank, ENTITLEMENT.id, 2)
+    this.message = entitlements.view(rank, ENTITLEMENT.message)
+    const types = new Uint8Array(6)
+    let end = 0
+    for (const piece of [ENTITLEMENT.type, ENTITLEMENT.resource, ENTITLEMENT.id]) {
+      end = putBigEndianVarint(types, end, textType(entitlements.length(rank, piece)))
+    }
+    this.types = types.subarray(0, end)
+  }
+}
+
 class GrantPages {
   readonly #file: PageFile
   readonly #parts: GraphParts
@@ -81,9 +105,10 @@ class GrantPages {
   readonly #principals: Int32Array
   /** First row of each entitlement by rank, and the number of rows at the end. */
   readonly #firstRow: Int32Array
+  #held: Held
   /** Columns sync_id and discovered_at. */
-  readonly #tail: Buffer
-  readonly #syncId: Buffer
+  readonly #tail: Uint8Array
+  readonly #syncId: Uint8Array
 
   constructor(file: PageFile, count: number, parts: GraphParts, run: PagedRun) {
     this.#file = file
@@ -91,8 +116,9 @@ class GrantPages {
     this.#parts = parts
     this.#principals = new Int32Array(count)
     this.#firstRow = new Int32Array(parts.entitlements.count + 1)
-    this.#syncId = Buffer.from(run.syncId)
-    this.#tail = Buffer.from(run.syncId + run.at)
+    this.#held = new Held(parts, 0)
+    this.#syncId = new TextEncoder().encode(run.syncId)
+    this.#tail = new TextEncoder().encode(run.syncId + run.at)
   }
 
   async table(grants: Iterable<GrantRecord>, root: number, conventional: boolean, step: (done: number) => Promise<void>): Promise<void> {
@@ -129,78 +155,59 @@ class GrantPages {
     rowid: number,
     entitlement: number,
     principal: number,
-    own: Buffer | null,
+    own: Uint8Array | null,
     record: GrantRecord,
     evidence: EvidenceEncoder,
   ): void {
-    // The pieces of both ends, as offsets: type, resource, id, colon, message and type, id, end, message.
-    const { bytes: eBytes, offsets: eAt } = this.#parts.entitlements
-    const { bytes: pBytes, offsets: pAt } = this.#parts.principals
-    const e = entitlement * 5
-    const p = principal * 4
-    const e0 = eAt[e] ?? 0
-    const e2 = eAt[e + 2] ?? 0
-    const e3 = eAt[e + 3] ?? 0
-    const e4 = eAt[e + 4] ?? 0
-    const e5 = eAt[e + 5] ?? 0
-    const p0 = pAt[p] ?? 0
-    const p1 = pAt[p + 1] ?? 0
-    const p2 = pAt[p + 2] ?? 0
-    const p3 = pAt[p + 3] ?? 0
-    const p4 = pAt[p + 4] ?? 0
-    const idLength = own === null ? e4 - e2 + p3 - p2 : own.length
+    const { principals } = this.#parts
+    const on = this.#held.rank === entitlement ? this.#held : (this.#held = new Held(this.#parts, entitlement))
+    const { idStart } = on
+    const columns = principals.view(principal, PRINCIPAL.type, 2)
+    const typeLength = principals.length(principal, PRINCIPAL.type)
+    const idEnd = principals.view(principal, PRINCIPAL.end)
+    const toMessage = principals.view(principal, PRINCIPAL.message)
+    const idLength = own === null ? idStart.length + idEnd.length : own.length
     const wire = record[10]
     const metadata = wire === null ? evidence.encode(record[6], record[4], record[2], record[5], record[3]) : null
     const dataLength =
-      wire === null ? e5 - e4 + p4 - p3 + 1 + varintSize(idLength) + idLength + (metadata === null ? 0 : metadata.length) : wire.length
-    const type0 = textType((eAt[e + 1] ?? 0) - e0)
-    const type1 = textType(e2 - (eAt[e + 1] ?? 0))
-    const type2 = textType(e3 - e2)
-    const type3 = textType(p1 - p0)
-    const type4 = textType(p2 - p1)
+      wire === null
+        ? on.message.length + toMessage.length + 1 + varintSize(idLength) + idLength + (metadata === null ? 0 : metadata.length)
+        : wire.length
+    const type3 = textType(typeLength)
+    const type4 = textType(columns.length - typeLength)
     const type5 = textType(idLength)
     const type6 = blobType(dataLength)
     const header =
       4 + // its own length, the rowid alias (NULL), and the two short types at the end
-      (shortVarint(type0) +
-        shortVarint(type1) +
-        shortVarint(type2) +
-        shortVarint(type3) +
-        shortVarint(type4) +
-        shortVarint(type5) +
-        shortVarint(type6))
-    const payload = header + e3 - e0 + p2 - p0 + idLength + dataLength + this.#tail.length
+      on.types.length +
+      shortVarint(type3) +
+      shortVarint(type4) +
+      shortVarint(type5) +
+      shortVarint(type6)
+    const payload = header + on.columns.length + columns.length + idLength + dataLength + this.#tail.length
     if (payload > MAX_ROW) throw new UnsuitableRows('a grant is larger than a page')
     let at = tree.add(rowid, payload)
     const { bytes } = this.#file
     bytes[at++] = header
     bytes[at++] = 0
-    at = putBigEndianVarint(bytes, at, type0)
-    at = putBigEndianVarint(bytes, at, type1)
-    at = putBigEndianVarint(bytes, at, type2)
+    for (const type of on.types) bytes[at++] = type
     at = putBigEndianVarint(bytes, at, type3)
     at = putBigEndianVarint(bytes, at, type4)
     at = putBigEndianVarint(bytes, at, type5)
     at = putBigEndianVarint(bytes, at, type6)
     bytes[at++] = textType(this.#syncId.length)
     bytes[at++] = textType(this.#tail.length - this.#syncId.length)
-    at += eBytes.copy(bytes, at, e0, e3)
-    at += pBytes.copy(bytes, at, p0, p2)
-    if (own === null) {
-      at += eBytes.copy(bytes, at, e2, e4)
-      at += pBytes.copy(bytes, at, p2, p3)
-    } else at = put(bytes, at, own)
+    at = put(bytes, at, on.columns)
+    at = put(bytes, at, columns)
+    at = own === null ? put(bytes, put(bytes, at, idStart), idEnd) : put(bytes, at, own)
     if (wire !== null) {
       at = put(bytes, at, wire)
     } else {
-      at += eBytes.copy(bytes, at, e4, e5)
-      at += pBytes.copy(bytes, at, p3, p4)
+      at = put(bytes, at, on.message)
+      at = put(bytes, at, toMessage)
       bytes[at++] = 0x1a // Grant field 3, the id
       at = putVarint(bytes, at, idLength)
-      if (own === null) {
-        at += eBytes.copy(bytes, at, e2, e4)
-        at += pBytes.copy(bytes, at, p2, p3)
-      } else at = put(bytes, at, own)
+      at = own === null ? put(bytes, put(bytes, at, idStart), idEnd) : put(bytes, at, own)
       if (metadata !== null) at = put(bytes, at, metadata)
     }
     put(bytes, at, this.#tail)
@@ -210,20 +217,17 @@ class GrantPages {
   async externalIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new IndexTree(this.#file)
     const { entitlements, principals } = this.#parts
-    const { bytes, offsets } = principals
     for (let rank = 0; rank < entitlements.count; rank++) {
-      const start = Buffer.concat([entitlements.piece(rank, ENTITLEMENT.id), entitlements.piece(rank, ENTITLEMENT.colon)])
+      const start = entitlements.view(rank, ENTITLEMENT.id, 2)
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const p = (this.#principals[row] ?? 0) * 4
-        const p2 = offsets[p + 2] ?? 0
-        const p3 = offsets[p + 3] ?? 0
-        const length = start.length + p3 - p2
+        const idEnd = principals.view(this.#principals[row] ?? 0, PRINCIPAL.end)
+        const length = start.length + idEnd.length
         let at = startEntry(tree, row + 1, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
-        at = put(tree.bytes, at, start)
-        at += bytes.copy(tree.bytes, at, p2, p3)
-        at = put(tree.bytes, at, this.#syncId)
-        putRowid(tree.bytes, at, row + 1)
+        const { bytes } = tree
+        at = put(bytes, at, start)
+        at = put(bytes, at, idEnd)
+        putRowid(bytes, put(bytes, at, this.#syncId), row + 1)
         if (row % BATCH === 0) await step(this.#count)
       }
     }
@@ -234,19 +238,23 @@ class GrantPages {
   async pairIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new IndexTree(this.#file)
     const { entitlements, principals } = this.#parts
-    const { bytes, offsets } = principals
     for (let rank = 0; rank < entitlements.count; rank++) {
-      const id = entitlements.piece(rank, ENTITLEMENT.id)
+      const id = entitlements.view(rank, ENTITLEMENT.id)
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const p = (this.#principals[row] ?? 0) * 4
-        const p0 = offsets[p] ?? 0
-        const p1 = offsets[p + 1] ?? 0
-        const p2 = offsets[p + 2] ?? 0
-        let at = startEntry(tree, row + 1, id.length + p2 - p0, textType(id.length), textType(p1 - p0), textType(p2 - p1))
-        at = put(tree.bytes, at, id)
-        at += bytes.copy(tree.bytes, at, p0, p2)
-        putRowid(tree.bytes, at, row + 1)
+        const principal = this.#principals[row] ?? 0
+        const columns = principals.view(principal, PRINCIPAL.type, 2)
+        const typeLength = principals.length(principal, PRINCIPAL.type)
+        const at = startEntry(
+          tree,
+          row + 1,
+          id.length + columns.length,
+          textType(id.length),
+          textType(typeLength),
+          textType(columns.length - typeLength),
+        )
+        const { bytes } = tree
+        putRowid(bytes, put(bytes, put(bytes, at, id), columns), row + 1)
         if (row % BATCH === 0) await step(this.#count)
       }
     }
@@ -262,12 +270,12 @@ class GrantPages {
     )
     let done = 0
     for (const rank of byResource) {
-      const type = entitlements.piece(rank, ENTITLEMENT.type)
-      const resource = entitlements.piece(rank, ENTITLEMENT.resource)
-      const key = Buffer.concat([type, resource])
+      const typeLength = entitlements.length(rank, ENTITLEMENT.type)
+      const resourceLength = entitlements.length(rank, ENTITLEMENT.resource)
+      const key = entitlements.view(rank, ENTITLEMENT.type, 3).subarray(0, typeLength + resourceLength)
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const at = startEntry(tree, row + 1, key.length, textType(type.length), textType(resource.length), 0)
+        const at = startEntry(tree, row + 1, key.length, textType(typeLength), textType(resourceLength), 0)
         putRowid(tree.bytes, put(tree.bytes, at, key), row + 1)
         if (++done % BATCH === 0) await step(this.#count)
       }
@@ -277,10 +285,10 @@ class GrantPages {
 
   /** (principal_resource_type_id, principal_resource_id): rows counted into place by the principal's rank. */
   async principalIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
-    const { count, bytes, offsets } = this.#parts.principals
-    const next = new Int32Array(count + 1)
+    const { principals } = this.#parts
+    const next = new Int32Array(principals.count + 1)
     for (const rank of this.#principals) next[rank + 1] = (next[rank + 1] ?? 0) + 1
-    for (let rank = 1; rank <= count; rank++) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0)
+    for (let rank = 1; rank <= principals.count; rank++) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0)
     const rows = new Int32Array(this.#count)
     for (let row = 0; row < this.#count; row++) {
       const rank = this.#principals[row] ?? 0
@@ -291,13 +299,11 @@ class GrantPages {
     const tree = new IndexTree(this.#file)
     let done = 0
     for (const row of rows) {
-      const p = (this.#principals[row] ?? 0) * 4
-      const p0 = offsets[p] ?? 0
-      const p1 = offsets[p + 1] ?? 0
-      const p2 = offsets[p + 2] ?? 0
-      let at = startEntry(tree, row + 1, p2 - p0, textType(p1 - p0), textType(p2 - p1), 0)
-      at += bytes.copy(tree.bytes, at, p0, p2)
-      putRowid(tree.bytes, at, row + 1)
+      const principal = this.#principals[row] ?? 0
+      const columns = principals.view(principal, PRINCIPAL.type, 2)
+      const typeLength = principals.length(principal, PRINCIPAL.type)
+      const at = startEntry(tree, row + 1, columns.length, textType(typeLength), textType(columns.length - typeLength), 0)
+      putRowid(tree.bytes, put(tree.bytes, at, columns), row + 1)
       if (++done % BATCH === 0) await step(this.#count)
     }
     tree.finish(root)
@@ -320,12 +326,12 @@ function startEntry(tree: IndexTree, rowid: number, body: number, a: number, b: 
 }
 
 /** Ends an index entry. */
-function putRowid(bytes: Buffer, at: number, rowid: number): void {
+function putRowid(bytes: Uint8Array, at: number, rowid: number): void {
   let to = at
   for (let shift = 8 * (rowidBytes(rowid) - 1); shift >= 0; shift -= 8) bytes[to++] = (rowid >>> shift) & 255
 }
 
-function put(bytes: Buffer, at: number, part: Uint8Array): number {
+function put(bytes: Uint8Array, at: number, part: Uint8Array): number {
   bytes.set(part, at)
   return at + part.length
 }

@@ -141,14 +141,15 @@ export class GrantReader {
     if (metadata === null) return null
     const profile = decodeStruct(metadata)
     const evidence = evidenceOf(profile)
-    const ours = this.#encoder.encode(
+    const encoded = this.#encoder.encode(
       evidence.attempts ?? null,
       evidence.completedAt ?? null,
       evidence.firstAccess ?? null,
       evidence.score ?? null,
       evidence.lastAccess ?? null,
     )
-    if (ours === null) return null
+    if (encoded === null) return null
+    const ours = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length)
     const same =
       ours.subarray(ours.length - only.length).equals(only) || encodeStruct(profile).equals(metadataIn(fieldContent(ours)) ?? none)
     return same ? evidence : null

@@ -1,13 +1,11 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { fromBinary } from '@bufbuild/protobuf'
 import type Database from 'better-sqlite3'
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diffSnapshots } from '../graph/diff.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
-import { describeC1z } from './describe.ts'
 import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
-import { C1ZManifestV3Schema } from './gen/c1/c1z/v3/manifest_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { importC1z } from './import.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent, wrap } from './testing/files.ts'
@@ -116,17 +114,6 @@ const roundTrip = (grant: Buffer, extra: Record<string, unknown> = {}, schema = 
   })
 
 describe('a file made by a connector', () => {
-  test('describes its syncs', async () => {
-    expect(await describeC1z(fixture)).toMatchObject({
-      format: 'v1',
-      advice: null,
-      syncs: [
-        { syncId: '3MQvlbBr7mqKRY99kV8IkdZ3wUC', type: 'full', startedAt: 1_795_295_757_305 },
-        { syncId: '3MQvlYnaGGJLCnm5Ci9fXmFB63G', type: 'full', endedAt: 1_795_295_757_657 },
-      ],
-    })
-  })
-
   test('its two syncs differ by 18 grants created and 9 deleted', async () => {
     await inFolder(async (folder) => {
       const [before, after] = [join(folder, 'before.snapshot'), join(folder, 'after.snapshot')]
@@ -367,46 +354,6 @@ describe('what cannot be read', () => {
     await inFolder(async (folder) => {
       const limits = { decodedBytes: 10_000, windowBytes: 2 ** 27 }
       await expect(importC1z(fixture, join(folder, 'x'), { ...options, limits })).rejects.toMatchObject({ code: 'UNSUPPORTED' })
-    })
-  })
-})
-
-describe('describe', () => {
-  test('tells of a v3 file what its manifest says, and what to do', async () => {
-    await inFolder(async (folder) => {
-      const path = join(folder, 'new.c1z')
-      const manifest = toBinary(
-        C1ZManifestV3Schema,
-        create(C1ZManifestV3Schema, {
-          engine: 'pebble3',
-          syncRuns: [{ syncId: 'x', type: 1, startedAt: { seconds: 1_760_000_000n, nanos: 5e8 }, parentSyncId: '' }],
-        }),
-      )
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(manifest.length)
-      writeFileSync(path, Buffer.concat([Buffer.from('C1Z3\0', 'latin1'), length, manifest, Buffer.from('payload')]))
-      expect(await describeC1z(path)).toEqual({
-        path,
-        format: 'v3',
-        bytes: 9 + manifest.length + 7,
-        engine: 'pebble3',
-        syncs: [{ syncId: 'x', type: 'full', startedAt: 1_760_000_000_500, endedAt: null, parentSyncId: null }],
-        advice: expect.stringContaining('--storage-engine sqlite') as string,
-      })
-      writeFileSync(path, Buffer.concat([Buffer.from('C1Z3\0', 'latin1'), Buffer.from('ffffffff', 'hex')]))
-      await expect(describeC1z(path)).rejects.toMatchObject({ code: 'MALFORMED_DATA' })
-    })
-  })
-
-  test('a file of zero bytes is a store without syncs; other files are errors', async () => {
-    await inFolder(async (folder) => {
-      const path = join(folder, 'x.c1z')
-      writeFileSync(path, '')
-      expect(await describeC1z(path)).toMatchObject({ format: 'v1', bytes: 0, syncs: [] })
-      writeFileSync(path, 'nothing')
-      await expect(describeC1z(path)).rejects.toMatchObject({ code: 'MALFORMED_DATA' })
-      await expect(describeC1z(join(folder, 'no'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
-      await expect(describeC1z(folder)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     })
   })
 })

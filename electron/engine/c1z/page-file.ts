@@ -9,7 +9,7 @@ const LOCK_PAGE = 2 ** 30 / PAGE_SIZE + 1
 const BUFFER_PAGES = 512
 
 interface Filled {
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
   readonly firstPage: number
   readonly pages: number
 }
@@ -20,13 +20,13 @@ interface Filled {
  */
 export class PageFile {
   /** Where the present page lies: `bytes` from `start` on. Its content is undefined until the caller fills it. */
-  bytes: Buffer = Buffer.alloc(0)
+  bytes: Uint8Array = new Uint8Array(0)
   start = 0
   readonly #fd: number
   #firstPage: number
   #pages = BUFFER_PAGES
   #filled: Filled[] = []
-  #free: Buffer[] = []
+  #free: Uint8Array[] = []
   #writing: Promise<void> = Promise.resolve()
 
   constructor(path: string) {
@@ -52,7 +52,7 @@ export class PageFile {
   }
 
   /** Writes a page that exists already. */
-  rewrite(page: number, content: Buffer): void {
+  rewrite(page: number, content: Uint8Array): void {
     writeSync(this.#fd, content, 0, PAGE_SIZE, (page - 1) * PAGE_SIZE)
   }
 
@@ -84,7 +84,7 @@ export class PageFile {
 
   #turn(): void {
     this.#setAside()
-    this.bytes = this.#free.pop() ?? Buffer.allocUnsafeSlow(BUFFER_PAGES * PAGE_SIZE)
+    this.bytes = this.#free.pop() ?? new Uint8Array(BUFFER_PAGES * PAGE_SIZE)
     this.#firstPage += this.#pages
     this.#pages = 0
   }

@@ -8,6 +8,7 @@ export class PartStore {
   /** `offsets[part * pieces + i]` is where piece i of a part starts; the next offset is where it ends. */
   offsets: Int32Array
   readonly #pieces: number
+  readonly #views: ((Uint8Array | undefined)[] | undefined)[] = []
   #count = 0
 
   constructor(pieces: number, expected: number) {
@@ -43,10 +44,30 @@ export class PartStore {
     return this.#count++
   }
 
+  /** Bytes of one piece. */
+  length(part: number, piece: number): number {
+    const slot = part * this.#pieces + piece
+    return (this.offsets[slot + 1] ?? 0) - (this.offsets[slot] ?? 0)
+  }
+
   /** A view of one piece. */
   piece(part: number, piece: number): Buffer {
     const slot = part * this.#pieces + piece
     return this.bytes.subarray(this.offsets[slot], this.offsets[slot + 1])
+  }
+
+  /**
+   * The same, of `span` pieces from this one on, kept once asked for: making a view costs more than copying what it shows.
+   * Only when all parts are there.
+   */
+  view(part: number, piece: number, span = 1): Uint8Array {
+    const views = (this.#views[piece * this.#pieces + span - 1] ??= new Array<Uint8Array | undefined>(this.#count).fill(undefined))
+    return (views[part] ??= this.#makeView(part * this.#pieces + piece, span))
+  }
+
+  #makeView(slot: number, span: number): Uint8Array {
+    const start = this.offsets[slot] ?? 0
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, (this.offsets[slot + span] ?? start) - start)
   }
 
   text(part: number, piece: number): string {

@@ -1,6 +1,6 @@
 import type { Profile, ProfileValue } from '../../../shared/graph.ts'
+import { MessageWriter } from './message-writer.ts'
 import { Reader } from './reader.ts'
-import { field, join } from './wire.ts'
 
 /**
  * google.protobuf.Struct to and from plain values. By hand because entries have to be sorted by their bytes, which the
@@ -12,28 +12,54 @@ const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a),
 
 /** Entries sorted by key. Numbers JSON does not know (NaN, infinities) become their names. */
 export function encodeStruct(profile: Profile): Buffer {
-  const entries = Object.keys(profile)
-    .sort(byBytes)
-    .map((key) => field(1, field(1, Buffer.from(key)), field(2, encodeValue(profile[key] ?? null))))
-  return join(...entries)
+  return shared.encode(() => writeStruct(shared, profile))
 }
 
-function encodeValue(value: ProfileValue): Buffer {
-  if (value === null) return Buffer.from([0x08, 0])
-  if (typeof value === 'boolean') return Buffer.from([0x20, value ? 1 : 0])
-  if (typeof value === 'number') return Number.isFinite(value) ? encodeNumber(value) : encodeValue(String(value))
-  if (typeof value === 'string') return field(3, Buffer.from(value))
-  return isList(value) ? field(6, join(...value.map((item) => field(1, encodeValue(item))))) : field(5, encodeStruct(value))
+const shared = new MessageWriter()
+
+/** Writes the fields of a Struct. */
+export function writeStruct(writer: MessageWriter, profile: Profile): void {
+  for (const key of sortedKeys(profile)) {
+    const entry = writer.begin(1)
+    writer.textAlways(1, key)
+    const value = writer.begin(2)
+    writeValue(writer, profile[key] ?? null)
+    writer.end(value)
+    writer.end(entry)
+  }
+}
+
+/** The order of UTF-16 is that of the bytes but for characters beyond U+D7FF. */
+function sortedKeys(profile: Profile): string[] {
+  const keys = Object.keys(profile)
+  return keys.every((key) => plain.test(key)) ? keys.sort() : keys.sort(byBytes)
+}
+
+const plain = /^[^\ud800-\uffff]*$/
+
+function writeValue(writer: MessageWriter, value: ProfileValue): void {
+  if (value === null) writer.integerAlways(1, 0)
+  else if (typeof value === 'boolean') writer.integerAlways(4, value ? 1 : 0)
+  else if (typeof value === 'string') writer.textAlways(3, value)
+  else if (typeof value === 'number') {
+    if (Number.isFinite(value)) writer.double(2, value)
+    else writer.textAlways(3, String(value))
+  } else if (isList(value)) {
+    const list = writer.begin(6)
+    for (const item of value) {
+      const start = writer.begin(1)
+      writeValue(writer, item)
+      writer.end(start)
+    }
+    writer.end(list)
+  } else {
+    const start = writer.begin(5)
+    writeStruct(writer, value)
+    writer.end(start)
+  }
 }
 
 const isList = (value: ProfileValue): value is readonly ProfileValue[] => Array.isArray(value)
-
-function encodeNumber(value: number): Buffer {
-  const out = Buffer.allocUnsafe(9)
-  out[0] = 0x11
-  out.writeDoubleLE(value, 1)
-  return out
-}
 
 /** Reads a Struct; unknown fields are passed over. Throws Error on bytes that are none. */
 export function decodeStruct(bytes: Uint8Array): Profile {

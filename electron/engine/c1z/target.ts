@@ -1,7 +1,8 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
-import { identify, sha256Of, withFile, type Written } from './container.ts'
+import { readBack, type Written } from './compress.ts'
+import { identify, withFile } from './container.ts'
 import { codeOf } from './faults.ts'
 import { sweep, temporaryName } from './scratch.ts'
 
@@ -88,8 +89,8 @@ async function fillNew(path: string, mode: number, fill: (file: FileHandle) => P
     const written = await fill(file)
     await file.chmod(mode)
     await file.sync()
-    const { size } = await file.stat()
-    if (size !== written.bytes || (await sha256Of(file)) !== written.sha256) throw new Error('the file read back is not what was written')
+    const { sha256, whole } = await readBack(file)
+    if (!whole || sha256 !== written.sha256) throw new Error('the file read back is not what was written')
     return written
   } finally {
     await file.close()

@@ -31,21 +31,8 @@ export function field(number: number, ...parts: readonly Uint8Array[]): Buffer {
   return bytes
 }
 
-const nothing = Buffer.alloc(0)
-
-/** A string field; left out when empty, as proto3 does with defaults. */
-export const text = (number: number, value: string | undefined): Buffer =>
-  value === undefined || value === '' ? nothing : field(number, Buffer.from(value, 'utf8'))
-
-/** A bool, enum or small integer field; left out when 0. */
-export function integer(number: number, value: number): Buffer {
-  return value === 0 ? nothing : Buffer.from([number << 3, value])
-}
-
 export const join = (...parts: readonly Uint8Array[]): Buffer => Buffer.concat(parts)
-
-const TYPE_PREFIX = 'type.googleapis.com/'
 
 /** A google.protobuf.Any around a message of `c1.connector.v2`. */
 export const any = (name: string, value: Uint8Array): Buffer =>
-  join(text(1, `${TYPE_PREFIX}c1.connector.v2.${name}`), value.length === 0 ? nothing : field(2, value))
+  join(field(1, Buffer.from(`type.googleapis.com/c1.connector.v2.${name}`)), value.length === 0 ? join() : field(2, value))

@@ -375,7 +375,7 @@ describe('stopped in the middle', () => {
       const isolate = ['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k none "$0" && exec "$@"', small]
       const node = [process.execPath, '--input-type=module', '-e', onFullDisk(snapshot.path, small)]
       const child = spawnSync(isolate[0] ?? '', [...isolate.slice(1), ...node], { encoding: 'utf8' })
-      if (child.status !== 0) context.skip(`no private file system to be had here: ${`${child.stderr}`.slice(0, 200)}`)
+      if (child.status !== 0) context.skip(`no private file system to be had here: ${child.stderr.slice(0, 200)}`)
       expect(JSON.parse(child.stdout)).toEqual({ code: 'DISK_FULL', bytes: 0, left: ['filler', 'sync.c1z'] })
       return Promise.resolve()
     })

@@ -1,15 +1,18 @@
+import { open, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SaveReceipt } from '../../../shared/contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
+import type { GraphCounts } from '../../../shared/graph.ts'
 import { appendTo } from './append.ts'
 import { buildDatabase, type Run } from './build.ts'
-import { compress, defaultLimits } from './container.ts'
+import { compress, type Written } from './compress.ts'
+import { defaultLimits } from './container.ts'
 import { codeOf, detailOf, writeFault } from './faults.ts'
 import type { Graph } from './graph-parts.ts'
 import { withScratch } from './scratch.ts'
 import { syncIdFor } from './sync-id.ts'
-import { inspectTarget, replaceTarget } from './target.ts'
+import { inspectTarget, replaceTarget, type Target } from './target.ts'
 import { endAfter, formatTime, parseTime } from './text-time.ts'
 import { verifyDatabase } from './verify.ts'
 
@@ -49,15 +52,46 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
       let kept: readonly string[] = []
       if (target.holdsSyncs) ({ run, kept } = await appendTo(target.path, folder, database, snapshot, { keep, signal, beat, runAfter }))
       else await buildDatabase(snapshot, database, run, beat)
-      const { bytes, counts } = verifyDatabase(database, run.syncId, kept.length === 0, snapshot.counts)
+      const { size } = await stat(database)
       const onBytes = (done: number, total: number): void => options.onProgress?.(done, total, 'compress')
-      const written = await replaceTarget(target, signal, (file) => compress(database, file, signal, onBytes))
-      return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, bytes) }
+      const check = () => verifyDatabase(database, run.syncId, kept.length === 0, snapshot.counts)
+      const { written, counts } = await pack(database, target, check, signal, onBytes)
+      return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, size) }
     })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
     if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) throw ambiguousIds(error)
     throw writeFault(error, path)
+  }
+}
+
+/** Compresses the database into the target's place while `check` reopens and counts it; nothing is renamed before both are done. */
+async function pack(
+  database: string,
+  target: Target,
+  check: () => Promise<GraphCounts>,
+  signal: AbortSignal,
+  onBytes: (done: number, total: number) => void,
+): Promise<{ readonly written: Written; readonly counts: GraphCounts }> {
+  const source = await open(database, 'r')
+  const checking = check()
+  checking.catch(() => undefined)
+  // Its name goes now, where the system allows that: then the space is freed by the close, which nobody waits for.
+  const unlinked = await rm(database).then(
+    () => true,
+    () => false,
+  )
+  try {
+    const written = await replaceTarget(target, signal, async (file) => {
+      const compressed = await compress(source, file, signal, onBytes)
+      await checking
+      return compressed
+    })
+    return { written, counts: await checking }
+  } finally {
+    await checking.catch(() => undefined)
+    const closing = source.close()
+    if (!unlinked) await closing
   }
 }
 
