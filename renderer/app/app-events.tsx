@@ -49,7 +49,10 @@ export function AppEventsProvider({ children }: { readonly children: ReactNode }
   const listen = useMemo(
     () => (listener: Listener) => {
       listeners.current.add(listener)
-      for (const event of early.current.splice(0)) listener(event)
+      // What happened before anybody listened is for all who begin to listen now.
+      queueMicrotask(() => {
+        for (const event of early.current.splice(0)) for (const each of listeners.current) each(event)
+      })
       return () => void listeners.current.delete(listener)
     },
     [],

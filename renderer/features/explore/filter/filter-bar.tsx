@@ -84,7 +84,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             role="combobox"
             aria-label="Filter"
             aria-describedby={hint}
-            aria-invalid={parsed.problems.length > 0}
+            // Marked where it is wrong (ProblemMarks), not as a whole; for screen readers it is the field.
+            error={parsed.problems.length > 0}
+            withErrorStyles={false}
             placeholder={`Filter: words, or ${example}`}
             spellCheck={false}
             autoComplete="off"
