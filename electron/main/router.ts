@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
-import { asRollcallError, RollcallError } from '../../shared/errors.ts'
+import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
@@ -116,10 +116,4 @@ export function createMainRouter(services: MainServices) {
     engine.allow(path, access)
     return path
   }
-}
-
-/** For main's own log: an error without anything a person typed. */
-export function describeFailure(cause: unknown): string {
-  const error = asRollcallError(cause)
-  return `${error.code}: ${error.detail ?? error.message}`
 }

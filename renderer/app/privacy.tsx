@@ -11,4 +11,4 @@ export function usePrivacy(): (text: string) => string {
 }
 
 /** Every word's first letter stays, so that people can still be told apart. */
-export const maskText = (text: string): string => text.replaceAll(/([\p{L}\p{N}])[\p{L}\p{N}\p{M}'’-]*/gu, '$1•••')
+const maskText = (text: string): string => text.replaceAll(/([\p{L}\p{N}])[\p{L}\p{N}\p{M}'’-]*/gu, '$1•••')

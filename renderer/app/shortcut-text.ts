@@ -3,7 +3,7 @@ import { commands, type CommandId } from '../../shared/commands.ts'
 export const onMac = navigator.userAgent.includes('Mac')
 
 /** An accelerator as it is printed on the keys: "Ctrl+Shift+P", on a Mac with its signs. */
-export const acceleratorText = (accelerator: string): string =>
+const acceleratorText = (accelerator: string): string =>
   onMac
     ? accelerator.replace('CommandOrControl', '⌘').replace('Shift', '⇧').replace('Enter', '↩').replaceAll('+', '')
     : accelerator.replace('CommandOrControl', 'Ctrl')

@@ -6,7 +6,7 @@ import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 
 /** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */
 
-export const MAGIC_BYTES = 5
+const MAGIC_BYTES = 5
 export const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
 
 export interface Limits {

@@ -72,7 +72,7 @@ export function useGridLayout<Row>(name: string, columns: readonly GridColumn<Ro
 }
 
 /** Known columns as arranged, new ones where they stand among the given; the first column is pinned. */
-export function inOrder<C extends { readonly id: string }>(columns: readonly C[], order: readonly string[]): readonly C[] {
+function inOrder<C extends { readonly id: string }>(columns: readonly C[], order: readonly string[]): readonly C[] {
   const [first, ...rest] = columns
   if (first === undefined) return []
   const place = (column: C): number => {

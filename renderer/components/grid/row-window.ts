@@ -12,7 +12,7 @@ export interface Span {
 /** Rows read beyond what is in sight, so that slow scrolling never waits. */
 const ahead = 60
 
-export const sameSpan = (a: Span, b: Span): boolean => a.first === b.first && a.last === b.last
+const sameSpan = (a: Span, b: Span): boolean => a.first === b.first && a.last === b.last
 
 /** Pages a span needs, then those around it. */
 export function pagesOf({ first, last }: Span, total: number): { readonly needed: readonly number[]; readonly all: readonly number[] } {

@@ -15,7 +15,7 @@ export type ExploreList = 'resources' | 'grants'
 const noKeys: readonly string[] = []
 
 /** Profile keys people can ask for: of the people, in grants of who holds them. */
-export function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] {
+function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] {
   const keys = useQuery({
     queryKey: ['profile keys', snapshotId, type],
     queryFn:
@@ -25,7 +25,7 @@ export function useProfileKeys(snapshotId: string | undefined, type: string | un
 }
 
 /** The statuses grants of this snapshot have. */
-export function useSlugs(snapshotId: string | undefined): readonly string[] {
+function useSlugs(snapshotId: string | undefined): readonly string[] {
   const slugs = useQuery({
     queryKey: ['slugs', snapshotId],
     queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'grants', field: 'slug' }),

@@ -10,7 +10,7 @@ import { engine } from '../../app/ports.ts'
 import { startRun } from './start-run.ts'
 
 /** Starts a run of the connection and shows it; shows the one that is under way if there is one. */
-export function useRunNow() {
+function useRunNow() {
   const navigate = useNavigate()
   const runs = useRuns().data
   return useMutation({

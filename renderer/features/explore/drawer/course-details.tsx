@@ -107,7 +107,7 @@ const monthName = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'nume
 const mostMonths = 36
 
 /** Every month between the first and the last, those without anything too; the newest when there are many. */
-export function everyMonth(periods: readonly ActivityPeriod[]): readonly Pick<ActivityPeriod, 'start' | 'completed'>[] {
+function everyMonth(periods: readonly ActivityPeriod[]): readonly Pick<ActivityPeriod, 'start' | 'completed'>[] {
   const byStart = new Map(periods.map((period) => [period.start, period.completed]))
   const last = periods.at(-1)?.start
   const first = periods[0]?.start

@@ -85,7 +85,7 @@ function TimelineEntry({ grant }: { readonly grant: GrantRow }) {
 }
 
 /** Which row of the source decided, and of how many. */
-export function provenance({ row, rows }: Pick<GrantRow, 'row' | 'rows'>): string | null {
+function provenance({ row, rows }: Pick<GrantRow, 'row' | 'rows'>): string | null {
   if (row === null) return null
   return rows === null || rows <= 1 ? `row ${count(row)}` : `row ${count(row)}, of ${count(rows)} rows`
 }

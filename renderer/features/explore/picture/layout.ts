@@ -12,7 +12,7 @@ export interface PictureNode {
   readonly count: number
 }
 
-export interface PictureEdge {
+interface PictureEdge {
   readonly id: string
   readonly from: string
   readonly to: string
