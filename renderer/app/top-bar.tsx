@@ -1,4 +1,4 @@
-import { Group, Kbd, Select, Text, UnstyledButton } from '@mantine/core'
+import { Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { count, when } from '../components/format.ts'
@@ -51,13 +51,10 @@ export function TopBar() {
         </>
       )}
       {on !== null && <CompareWith runs={current ? siblings : complete} />}
-      <UnstyledButton
-        ml="auto"
-        onClick={() => giveCommand('palette.open')}
-        aria-label={`Find anything (${keysOf('palette.open')[0] ?? ''})`}
-      >
+      <UnstyledButton ml="auto" onClick={() => giveCommand('palette.open')}>
         <Group gap={6} wrap="nowrap">
           <IconSearch size={15} aria-hidden />
+          <VisuallyHidden>Find anything</VisuallyHidden>
           <Kbd size="xs">{keysOf('palette.open')[0]}</Kbd>
         </Group>
       </UnstyledButton>

@@ -77,7 +77,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   return (
     <div className={classes.bar} role="search">
       <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={420} shadow="md" offset={4}>
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <TextInput
             ref={input}
             className={classes.field}
