@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -8,7 +9,7 @@ import { ensureElectron } from '../../build/runtime/electron.ts'
 import { openSession, type DesktopSession, type SessionOptions } from '../../build/runtime/session.ts'
 
 /** The app in its window, as a test gets it. */
-export interface Desktop {
+interface Desktop {
   readonly app: ElectronApplication
   readonly page: Page
   /** What `--user-data-dir` names. */
@@ -37,6 +38,11 @@ interface WorkerFixtures {
   readonly session: DesktopSession
 }
 
+interface Launched {
+  readonly app: ElectronApplication
+  readonly child: ChildProcess
+}
+
 const closingTime = 15_000
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -63,7 +69,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
   launch: async ({ session, profile, tolerated }, use, testInfo) => {
-    const launched: ElectronApplication[] = []
+    const launched: Launched[] = []
     const problems: string[] = []
     const watch = (page: Page): void => {
       page.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`))
@@ -81,11 +87,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         env: { ...(process.env as Record<string, string>), ...session.environment },
         timeout: 60_000,
       })
-      launched.push(app)
+      launched.push({ app, child: app.process() })
       app.on('window', watch)
       const page = await app.firstWindow({ timeout: 60_000 })
       if (!page.url().startsWith('rollcall:')) await page.waitForURL('rollcall://app/**')
       watch(page)
+      // Playwright would show every page in light; here the app's own theme counts.
+      await page.emulateMedia({ colorScheme: null })
       await page.locator('[data-app-state="ready"]').waitFor({ timeout: 60_000 })
       return { app, page, profile, environment: session.environment }
     })
@@ -102,24 +110,22 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 export { expect } from '@playwright/test'
 
 /** Ends the app as a person would; one that does not end is killed. */
-async function close(app: ElectronApplication): Promise<void> {
-  const child = app.process()
+async function close({ app, child }: Launched): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const closed = app.close().catch(() => undefined)
   let deadline: NodeJS.Timeout | undefined
   await Promise.race([closed, new Promise((resolve) => (deadline = setTimeout(resolve, closingTime)))])
   clearTimeout(deadline)
-  if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
+  if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended
 }
 
 async function keepEvidence(
-  apps: readonly ElectronApplication[],
+  launched: readonly Launched[],
   profile: string,
   testInfo: { attach: (name: string, options: { body: Buffer | string; contentType: string }) => Promise<void> },
 ): Promise<void> {
-  for (const page of apps.flatMap((app) => app.windows())) {
+  for (const page of launched.flatMap(({ app, child }) => (child.exitCode === null ? app.windows() : []))) {
     const picture = await page.screenshot({ timeout: 5_000 }).catch(() => null)
     if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
   }

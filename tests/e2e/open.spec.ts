@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { ensureElectron } from '../../build/runtime/electron.ts'
 import { expect, test } from './desktop.ts'
-import { answerOpenDialog, go } from './steps.ts'
+import { answerOpenDialog, go, gridCell } from './steps.ts'
 
 const fixture = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
 
@@ -15,7 +15,7 @@ async function isShown(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
   await go(page, 'Grants')
-  await expect(page.getByRole('grid', { name: 'Grants' }).locator('[data-position="0"]')).toBeVisible()
+  await expect(gridCell(page, 0, 0)).toBeVisible()
 }
 
 test('a foreign file by the dialog', async ({ desktop: { app, page } }) => {
