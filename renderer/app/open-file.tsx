@@ -70,7 +70,7 @@ function show(file: FileDescription, name: string, look: Look): void {
   const finished = finishedSyncs(file)
   const [newest, before] = finished
   if (file.advice !== null || newest === undefined) {
-    modals.open({ title: `${name} cannot be shown`, size: 'lg', children: <Unreadable file={file} /> })
+    modals.open({ title: `${name} cannot be shown`, size: 'lg', children: <Unreadable file={file} look={look} /> })
   } else if (before === undefined) {
     look(fileRef(file.path), undefined)
   } else {
@@ -86,7 +86,8 @@ function finishedSyncs(file: FileDescription) {
   return file.syncs.filter((sync) => sync.endedAt !== null && (sync.type === 'full' || sync.type === '')).toSorted(newestFirst)
 }
 
-function Unreadable({ file }: { readonly file: FileDescription }) {
+function Unreadable({ file, look }: { readonly file: FileDescription; readonly look: Look }) {
+  const newest = file.syncs.toSorted(newestFirst)[0]
   return (
     <Stack>
       <Text>
@@ -94,10 +95,23 @@ function Unreadable({ file }: { readonly file: FileDescription }) {
           ? `This is a .c1z of the newer kind (v3${file.engine === null ? '' : `, stored with ${file.engine}`}), ${bytes(file.bytes)} large, with ${counted(file.syncs.length, 'sync')}.`
           : file.syncs.length === 0
             ? 'The file is a .c1z, but it holds no sync: the connector that wrote it saved nothing.'
-            : `The file holds ${counted(file.syncs.length, 'sync')}, but none that was finished: the connector that wrote it stopped early. Run it again.`}
+            : `The file holds ${counted(file.syncs.length, 'sync')}, but none that is whole: the connector that wrote it stopped early, or wrote a part on purpose.`}
       </Text>
       {file.advice !== null && <Text>{file.advice}</Text>}
       {file.syncs.length > 0 && <Syncs file={file} />}
+      {file.advice === null && newest && (
+        <Group justify="flex-end">
+          <Button
+            variant="default"
+            onClick={() => {
+              modals.closeAll()
+              look(fileRef(file.path, newest.syncId), undefined)
+            }}
+          >
+            Look at what there is
+          </Button>
+        </Group>
+      )}
     </Stack>
   )
 }

@@ -7,6 +7,7 @@ import { useAppStatus } from './app-events.tsx'
 import { useRuns } from './looking-at.ts'
 import { engine as engineDoor } from './ports.ts'
 import { useRun } from './run-cache.ts'
+import classes from './status-bar.module.css'
 
 const engineWords = {
   starting: 'engine starting',
@@ -28,14 +29,14 @@ export function StatusBar() {
   const used = storage.data ? storage.data.snapshots + storage.data.imports + storage.data.catalog : null
   return (
     <Group h="100%" px="md" gap="lg" wrap="nowrap">
-      <Text size="xs" c={engine.state === 'ready' ? 'dimmed' : 'red'} role="status">
+      <Text size="xs" className={engine.state === 'ready' ? classes.well : classes.bad} role="status">
         {engineWords[engine.state]}
       </Text>
       {running.map((run) => (
         <Running key={run.id} run={run} />
       ))}
       {keychain && (
-        <Text size="xs" c={keychain.store === 'keychain' ? 'dimmed' : 'orange'} title={keychain.problem ?? undefined}>
+        <Text size="xs" className={keychain.store === 'keychain' ? classes.well : classes.odd} title={keychain.problem ?? undefined}>
           keychain: {keychainWords[keychain.store] ?? keychain.name}
         </Text>
       )}

@@ -8,6 +8,7 @@ import { Problem } from '../../components/problem.tsx'
 import { CheckList } from './check-list.tsx'
 import { FieldInput } from './field-input.tsx'
 import { grouped } from './form-values.ts'
+import { LeaveGuard } from './leave-guard.tsx'
 import { SecretInput } from './secret-input.tsx'
 import { useConnectionForm, type ConnectionFormState } from './use-connection-form.ts'
 import { removeSecret } from './use-secrets.ts'
@@ -96,6 +97,7 @@ export function ConnectionForm({ source, connection, name, onSaved }: Connection
             ))}
           </Accordion>
         )}
+        <LeaveGuard dirty={form.dirty} />
         {form.error !== null && <Problem error={form.error} />}
         <CheckList check={form.check} fieldsSayIt={form.problemsOfCheck?.rest === false} />
         <Group>

@@ -42,7 +42,9 @@ export function NewConnectionScreen() {
         source={source}
         connection={null}
         name={freeName(source.title, connections.data ?? [])}
-        onSaved={(saved) => void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true })}
+        onSaved={(saved) =>
+          void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
+        }
       />
     </Page>
   )
@@ -74,7 +76,12 @@ export function EditConnectionScreen() {
           <Button
             variant="default"
             leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={() => void askToRemove(connection, () => void navigate({ to: '/settings', search: { section: 'connections' } }))}
+            onClick={() =>
+              void askToRemove(
+                connection,
+                () => void navigate({ to: '/settings', search: { section: 'connections' }, ignoreBlocker: true }),
+              )
+            }
           >
             Remove
           </Button>

@@ -22,11 +22,14 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const [dirty, setDirty] = useState(false)
+  /** Something was changed since the last test. */
+  const [stale, setStale] = useState(false)
   const stored = useStoredSecrets(connectionId)
   const { check, run, stop } = useCheck()
 
   const clear = (field: string): void => {
     setDirty(true)
+    setStale(true)
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([name]) => name !== field)))
   }
   const storedOf = (field: string) => stored.data?.find((each) => each.name === field) ?? null
@@ -75,6 +78,7 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
     test: async (): Promise<void> => {
       stop()
       if (!isFine(true)) return
+      setStale(false)
       const config = configOf(fields, values)
       const outcome = await run({
         sourceId: source.id,
@@ -100,7 +104,7 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})
         setDirty(false)
-        if (check.outcome !== null) keepCheck(saved.id, check.outcome)
+        if (check.outcome !== null && !stale) keepCheck(saved.id, check.outcome)
         else if (dirty) keepCheck(saved.id, null)
         await queryClient.invalidateQueries({ queryKey: ['connections'] })
         return { saved, secrets: kept }
