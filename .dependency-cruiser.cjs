@@ -32,7 +32,7 @@ module.exports = {
       comment: 'Doors know the contract (shared) and the composition root, nothing behind it.',
       severity: 'error',
       from: { path: '^electron/(main|preload|headless)/', pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}engine\\.ts$` },
+      to: { path: engine, pathNot: `${engine}(engine|process)\\.ts$` },
     },
     {
       name: 'sources-and-destinations-keep-to-themselves',

@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
@@ -14,10 +15,22 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },
   },
   { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { module: 'writable' } } },
-  { files: ['bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['renderer/**'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  { files: ['bench/**', 'build/**'], rules: { 'no-console': 'off' } },
+  {
+    // One place hands links to the system; the engine and the window start no programs.
+    files: ['electron/**', 'renderer/**'],
+    ignores: ['electron/main/guards.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "CallExpression[callee.property.name='openExternal'][callee.object.name='shell']", message: 'Use openExternalSafely.' },
+      ],
+    },
+  },
 )

@@ -1,11 +1,12 @@
 import { builtinModules } from 'node:module'
+import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'vite'
 
 const natives = ['better-sqlite3', 'keytar']
-const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`)]
+const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'electron']
 
 /** One program for Node: everything bundled but Node itself and the native modules. */
-const program = (name: string, entry: string, target: string): UserConfig => ({
+const program = (name: string, entry: string, target: string, format: 'cjs' | 'es'): UserConfig => ({
   publicDir: false,
   ssr: { noExternal: true, target: 'node' },
   build: {
@@ -17,10 +18,37 @@ const program = (name: string, entry: string, target: string): UserConfig => ({
     sourcemap: true,
     rolldownOptions: {
       external: [...core, ...natives],
-      // The start is a file of its own: it must run where the rest does not.
-      output: { format: 'esm', entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' },
+      output:
+        name === 'headless'
+          ? // The start is a file of its own: it must run where the rest does not.
+            { format, entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' }
+          : { format, entryFileNames: format === 'cjs' ? 'index.cjs' : 'index.mjs', codeSplitting: false },
     },
   },
 })
 
-export default defineConfig(() => program('headless', 'electron/headless/start.js', 'node22'))
+/** Targets: Electron's oldest runtime we test on is 33 (Node 20, Chromium 130); the engine runs on Node 22.18 or newer. */
+const programs: Readonly<Record<string, UserConfig>> = {
+  main: program('main', 'electron/main/index.ts', 'node20', 'cjs'),
+  preload: program('preload', 'electron/preload/index.ts', 'node20', 'cjs'),
+  engine: program('engine', 'electron/engine/process.ts', 'node22', 'es'),
+  headless: program('headless', 'electron/headless/start.js', 'node22', 'es'),
+}
+
+export default defineConfig(
+  ({ mode }) =>
+    programs[mode] ?? {
+      root: 'renderer',
+      base: '/',
+      plugins: [react()],
+      build: {
+        target: 'chrome130',
+        outDir: '../dist/renderer',
+        emptyOutDir: true,
+        sourcemap: true,
+        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 2000,
+      },
+    },
+)

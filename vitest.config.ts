@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{electron,shared,tests,bench}/**/*.test.ts'],
+          include: ['{electron,shared,renderer,tests,bench}/**/*.test.ts'],
           exclude: ['tests/interop/**', 'tests/command/**'],
           testTimeout: 30_000,
         },
@@ -17,6 +17,15 @@ export default defineConfig({
           include: ['tests/command/**/*.test.ts'],
           globalSetup: 'tests/command/build-command.ts',
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['tests/package/**/*.spec.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },

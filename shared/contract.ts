@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { DiffRows, DiffSummary } from './diff.ts'
+import type { ActivityPeriod, FieldCount, GrantDetail, HistoryEntry, ResourceDetail } from './details.ts'
+import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import { errorCodes, type ErrorCode } from './errors.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, Filter, GrantRow, Page, ResourceRow } from './query.ts'
@@ -46,6 +47,14 @@ export interface ConnectionRecord {
   readonly config: Readonly<Record<string, unknown>>
   readonly createdAt: number
   readonly lastRun: RunRecord | null
+  /** Kinds of findings that count for nothing here, and why. */
+  readonly ignoredFindings: readonly IgnoredFinding[]
+}
+
+export interface IgnoredFinding {
+  readonly kind: string
+  readonly note: string
+  readonly at: number
 }
 
 export interface CheckStepInfo {
@@ -112,6 +121,35 @@ export interface RunLogLine {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+/** What holds for all connections; the command line and the window see the same. */
+export interface EngineSettings {
+  /** Ready snapshots kept per connection, the newest; 1 to 1000. */
+  readonly keepSnapshots: number
+  /** The share of people or grants a run may lose against the one before: 0.5 holds a run that lost more than half. 0 to 1. */
+  readonly guardThreshold: number
+}
+
+/** Bytes on disk. */
+export interface StorageUse {
+  readonly dataDir: string
+  /** All snapshots of runs, unfinished ones included. */
+  readonly snapshots: number
+  /** Of the runs that have files, the largest first. */
+  readonly runs: readonly { readonly runId: string; readonly bytes: number }[]
+  /** Scratch files: .c1z files that were opened. */
+  readonly imports: number
+  readonly catalog: number
+}
+
+export type ExportFormat = 'csv' | 'xlsx' | 'json'
+
+/** How far an export is, at most ten times a second; `finished` only in the last event, once the file stands under its name. */
+export interface ExportProgress {
+  readonly done: number
+  readonly total: number
+  readonly finished: { readonly path: string; readonly bytes: number; readonly rows: number } | null
+}
+
 export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
 
 const filter: z.ZodType<Filter> = z.lazy(() =>
@@ -128,7 +166,12 @@ const filter: z.ZodType<Filter> = z.lazy(() =>
 const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
 const window = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
 const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...window })
-const diffQuery = z.object({ diffId: z.string(), kinds: z.array(z.enum(['added', 'removed', 'changed'])).optional(), ...window })
+const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
+const diffQuery = z.object({ diffId: z.string(), kinds, ...window })
+const resourceRef = z.object({ type: z.string().min(1).max(1024), id: z.string().min(1).max(1024) })
+const rowRef = z.object({ snapshotId: z.string(), key: z.int().min(1) })
+const list = z.enum(['resources', 'entitlements', 'grants'])
+const findingKind = z.string().min(1).max(200)
 const path = z.string().min(1).max(4096)
 const secrets = z.record(z.string(), z.string().max(65_536))
 
@@ -162,6 +205,12 @@ export const contract = {
       )
       .output(type<ConnectionRecord>()),
     remove: base.input(z.object({ id: z.string() })).output(done),
+    /** From now on this kind of finding counts for nothing on this connection; a second call changes the note. */
+    ignoreFinding: base
+      .input(z.object({ id: z.string(), kind: findingKind, note: z.string().trim().max(2000) }))
+      .output(type<ConnectionRecord>()),
+    /** Takes that back. */
+    heedFinding: base.input(z.object({ id: z.string(), kind: findingKind })).output(type<ConnectionRecord>()),
     check: base
       .input(
         z.object({
@@ -215,26 +264,92 @@ export const contract = {
       .input(
         z.object({
           snapshotId: z.string(),
-          list: z.enum(['resources', 'entitlements', 'grants']),
+          list,
           field: z.string().max(200),
           filter: filter.optional(),
           limit: z.int().min(1).max(1000).default(50),
         }),
       )
       .output(type<readonly Facet[]>()),
+    /** The keys of profiles, the most common first: each is a field `profile.<key>`. */
+    profileKeys: base
+      .input(z.object({ snapshotId: z.string(), /** Only of resources of this type. */ type: z.string().optional() }))
+      .output(type<readonly string[]>()),
+    /** The keys of profiles and how many records have each, the most common first: of a list's resources, an entitlement's resource, a grant's principal. */
+    fields: base.input(z.object({ snapshotId: z.string(), list, type: z.string().optional() })).output(type<readonly FieldCount[]>()),
     findings: base.input(z.object({ snapshotId: z.string() })).output(type<readonly FindingGroup[]>()),
+    /** All that is known of one record; NOT_FOUND when there is none with this key. */
+    resource: base.input(rowRef).output(type<ResourceDetail>()),
+    grant: base.input(rowRef).output(type<GrantDetail>()),
+    /** The key of a resource in this snapshot, or null: keys differ from snapshot to snapshot, ids stay. */
+    find: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<number | null>()),
+    /** Grants by the day, week (from Monday) or month (UTC) they were completed and first accessed in; without empty periods, oldest first. */
+    activity: base
+      .input(z.object({ snapshotId: z.string(), filter: filter.optional(), by: z.enum(['day', 'week', 'month']) }))
+      .output(type<readonly ActivityPeriod[]>()),
+    /** One resource in the ready snapshots of this snapshot's connection, the newest 20, newest first; nothing for a foreign file. */
+    history: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
     save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SaveReceipt>()),
   },
   diffs: {
     open: base
       .input(z.object({ before: snapshotRef, after: snapshotRef }))
       .output(type<{ readonly diffId: string; readonly summary: DiffSummary }>()),
-    resources: base.input(diffQuery).output(type<Page<DiffRows['resources']>>()),
+    /** With `resource` only that one, when it differs. */
+    resources: base.input(diffQuery.extend({ resource: resourceRef.optional() })).output(type<Page<DiffRows['resources']>>()),
     entitlements: base.input(diffQuery).output(type<Page<DiffRows['entitlements']>>()),
-    grants: base.input(diffQuery).output(type<Page<DiffRows['grants']>>()),
+    /** With `principal` or `resource` (or both) only the grants one of them holds or that are on it. */
+    grants: base
+      .input(diffQuery.extend({ principal: resourceRef.optional(), resource: resourceRef.optional() }))
+      .output(type<Page<DiffRows['grants']>>()),
+    /** Who or what differs, most differing grants first; whoever differs only itself stands in it too. `kinds` says which differences count. */
+    groups: base
+      .input(
+        diffQuery.extend({
+          by: z.enum(['principal', 'resource']),
+          itself: z.enum(['new', 'gone', 'renamed']).optional(),
+          lost: z.string().max(1024).optional(),
+          gained: z.string().max(1024).optional(),
+        }),
+      )
+      .output(type<Page<DiffGroup>>()),
     close: base.input(z.object({ diffId: z.string() })).output(done),
+  },
+  exports: {
+    /**
+     * Writes a list to a file, streaming; leaving the iterator cancels and leaves nothing behind. A preset brings its own lists and columns:
+     * with one, `filter`, `sort` and `columns` are refused and `list` means nothing.
+     */
+    run: base
+      .input(
+        z.object({
+          snapshotId: z.string(),
+          list,
+          filter: filter.optional(),
+          sort: sort.optional(),
+          format: z.enum(['csv', 'xlsx', 'json']),
+          /** Column names in order (shared/export-columns.ts), `profile.<key>` among them; default: the list's own. */
+          columns: z.array(z.string().max(200)).min(1).max(200).optional(),
+          /** `baton`: the twelve columns `baton export csv` writes. */
+          preset: z.enum(['baton']).optional(),
+          /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
+          byteOrderMark: z.boolean().default(false),
+          path,
+        }),
+      )
+      .output(eventIterator(type<ExportProgress>())),
   },
   files: {
     describe: base.input(z.object({ path })).output(type<FileDescription>()),
+  },
+  engine: {
+    storage: base.output(type<StorageUse>()),
+    settings: {
+      get: base.output(type<EngineSettings>()),
+      /** Holds from the next run on. */
+      set: base
+        .input(z.object({ keepSnapshots: z.int().min(1).max(1000).optional(), guardThreshold: z.number().min(0).max(1).optional() }))
+        .output(type<EngineSettings>()),
+    },
   },
 }

@@ -7,7 +7,7 @@ import type { GraphCounts } from './graph.ts'
  */
 export type RunState = 'running' | 'ready' | 'held' | 'failed' | 'cancelled' | 'interrupted'
 
-type PhaseState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed'
+export type PhaseState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed'
 
 export interface PhaseDefinition {
   readonly id: string

@@ -102,6 +102,7 @@ describe('help', () => {
         findings [options]               List what was wrong or odd in the data, by kind, with examples
         diff [options] [before] [after]  Show what was added, removed and changed: between two files or
                                          runs, the two newest syncs of one file, or the last two runs
+        export [options]                 Write a list to a CSV, XLSX or JSON file
         capabilities [source]            Get the capabilities of a source, as JSON
         config [source]                  Get the settings a source takes, as JSON
         completion <shell>               Generate the autocompletion script for bash, zsh, fish or

@@ -6,6 +6,7 @@ import { registerConfig } from './commands/config.ts'
 import { registerConnections } from './commands/connections.ts'
 import { registerDiff } from './commands/diff.ts'
 import { registerEntitlements } from './commands/entitlements.ts'
+import { registerExport } from './commands/export.ts'
 import { registerFindings } from './commands/findings.ts'
 import { registerGrants } from './commands/grants.ts'
 import { registerOpen } from './commands/open.ts'
@@ -70,6 +71,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerStats(program, add)
   registerFindings(program, add)
   registerDiff(program, add)
+  registerExport(program, add)
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)

@@ -5,6 +5,7 @@ import { makeDataFolder } from './data-folder.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Connections } from './connections.ts'
+import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { RunLog } from './run-log.ts'
@@ -18,6 +19,7 @@ export interface Catalog {
   readonly leases: Leases
   readonly log: RunLog
   readonly settings: Settings
+  readonly ignoredFindings: IgnoredFindings
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -33,6 +35,7 @@ export function openCatalog(path: string): Catalog {
     leases: new Leases(database),
     log: new RunLog(database, settings.get('log.lines')),
     settings,
+    ignoredFindings: new IgnoredFindings(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -23,8 +23,8 @@ export class Settings {
   /** A value that no longer fits its rule counts as not set. */
   get(name: Name): number {
     const row = this.#database.prepare<[string], { value: string }>('select value from setting where name = ?').get(name)
-    const stored = schemas[name].safeParse(row === undefined ? undefined : JSON.parse(row.value))
-    return stored.success ? stored.data : schemas[name].parse(undefined)
+    const stored = row === undefined ? undefined : schemas[name].safeParse(JSON.parse(row.value)).data
+    return stored ?? schemas[name].parse(undefined)
   }
 
   set(name: Name, value: number): void {

@@ -1,7 +1,19 @@
 import type { Database } from 'better-sqlite3'
-import type { DiffCounts, DiffEntry, DiffKind, DiffList, DiffRows, DiffSummary, FieldChange } from '../../../shared/diff.ts'
+import type {
+  DiffCounts,
+  DiffEntry,
+  DiffGroup,
+  DiffGroupChoice,
+  DiffKind,
+  DiffList,
+  DiffRows,
+  DiffSummary,
+  FieldChange,
+} from '../../../shared/diff.ts'
+import type { ResourceRef } from '../../../shared/graph.ts'
 import type { EntitlementRow, GrantRow, Page, ResourceRow } from '../../../shared/query.ts'
 import { checkHeader, openForReading, readError } from './database.ts'
+import { GrantDiffEnds, type GrantEnd, type GrantEnds } from './diff-groups.ts'
 import { compare, comparedOf } from './diff-sql.ts'
 import { rowsOf } from './page.ts'
 import type { SqlValue } from './row-batch.ts'
@@ -16,6 +28,12 @@ export interface SnapshotDiff {
   readonly summary: DiffSummary
   /** Differing records by id, all kinds or some. */
   page<L extends DiffList>(list: L, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows[L]>
+  /** One resource, when it differs. */
+  resource(ref: ResourceRef, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['resources']>
+  /** Differing grants of a principal, on a resource, or both. */
+  grantsOf(ends: GrantEnds, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['grants']>
+  /** Differing grants counted by one of their ends, and what differs itself: the most first. */
+  groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup>
   close(): void
 }
 
@@ -45,6 +63,8 @@ const tables: Readonly<Record<DiffList, string>> = {
   grants: 'grant_diff',
 }
 
+const everyKind: readonly DiffKind[] = ['added', 'removed', 'changed']
+
 interface Difference {
   readonly kind: DiffKind
   readonly before: Key | null
@@ -60,31 +80,52 @@ class Diff implements SnapshotDiff {
   readonly #files: string
   /** Ranks of the differing records by list and kinds. */
   readonly #ranks = new Map<string, Int32Array>()
+  readonly #ends: GrantDiffEnds
 
   constructor(before: Database, after: Database, files: string) {
     this.#before = before
     this.#after = after
     this.#files = files
+    this.#ends = new GrantDiffEnds(after)
     this.summary = { resources: this.#count('resources'), entitlements: this.#count('entitlements'), grants: this.#countGrants() }
   }
 
   page<L extends DiffList>(list: L, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows[L]> {
-    try {
-      const ranks = this.#ranksOf(list, kinds ?? ['added', 'removed', 'changed'])
-      const differences = this.#after
-        .prepare<[string], Difference>(
-          `select d.kind, d.before, d.after from json_each(?) j cross join ${tables[list]} d where d.rank = j.value order by j.key`,
-        )
-        .all(`[${ranks.subarray(offset, offset + limit).join()}]`)
-      return { total: ranks.length, offset, rows: this.#entries(list, differences) }
-    } catch (error) {
-      throw readError(error, this.#files)
-    }
+    return this.#read(() => this.#page(list, this.#ranksOf(list, kinds ?? everyKind), offset, limit))
+  }
+
+  resource(ref: ResourceRef, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['resources']> {
+    return this.#read(() => this.#page('resources', this.#ends.resource(ref, kinds ?? everyKind), offset, limit))
+  }
+
+  grantsOf(ends: GrantEnds, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['grants']> {
+    return this.#read(() => this.#page('grants', this.#ends.grantsOf(ends, kinds ?? everyKind), offset, limit))
+  }
+
+  groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup> {
+    return this.#read(() => this.#ends.groups(end, choice, offset, limit))
   }
 
   close(): void {
     this.#before.close()
     this.#after.close()
+  }
+
+  #read<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw readError(error, this.#files)
+    }
+  }
+
+  #page<L extends DiffList>(list: L, ranks: Int32Array, offset: number, limit: number): Page<DiffRows[L]> {
+    const differences = this.#after
+      .prepare<[string], Difference>(
+        `select d.kind, d.before, d.after from json_each(?) j cross join ${tables[list]} d where d.rank = j.value order by j.key`,
+      )
+      .all(`[${ranks.subarray(offset, offset + limit).join()}]`)
+    return { total: ranks.length, offset, rows: this.#entries(list, differences) }
   }
 
   #ranksOf(list: DiffList, kinds: readonly DiffKind[]): Int32Array {

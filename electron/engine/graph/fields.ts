@@ -35,6 +35,13 @@ export const tableOf: Readonly<Record<ListName, Table>> = { resources: 'resource
 
 type Definition = readonly [kind: FieldKind, sql: string, label?: string]
 
+/** How many completed it. */
+const completions = `coalesce((select sum(cu.grants) from entitlement ce join entitlement_use cu on cu.entitlement = ce.key
+  where ce.resource = r.key and ce.slug = 'completed'), 0)`
+/** Its address, when another resource has the same. */
+const sharedEmail = `iif(lower(r.email) in (select lower(se.email) from resource se where se.email <> '' group by 1
+  having count(*) > 1), r.email, null)`
+
 const resourceFields: Readonly<Record<string, Definition>> = {
   key: ['number', 'r.key'],
   type: ['text', 't.id', 't.name'],
@@ -49,6 +56,8 @@ const resourceFields: Readonly<Record<string, Definition>> = {
   held: ['number', 'coalesce(u.held, 0)'],
   granted: ['number', 'coalesce(u.granted, 0)'],
   lastActivity: ['time', 'u.last_activity'],
+  completions: ['number', completions],
+  sharedEmail: ['text', sharedEmail],
 }
 
 const entitlementFields: Readonly<Record<string, Definition>> = {
@@ -83,6 +92,7 @@ const grantFields: Readonly<Record<string, Definition>> = {
 const grantEnds: Readonly<Record<string, readonly ['resource' | 'entitlement', string]>> = {
   entitlementId: ['entitlement', 'id'],
   entitlementName: ['entitlement', 'name'],
+  entitlementDescription: ['entitlement', 'description'],
   slug: ['entitlement', 'slug'],
   resourceType: ['entitlement', 'resourceType'],
   resourceId: ['entitlement', 'resourceId'],
@@ -125,7 +135,7 @@ function own(list: ListName, table: Table, fields: Readonly<Record<string, Defin
 }
 
 /** For the remedy; profile keys come on top. */
-function fieldNames(list: ListName): readonly string[] {
+export function fieldNames(list: ListName): readonly string[] {
   if (list === 'resources') return Object.keys(resourceFields)
   if (list === 'entitlements') return Object.keys(entitlementFields)
   return [...Object.keys(grantFields), ...Object.keys(grantEnds)]

@@ -50,10 +50,10 @@ interface StoredResource {
   readonly wire: Uint8Array | null
 }
 
-const resources = `select r.key, t.id as type, r.id, r.name, r.description, r.parent_type, r.parent_id, r.status, r.email, r.login,
+const oneResource = `select r.key, t.id as type, r.id, r.name, r.description, r.parent_type, r.parent_id, r.status, r.email, r.login,
   r.extra, r.profile, r.wire
-from resource r join resource_type t on t.key = r.type
-where t.key = ? and r.id > ? order by r.id limit ${CHUNK}`
+from resource r join resource_type t on t.key = r.type`
+const resources = `${oneResource} where t.key = ? and r.id > ? order by r.id limit ${CHUNK}`
 
 /** By type, then id. */
 export function* resourcesInOrder(database: Database): Generator<ResourceRecord, undefined> {
@@ -65,6 +65,11 @@ export function* resourcesInOrder(database: Database): Generator<ResourceRecord,
       last = rows.at(-1)?.id
     }
   }
+}
+
+export function resourceAt(database: Database, key: Key): ResourceRecord | null {
+  const row = database.prepare<[Key], StoredResource>(`${oneResource} where r.key = ?`).get(key)
+  return row === undefined ? null : { key, resource: resourceOf(row), wire: row.wire }
 }
 
 function resourceOf(row: StoredResource): Resource {
@@ -95,9 +100,9 @@ interface StoredEntitlement {
   readonly wire: Uint8Array | null
 }
 
-const entitlements = `select e.key, e.id, t.id as type, r.id as resource_id, e.slug, e.name, e.description, e.purpose, e.grantable_to, e.wire
-from entitlement e join resource r on r.key = e.resource join resource_type t on t.key = r.type
-where e.id > ? order by e.id limit ${CHUNK}`
+const oneEntitlement = `select e.key, e.id, t.id as type, r.id as resource_id, e.slug, e.name, e.description, e.purpose, e.grantable_to, e.wire
+from entitlement e join resource r on r.key = e.resource join resource_type t on t.key = r.type`
+const entitlements = `${oneEntitlement} where e.id > ? order by e.id limit ${CHUNK}`
 
 /** By id. */
 export function* entitlementsInOrder(database: Database): Generator<EntitlementRecord, undefined> {
@@ -107,6 +112,11 @@ export function* entitlementsInOrder(database: Database): Generator<EntitlementR
     for (const row of rows) yield { key: row.key, entitlement: entitlementOf(row), wire: row.wire }
     last = rows.at(-1)?.id
   }
+}
+
+export function entitlementAt(database: Database, key: Key): EntitlementRecord | null {
+  const row = database.prepare<[Key], StoredEntitlement>(`${oneEntitlement} where e.key = ?`).get(key)
+  return row === undefined ? null : { key, entitlement: entitlementOf(row), wire: row.wire }
 }
 
 function entitlementOf(row: StoredEntitlement): Entitlement {
@@ -122,6 +132,10 @@ function entitlementOf(row: StoredEntitlement): Entitlement {
 }
 
 const columns = 'entitlement, principal, first_access, last_access, completed_at, score, attempts, row, rows, id, wire'
+
+export function grantAt(database: Database, key: Key): GrantRecord | null {
+  return database.prepare<[Key], GrantRecord>(`select ${columns} from grant_ where key = ?`).raw().get(key) ?? null
+}
 
 /** By entitlement id, then the principal's type and id. */
 export function grantsInOrder(database: Database): Generator<GrantRecord, undefined> {

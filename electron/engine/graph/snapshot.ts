@@ -1,22 +1,33 @@
 import type { Database } from 'better-sqlite3'
-import type { FindingGroup, GraphCounts, ResourceType, Trait } from '../../../shared/graph.ts'
+import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
+import type { FindingGroup, GraphCounts, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
 import type { Facet, Filter, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import { activityByDay, byPeriod, type Period } from './activity.ts'
+import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
+import { kept } from './kept.ts'
 import { orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
+import { profileKeysOf } from './profile-keys.ts'
 import {
+  entitlementAt,
   entitlementsInOrder,
+  grantAt,
   grantsInOrder,
+  resourceAt,
   resourcesInOrder,
   type EntitlementRecord,
   type GrantRecord,
   type ResourceRecord,
 } from './records.ts'
+import { keyOf } from './resource-lookup.ts'
+import type { Key } from './sink.ts'
 import type { SnapshotMeta } from './snapshot-writer.ts'
 
+export type { Cell } from './cells.ts'
 export type { GrantRecord } from './records.ts'
 
 /** A whole, immutable snapshot, open for reading. Every method throws MALFORMED_DATA when the file turns out damaged. */
@@ -27,8 +38,26 @@ export interface Snapshot {
   readonly resourceTypes: readonly ResourceType[]
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
   page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]>
+  /** The same rows as chosen fields, `profile.<key>` among them, in the order of `fields`. */
+  cells(
+    query: ListQuery,
+    fields: readonly string[],
+    offset: number,
+    limit: number,
+  ): { readonly total: number; readonly rows: readonly (readonly Cell[])[] }
   /** The values of a field and how many rows have each, most first. */
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[]
+  /** The keys of the profiles a list's `profile.<key>` reads (of resources of `type`), the most common first. Read once. */
+  profileKeys(list: ListName, type?: string): readonly FieldCount[]
+  /** Grants by when they were completed and first accessed (UTC), without empty periods, in order. */
+  activity(filter: Filter | undefined, by: Period): ActivityPeriod[]
+  /** The key of a resource, null when it is not here. */
+  find(ref: ResourceRef): Key | null
+  /** Rows by key, in the order of the keys; a key that does not exist has none. */
+  rows<L extends ListName>(list: L, keys: readonly Key[]): ListRows[L][]
+  resource(key: Key): ResourceRecord | null
+  entitlement(key: Key): EntitlementRecord | null
+  grant(key: Key): GrantRecord | null
   findings(): FindingGroup[]
   /** What the writer was given with this resource type. */
   resourceTypeWire(id: string): Uint8Array | null
@@ -54,6 +83,8 @@ export function openSnapshot(path: string): Snapshot {
 
 /** An order takes 4 bytes a row. */
 const ORDERS_KEPT = 8
+/** Days of activity by filter. */
+const ACTIVITIES_KEPT = 8
 
 interface StoredType {
   readonly id: string
@@ -71,6 +102,8 @@ class Reader implements Snapshot {
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
   readonly #orders = new Map<string, Int32Array>()
+  readonly #profileKeys = new Map<string, readonly FieldCount[]>()
+  readonly #activities = new Map<string, readonly ActivityPeriod[]>()
 
   constructor(database: Database, path: string) {
     this.#database = database
@@ -97,8 +130,48 @@ class Reader implements Snapshot {
     })
   }
 
+  cells(query: ListQuery, fields: readonly string[], offset: number, limit: number) {
+    return this.#read(() => {
+      const keys = this.#positions(query)
+      return { total: keys.length, rows: cellsOf(this.#database, query.list, fields, keys.subarray(offset, offset + limit)) }
+    })
+  }
+
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[] {
     return this.#read(() => countFacets(this.#database, list, field, filter, limit))
+  }
+
+  profileKeys(list: ListName, type?: string): readonly FieldCount[] {
+    return kept(this.#profileKeys, JSON.stringify([list, type]), Infinity, () =>
+      this.#read(() => profileKeysOf(this.#database, list, type)),
+    )
+  }
+
+  activity(filter: Filter | undefined, by: Period): ActivityPeriod[] {
+    const days = kept(this.#activities, JSON.stringify([filter]), ACTIVITIES_KEPT, () =>
+      this.#read(() => activityByDay(this.#database, filter)),
+    )
+    return byPeriod(days, by)
+  }
+
+  find(ref: ResourceRef): Key | null {
+    return this.#read(() => keyOf(this.#database, ref))
+  }
+
+  rows<L extends ListName>(list: L, keys: readonly Key[]): ListRows[L][] {
+    return this.#read(() => rowsOf(this.#database, list, Int32Array.from(keys)))
+  }
+
+  resource(key: Key): ResourceRecord | null {
+    return this.#read(() => resourceAt(this.#database, key))
+  }
+
+  entitlement(key: Key): EntitlementRecord | null {
+    return this.#read(() => entitlementAt(this.#database, key))
+  }
+
+  grant(key: Key): GrantRecord | null {
+    return this.#read(() => grantAt(this.#database, key))
   }
 
   findings(): FindingGroup[] {
@@ -129,15 +202,9 @@ class Reader implements Snapshot {
 
   /** The snapshot never changes, so an order once made serves every page of it. */
   #positions({ list, filter, sort }: ListQuery): Int32Array {
-    const name = JSON.stringify([list, filter, sort])
-    const keys = this.#orders.get(name) ?? orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) })
-    this.#orders.delete(name)
-    this.#orders.set(name, keys)
-    for (const oldest of this.#orders.keys()) {
-      if (this.#orders.size <= ORDERS_KEPT) break
-      this.#orders.delete(oldest)
-    }
-    return keys
+    return kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () =>
+      orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) }),
+    )
   }
 
   #stored(name: string): unknown {

@@ -12,16 +12,20 @@ import { redactor } from './redact.ts'
 import { ACCEPT_ENCODING, openResponse, plainHeaders } from './response.ts'
 import { askedWait, backoff, mayRepeat, type RetryPolicy } from './retry.ts'
 
-export interface HttpOptions {
+/** How this machine reaches the network; neither of them: directly, or as the environment says. */
+export interface NetworkSettings {
+  /** URL of the proxy for everything but this machine; wins over HTTPS_PROXY. */
+  readonly proxy?: string | undefined
+  /** Path of a PEM file with CA certificates to trust beside the usual ones. */
+  readonly extraCa?: string | undefined
+}
+
+export interface HttpOptions extends NetworkSettings {
   readonly userAgent: string
   /** The token for the Authorization header, asked for at every try; redacted everywhere. */
   readonly bearer?: (() => string) | undefined
   /** Redacted from every error and log line. */
   readonly secrets: readonly string[]
-  /** URL of the proxy for everything but this machine; wins over HTTPS_PROXY. */
-  readonly proxy?: string | undefined
-  /** Path of a PEM file with CA certificates to trust beside the usual ones. */
-  readonly extraCa?: string | undefined
   /** Where HTTPS_PROXY and NO_PROXY are read. */
   readonly environment?: NodeJS.ProcessEnv | undefined
   readonly timeouts?: Timeouts | undefined

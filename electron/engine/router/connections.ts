@@ -3,7 +3,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
-import { createHttpClient } from '../http/client.ts'
+import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { redactedLogger } from '../runs/run-logger.ts'
 import type { RunManager } from '../runs/run-manager.ts'
@@ -21,6 +21,7 @@ export interface ConnectionsContext {
   readonly clock: Clock
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
+  readonly network: () => NetworkSettings
 }
 
 interface SaveInput {
@@ -41,12 +42,23 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
   const { connections } = implementer
   const record = (connection: StoredConnection): ConnectionRecord => {
     const { id, name, sourceId, config, createdAt } = connection
-    return { id, name, sourceId, config, createdAt, lastRun: context.runs.list(id, 1)[0] ?? null }
+    const lastRun = context.runs.list(id, 1)[0] ?? null
+    return { id, name, sourceId, config, createdAt, lastRun, ignoredFindings: context.catalog.ignoredFindings.list(id) }
   }
   return {
     list: connections.list.handler(() => context.catalog.connections.list().map(record)),
     save: connections.save.handler(({ input }) => record(saved(input, context))),
     remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
+    ignoreFinding: connections.ignoreFinding.handler(({ input: { id, kind, note } }) => {
+      const connection = context.catalog.connections.get(id)
+      context.catalog.ignoredFindings.add(id, { kind, note, at: context.clock.now() })
+      return record(connection)
+    }),
+    heedFinding: connections.heedFinding.handler(({ input: { id, kind } }) => {
+      const connection = context.catalog.connections.get(id)
+      context.catalog.ignoredFindings.remove(id, kind)
+      return record(connection)
+    }),
     check: connections.check.handler(async function* ({ input, signal }) {
       yield* failing(checked(input, context, signal), context.log, 'connections.check', signal)
     }),
@@ -63,10 +75,18 @@ function saved(input: SaveInput, context: ConnectionsContext): StoredConnection 
   if (input.id === undefined) {
     return connections.add({ name: input.name, sourceId: source.id, identity, config, createdAt: context.clock.now() }, guard)
   }
-  if (connections.get(input.id).sourceId !== source.id) {
+  const before = connections.get(input.id)
+  if (before.sourceId !== source.id) {
     throw new RollcallError('INVALID_INPUT', {
       message: 'A connection keeps its source.',
       remedy: 'Make a new connection for another source.',
+    })
+  }
+  // Its secrets were given for that installation: a changed address would send them to another one.
+  if (before.identity !== identity) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: `Connection "${before.name}" belongs to ${before.identity}; these settings name another installation or organisation.`,
+      remedy: 'Make a new connection for it, with its own secrets.',
     })
   }
   return connections.change(input.id, { name: input.name, identity, config }, guard)
@@ -79,6 +99,14 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const given = splitSecrets(source, { ...connection?.config, ...input.config })
   const secrets = { ...given.secrets, ...input.secrets }
   const missing = secretNames(source.configSchema).filter((name) => !secrets[name])
+  // Secrets that are kept go only where they were given for.
+  const same = connection !== null && connection.identity === identityOf(source, given.config)
+  if (connection !== null && !same && missing.length > 0) {
+    throw new RollcallError('INVALID_INPUT', {
+      message: `The stored secrets of "${connection.name}" belong to ${connection.identity}, not to these settings.`,
+      remedy: 'Type them again to test these settings.',
+    })
+  }
   const kept = connection === null || missing.length === 0 ? {} : await context.secrets(connection.id, missing)
   const config = completeConfig(source, given.config, { ...kept, ...secrets })
 
@@ -87,7 +115,8 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const log = redactedLogger(context.log, redact, clock)
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
-  const http = createHttpClient({ userAgent: context.userAgent, secrets: values, environment: context.environment, clock, log })
+  const { userAgent, environment } = context
+  const http = createHttpClient({ userAgent, secrets: values, environment, ...context.network(), clock, log })
   try {
     for await (const step of source.check({ config, http, signal, log, clock })) {
       const { id, title, outcome, milliseconds } = step

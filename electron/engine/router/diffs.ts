@@ -39,10 +39,19 @@ export const diffsRouter = ({ diffs }: Implementer, open: OpenDiffs, runs: RunMa
     const diff = diffSnapshots(before.path, after.path)
     return { diffId: open.add(diff), summary: diff.summary }
   }),
-  resources: diffs.resources.handler(({ input }) => open.get(input.diffId).page('resources', input.kinds, input.offset, input.limit)),
+  resources: diffs.resources.handler(({ input: { diffId, resource, kinds, offset, limit } }) =>
+    resource === undefined
+      ? open.get(diffId).page('resources', kinds, offset, limit)
+      : open.get(diffId).resource(resource, kinds, offset, limit),
+  ),
   entitlements: diffs.entitlements.handler(({ input }) =>
     open.get(input.diffId).page('entitlements', input.kinds, input.offset, input.limit),
   ),
-  grants: diffs.grants.handler(({ input }) => open.get(input.diffId).page('grants', input.kinds, input.offset, input.limit)),
+  grants: diffs.grants.handler(({ input: { diffId, kinds, principal, resource, offset, limit } }) =>
+    principal === undefined && resource === undefined
+      ? open.get(diffId).page('grants', kinds, offset, limit)
+      : open.get(diffId).grantsOf({ ...(principal && { principal }), ...(resource && { resource }) }, kinds, offset, limit),
+  ),
+  groups: diffs.groups.handler(({ input: { diffId, by, offset, limit, ...choice } }) => open.get(diffId).groups(by, choice, offset, limit)),
   close: diffs.close.handler(({ input }) => open.close(input.diffId)),
 })

@@ -38,8 +38,12 @@ function failed(error: unknown, log: Logger, path: string, signal: AbortSignal |
     detail: known.detail,
     cause,
   })
-  return new ORPCError('FAILED', { defined: true, status: 400, message: known.message, data: { code: known.code, remedy: known.remedy } })
+  return failedWith(known)
 }
+
+/** The contract's FAILED. */
+export const failedWith = ({ message, code, remedy }: RollcallError): ORPCError<'FAILED', z.infer<typeof failure>> =>
+  new ORPCError('FAILED', { defined: true, status: 400, message, data: { code, remedy } })
 
 /** What the contract's schemas refused. */
 function badInput(error: ORPCError<string, unknown>): RollcallError {

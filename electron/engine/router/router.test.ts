@@ -81,6 +81,27 @@ test('a check tells its steps as they end, and how it failed', async () => {
   ])
 })
 
+test('kept secrets never follow a connection to another installation', async () => {
+  const asked: string[] = []
+  const keep = (connectionId: string): Promise<Record<string, string>> => {
+    asked.push(connectionId)
+    return Promise.resolve({ apiToken: 'canary-4711' })
+  }
+  engine = await testEngine(fill, { secrets: keep })
+  const { connections } = engine.client
+  const { id } = await connections.save({ name: 'North', sourceId, config: { site: 'north' } })
+  expect(await failureOf(connections.save({ id, name: 'North', sourceId, config: { site: 'evil.example' } }))).toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  const checked = async (): Promise<void> => {
+    const steps = await connections.check({ sourceId, connectionId: id, config: { site: 'evil.example' } })
+    await steps.next()
+  }
+  expect(await failureOf(checked())).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(asked).toEqual([])
+  expect((await connections.list())[0]?.config).toEqual({ site: 'north' })
+})
+
 test('leaving a check early aborts it', async () => {
   const aborted = Promise.withResolvers<boolean>()
   const script: Script = () => Promise.resolve()

@@ -3,7 +3,9 @@ import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { writeC1z } from '../c1z/write.ts'
 import type { RunManager } from '../runs/run-manager.ts'
+import { grantDetail, resourceDetail } from './details.ts'
 import type { Implementer } from './failures.ts'
+import type { History } from './history.ts'
 import type { Imports } from './imports.ts'
 import { locate, type OpenSnapshots } from './open-snapshots.ts'
 
@@ -12,7 +14,15 @@ interface RowsInput {
   readonly sort?: readonly SortKey[] | undefined
 }
 
-export const snapshotsRouter = ({ snapshots }: Implementer, open: OpenSnapshots, runs: RunManager, imports: Imports, clock: Clock) => ({
+export interface SnapshotsContext {
+  readonly open: OpenSnapshots
+  readonly runs: RunManager
+  readonly imports: Imports
+  readonly history: History
+  readonly clock: Clock
+}
+
+export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, imports, history, clock }: SnapshotsContext) => ({
   open: snapshots.open.handler(async ({ input, signal }) => open.open(await locate(input, runs, imports, signal))),
   close: snapshots.close.handler(({ input }) => open.close(input.snapshotId)),
   resources: snapshots.resources.handler(({ input }) =>
@@ -25,7 +35,19 @@ export const snapshotsRouter = ({ snapshots }: Implementer, open: OpenSnapshots,
     open.get(input.snapshotId).page({ list: 'grants', ...asked(input) }, input.offset, input.limit),
   ),
   facets: snapshots.facets.handler(({ input }) => open.get(input.snapshotId).facets(input.list, input.field, input.filter, input.limit)),
+  profileKeys: snapshots.profileKeys.handler(({ input }) =>
+    open
+      .get(input.snapshotId)
+      .profileKeys('resources', input.type)
+      .map(({ key }) => key),
+  ),
+  fields: snapshots.fields.handler(({ input }) => open.get(input.snapshotId).profileKeys(input.list, input.type)),
   findings: snapshots.findings.handler(({ input }) => open.get(input.snapshotId).findings()),
+  resource: snapshots.resource.handler(({ input }) => resourceDetail(open.get(input.snapshotId), input.key)),
+  grant: snapshots.grant.handler(({ input }) => grantDetail(open.get(input.snapshotId), input.key)),
+  find: snapshots.find.handler(({ input }) => open.get(input.snapshotId).find(input)),
+  activity: snapshots.activity.handler(({ input }) => open.get(input.snapshotId).activity(input.filter, input.by)),
+  history: snapshots.history.handler(({ input }) => history.of(open.get(input.snapshotId).meta.connectionId, input)),
   save: snapshots.save.handler(({ input, signal }) =>
     writeC1z(open.get(input.snapshotId), resolve(input.output.path), {
       keep: input.output.keep,

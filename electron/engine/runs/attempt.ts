@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
-import { createHttpClient } from '../http/client.ts'
+import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { guardSentence, type Baseline } from './guard.ts'
 import { keepTypes } from './kept-types.ts'
@@ -35,6 +35,7 @@ export interface AttemptContext {
   readonly redact: (text: string) => string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
+  readonly network: () => NetworkSettings
 }
 
 /** One attempt of a run from where it is to its end. Never rejects: whatever happens becomes the run's state. */
@@ -80,6 +81,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
       userAgent: context.userAgent,
       secrets: secrets.values,
       environment: context.environment,
+      ...context.network(),
       clock,
       log,
       onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),

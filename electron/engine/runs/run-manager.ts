@@ -9,6 +9,7 @@ import type { StoredConnection } from '../catalog/connections.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import type { RunRequest, StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
+import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
 import { secretNames } from '../sources/field-info.ts'
@@ -35,6 +36,7 @@ export interface RunManagerOptions {
   readonly clock: Clock
   readonly version: string
   readonly environment: NodeJS.ProcessEnv | undefined
+  readonly network: () => NetworkSettings
   /** The secrets kept for a connection, those of `names` that there are. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
 }
@@ -215,14 +217,14 @@ export class RunManager {
     secrets: SecretGuard,
     title: string,
   ): RunRecord {
-    const { catalog, clock, dataDir, scratchDir, version, environment } = this.#options
+    const { catalog, clock, dataDir, scratchDir, version, environment, network } = this.#options
     const redact = redactor(secrets.values)
     const log = redactedLogger(this.#options.log, redact, clock, (line) => catalog.log.add(stored.id, line), { runId: stored.id })
     const live = new LiveRun(stored, catalog, this.#owner, clock, log)
     log.info('run started', { source: source.id, attempt: stored.attempts, config: stored.config, request: stored.request })
     const attempt = runAttempt(live, {
       ...{ source, config, secrets, title, catalog, files: this.#files, scratchDir, dataDir, clock, log, redact },
-      ...{ userAgent: `Rollcall/${version}`, environment },
+      ...{ userAgent: `Rollcall/${version}`, environment, network },
     })
     const ended = attempt
       .then(() => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { EntitlementRow } from '../../../shared/query.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'
-import { grantFilter, listFlags, resourceFlag, typeFlag, withSnapshot, writeList } from './snapshot-rows.ts'
+import { grantFilter, listFlags, resourceFlag, typeFlag, withRows, writeList } from './snapshot-rows.ts'
 
 const columns: readonly Column<EntitlementRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id },
@@ -24,10 +24,8 @@ export const registerEntitlements = (program: Command, add: Register): void => {
     examples: ['rollcall entitlements -f sync.c1z -t course --search ladder'],
     run: async (context) => {
       const filter = grantFilter(context)
-      await withSnapshot(context, (client, { snapshotId }) =>
-        writeList(context, 'entitlements', columns, (offset, limit) =>
-          client.snapshots.entitlements({ snapshotId, ...(filter && { filter }), offset, limit }),
-        ),
+      await withRows(context, 'entitlements', filter, (client, asked) =>
+        writeList(context, 'entitlements', columns, (offset, limit) => client.snapshots.entitlements({ ...asked, offset, limit })),
       )
       return undefined
     },

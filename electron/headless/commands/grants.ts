@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { GrantRow } from '../../../shared/query.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'
-import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withSnapshot, writeList } from './snapshot-rows.ts'
+import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withRows, writeList } from './snapshot-rows.ts'
 
 const columns: readonly Column<GrantRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id, wide: true },
@@ -35,10 +35,8 @@ export const registerGrants = (program: Command, add: Register): void => {
     ],
     run: async (context) => {
       const filter = grantFilter(context)
-      await withSnapshot(context, (client, { snapshotId }) =>
-        writeList(context, 'grants', columns, (offset, limit) =>
-          client.snapshots.grants({ snapshotId, ...(filter && { filter }), offset, limit }),
-        ),
+      await withRows(context, 'grants', filter, (client, asked) =>
+        writeList(context, 'grants', columns, (offset, limit) => client.snapshots.grants({ ...asked, offset, limit })),
       )
       return undefined
     },

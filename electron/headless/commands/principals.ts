@@ -3,7 +3,7 @@ import type { GrantRow } from '../../../shared/query.ts'
 import type { Column } from '../output.ts'
 import { number } from '../text.ts'
 import type { Register } from './command.ts'
-import { entitlementFlag, grantFilter, listFlags, pages, resourceFlag, rowLimit, typeFlag, withSnapshot } from './snapshot-rows.ts'
+import { entitlementFlag, grantFilter, listFlags, pages, resourceFlag, rowLimit, typeFlag, withRows } from './snapshot-rows.ts'
 
 interface Principal {
   readonly type: string
@@ -30,9 +30,9 @@ export const registerPrincipals = (program: Command, add: Register): void => {
     examples: ['rollcall principals -f sync.c1z -t course -r saf_lad01'],
     run: async (context) => {
       const filter = grantFilter(context)
-      await withSnapshot(context, async (client, { snapshotId }) => {
+      await withRows(context, 'grants', filter, async (client, asked) => {
         const holders = new Map<string, Principal>()
-        const ask = (offset: number, limit: number) => client.snapshots.grants({ snapshotId, ...(filter && { filter }), offset, limit })
+        const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
         for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
         const limit = rowLimit(context)
         const shown = [...holders.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)).slice(0, limit)

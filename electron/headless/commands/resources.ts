@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ResourceRow } from '../../../shared/query.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'
-import { all, listFlags, searchFilter, typeFlag, withSnapshot, writeList } from './snapshot-rows.ts'
+import { all, listFlags, searchFilter, typeFlag, withRows, writeList } from './snapshot-rows.ts'
 
 const columns: readonly Column<ResourceRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id },
@@ -26,10 +26,8 @@ export const registerResources = (program: Command, add: Register): void => {
     run: async (context) => {
       const type = context.settings.text('resource-type')
       const filter = all([type === null ? null : { op: 'eq', field: 'type', value: type }, searchFilter(context)])
-      await withSnapshot(context, (client, { snapshotId }) =>
-        writeList(context, 'resources', columns, (offset, limit) =>
-          client.snapshots.resources({ snapshotId, ...(filter && { filter }), offset, limit }),
-        ),
+      await withRows(context, 'resources', filter, (client, asked) =>
+        writeList(context, 'resources', columns, (offset, limit) => client.snapshots.resources({ ...asked, offset, limit })),
       )
       return undefined
     },

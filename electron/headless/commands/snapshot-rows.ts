@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
-import type { Filter, Page } from '../../../shared/query.ts'
+import type { Filter, ListName, Page } from '../../../shared/query.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag, type Flag } from '../flags.ts'
@@ -8,6 +8,7 @@ import type { Column } from '../output.ts'
 import { number } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import { findRun } from './run-list.ts'
+import { checkWhere, whereFilter, whereFlag } from './where.ts'
 
 const pageSize = 5000
 const rowsOnTerminal = 100
@@ -19,10 +20,15 @@ export const snapshotFlags: readonly Flag[] = [
   flag('run', 'string', "Read a run's own snapshot instead of a file", { placeholder: 'run' }),
 ]
 
+export const searchFlag = flag('search', 'string', 'Only rows whose names, e-mail addresses or ids hold these words', {
+  placeholder: 'text',
+})
+
 /** What the lists take besides: which rows, and how many. */
 export const listFlags: readonly Flag[] = [
   ...snapshotFlags,
-  flag('search', 'string', 'Only rows whose names, e-mail addresses or ids hold these words', { placeholder: 'text' }),
+  whereFlag,
+  searchFlag,
   flag('limit', 'integer', 'At most so many rows, 0 for all; default 100 in a table, else all'),
 ]
 
@@ -43,6 +49,20 @@ export const snapshotRef = async (context: Context, client: EngineClient): Promi
     return { runId: (await findRun(client, run)).id }
   }
   return { path: resolve(world.workingDirectory, settings.text('file') ?? 'sync.c1z'), ...(syncId === null ? {} : { syncId }) }
+}
+
+/** As {@link withSnapshot}, with the rows of a list that the flags and --where ask for. Mistakes in them are told before anything is read. */
+export const withRows = async <T>(
+  context: Context,
+  list: ListName,
+  flagged: Filter | undefined,
+  work: (client: EngineClient, asked: { readonly snapshotId: string; readonly filter?: Filter }) => Promise<T>,
+): Promise<T> => {
+  checkWhere(context, list)
+  return withSnapshot(context, async (client, snapshot) => {
+    const filter = all([flagged ?? null, await whereFilter(context, list, client, snapshot)])
+    return work(client, { snapshotId: snapshot.snapshotId, ...(filter && { filter }) })
+  })
 }
 
 /** Opens the snapshot the settings name, lends it out, and closes it. */

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './electron.ts'
+
+/** What Electron, a display in memory and a keychain need of a Debian or Ubuntu. */
+const packages = [
+  'xvfb',
+  'xauth',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libsecret-1-0',
+  'libsecret-tools',
+  'gnome-keyring',
+  'dbus',
+  'dbus-x11',
+  'libnotify4',
+  'xdg-utils',
+  'libatspi2.0-0',
+  'fonts-dejavu-core',
+]
+
+const programs = ['Xvfb', 'dbus-daemon', 'gnome-keyring-daemon', 'secret-tool'] as const
+
+export function onPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+/** Names what is missing for `executable` to open a window: shared libraries, and programs when there is no display. */
+async function missing(executable: string, headless: boolean): Promise<readonly string[]> {
+  const libraries = await run('ldd', [executable], '/')
+  const absent = [...libraries.output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '')
+  return headless ? [...absent, ...programs.filter((program) => !onPath(program))] : absent
+}
+
+/**
+ * Makes sure that the system can show Electron. Root on Debian: installs what is missing; otherwise an error names it and the
+ * one command to run. Systems other than Linux need nothing.
+ */
+export async function ensureSystem(executable: string, headless: boolean, say: (line: string) => void): Promise<void> {
+  if (process.platform !== 'linux') return
+  const before = await missing(executable, headless)
+  if (before.length === 0) return
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  const debian = existsSync('/usr/bin/apt-get')
+  if (!debian || process.getuid?.() !== 0) {
+    throw new Error(
+      `This system lacks ${before.join(', ')}. ${debian ? `Run: sudo ${command}` : 'Install the libraries Electron needs, Xvfb, dbus and gnome-keyring.'}`,
+    )
+  }
+  say(`Installing what the window needs (${before.join(', ')})...`)
+  await run('apt-get', ['update'], '/')
+  const installed = await run(
+    'env',
+    ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...packages],
+    '/',
+  )
+  const after = await missing(executable, headless)
+  if (after.length > 0) throw new Error(`Installing did not bring ${after.join(', ')}: ${installed.output.slice(-500)}`)
+}

@@ -1,0 +1,163 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { RPCHandler } from '@orpc/server/message-port'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { fill, scriptedSource } from '../../tests/fakes/scripted-source.ts'
+import { failureOf } from '../../tests/fakes/test-engine.ts'
+import { contract } from '../../shared/contract.ts'
+import type { Logger } from '../../shared/platform.ts'
+import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
+import { createEngine, type Engine } from './engine.ts'
+
+/** A page that was taken over, at the window's end of a real port. */
+const fixture = fileURLToPath(new URL('../../tests/fixtures/baton-made-two-syncs.c1z', import.meta.url))
+const lines: string[] = []
+const note = (event: string): void => void lines.push(event)
+const log: Logger = { debug: note, info: note, warn: note, error: note }
+let folder: string
+let engine: Engine
+let allowed: AllowedPaths
+let page: ContractRouterClient<typeof contract>
+let channel: MessageChannel
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-door-'))
+  engine = await createEngine({ dataDir: join(folder, 'data'), log, version: '0.0.0', sources: [scriptedSource(fill)] })
+  allowed = new AllowedPaths()
+  channel = new MessageChannel()
+  new RPCHandler(engine.router, onlyAllowed(allowed, log)).upgrade(channel.port1)
+  page = createORPCClient(new RPCLink({ port: channel.port2 }))
+  lines.length = 0
+})
+afterEach(async () => {
+  channel.port1.close()
+  await engine.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const chosen = (): string => {
+  const path = join(folder, 'chosen.c1z')
+  copyFileSync(fixture, path)
+  return path
+}
+const notChosen = { code: 'INVALID_INPUT', message: 'This file was not chosen in Rollcall.', remedy: expect.any(String) as string }
+
+test('a file the person opened can be read, and nothing else', async () => {
+  const path = chosen()
+  expect(await failureOf(page.files.describe({ path }))).toEqual(notChosen)
+  expect(lines).toEqual(['path refused'])
+  allowed.allow(path, 'read')
+  expect(await page.files.describe({ path })).toMatchObject({ format: 'v1' })
+  const { snapshotId } = await page.snapshots.open({ path })
+  expect(await page.diffs.open({ before: { path }, after: { path } })).toMatchObject({ diffId: expect.any(String) as string })
+
+  expect(await failureOf(page.files.describe({ path: '/etc/passwd' }))).toEqual(notChosen)
+  expect(await failureOf(page.snapshots.open({ path: fixture }))).toEqual(notChosen)
+  expect(await failureOf(page.diffs.open({ before: { path }, after: { path: fixture } }))).toEqual(notChosen)
+  expect(await failureOf(page.diffs.open({ before: { path: fixture }, after: { runId: 'x' } }))).toEqual(notChosen)
+  expect(await failureOf(page.snapshots.save({ snapshotId, output: { path } }))).toEqual(notChosen)
+  expect(await failureOf(exported({ snapshotId, list: 'grants', format: 'csv', path }))).toEqual(notChosen)
+})
+
+test('a file the person chose to save can be written, and read again', async () => {
+  const source = chosen()
+  allowed.allow(source, 'read')
+  const path = join(folder, 'saved.c1z')
+  const { snapshotId } = await page.snapshots.open({ path: source })
+  expect(await failureOf(page.snapshots.save({ snapshotId, output: { path } }))).toEqual(notChosen)
+  expect(existsSync(path)).toBe(false)
+  allowed.allow(path, 'write')
+  allowed.allow(path, 'read') // dropping it afterwards takes nothing away
+  expect(await page.snapshots.save({ snapshotId, output: { path } })).toMatchObject({ path })
+  expect(await page.snapshots.open({ path })).toMatchObject({ path })
+
+  const csv = join(folder, 'grants.csv')
+  expect(await failureOf(exported({ snapshotId, list: 'grants', format: 'csv', path: csv }))).toEqual(notChosen)
+  expect(existsSync(csv)).toBe(false)
+  allowed.allow(csv, 'write')
+  await exported({ snapshotId, list: 'grants', format: 'csv', path: csv })
+  expect(existsSync(csv)).toBe(true)
+})
+
+test('a run saves only where the person chose, and then it does', async () => {
+  const start = { sourceId: 'scripted', config: { site: 'north' }, secrets: { apiToken: 'canary' } }
+  const path = join(folder, 'sync.c1z')
+  expect(await failureOf(page.runs.start({ ...start, output: { path } }))).toEqual(notChosen)
+  allowed.allow(path, 'read')
+  expect(await failureOf(page.runs.start({ ...start, output: { path } }))).toEqual(notChosen)
+  allowed.allow(path, 'write')
+  const run = await page.runs.start({ ...start, output: { path } })
+  await drained(await page.runs.watch({ runId: run.id }))
+  expect(existsSync(path)).toBe(true)
+})
+
+test('no other spelling of a path is the same path', async () => {
+  const path = chosen()
+  allowed.allow(path, 'read')
+  symlinkSync(tmpdir(), join(folder, 'link'))
+  for (const spelling of [
+    join(folder, 'x') + '/../chosen.c1z',
+    `${folder}/link/../chosen.c1z`,
+    `${folder}/./chosen.c1z`,
+    `${folder}//chosen.c1z`,
+    `file://${path}`,
+    `${path}\0`,
+    path.toUpperCase(),
+    ` ${path}`,
+  ]) {
+    expect(await failureOf(page.files.describe({ path: spelling }))).toEqual(notChosen)
+  }
+})
+
+test('inputs of other shapes hide no path', () => {
+  allowed.allow('/a', 'read')
+  const cyclic: Record<string, unknown> = { path: '/a' }
+  cyclic.self = cyclic
+  expect(allowed.permits('files.describe', cyclic)).toBe(true)
+  cyclic.deep = [{ before: [{ path: '/b' }] }]
+  expect(allowed.permits('files.describe', cyclic)).toBe(false)
+  for (const path of [['/a'], { toString: () => '/a' }, 1, null, undefined, '']) {
+    expect(allowed.permits('files.describe', { path })).toBe(false)
+  }
+  expect(allowed.permits('files.describe', Object.create({ path: '/b' }))).toBe(false)
+  let nested: unknown = { path: '/b' }
+  for (let depth = 0; depth < 100_000; depth++) nested = { of: [nested] }
+  expect(allowed.permits('snapshots.grants', nested)).toBe(false)
+  for (const input of [undefined, null, 'x', 7, [], {}]) expect(allowed.permits('runs.list', input)).toBe(true)
+})
+
+test('every input that could name a file calls it path', () => {
+  const naming = calls(contract)
+    .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
+    .map(([name]) => name)
+  expect(naming.sort()).toEqual(['diffs.open', 'exports.run', 'files.describe', 'runs.start', 'snapshots.open', 'snapshots.save'])
+  for (const [, schema] of calls(contract)) {
+    const keys = [...JSON.stringify(schema).matchAll(/"([^"]*(?:path|file|folder|dir)[^"]*)":/gi)].map(([, key]) => key)
+    for (const key of keys) expect(key).toBe('path')
+  }
+})
+
+function calls(router: object, path: readonly string[] = []): [string, unknown][] {
+  return Object.entries(router).flatMap(([name, part]: [string, object]) => {
+    if (!('~orpc' in part)) return calls(part, [...path, name])
+    const { inputSchema } = part['~orpc'] as { readonly inputSchema?: z.ZodType }
+    const schema: unknown = inputSchema === undefined ? null : z.toJSONSchema(inputSchema, { unrepresentable: 'any', io: 'input' })
+    return [[[...path, name].join('.'), schema]]
+  })
+}
+
+async function exported(input: Parameters<typeof page.exports.run>[0]): Promise<void> {
+  await drained(await page.exports.run(input))
+}
+
+async function drained(events: AsyncIterator<unknown>): Promise<void> {
+  let step = await events.next()
+  while (!step.done) step = await events.next()
+}

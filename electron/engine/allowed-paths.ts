@@ -1,0 +1,61 @@
+import { RollcallError } from '../../shared/errors.ts'
+import type { Logger } from '../../shared/platform.ts'
+import { failedWith } from './router/failures.ts'
+
+/** What may be written may be read as well: what was saved may be opened again. */
+type Access = 'read' | 'write'
+
+/** The calls that only read the files they name; every other needs a file that may be written. */
+const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
+
+/**
+ * The files a window may name: those the person chose in a dialog, dropped, or opened with Rollcall. A page that was taken
+ * over then reaches no other file, though it can send whatever it likes. Paths are compared letter by letter, so that no
+ * spelling (`..`, links, case) leads elsewhere than what was chosen.
+ */
+export class AllowedPaths {
+  readonly #allowed = new Map<string, Access>()
+
+  allow(path: string, access: Access): void {
+    if (this.#allowed.get(path) !== 'write') this.#allowed.set(path, access)
+  }
+
+  /** Whether all that an input calls `path`, wherever in it, may be named in this call. */
+  permits(call: string, input: unknown): boolean {
+    for (const path of pathsIn(input)) {
+      const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
+      if (access === undefined || (access === 'read' && !reading.has(call))) return false
+    }
+    return true
+  }
+}
+
+/** Options of the handler behind a window's port: INVALID_INPUT for paths that are not allowed, before the call sees its input. */
+export const onlyAllowed = (allowed: AllowedPaths, log: Logger) => ({
+  clientInterceptors: [
+    <T>(call: { readonly path: readonly string[]; readonly input: unknown; readonly next: () => T }): T => {
+      const name = call.path.join('.')
+      if (allowed.permits(name, call.input)) return call.next()
+      log.warn('path refused', { call: name })
+      throw failedWith(refused())
+    },
+  ],
+})
+
+function* pathsIn(input: unknown): Generator {
+  const seen = new Set<object>()
+  const waiting = [input]
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    if ('path' in value) yield value.path
+    for (const part of Object.values(value)) waiting.push(part)
+  }
+}
+
+const refused = (): RollcallError =>
+  new RollcallError('INVALID_INPUT', {
+    message: 'This file was not chosen in Rollcall.',
+    remedy: 'Choose it in the dialog, drop it on the window, or open it with Rollcall.',
+  })

@@ -1,0 +1,32 @@
+import type { Cell } from '../graph/snapshot.ts'
+
+/** What an export writes, whatever the format: columns, and rows a block at a time. */
+export interface ExportTable {
+  /** The sheet's name in a spreadsheet. */
+  readonly title: string
+  readonly columns: readonly TableColumn[]
+  readonly total: number
+  /** Every block is read when it is asked for. */
+  readonly blocks: () => Iterable<readonly (readonly Cell[])[]>
+}
+
+export interface TableColumn {
+  /** In CSV and JSON. */
+  readonly name: string
+  /** In a spreadsheet. */
+  readonly title: string
+  readonly kind: 'text' | 'number' | 'time'
+}
+
+/** A format: bytes for the beginning, for every block of rows, and for the end. */
+export interface Encoder {
+  start(): Uint8Array
+  rows(block: readonly (readonly Cell[])[]): Uint8Array
+  end(): Uint8Array
+}
+
+/** ISO 8601 in UTC, to the second where that says all. */
+export const isoTime = (time: number): string => {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace('.000Z', 'Z')
+}

@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3'
+import type { ActivityPeriod } from '../../../shared/details.ts'
+import type { Filter } from '../../../shared/query.ts'
+import { filterToSql } from './filter-sql.ts'
+import { grantColumns, grantKeys } from './grant-columns.ts'
+
+export type Period = 'day' | 'week' | 'month'
+
+const DAY = 86_400_000
+
+/** The days since 1970 (UTC) on which anything was completed or first accessed among the grants under `filter`, in order. */
+export function activityByDay(database: Database, filter: Filter | undefined): ActivityPeriod[] {
+  const keys = grantKeys(database, filterToSql('grants', filter))
+  const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map(countDays)
+  const days = new Set([...(completed?.keys() ?? []), ...(started?.keys() ?? [])])
+  return [...days]
+    .sort((a, b) => a - b)
+    .map((day) => ({ start: day * DAY, completed: completed?.get(day) ?? 0, started: started?.get(day) ?? 0 }))
+}
+
+function countDays(times: Float64Array): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const time of times) {
+    if (Number.isNaN(time)) continue
+    const day = Math.floor(time / DAY)
+    counts.set(day, (counts.get(day) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Days, in order, added up to weeks or months. */
+export function byPeriod(days: readonly ActivityPeriod[], by: Period): ActivityPeriod[] {
+  const periods: ActivityPeriod[] = []
+  for (const day of days) {
+    const start = startOf[by](day.start)
+    const last = periods.at(-1)
+    if (last?.start !== start) periods.push({ ...day, start })
+    else periods[periods.length - 1] = { start, completed: last.completed + day.completed, started: last.started + day.started }
+  }
+  return periods
+}
+
+/** Of a day's first moment. 1970 began on a Thursday, weeks begin on Monday. */
+const startOf: Readonly<Record<Period, (day: number) => number>> = {
+  day: (day) => day,
+  week: (day) => (Math.floor((day / DAY + 3) / 7) * 7 - 3) * DAY,
+  month: (day) => {
+    const date = new Date(day)
+    return date.setUTCDate(1)
+  },
+}

@@ -1,0 +1,136 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import pino from 'pino'
+import { asRollcallError } from '../../shared/errors.ts'
+import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import type { Logger } from '../../shared/platform.ts'
+import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { bridge, guarded, type Bridge, type PortLike } from './window-port.ts'
+
+/**
+ * The engine as a process of its own, below a window. Hosted as an Electron utility process it gets real ports; as a Node
+ * child the messages of every port come over the one pipe. Everything behind that is the same engine.
+ */
+interface RealPort extends PortLike {
+  start(): void
+}
+
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: ToEngine; readonly ports: readonly RealPort[] }) => void): void
+  postMessage(message: FromEngine): void
+}
+
+const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort
+const stdout = pino.destination({ dest: 1, sync: true })
+// Nobody reads any more once the window's process is gone; what there is to put away is put away all the same.
+stdout.on('error', () => undefined)
+const lines = pino({ level: process.env.ROLLCALL_LOG_LEVEL ?? 'info', base: null }, stdout)
+const log: Logger = {
+  debug: (event, fields) => lines.debug(fields ?? {}, event),
+  info: (event, fields) => lines.info(fields ?? {}, event),
+  warn: (event, fields) => lines.warn(fields ?? {}, event),
+  error: (event, fields) => lines.error(fields ?? {}, event),
+}
+
+function say(message: FromEngine): void {
+  if (parentPort) parentPort.postMessage(message)
+  else if (process.connected) process.send?.(message)
+}
+
+const asked = new Map<number, (values: Record<string, string>) => void>()
+let lastRequest = 0
+function askSecrets(connectionId: string, names: readonly string[]): Promise<Record<string, string>> {
+  return new Promise((resolve) => {
+    const request = ++lastRequest
+    asked.set(request, resolve)
+    say({ kind: 'secrets', request, connectionId, names })
+  })
+}
+
+let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
+const network = () => {
+  const { proxy, extraCa } = preferences.network
+  return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
+}
+
+const allowed = new AllowedPaths()
+const bridges = new Map<number, Bridge>()
+let starting: Promise<Engine> | undefined
+let handler: RPCHandler<Record<string, never>> | undefined
+
+async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
+  preferences = message
+  const { dataDir, version } = message
+  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log })
+  try {
+    handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
+    say({ kind: 'ready' })
+  } catch (cause) {
+    const error = asRollcallError(cause)
+    log.error('engine not started', { code: error.code, detail: error.detail })
+    say({ kind: 'failed', message: error.message, remedy: error.remedy })
+    // What was said has to be on its way first.
+    setTimeout(() => process.exit(1), 100)
+  }
+}
+
+let ending = false
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  try {
+    await (await starting)?.close()
+    process.exit(0)
+  } catch (cause) {
+    log.error('engine not closed', { detail: String(cause) })
+    process.exit(1)
+  }
+}
+
+function hear(message: ToEngine, [real]: readonly RealPort[]): void {
+  switch (message.kind) {
+    case 'start':
+      void start(message)
+      break
+    case 'preferences':
+      preferences = message
+      break
+    case 'port':
+      if (real !== undefined) {
+        handler?.upgrade(guarded(real, log))
+        real.start()
+      } else {
+        const made = bridge((data) => say({ kind: 'data', port: message.port, data }))
+        bridges.set(message.port, made)
+        handler?.upgrade(guarded(made.port, log))
+      }
+      break
+    case 'data':
+      bridges.get(message.port)?.message(message.data)
+      break
+    case 'closed':
+      bridges.get(message.port)?.close()
+      bridges.delete(message.port)
+      break
+    case 'allow':
+      allowed.allow(message.path, message.access)
+      break
+    case 'secrets':
+      asked.get(message.request)?.({ ...message.values })
+      asked.delete(message.request)
+      break
+    case 'stop':
+      void end()
+      break
+  }
+}
+
+// The adapter keeps no promise of what it does with a message, so a message that is none would end the process here.
+process.on('unhandledRejection', (reason) => log.error('unhandled', { reason: reason instanceof Error ? reason.stack : String(reason) }))
+
+if (parentPort) parentPort.on('message', (event) => hear(event.data, event.ports))
+else {
+  process.on('message', (message: ToEngine) => hear(message, []))
+  // The window's process is gone: nobody is left to work for.
+  process.on('disconnect', () => void end())
+}

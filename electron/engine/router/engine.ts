@@ -1,0 +1,50 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EngineSettings, StorageUse } from '../../../shared/contract.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { SnapshotFiles } from '../runs/snapshot-files.ts'
+import type { Implementer } from './failures.ts'
+
+export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string) => ({
+  storage: engine.storage.handler(() => storageOf(dataDir)),
+  settings: {
+    get: engine.settings.get.handler(() => settingsOf(catalog)),
+    set: engine.settings.set.handler(({ input: { keepSnapshots, guardThreshold } }) =>
+      catalog.transaction(() => {
+        if (keepSnapshots !== undefined) catalog.settings.set('retention.snapshots', keepSnapshots)
+        if (guardThreshold !== undefined) catalog.settings.set('guard.threshold', guardThreshold)
+        return settingsOf(catalog)
+      }),
+    ),
+  },
+})
+
+const settingsOf = ({ settings }: Catalog): EngineSettings => ({
+  keepSnapshots: settings.get('retention.snapshots'),
+  guardThreshold: settings.get('guard.threshold'),
+})
+
+function storageOf(dataDir: string): StorageUse {
+  const files = new SnapshotFiles(dataDir)
+  const byRun = new Map<string, number>()
+  for (const { name, runId } of files.list()) byRun.set(runId, (byRun.get(runId) ?? 0) + bytesOf(join(files.folder, name)))
+  const runs = [...byRun].map(([runId, bytes]) => ({ runId, bytes })).sort((a, b) => b.bytes - a.bytes)
+  return {
+    dataDir,
+    snapshots: runs.reduce((sum, run) => sum + run.bytes, 0),
+    runs,
+    imports: bytesOf(join(dataDir, 'imports')),
+    catalog: ['', '-wal', '-shm'].reduce((sum, suffix) => sum + bytesOf(join(dataDir, `catalog.db${suffix}`)), 0),
+  }
+}
+
+/** Of a file, or of all in a folder; links are not followed. What goes away meanwhile counts for nothing. */
+function bytesOf(path: string): number {
+  try {
+    const stat = lstatSync(path)
+    if (!stat.isDirectory()) return stat.size
+    return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
+  } catch {
+    return 0
+  }
+}

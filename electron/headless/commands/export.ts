@@ -1,0 +1,125 @@
+import { extname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { ExportFormat, ExportProgress } from '../../../shared/contract.ts'
+import { exportColumn, exportColumns } from '../../../shared/export-columns.ts'
+import { ownField } from '../../../shared/filter-language/fields.ts'
+import type { ListName, SortKey } from '../../../shared/query.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../failure.ts'
+import { flag, type Flag } from '../flags.ts'
+import { csv, facts } from '../output.ts'
+import { bytes, number, printable } from '../text.ts'
+import type { Register } from './command.ts'
+import { all, searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
+import { checkWhere, whereFilter, whereFlag } from './where.ts'
+
+const formats: readonly ExportFormat[] = ['csv', 'xlsx', 'json']
+const lists: readonly ListName[] = ['resources', 'entitlements', 'grants']
+
+const flags: readonly Flag[] = [
+  ...snapshotFlags,
+  flag('out', 'string', 'required: The file to write', { placeholder: 'path' }),
+  flag('format', 'choice', "The file's format; default by the ending of --out", { choices: formats }),
+  flag('list', 'choice', 'What to export', { choices: lists, default: 'grants' }),
+  flag('columns', 'list', 'The columns, in order; profile.<key> for those of the profile'),
+  flag('sort', 'list', 'The order, by one field or more; "-" in front turns it round'),
+  whereFlag,
+  searchFlag,
+  flag('preset', 'choice', 'The columns another program expects', { choices: ['baton'] }),
+  flag('bom', 'boolean', 'Begin a CSV with a byte order mark, for programs that guess the encoding'),
+]
+
+export const registerExport = (program: Command, add: Register): void => {
+  add(program, {
+    usage: 'export',
+    description: 'Write a list to a CSV, XLSX or JSON file',
+    flags,
+    examples: [
+      'rollcall export -f sync.c1z --out completed.xlsx --where "status:completed completed:90d"',
+      'rollcall export -f sync.c1z --list resources --where type:user --columns id,name,email,profile.department --out people.csv',
+      'rollcall export -f sync.c1z --preset baton --out sync.csv',
+    ],
+    run: async (context) => {
+      const { settings, world } = context
+      const request = requestOf(context)
+      checkWhere(context, request.list)
+      const finished = await withSnapshot(context, async (client, snapshot) => {
+        const known = await client.snapshots.fields({ snapshotId: snapshot.snapshotId, list: request.list })
+        const missing = profileColumns(request.columns ?? [], new Set(known.map(({ key }) => key)))
+        if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
+        const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
+        const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), byteOrderMark: settings.on('bom') }
+        return followed(context, await client.exports.run(input, { signal: world.signal }))
+      })
+      const pairs: [string, string][] = [
+        ['File', printable(finished.path)],
+        ['Rows', number(finished.rows)],
+        ['Size', bytes(finished.bytes)],
+      ]
+      if (context.out.format === 'json') await context.out.json(finished)
+      else if (context.out.format === 'csv') await context.out.write(csv([Object.keys(finished), Object.values(finished)]))
+      else await context.out.write(facts(pairs))
+      return undefined
+    },
+  })
+}
+
+interface Request {
+  readonly list: ListName
+  readonly format: ExportFormat
+  readonly path: string
+  readonly preset?: 'baton'
+  readonly columns?: string[]
+  readonly sort?: SortKey[]
+}
+
+const requestOf = ({ settings, world }: Context): Request => {
+  const out = settings.text('out')
+  if (out === null) throw new UsageError('required flag(s) "out" not set')
+  const path = resolve(world.workingDirectory, out)
+  const ending = extname(path).slice(1).toLowerCase()
+  const format = (settings.text('format') ?? ending) as ExportFormat
+  if (!formats.includes(format)) throw new UsageError(`the ending of "${out}" does not say the format`, 'Give --format csv, xlsx or json.')
+  const list = (settings.text('list') ?? 'grants') as ListName
+  if (settings.text('preset') !== null) {
+    const given = ['list', 'columns', 'sort', 'where', 'search'].filter((name) => settings.origin(name) === 'flag')
+    if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
+    return { list, format, path, preset: 'baton' }
+  }
+  const columns = settings.list('columns')
+  const sort = settings.list('sort')
+  return {
+    ...{ list, format, path },
+    ...(columns && { columns: columns.map((name) => columnNamed(list, name)) }),
+    ...(sort && { sort: sort.map((name) => sortKey(list, name)) }),
+  }
+}
+
+/** A column by its name, or by the word filters have for it. */
+const columnNamed = (list: ListName, name: string): string => {
+  const column = exportColumn(list, name) ?? exportColumn(list, ownField(list, name)?.name ?? '')
+  if (column) return column.name
+  const known = exportColumns(list).map((one) => one.name)
+  throw new UsageError(`invalid argument "${name}" for "--columns"`, `One of ${known.join(', ')}, or profile.<key> is expected.`)
+}
+
+const profileColumns = (columns: readonly string[], known: ReadonlySet<string>): readonly string[] =>
+  columns.filter((name) => name.startsWith('profile.') && !known.has(name.slice('profile.'.length)))
+
+const sortKey = (list: ListName, text: string): SortKey => {
+  const descending = text.startsWith('-')
+  const name = descending ? text.slice(1) : text
+  return { field: name.startsWith('profile.') ? name : (ownField(list, name)?.name ?? name), descending }
+}
+
+const followed = async (context: Context, progress: AsyncIterable<ExportProgress>) => {
+  let finished: ExportProgress['finished'] = null
+  for await (const event of progress) {
+    finished = event.finished
+    const share = event.total === 0 ? 100 : Math.floor((event.done / event.total) * 100)
+    if (context.drawsProgress) context.screen.status(`… Export  ${number(event.done)} of ${number(event.total)} rows · ${share} %`)
+  }
+  context.screen.status('')
+  if (finished === null) throw new Error('the export ended without a file')
+  return finished
+}

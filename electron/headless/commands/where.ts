@@ -1,0 +1,68 @@
+import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { FilterProblem } from '../../../shared/filter-language/language.ts'
+import { parseFilter } from '../../../shared/filter-language/parse.ts'
+import type { Filter, ListName } from '../../../shared/query.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../failure.ts'
+import { flag } from '../flags.ts'
+import { printable } from '../text.ts'
+import type { EngineClient } from '../world.ts'
+
+export const whereFlag = flag('where', 'string', 'Only rows for which this holds, e.g. "status:completed completed:>2026-01-01"', {
+  short: 'w',
+  placeholder: 'filter',
+})
+
+/** What can be said of --where before any file is read. */
+export const checkWhere = (context: Context, list: ListName): void => {
+  const text = context.settings.text('where')
+  if (text !== null) read(text, list, undefined, context.world.now())
+}
+
+/** The filter of --where, checked against the values and profile fields the snapshot has. */
+export const whereFilter = async (
+  context: Context,
+  list: ListName,
+  client: EngineClient,
+  { snapshotId, resourceTypes }: SnapshotInfo,
+): Promise<Filter | null> => {
+  const text = context.settings.text('where')
+  if (text === null) return null
+  const [fields, slugs] = await Promise.all([
+    client.snapshots.fields({ snapshotId, list }),
+    client.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug', limit: mostSlugs }),
+  ])
+  const types = resourceTypes.map(({ id }) => id)
+  const keys = fields.map(({ key }) => key)
+  return read(text, list, keys, context.world.now(), {
+    ...{ type: types, resourceType: types, principalType: types },
+    ...(slugs.length < mostSlugs ? { slug: slugs.map(({ value }) => String(value)) } : {}),
+  })
+}
+
+const mostSlugs = 1000
+
+const read = (
+  text: string,
+  list: ListName,
+  keys: readonly string[] | undefined,
+  now: number,
+  vocabulary: Readonly<Record<string, readonly string[]>> = {},
+): Filter | null => {
+  const { filter, problems } = parseFilter(text, list, keys, { now, vocabulary })
+  const [first] = problems
+  if (first !== undefined) throw new UsageError(`invalid argument for "--where": ${first.message}`, marked(text, first))
+  return filter ?? null
+}
+
+const before = 40
+const widest = 100
+
+/** The text with carets under what is wrong; of a long text the part around it. */
+export const marked = (text: string, { at, length }: FilterProblem): string => {
+  const from = text.length <= widest || at <= before ? 0 : at - before
+  const part = text.slice(from, from + widest)
+  const line = printable(`${from > 0 ? '…' : ''}${part}${from + part.length < text.length ? '…' : ''}`).replaceAll(/\s/g, ' ')
+  const indent = at - from + (from > 0 ? 1 : 0)
+  return `${line}\n  ${' '.repeat(indent)}${'^'.repeat(Math.max(1, Math.min(length, part.length - (at - from))))}`
+}

@@ -1,0 +1,136 @@
+import type { MessagePortMain } from 'electron'
+import type { EnginePreferences, ToEngine } from '../../shared/engine-protocol.ts'
+import type { EngineState } from '../../shared/main-contract.ts'
+import { launchEngine, type EngineChild, type EngineLaunch } from './engine-child.ts'
+
+export interface EngineHostOptions {
+  readonly launch: EngineLaunch
+  readonly start: () => Extract<ToEngine, { kind: 'start' }>
+  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  readonly onState: (state: EngineState, message: string | null) => void
+}
+
+export interface EngineHost {
+  readonly state: EngineState
+  readonly message: string | null
+  readonly pid: number | undefined
+  /** A fresh channel to the engine for the window; waits in line while the engine starts. */
+  connect(port: MessagePortMain): void
+  /** The window may name this file from now on. */
+  allow(path: string, access: 'read' | 'write'): void
+  /** Tells the engine of changed preferences. */
+  prefer(preferences: EnginePreferences): void
+  restart(): void
+  /** Asks the engine to put its work away and end; resolves when it has, at the latest after 5 s. */
+  stop(): Promise<void>
+}
+
+/** Waits before a start after a death: 0.2 s, doubled each time up to 10 s; an engine that lived 30 s starts the count anew. */
+const backoff = (deaths: number): number => Math.min(10_000, 200 * 2 ** (deaths - 1))
+const healthyAfter = 30_000
+/** After so many deaths in a row only the person starts it again. */
+const patience = 8
+
+/** Keeps one engine process alive, and says so when it is not. */
+export function createEngineHost(options: EngineHostOptions): EngineHost {
+  let child: EngineChild | null = null
+  let state: EngineState = 'stopped'
+  let message: string | null = null
+  let deaths = 0
+  let waiting: MessagePortMain[] = []
+  let stopping = false
+  let timer: NodeJS.Timeout | undefined
+  const allowed = new Map<string, 'read' | 'write'>()
+
+  const say = (next: EngineState, text: string | null): void => {
+    state = next
+    message = text
+    options.onState(next, text)
+  }
+
+  const start = (): void => {
+    clearTimeout(timer)
+    const engine = launchEngine(options.launch)
+    child = engine
+    const startedAt = Date.now()
+    let failure: string | null = null
+    say(deaths === 0 ? 'starting' : 'restarting', message)
+    engine.onMessage((said) => {
+      if (said.kind === 'ready') {
+        say('ready', null)
+        for (const [path, access] of allowed) engine.send({ kind: 'allow', path, access })
+        for (const port of waiting) engine.connect(port)
+        waiting = []
+      } else if (said.kind === 'failed') {
+        failure = `${said.message} ${said.remedy}`
+      } else if (said.kind === 'secrets') {
+        const { request, connectionId, names } = said
+        void options.secrets(connectionId, names).then(
+          (values) => engine.send({ kind: 'secrets', request, values }),
+          () => engine.send({ kind: 'secrets', request, values: {} }),
+        )
+      }
+    })
+    engine.onExit((reason) => {
+      if (child !== engine) return
+      child = null
+      if (stopping) {
+        say('stopped', null)
+        return
+      }
+      deaths = Date.now() - startedAt > healthyAfter ? 1 : deaths + 1
+      if (failure !== null || deaths > patience) {
+        say('stopped', failure ?? `The engine stopped ${deaths} times in a row (${reason}).`)
+        return
+      }
+      say('restarting', `The engine stopped unexpectedly (${reason}). A run that was going on is marked as interrupted and can be resumed.`)
+      timer = setTimeout(start, backoff(deaths))
+    })
+    engine.send(options.start())
+  }
+  start()
+
+  return {
+    get state() {
+      return state
+    },
+    get message() {
+      return message
+    },
+    get pid() {
+      return child?.pid
+    },
+    connect: (port) => {
+      if (state === 'ready' && child) child.connect(port)
+      else waiting.push(port)
+    },
+    allow: (path, access) => {
+      if (allowed.get(path) !== 'write') allowed.set(path, access)
+      child?.send({ kind: 'allow', path, access })
+    },
+    prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
+    restart: () => {
+      if (child) return
+      deaths = 0
+      message = null
+      start()
+    },
+    stop: async () => {
+      stopping = true
+      clearTimeout(timer)
+      const engine = child
+      if (!engine) return
+      await new Promise<void>((resolve) => {
+        const deadline = setTimeout(() => {
+          engine.kill()
+          resolve()
+        }, 5_000)
+        engine.onExit(() => {
+          clearTimeout(deadline)
+          resolve()
+        })
+        engine.send({ kind: 'stop' })
+      })
+    },
+  }
+}

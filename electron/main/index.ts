@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { extname, join, resolve } from 'node:path'
+import type { BrowserWindow } from 'electron'
+import { app, ipcMain, nativeTheme } from 'electron'
+import type { EnginePreferences } from '../../shared/engine-protocol.ts'
+import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
+import { openDoors } from './doors.ts'
+import { createEngineHost } from './engine-host.ts'
+import { engineNode, enginePath, noticesPath } from './engine-place.ts'
+import { createEventStream } from './event-stream.ts'
+import { guardSession } from './guards.ts'
+import { openKeychain } from './keychain.ts'
+import { setMenu } from './menu.ts'
+import { declareOrigin, serveOrigin } from './origin.ts'
+import { openPreferences } from './preferences.ts'
+import { createMainRouter } from './router.ts'
+import { selfTest, selfTestFile } from './self-test.ts'
+import { watchForUpdates } from './updates.ts'
+import { createWindow } from './window.ts'
+
+declareOrigin()
+// A root user without a sandbox (CI) cannot start with the global sandbox; every window is sandboxed either way.
+if (app.isPackaged && !process.argv.includes('--no-sandbox')) app.enableSandbox()
+
+if (!app.requestSingleInstanceLock()) app.quit()
+else void app.whenReady().then(start)
+
+const events = createEventStream<AppEvent>()
+let window: BrowserWindow | null = null
+let openFiles: string[] = fileArguments(process.argv)
+let openFile = (path: string): void => void openFiles.push(path)
+
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  openFile(path)
+})
+
+function start(): void {
+  const dataFolder = join(app.getPath('userData'), 'rollcall')
+  const logFolder = join(dataFolder, 'logs')
+  mkdirSync(logFolder, { recursive: true, mode: 0o700 })
+  const preferences = openPreferences(join(dataFolder, 'preferences.json'))
+  nativeTheme.themeSource = preferences.get().theme
+
+  guardSession()
+  serveOrigin(join(__dirname, '..', 'renderer'))
+
+  const keychain = openKeychain((status) => events.publish({ kind: 'keychain', status }))
+  const node = engineNode()
+  const engine = createEngineHost({
+    launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
+    start: () => ({
+      kind: 'start',
+      dataDir: dataFolder,
+      version: app.getVersion(),
+      ...enginePreferences(preferences.get()),
+    }),
+    secrets: (connectionId, names) => keychain.read(connectionId, names),
+    onState: (state, message) => events.publish({ kind: 'engine', state, message }),
+  })
+  openFile = (path) => {
+    engine.allow(path, 'read')
+    events.publish({ kind: 'open-file', path })
+    window?.show()
+    window?.focus()
+  }
+  for (const path of openFiles) engine.allow(path, 'read')
+
+  const main = createWindow(join(__dirname, '..', 'preload', 'index.cjs'))
+  window = main
+  main.on('closed', () => (window = null))
+  setMenu((id) => events.publish({ kind: 'command', id }))
+  const info: AppInfo = {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chromium: process.versions.chrome,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    dataFolder,
+    logFolder,
+    engineHost: node === null ? 'utility process' : 'node child',
+    packaged: app.isPackaged,
+    notices: noticesPath(),
+  }
+  const router = createMainRouter({
+    window: () => main,
+    info,
+    engine,
+    keychain,
+    preferences,
+    events,
+    takeOpenFiles: () => {
+      const files = openFiles
+      openFiles = []
+      return files
+    },
+    applyPreferences: () => {
+      nativeTheme.themeSource = preferences.get().theme
+      engine.prefer(enginePreferences(preferences.get()))
+    },
+  })
+  openDoors(main, router, engine)
+  ipcMain.on('dropped', (event, path: unknown) => {
+    if (event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
+  })
+  void keychain.selfTest()
+  void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
+  const report = selfTestFile(process.argv)
+  if (report !== null) void selfTest(report, main, engine, info).then((passed) => quit(passed ? 0 : 1))
+
+  app.on('second-instance', (_event, argv, cwd) => {
+    for (const path of fileArguments(argv, cwd)) openFile(path)
+    if (main.isMinimized()) main.restore()
+    main.show()
+    main.focus()
+  })
+  let stopped = false
+  app.on('before-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    void engine.stop().finally(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+  /** In order, as a person would quit; then with this code. */
+  function quit(code: number): void {
+    void engine.stop().finally(() => app.exit(code))
+  }
+  app.on('window-all-closed', () => app.quit())
+}
+
+function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
+  return { network: { proxy, extraCa } }
+}
+
+function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {
+  return argv
+    .slice(1)
+    .filter((argument) => extname(argument) === '.c1z')
+    .map((argument) => resolve(cwd, argument))
+    .filter((path) => existsSync(path))
+}

@@ -1,0 +1,119 @@
+import { implement } from '@orpc/server'
+import type { BrowserWindow } from 'electron'
+import { app, dialog, Notification, shell } from 'electron'
+import { RollcallError } from '../../shared/errors.ts'
+import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import type { EngineHost } from './engine-host.ts'
+import type { EventStream } from './event-stream.ts'
+import { openExternalSafely } from './guards.ts'
+import type { Keychain } from './keychain.ts'
+import type { PreferenceStore } from './preferences.ts'
+
+export interface MainServices {
+  readonly window: () => BrowserWindow
+  readonly info: AppInfo
+  readonly engine: EngineHost
+  readonly keychain: Keychain
+  readonly preferences: PreferenceStore
+  readonly events: EventStream<AppEvent>
+  /** Files asked for before the window listened. */
+  readonly takeOpenFiles: () => readonly string[]
+  readonly applyPreferences: () => void
+}
+
+const extensions = { c1z: 'Baton sync file', csv: 'CSV', xlsx: 'Excel workbook', json: 'JSON' } as const
+
+export type MainRouter = ReturnType<typeof createMainRouter>
+
+/** Main's side of shared/main-contract.ts. */
+export function createMainRouter(services: MainServices) {
+  const { engine, keychain, preferences, events } = services
+  const os = implement(mainContract).use(async ({ next, errors }) => {
+    try {
+      return await next()
+    } catch (cause) {
+      if (!(cause instanceof RollcallError)) throw cause
+      throw errors.FAILED({ message: cause.message, data: { code: cause.code, remedy: cause.remedy } })
+    }
+  })
+  /** Dialogs remember their folder; since Electron 43 they would start in Downloads. */
+  let folder = app.getPath('documents')
+
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => services.info),
+      events: os.app.events.handler(async function* ({ signal }) {
+        const live = events.subscribe(signal)
+        yield { kind: 'engine', state: engine.state, message: engine.message }
+        yield { kind: 'keychain', status: keychain.status }
+        for (const path of services.takeOpenFiles()) yield { kind: 'open-file', path }
+        yield* live
+      }),
+      restartEngine: os.app.restartEngine.handler(() => engine.restart()),
+      reveal: os.app.reveal.handler(({ input }) => shell.showItemInFolder(input.path)),
+      openExternal: os.app.openExternal.handler(async ({ input }) => {
+        if (!(await openExternalSafely(input.url))) {
+          throw new RollcallError('INVALID_INPUT', {
+            message: 'This link was not opened.',
+            remedy: 'Only https and mailto links are opened, after you agree.',
+          })
+        }
+      }),
+      notify: os.app.notify.handler(({ input }) => {
+        const window = services.window()
+        if (!preferences.get().notifications || window.isFocused() || !Notification.isSupported()) return
+        const notification = new Notification({ title: input.title, body: input.body })
+        notification.on('click', () => {
+          window.show()
+          window.focus()
+          if (input.runId !== undefined) events.publish({ kind: 'command', id: `run:${input.runId}` })
+        })
+        notification.show()
+      }),
+    },
+    preferences: {
+      get: os.preferences.get.handler(() => preferences.get()),
+      set: os.preferences.set.handler(({ input }) => {
+        const { ...change } = input
+        const now = preferences.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+        services.applyPreferences()
+        events.publish({ kind: 'preferences', preferences: now })
+        return now
+      }),
+    },
+    dialogs: {
+      openFile: os.dialogs.openFile.handler(async ({ input }) => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          title: input.title,
+          defaultPath: folder,
+          properties: ['openFile'],
+          filters: [{ name: extensions.c1z, extensions: ['c1z'] }],
+        })
+        return choose(filePaths[0], 'read')
+      }),
+      saveFile: os.dialogs.saveFile.handler(async ({ input }) => {
+        const { filePath } = await dialog.showSaveDialog(services.window(), {
+          title: input.title,
+          defaultPath: `${folder}/${input.defaultName}`,
+          filters: [{ name: extensions[input.kind], extensions: [input.kind] }],
+        })
+        return choose(filePath === '' ? undefined : filePath, 'write')
+      }),
+    },
+    keychain: {
+      status: os.keychain.status.handler(() => keychain.status),
+      selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
+      stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
+      set: os.keychain.set.handler(({ input }) => keychain.set(input.connectionId, input.name, input.value)),
+      remove: os.keychain.remove.handler(({ input }) => keychain.remove(input.connectionId, input.name)),
+      removeAll: os.keychain.removeAll.handler(() => keychain.removeAll()),
+    },
+  })
+
+  function choose(path: string | undefined, access: 'read' | 'write'): string | null {
+    if (path === undefined) return null
+    folder = path.replace(/[\\/][^\\/]*$/, '')
+    engine.allow(path, access)
+    return path
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test'
+
+/** The real app in real Electron on a display of its own: see tests/e2e/desktop.ts. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  globalSetup: './tests/e2e/prepare.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 120_000,
+  expect: { timeout: 60_000 },
+  reporter: [['list']],
+  use: { trace: 'retain-on-failure' },
+})

@@ -1,0 +1,35 @@
+import { notifications } from '@mantine/notifications'
+import { ORPCError } from '@orpc/client'
+import { failure } from '../../shared/contract.ts'
+
+/** A failure as a person reads it: what happened, what to do, and the code the log has too. */
+export interface Failure {
+  readonly message: string
+  readonly remedy: string
+  readonly code: string
+}
+
+export function asFailure(error: unknown): Failure {
+  if (error instanceof ORPCError && error.defined) {
+    const data = failure.safeParse(error.data)
+    if (data.success) return { message: error.message, ...data.data }
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return {
+      message: 'The engine stopped while it was working on this.',
+      remedy: 'It is being restarted; try again in a moment.',
+      code: 'ENGINE_GONE',
+    }
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  return {
+    message: 'Something went wrong.',
+    remedy: 'Try again; if it happens again, report it with the log (Settings, Diagnostics).',
+    code: text.slice(0, 200),
+  }
+}
+
+export function showFailure(error: unknown): void {
+  const { message, remedy, code } = asFailure(error)
+  notifications.show({ color: 'red', title: message, message: `${remedy} (${code})`, autoClose: 10_000 })
+}

@@ -1,0 +1,73 @@
+import { Badge, Divider, NavLink } from '@mantine/core'
+import {
+  IconArrowsDiff,
+  IconBook,
+  IconCertificate,
+  IconChartBar,
+  IconListSearch,
+  IconPlayerPlay,
+  IconSettings,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { count } from '../components/format.ts'
+import { useDiff } from './diff.ts'
+import { useFindings } from './findings.ts'
+import { peopleFirst, typeTitle, useLookingAt } from './looking-at.ts'
+
+/** Screens by name, as the source calls its things; numbers where there is something to do. */
+export function Navigation() {
+  const { snapshot, on, vs } = useLookingAt()
+  const diff = useDiff(vs, on)
+  const { heeded } = useFindings()
+  const changed = diff.data
+    ? Object.values(diff.data.summary).reduce((sum, list) => sum + list.added + list.removed + list.changed, 0)
+    : null
+  const odd = heeded?.filter((group) => group.severity !== 'info').reduce((sum, group) => sum + group.count, 0) ?? null
+  return (
+    <>
+      <Item to="/" label="Overview" icon={IconChartBar} />
+      {peopleFirst(snapshot?.resourceTypes ?? []).map((type) => (
+        <Item
+          key={type.id}
+          to={`/resources/${encodeURIComponent(type.id)}`}
+          label={typeTitle(type)}
+          icon={type.traits.includes('user') ? IconUsers : IconBook}
+        />
+      ))}
+      {snapshot && <Item to="/grants" label="Grants" icon={IconCertificate} />}
+      {snapshot && <Item to="/changes" label="Changes" icon={IconArrowsDiff} number={changed} />}
+      {snapshot && <Item to="/findings" label="Findings" icon={IconListSearch} number={odd} />}
+      <Divider my={8} />
+      <Item to="/runs" label="Runs" icon={IconPlayerPlay} />
+      <Item to="/settings" label="Settings" icon={IconSettings} />
+    </>
+  )
+}
+
+function Item(props: { readonly to: string; readonly label: string; readonly icon: Icon; readonly number?: number | null }) {
+  const here = useLocation({ select: (location) => location.pathname })
+  const active = props.to === '/' ? here === '/' : here.startsWith(props.to)
+  return (
+    <NavLink
+      // Looking at the same snapshot on the next screen; a screen's own filter stays behind.
+      renderRoot={(rest) => (
+        <Link {...rest} to={props.to} search={(before: Record<string, unknown>) => ({ on: before.on, vs: before.vs })} />
+      )}
+      label={props.label}
+      active={active}
+      aria-current={active ? 'page' : undefined}
+      leftSection={<props.icon size={17} stroke={1.6} aria-hidden />}
+      rightSection={
+        props.number ? (
+          <Badge size="sm" color="gray">
+            {count(props.number)}
+          </Badge>
+        ) : undefined
+      }
+      py={6}
+      styles={{ root: { borderRadius: 6 } }}
+    />
+  )
+}

@@ -1,0 +1,127 @@
+import { ActionIcon, Alert, Button, Code, CopyButton, Group, Loader, Stack, Table, Text, Tooltip } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { IconAlertTriangle, IconCheck, IconCircleCheck, IconCopy, IconFolder } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useId, type ReactNode } from 'react'
+import type { SaveReceipt, SnapshotInfo } from '../../shared/contract.ts'
+import { bytes, count, counted } from '../components/format.ts'
+import { Problem } from '../components/problem.tsx'
+import { peopleFirst, typeTitle } from './looking-at.ts'
+import { engine, main } from './ports.ts'
+
+/** Earlier finished syncs a file keeps beside the new one: enough to compare. */
+const keep = 2
+
+/** Saves once when it opens; closing it early stops the work and leaves the file as it was. */
+export function SaveDialog({ snapshot, path }: { readonly snapshot: SnapshotInfo; readonly path: string }) {
+  const id = useId()
+  const saving = useQuery({
+    queryKey: ['save', snapshot.snapshotId, path, id],
+    queryFn: ({ signal }) => engine.snapshots.save({ snapshotId: snapshot.snapshotId, output: { path, keep } }, { signal }),
+    gcTime: 0,
+  })
+  if (saving.data) return <Saved receipt={saving.data} snapshot={snapshot} />
+  if (saving.error) {
+    return (
+      <Stack>
+        <Problem error={saving.error}>
+          <Text mt="xs">Whatever was at {path} is as it was, and the snapshot is kept.</Text>
+        </Problem>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => modals.closeAll()}>
+            Close
+          </Button>
+          <Button loading={saving.isFetching} onClick={() => void saving.refetch()}>
+            Try again
+          </Button>
+        </Group>
+      </Stack>
+    )
+  }
+  return (
+    <Stack aria-busy="true">
+      <Group gap="sm">
+        <Loader size="sm" aria-hidden />
+        <Text role="status">
+          Writing {fileName(path)}, then opening it again to count what it holds. {counted(snapshot.counts.grants, 'grant')} to write.
+        </Text>
+      </Group>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => modals.closeAll()}>
+          Cancel
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly snapshot: SnapshotInfo }) {
+  const { counts } = receipt
+  const figures = [
+    ...peopleFirst(snapshot.resourceTypes).map((type) => `${count(counts.resourcesByType[type.id] ?? 0)} ${typeTitle(type).toLowerCase()}`),
+    counted(counts.entitlements, 'entitlement'),
+    counted(counts.grants, 'grant'),
+  ]
+  return (
+    <Stack>
+      <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="Saved, reopened and counted" role="status">
+        The file holds {figures.join(', ')}: as many as the snapshot.
+      </Alert>
+      <Table verticalSpacing={4} withRowBorders={false}>
+        <Table.Tbody>
+          <Row title="Name">{fileName(receipt.path)}</Row>
+          <Row title="Place">{folder(receipt.path)}</Row>
+          <Row title="Size">{`${bytes(receipt.bytes)} (${count(receipt.bytes)} bytes)`}</Row>
+          <Row title="SHA-256">
+            <Group gap={6} wrap="nowrap">
+              <Code style={{ overflowWrap: 'anywhere' }}>{receipt.sha256}</Code>
+              <CopyButton value={receipt.sha256}>
+                {({ copied, copy }) => (
+                  <Tooltip label={copied ? 'Copied' : 'Copy'}>
+                    <ActionIcon variant="subtle" color="gray" aria-label="Copy SHA-256" onClick={copy}>
+                      {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+                    </ActionIcon>
+                  </Tooltip>
+                )}
+              </CopyButton>
+            </Group>
+          </Row>
+          {receipt.keptSyncs.length > 0 && (
+            <Row title="Also in it">{counted(receipt.keptSyncs.length, 'earlier sync')}, kept from before</Row>
+          )}
+        </Table.Tbody>
+      </Table>
+      {receipt.warnings.map((warning) => (
+        <Alert key={warning} color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />}>
+          {warning}
+        </Alert>
+      ))}
+      <Group justify="flex-end">
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={16} aria-hidden />}
+          onClick={() => void main.app.reveal({ path: receipt.path })}
+        >
+          Show in folder
+        </Button>
+        <Button data-autofocus onClick={() => modals.closeAll()}>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Row({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" w={100} fw={400} c="dimmed" style={{ verticalAlign: 'top' }}>
+        {title}
+      </Table.Th>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>{children}</Table.Td>
+    </Table.Tr>
+  )
+}
+
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
+const folder = (path: string): string => path.slice(0, path.length - fileName(path).length - 1) || '/'

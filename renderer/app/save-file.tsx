@@ -1,0 +1,68 @@
+import { modals } from '@mantine/modals'
+import { notifications } from '@mantine/notifications'
+import type { RunRecord } from '../../shared/runs.ts'
+import { useCommand } from './commands.ts'
+import { showFailure } from './failure.ts'
+import { parseRef, runRef, useLookingAt } from './looking-at.ts'
+import { engine, main } from './ports.ts'
+import { queryClient } from './query-client.ts'
+import { SaveDialog } from './save-dialog.tsx'
+
+/** Carries out "Save as .c1z" for what is looked at. */
+export function SaveCommand() {
+  const { on } = useLookingAt()
+  useCommand('file.save', () => {
+    if (on === null) notifications.show({ title: 'There is nothing to save yet.', message: 'Run a connection, or open a .c1z.' })
+    else void saveFile(on)
+  })
+  return null
+}
+
+/** Asks where to, saves, and says what the file holds when it is opened again. */
+export async function saveFile(on: string): Promise<void> {
+  const ref = parseRef(on)
+  if (ref === null) return
+  const run = queryClient.getQueryData<readonly RunRecord[]>(['runs'])?.find((each) => runRef(each) === on)
+  if (run?.state === 'held') {
+    notifications.show({
+      color: 'orange',
+      title: 'This run is held.',
+      message: 'Accept its result on the page of the run before it is saved.',
+    })
+    return
+  }
+  try {
+    const snapshot = await queryClient.query({
+      queryKey: ['snapshot', on],
+      queryFn: () => engine.snapshots.open(ref),
+      gcTime: Infinity,
+      staleTime: 'static',
+    })
+    const path = await main.dialogs.saveFile({
+      title: 'Save as .c1z',
+      defaultName: defaultName(snapshot.title, snapshot.endedAt ?? snapshot.startedAt),
+      kind: 'c1z',
+    })
+    if (path === null) return
+    modals.open({
+      title: 'Save as .c1z',
+      size: 'lg',
+      children: <SaveDialog snapshot={snapshot} path={path} />,
+    })
+  } catch (error) {
+    showFailure(error)
+  }
+}
+
+/** "acme-percipio-2026-11-21.c1z" */
+function defaultName(title: string, at: number | null): string {
+  const name = title
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 80)
+  const day = new Date(at ?? Date.now()).toISOString().slice(0, 10)
+  return `${name === '' ? 'sync' : name}-${day}.c1z`
+}

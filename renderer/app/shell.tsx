@@ -1,0 +1,57 @@
+import { Alert, Button } from '@mantine/core'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { Outlet } from '@tanstack/react-router'
+import { RunCommand } from '../features/runs/run-now.tsx'
+import { useAppStatus } from './app-events.tsx'
+import { CommandCenter } from './command-center.tsx'
+import { FollowRuns } from './follow-runs.tsx'
+import { Navigation } from './navigation.tsx'
+import { OpenFile } from './open-file.tsx'
+import { main } from './ports.ts'
+import { SaveCommand } from './save-file.tsx'
+import { focusScreen, useScreenFocus } from './screen-focus.ts'
+import classes from './shell.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { TopBar } from './top-bar.tsx'
+import { UpdateNotice } from './update-notice.tsx'
+
+/** The frame around every screen. */
+export function Shell() {
+  const { engine } = useAppStatus()
+  useScreenFocus()
+  return (
+    <div className={classes.shell} data-app-state={engine.state === 'ready' ? 'ready' : 'waiting'}>
+      <button type="button" className={classes.skip} onClick={focusScreen}>
+        Skip to the screen
+      </button>
+      <header className={classes.top}>
+        <TopBar />
+      </header>
+      <nav className={classes.nav} aria-label="Screens">
+        <Navigation />
+      </nav>
+      <main className={classes.main}>
+        {engine.message !== null && engine.state !== 'ready' && (
+          <Alert color="red" icon={<IconPlugConnectedX aria-hidden />} title="The engine is not running" role="alert" m="sm">
+            {engine.message}{' '}
+            {engine.state === 'stopped' && (
+              <Button size="xs" variant="default" onClick={() => void main.app.restartEngine()}>
+                Start it again
+              </Button>
+            )}
+          </Alert>
+        )}
+        <Outlet />
+      </main>
+      <footer className={classes.status}>
+        <StatusBar />
+      </footer>
+      <CommandCenter />
+      <FollowRuns />
+      <SaveCommand />
+      <OpenFile />
+      <RunCommand />
+      <UpdateNotice />
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { bytes } from '../components/format.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { useAppStatus } from './app-events.tsx'
+import { useRuns } from './looking-at.ts'
+import { engine as engineDoor } from './ports.ts'
+import { useRun } from './run-cache.ts'
+import classes from './status-bar.module.css'
+
+const engineWords = {
+  starting: 'engine starting',
+  ready: 'engine ready',
+  restarting: 'engine restarting',
+  stopped: 'engine stopped',
+} as const
+
+/** The pulse: engine, current run, keychain, disk. */
+export function StatusBar() {
+  const { engine, keychain } = useAppStatus()
+  const running = useRuns().data?.filter((run) => run.state === 'running') ?? []
+  const storage = useQuery({
+    queryKey: ['storage'],
+    queryFn: engine.state === 'ready' ? () => engineDoor.engine.storage() : skipToken,
+    refetchInterval: 60_000,
+    staleTime: 5_000,
+  })
+  const used = storage.data ? storage.data.snapshots + storage.data.imports + storage.data.catalog : null
+  return (
+    <Group h="100%" px="md" gap="lg" wrap="nowrap">
+      <Text size="xs" className={engine.state === 'ready' ? classes.well : classes.bad} role="status">
+        {engineWords[engine.state]}
+      </Text>
+      {running.map((run) => (
+        <Running key={run.id} run={run} />
+      ))}
+      {keychain && (
+        <Text size="xs" className={keychain.store === 'keychain' ? classes.well : classes.odd} title={keychain.problem ?? undefined}>
+          keychain: {keychainWords[keychain.store] ?? keychain.name}
+        </Text>
+      )}
+      {used !== null && (
+        <Text size="xs" c="dimmed">
+          data {bytes(used)}
+        </Text>
+      )}
+    </Group>
+  )
+}
+
+const keychainWords: Readonly<Record<string, string | undefined>> = {
+  memory: 'none, secrets in memory only',
+  waiting: 'waiting to be unlocked',
+}
+
+/** The run as {@link useRun} follows it. */
+function Running({ run }: { readonly run: RunRecord }) {
+  const now = useRun(run.id).data ?? run
+  const phase = now.phases.find((each) => each.state === 'running')
+  const share = phase?.total != null && phase.total > 0 ? ` ${Math.floor((100 * phase.done) / phase.total)} %` : ''
+  return (
+    <Anchor size="xs" renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId: run.id }} />}>
+      run: {phase?.title.toLowerCase() ?? 'starting'}
+      {share}
+    </Anchor>
+  )
+}

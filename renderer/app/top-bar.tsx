@@ -1,0 +1,98 @@
+import { Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { count, when } from '../components/format.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { giveCommand } from './commands.ts'
+import { FileShown } from './file-shown.tsx'
+import { compareWithFile } from './compare-file.ts'
+import { hasSnapshot, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
+import { engine } from './ports.ts'
+import { keysOf } from './shortcut-text.ts'
+
+/** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
+export function TopBar() {
+  const { on } = useLookingAt()
+  const lookAt = useLookAt()
+  const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
+  const complete = (useRuns().data ?? []).filter(hasSnapshot)
+  const current = complete.find((run) => runRef(run) === on)
+  const siblings = complete.filter((run) => run.connectionId === current?.connectionId)
+  const named = (connections.data ?? []).filter((connection) => complete.some((run) => run.connectionId === connection.id))
+  return (
+    <Group h="100%" px="md" gap="sm" wrap="nowrap">
+      <Text fw={700} size="lg" mr="xs">
+        Rollcall
+      </Text>
+      <FileShown />
+      {current && (
+        <>
+          <Select
+            aria-label="Connection"
+            size="xs"
+            w={190}
+            allowDeselect={false}
+            data={named.map((connection) => ({ value: connection.id, label: connection.name }))}
+            value={current.connectionId}
+            onChange={(id) => {
+              const newest = complete.find((run) => run.connectionId === id)
+              if (newest) lookAt({ on: runRef(newest), vs: undefined })
+            }}
+          />
+          <Select
+            aria-label="Snapshot"
+            size="xs"
+            w={230}
+            allowDeselect={false}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run) }))}
+            value={on}
+            onChange={(value) => value !== null && lookAt({ on: value, vs: undefined })}
+          />
+        </>
+      )}
+      {on !== null && <CompareWith runs={current ? siblings : complete} />}
+      <UnstyledButton ml="auto" onClick={() => giveCommand('palette.open')}>
+        <Group gap={6} wrap="nowrap">
+          <IconSearch size={15} aria-hidden />
+          <VisuallyHidden>Find anything</VisuallyHidden>
+          <Kbd size="xs">{keysOf('palette.open')[0]}</Kbd>
+        </Group>
+      </UnstyledButton>
+    </Group>
+  )
+}
+
+const chooseFile = 'choose a file'
+
+/** The other side of the comparison: another run, or a file. */
+function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
+  const { on, vs } = useLookingAt()
+  const lookAt = useLookAt()
+  const title = useRefTitle(vs)
+  const others = runs.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: when(run.startedAt) }))
+  const file = vs === null || others.some((other) => other.value === vs) ? [] : [{ value: vs, label: title }]
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        compare:
+      </Text>
+      <Select
+        aria-label="Compare with"
+        size="xs"
+        w={190}
+        placeholder="nothing yet"
+        data={[...others, ...file, { value: chooseFile, label: 'A .c1z file…' }]}
+        value={vs}
+        onChange={(value) => {
+          if (value === chooseFile) void compareWithFile((ref) => lookAt({ vs: ref }))
+          else lookAt({ vs: value ?? undefined })
+        }}
+      />
+    </>
+  )
+}
+
+function label(run: RunRecord): string {
+  const people = run.counts?.resourcesByType.user
+  return people === undefined ? when(run.startedAt) : `${when(run.startedAt)}, ${count(people)} people`
+}

@@ -1,0 +1,39 @@
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+export const count = (value: number): string => whole.format(value)
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+/** A date of the source, in UTC as the source gave it. */
+export const date = (value: number | null): string => (value === null ? '' : day.format(value))
+/** A moment of Rollcall's own, in the person's time zone. */
+export const time = (value: number | null): string => (value === null ? '' : moment.format(value))
+
+/** "today 14:02", "yesterday 09:15", else the moment. */
+export function when(value: number, now = Date.now()): string {
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(value).setHours(0, 0, 0, 0)) / 86_400_000)
+  if (days === 0) return `today ${clock.format(value)}`
+  if (days === 1) return `yesterday ${clock.format(value)}`
+  return moment.format(value)
+}
+
+export function duration(milliseconds: number): string {
+  if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? `${minutes} m ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`
+}
+
+export function bytes(value: number): string {
+  if (value < 1_000) return `${value} B`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  let size = value / 1_000
+  let unit = 0
+  while (size >= 1_000 && unit < units.length - 1) {
+    size /= 1_000
+    unit += 1
+  }
+  return `${size.toFixed(size < 10 ? 1 : 0)} ${units[unit] ?? ''}`
+}

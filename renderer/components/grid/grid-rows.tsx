@@ -1,0 +1,61 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { GridRow } from './grid-row.tsx'
+import classes from './grid.module.css'
+import { baseAt, scrolledCount } from './positions.ts'
+import { useRowWindow, type Span } from './row-window.ts'
+import { isSelected, type Selection } from './selection.ts'
+import type { Cell, GridColumn, RowSource } from './types.ts'
+
+interface RowsProps<Row> {
+  readonly scroller: HTMLElement | null
+  readonly source: RowSource<Row>
+  readonly total: number
+  readonly rowHeight: number
+  readonly columns: readonly GridColumn<Row>[]
+  readonly active: Cell
+  readonly selection: Selection
+  readonly openKey: number | null
+}
+
+/** The rows in sight, and the one that holds the focus wherever it is. */
+export function GridRows<Row extends { readonly key: number }>(props: RowsProps<Row>) {
+  const { scroller, source, total, rowHeight, columns, active, selection, openKey } = props
+  const count = scrolledCount({ total, rowHeight })
+  const base = baseAt(scroller?.scrollTop ?? 0, { total, rowHeight, view: (scroller?.clientHeight ?? 0) - rowHeight })
+  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
+    count,
+    getScrollElement: () => scroller,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    initialRect: { width: 0, height: 800 },
+  })
+  const items = virtualizer.getVirtualItems()
+  const wanted: Span = { first: base + (items[0]?.index ?? 0), last: base + (items.at(-1)?.index ?? 0) }
+  const { span, rowAt } = useRowWindow(source, wanted, active.row < 0 ? null : active.row, total)
+  // Rows that wait for their successors stay where the eye is.
+  const shift = (wanted.first - span.first - base) * rowHeight
+  const positions = Array.from({ length: Math.min(total, span.last + 1) - span.first }, (_, index) => span.first + index)
+  if (active.row >= 0 && (active.row < span.first || active.row > span.last)) positions.push(active.row)
+
+  return (
+    <div role="rowgroup" className={classes.rows} style={{ height: count * rowHeight }}>
+      {positions.map((position) => {
+        const row = rowAt(position)
+        return (
+          <GridRow
+            key={position}
+            row={row}
+            position={position}
+            top={Math.max(0, Math.min((count - 1) * rowHeight, position * rowHeight + shift))}
+            columns={columns}
+            stop={position === active.row ? active.column : -1}
+            selected={row !== undefined && isSelected(selection, row.key)}
+            open={openKey !== null && row?.key === openKey}
+          />
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { showFailure } from '../../app/failure.ts'
+import { counted } from '../format.ts'
+import { tabSeparated } from './copy.ts'
+import { isSelected, selectedCount, type Selection } from './selection.ts'
+import { pageQuery, pageSize, type ShownRows } from './shown-rows.ts'
+import type { GridColumn } from './types.ts'
+
+/** More than this is for the export. */
+const mostCopied = 20_000
+const atOnce = 5000
+
+/** Copies the chosen rows of a list, as far as a clipboard is a place for them. */
+export function useCopyRows<Row extends { readonly key: number }>(rows: ShownRows<Row>, columns: readonly GridColumn<Row>[]) {
+  const client = useQueryClient()
+
+  const chosenRows = async (selection: Selection, total: number): Promise<Row[]> => {
+    const { source } = rows
+    const wanted = Math.min(selectedCount(selection, total), mostCopied)
+    const chosen: Row[] = []
+    if (source === null) return chosen
+    // What was chosen by hand is mostly still here.
+    for (let page = 0; !selection.all && page * pageSize < total && chosen.length < wanted; page++) {
+      const known = client.getQueryData<{ readonly rows: readonly Row[] }>(pageQuery(source, page).queryKey)
+      chosen.push(...(known?.rows.filter((row) => isSelected(selection, row.key)) ?? []))
+    }
+    if (chosen.length === wanted) return chosen
+    chosen.length = 0
+    const stop = new AbortController()
+    for (let offset = 0; offset < total && chosen.length < wanted; offset += atOnce) {
+      const page = await source.load(offset, atOnce, stop.signal)
+      chosen.push(...page.rows.filter((row) => isSelected(selection, row.key)).slice(0, wanted - chosen.length))
+    }
+    return chosen
+  }
+
+  const copyText = (text: string, what: string): void => {
+    navigator.clipboard
+      .writeText(text)
+      .then(() => notifications.show({ message: `Copied ${what}.`, autoClose: 2_000 }))
+      .catch(showFailure)
+  }
+
+  const copySelection = async (selection: Selection, total: number): Promise<void> => {
+    try {
+      const chosen = await chosenRows(selection, total)
+      const all = selectedCount(selection, total)
+      const what = counted(chosen.length, 'row')
+      copyText(
+        tabSeparated(chosen, columns),
+        all > chosen.length ? `the first ${what} of ${counted(all, 'row')}; export the list for all of them` : what,
+      )
+    } catch (error) {
+      showFailure(error)
+    }
+  }
+  return { copyText, copySelection }
+}

@@ -1,0 +1,100 @@
+import { Button, SegmentedControl, Select, VisuallyHidden } from '@mantine/core'
+import { IconFilterOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { engine } from '../../app/ports.ts'
+import { slugWords } from '../../components/slug-words.ts'
+import { isFiltered, type ChangesSearch } from './changes-search.ts'
+import classes from './changes.module.css'
+import { useChangesSearch } from './groups.ts'
+
+const kinds = { added: 'With something added', removed: 'With something removed', changed: 'With something changed' } as const
+
+/** What of the difference is shown. */
+export function ChangesFilters({ snapshotId }: { readonly snapshotId: string }) {
+  const { search, ask } = useChangesSearch()
+  const statuses = useQuery({
+    queryKey: ['statuses', snapshotId],
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug', limit: 100 }, { signal }),
+  })
+  const slugs = (statuses.data ?? []).flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+  const what = search.by === 'course' ? 'courses' : 'people'
+  return (
+    <div className={classes.filters} role="group" aria-label="Show">
+      <SegmentedControl
+        size="xs"
+        aria-label="Group by"
+        data={[
+          { value: 'person', label: 'By person' },
+          { value: 'course', label: 'By course' },
+        ]}
+        value={search.by ?? 'person'}
+        onChange={(by) => ask({ by: by === 'course' ? 'course' : undefined })}
+      />
+      <Choice
+        label="Kind of change"
+        none="Every change"
+        options={kinds}
+        value={search.kind}
+        onChange={(kind) => ask({ kind: kind as ChangesSearch['kind'] })}
+      />
+      <Choice
+        label="New, gone or renamed"
+        none={`All ${what}`}
+        options={{ new: `New ${what}`, gone: `Gone ${what}`, renamed: `Renamed ${what}` }}
+        value={search.itself}
+        onChange={(itself) => ask({ itself: itself as ChangesSearch['itself'] })}
+      />
+      <Choice
+        label="Status lost"
+        none="Any status lost"
+        options={statusOptions('Lost', slugs, search.lost)}
+        value={search.lost}
+        onChange={(lost) => ask({ lost })}
+      />
+      <Choice
+        label="Status gained"
+        none="Any status gained"
+        options={statusOptions('Gained', slugs, search.gained)}
+        value={search.gained}
+        onChange={(gained) => ask({ gained })}
+      />
+      {isFiltered(search) && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFilterOff size={14} aria-hidden />}
+          onClick={() => ask({ kind: undefined, itself: undefined, lost: undefined, gained: undefined })}
+        >
+          Show all
+        </Button>
+      )}
+      <VisuallyHidden aria-live="polite">{isFiltered(search) ? 'Some changes are left out.' : ''}</VisuallyHidden>
+    </div>
+  )
+}
+
+const statusOptions = (verb: string, slugs: readonly string[], chosen: string | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...new Set([...slugs, ...(chosen === undefined ? [] : [chosen])])].map((slug) => [slug, `${verb}: ${slugWords(slug)}`]),
+  )
+
+function Choice(props: {
+  readonly label: string
+  readonly none: string
+  readonly options: Readonly<Record<string, string>>
+  readonly value: string | undefined
+  readonly onChange: (value: string | undefined) => void
+}) {
+  return (
+    <Select
+      size="xs"
+      w={178}
+      aria-label={props.label}
+      allowDeselect={false}
+      data={[{ value: '', label: props.none }, ...Object.entries(props.options).map(([value, label]) => ({ value, label }))]}
+      value={props.value ?? ''}
+      onChange={(value) => props.onChange(value === '' || value === null ? undefined : value)}
+    />
+  )
+}

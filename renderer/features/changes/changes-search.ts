@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { DiffGroupChoice } from '../../../shared/diff.ts'
+import type { ResourceRef } from '../../../shared/graph.ts'
+
+/** What the screen shows, in the address: grouping, what is asked for, the chosen group and where in the list it stands. */
+export const changesSearch = z.object({
+  by: z.enum(['person', 'course']).optional(),
+  kind: z.enum(['added', 'removed', 'changed']).optional(),
+  itself: z.enum(['new', 'gone', 'renamed']).optional(),
+  lost: z.string().max(1024).optional(),
+  gained: z.string().max(1024).optional(),
+  record: z.string().max(4000).optional(),
+  at: z.coerce.number().int().min(0).optional(),
+})
+export type ChangesSearch = z.infer<typeof changesSearch>
+
+/** What the engine is asked for. */
+export function groupChoice({ kind, itself, lost, gained }: ChangesSearch): DiffGroupChoice {
+  return { ...(kind && { kinds: [kind] }), itself, lost, gained }
+}
+
+export const isFiltered = ({ kind, itself, lost, gained }: ChangesSearch): boolean => Boolean(kind ?? itself ?? lost ?? gained)
+
+/** A resource as text for the address. */
+export const printRecord = ({ type, id }: ResourceRef): string => `${encodeURIComponent(type)}:${id}`
+
+export function parseRecord(text: string | undefined): ResourceRef | null {
+  const colon = text?.indexOf(':') ?? -1
+  if (text === undefined || colon < 1 || colon === text.length - 1) return null
+  try {
+    return { type: decodeURIComponent(text.slice(0, colon)), id: text.slice(colon + 1) }
+  } catch {
+    return null
+  }
+}

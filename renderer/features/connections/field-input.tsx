@@ -1,0 +1,81 @@
+import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
+import type { FieldInfo } from '../../../shared/contract.ts'
+import { count } from '../../components/format.ts'
+import { slugWords } from '../../components/slug-words.ts'
+import type { FieldValue } from './form-values.ts'
+
+interface FieldInputProps {
+  readonly field: FieldInfo
+  readonly value: FieldValue
+  readonly problem: string | undefined
+  readonly onChange: (value: FieldValue) => void
+}
+
+/** One setting of a source, as its kind asks for. */
+export function FieldInput({ field, value, problem, onChange }: FieldInputProps) {
+  const common = {
+    label: field.title,
+    description: withDefault(field),
+    error: problem,
+    required: field.required,
+    name: field.name,
+  }
+  const placeholder = field.placeholder ?? undefined
+  switch (field.kind) {
+    case 'boolean':
+      return <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+    case 'integer':
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === 'number' || typeof value === 'string' ? value : ''}
+          placeholder={placeholder}
+          allowDecimal={false}
+          styles={{ wrapper: { maxWidth: 220 } }}
+          thousandSeparator=","
+          onChange={onChange}
+        />
+      )
+    case 'choice':
+      return (
+        <Select
+          {...common}
+          data={(field.choices ?? []).map((choice) => ({ value: choice, label: choiceWords(choice) }))}
+          value={typeof value === 'string' ? value : null}
+          allowDeselect={!field.required && field.default === null}
+          styles={{ wrapper: { maxWidth: 320 } }}
+          onChange={(next) => onChange(next ?? '')}
+        />
+      )
+    case 'list': {
+      const list = Array.isArray(value) ? [...(value as readonly string[])] : []
+      return field.choices === null ? (
+        <TagsInput {...common} value={list} placeholder={placeholder} onChange={onChange} />
+      ) : (
+        <MultiSelect {...common} data={[...field.choices]} value={list} placeholder={placeholder} clearable onChange={onChange} />
+      )
+    }
+    case 'string':
+      return (
+        <TextInput
+          {...common}
+          value={typeof value === 'string' ? value : ''}
+          placeholder={placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
+  }
+}
+
+/** Short codes stand as they are, words as words. */
+const choiceWords = (choice: string): string =>
+  choice.length <= 3 ? choice.toUpperCase() : /[A-Z]/.test(choice) ? choice : slugWords(choice)
+
+function withDefault({ description, default: usual, kind }: FieldInfo): string {
+  const isText = typeof usual === 'string' || typeof usual === 'number'
+  return isText && kind !== 'choice' && usual !== ''
+    ? `${description} Default: ${typeof usual === 'number' ? count(usual) : usual}.`
+    : description
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldInfo } from '../../../shared/contract.ts'
+import { configOf, grouped, initialValues, problemsFrom, problemsOf } from './form-values.ts'
+
+const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
+  name,
+  flag: name,
+  short: null,
+  title: name.toUpperCase(),
+  description: '',
+  kind: 'string',
+  choices: null,
+  required: false,
+  secret: false,
+  default: null,
+  group: null,
+  placeholder: null,
+  ...more,
+})
+const fields = [
+  field('token', { secret: true, required: true }),
+  field('org', { required: true }),
+  field('days', { kind: 'integer', default: 0, group: 'Time' }),
+  field('types', { kind: 'list', default: ['a', 'b'] }),
+  field('open', { kind: 'boolean', default: true }),
+]
+
+describe('the values of a connection form', () => {
+  it('begins with what was saved, else the default, and never has a secret', () => {
+    expect(initialValues(fields, { org: 'acme', token: 'no' })).toEqual({ org: 'acme', days: 0, types: ['a', 'b'], open: true })
+  })
+
+  it('saves what differs from the defaults, without blanks around it', () => {
+    expect(configOf(fields, { org: ' acme ', days: 0, types: ['a', 'b'], open: false })).toEqual({ org: 'acme', open: false })
+    expect(configOf(fields, { org: '', days: '', types: [], open: true })).toEqual({})
+  })
+
+  it('says what is missing or no number', () => {
+    expect(problemsOf(fields, { org: ' ', days: 1.5, types: [], open: true }, () => false)).toEqual({
+      token: 'TOKEN is needed.',
+      org: 'ORG is needed.',
+      days: 'This is a whole number.',
+    })
+    expect(problemsOf(fields, { org: 'x', days: 1, types: [], open: true }, () => true)).toEqual({})
+  })
+
+  it('puts the engine’s problems beside their fields', () => {
+    const message = 'The settings of X do not fit: ORG (org): an id is a UUID; TOKEN (token) is missing.'
+    expect(problemsFrom(message, fields)).toEqual({ fields: { org: 'An id is a UUID.', token: 'TOKEN is needed.' }, rest: false })
+    expect(problemsFrom('The disk is full.', fields)).toEqual({ fields: {}, rest: true })
+    expect(problemsFrom('The settings of X do not fit: "y" is no setting of X.', fields).rest).toBe(true)
+  })
+
+  it('shows the fields of no group first', () => {
+    expect(grouped(fields).map((each) => each.group)).toEqual([null, 'Time'])
+  })
+})

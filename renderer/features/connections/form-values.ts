@@ -1,0 +1,83 @@
+import type { FieldInfo } from '../../../shared/contract.ts'
+
+/** What stands in a form's fields, by name; secrets are kept apart. An empty text is "not set". */
+export type FieldValue = string | number | boolean | readonly string[]
+export type FormValues = Readonly<Record<string, FieldValue>>
+export type FieldProblems = Readonly<Record<string, string>>
+
+const empty = (field: FieldInfo): FieldValue => (field.kind === 'boolean' ? false : field.kind === 'list' ? [] : '')
+
+/** The saved settings, defaults where nothing was saved. */
+export const initialValues = (fields: readonly FieldInfo[], config: Readonly<Record<string, unknown>>): FormValues =>
+  Object.fromEntries(
+    fields.filter((field) => !field.secret).map((field) => [field.name, asValue(config[field.name]) ?? field.default ?? empty(field)]),
+  )
+
+function asValue(value: unknown): FieldValue | undefined {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return Array.isArray(value) ? value.map(String) : undefined
+}
+
+const isEmpty = (value: FieldValue | undefined): boolean =>
+  value === undefined || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** What is saved: only what differs from the defaults, so that better defaults reach old connections. */
+export const configOf = (fields: readonly FieldInfo[], values: FormValues): Record<string, unknown> =>
+  Object.fromEntries(
+    fields
+      .filter((field) => !field.secret)
+      .map((field) => [field.name, trimmed(values[field.name])] as const)
+      .filter(([name, value]) => !isEmpty(value) && !same(value, fields.find((field) => field.name === name)?.default)),
+  )
+
+const trimmed = (value: FieldValue | undefined): FieldValue | undefined => (typeof value === 'string' ? value.trim() : value)
+
+/** What can be seen to be wrong without asking the engine. */
+export function problemsOf(fields: readonly FieldInfo[], values: FormValues, hasSecret: (name: string) => boolean): FieldProblems {
+  const problems: Record<string, string> = {}
+  for (const field of fields) {
+    const value = values[field.name]
+    if (field.secret) {
+      if (field.required && !hasSecret(field.name)) problems[field.name] = `${field.title} is needed.`
+    } else if (isEmpty(value)) {
+      if (field.required) problems[field.name] = `${field.title} is needed.`
+    } else if (field.kind === 'integer' && !Number.isInteger(Number(value))) problems[field.name] = 'This is a whole number.'
+  }
+  return problems
+}
+
+/**
+ * The engine's "The settings of X do not fit: Title (flag): why; Title (flag) is missing." beside the fields; `rest` is what belongs
+ * to none.
+ */
+export function problemsFrom(message: string, fields: readonly FieldInfo[]): { readonly fields: FieldProblems; readonly rest: boolean } {
+  const list = / do not fit: (.*)\.$/s.exec(message)?.[1]
+  if (list === undefined) return { fields: {}, rest: true }
+  const found: Record<string, string> = {}
+  let rest = false
+  for (const part of list.split('; ')) {
+    const field = fields.find((each) => part.includes(`(${each.flag})`))
+    if (!field) {
+      rest = true
+      continue
+    }
+    const why = part.split(`(${field.flag})`)[1]?.replace(/^:?\s*/, '') ?? ''
+    found[field.name] = why === 'is missing' ? `${field.title} is needed.` : sentence(why)
+  }
+  return { fields: found, rest }
+}
+
+const sentence = (text: string): string => {
+  const whole = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`
+}
+
+/** Those of no group first, the advanced ones last. */
+const rank = (group: string | null): number => (group === null ? 0 : group === 'Advanced' ? 2 : 1)
+
+/** Fields by group. */
+export function grouped(fields: readonly FieldInfo[]): readonly { readonly group: string | null; readonly fields: readonly FieldInfo[] }[] {
+  const groups = [...new Set(fields.map((field) => field.group))].toSorted((a, b) => rank(a) - rank(b))
+  return groups.map((group) => ({ group, fields: fields.filter((field) => field.group === group) }))
+}

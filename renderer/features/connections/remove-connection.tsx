@@ -1,0 +1,46 @@
+import { Text } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import type { ConnectionRecord } from '../../../shared/contract.ts'
+import { showFailure } from '../../app/failure.ts'
+import { engine } from '../../app/ports.ts'
+import { queryClient } from '../../app/query-client.ts'
+import { runsChanged } from '../../app/run-cache.ts'
+import { bytes, counted } from '../../components/format.ts'
+import { keepCheck } from './last-check.ts'
+import { removeSecret } from './use-secrets.ts'
+
+/** Says what goes with the connection, and removes it when that is agreed to. */
+export async function askToRemove(connection: ConnectionRecord, onRemoved: () => void): Promise<void> {
+  try {
+    const [runs, storage] = await Promise.all([engine.runs.list({ connectionId: connection.id, limit: 1000 }), engine.engine.storage()])
+    const ids = new Set(runs.map((run) => run.id))
+    const size = storage.runs.filter((run) => ids.has(run.runId)).reduce((sum, run) => sum + run.bytes, 0)
+    modals.openConfirmModal({
+      title: `Remove ${connection.name}?`,
+      children: (
+        <Text>
+          {runs.length === 0
+            ? 'It has no runs yet.'
+            : `Its ${counted(runs.length, 'run')} with all snapshots (${bytes(size)}) and logs are deleted with it.`}{' '}
+          The secrets stored for it are removed from the keychain. Files that were saved stay. This cannot be undone.
+        </Text>
+      ),
+      labels: {
+        confirm: runs.length === 0 ? 'Remove connection' : `Remove connection and ${counted(runs.length, 'run')}`,
+        cancel: 'Keep it',
+      },
+      confirmProps: { color: 'red' },
+      onConfirm: () => void remove(connection.id).then(onRemoved, showFailure),
+    })
+  } catch (error) {
+    showFailure(error)
+  }
+}
+
+async function remove(connectionId: string): Promise<void> {
+  await engine.connections.remove({ id: connectionId })
+  keepCheck(connectionId, null)
+  await removeSecret(connectionId)
+  queryClient.removeQueries({ queryKey: ['stored-secrets', connectionId] })
+  await runsChanged()
+}

@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { CheckStepInfo } from '../../../shared/contract.ts'
+import { engine } from '../../app/ports.ts'
+import type { CheckOutcome } from './last-check.ts'
+
+interface CheckInput {
+  readonly sourceId: string
+  readonly connectionId?: string
+  readonly config: Record<string, unknown>
+  readonly secrets: Record<string, string>
+}
+
+export interface Check {
+  readonly running: boolean
+  readonly steps: readonly CheckStepInfo[]
+  readonly error: unknown
+  /** Null before the first test, and while it runs. */
+  readonly outcome: CheckOutcome | null
+}
+
+const nothing: Check = { running: false, steps: [], error: null, outcome: null }
+
+/** A connection test as it goes on. Its input, secrets among it, goes to the engine and is kept nowhere here. */
+export function useCheck() {
+  const [check, setCheck] = useState<Check>(nothing)
+  const current = useRef<AbortController>(undefined)
+  useEffect(() => () => current.current?.abort(), [])
+
+  const run = useCallback(async (input: CheckInput): Promise<CheckOutcome | null> => {
+    current.current?.abort()
+    const stop = new AbortController()
+    current.current = stop
+    setCheck({ ...nothing, running: true })
+    const steps: CheckStepInfo[] = []
+    try {
+      for await (const step of await engine.connections.check(input, { signal: stop.signal })) {
+        if (stop.signal.aborted) return null
+        steps.push(step)
+        setCheck({ ...nothing, running: true, steps: [...steps] })
+      }
+      const outcome = steps.some((step) => step.outcome === 'fail') ? 'fail' : 'pass'
+      setCheck({ running: false, steps, error: null, outcome })
+      return outcome
+    } catch (error) {
+      if (stop.signal.aborted) return null
+      setCheck({ running: false, steps, error, outcome: 'fail' })
+      return 'fail'
+    }
+  }, [])
+  const stop = useCallback(() => {
+    current.current?.abort()
+    setCheck(nothing)
+  }, [])
+  return { check, run, stop }
+}

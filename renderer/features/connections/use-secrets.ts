@@ -1,0 +1,35 @@
+import { skipToken, useQuery } from '@tanstack/react-query'
+import type { FieldInfo } from '../../../shared/contract.ts'
+import { main } from '../../app/ports.ts'
+import { queryClient } from '../../app/query-client.ts'
+
+/** Which secrets of a connection are stored, by name; their values never come back. */
+export function useStoredSecrets(connectionId: string | null) {
+  return useQuery({
+    queryKey: ['stored-secrets', connectionId],
+    queryFn: connectionId === null ? skipToken : () => main.keychain.stored({ connectionId }),
+    staleTime: 0,
+  })
+}
+
+/** Stores what was typed and answers whether all of it went into the keychain (else: memory). */
+export async function storeSecrets(
+  connectionId: string,
+  fields: readonly FieldInfo[],
+  typed: Readonly<Record<string, string>>,
+): Promise<'keychain' | 'memory' | 'nothing'> {
+  let where: 'keychain' | 'memory' | 'nothing' = 'nothing'
+  for (const field of fields) {
+    const value = typed[field.name]?.trim() ?? ''
+    if (!field.secret || value === '') continue
+    const { store } = await main.keychain.set({ connectionId, name: field.name, value })
+    where = store === 'memory' ? 'memory' : where === 'memory' ? 'memory' : 'keychain'
+  }
+  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', connectionId] })
+  return where
+}
+
+export async function removeSecret(connectionId: string, name?: string): Promise<void> {
+  await main.keychain.remove(name === undefined ? { connectionId } : { connectionId, name })
+  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', connectionId] })
+}

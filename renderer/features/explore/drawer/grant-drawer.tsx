@@ -1,0 +1,124 @@
+import { Button } from '@mantine/core'
+import { IconArrowRight, IconSitemap } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import type { GrantDetail } from '../../../../shared/details.ts'
+import { engine } from '../../../app/ports.ts'
+import { usePrivacy } from '../../../app/privacy.tsx'
+import { count, date } from '../../../components/format.ts'
+import { Slug } from '../../../components/slug.tsx'
+import type { DetailsProps } from '../explore-screen.tsx'
+import { Picture } from '../picture/picture.tsx'
+import { useExploreChange } from '../use-explore.ts'
+import classes from './drawer.module.css'
+import { Drawer, Facts, Section, Waiting } from './drawer.tsx'
+import { PreviousState } from './previous-state.tsx'
+import { RawRecord } from './raw-record.tsx'
+import { RecordLink } from './record-link.tsx'
+
+/** The drawer of a grant: who, what, how it is known, what it was before. */
+export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
+  const mask = usePrivacy()
+  const { show } = useSearch({ strict: false })
+  const change = useExploreChange()
+  const detail = useQuery({
+    queryKey: ['grant', snapshotId, recordKey],
+    queryFn: ({ signal }) => engine.snapshots.grant({ snapshotId, key: recordKey }, { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  })
+  const row = detail.data?.row
+  return (
+    <Drawer
+      title={
+        row === undefined ? (
+          'Reading…'
+        ) : (
+          <>
+            {mask(row.principalName)} <IconArrowRight size={14} aria-label="has" /> {row.resourceName}
+          </>
+        )
+      }
+      about={row && <Slug slug={row.slug} />}
+      busy={detail.isFetching}
+      error={detail.error}
+      onClose={onClose}
+      actions={
+        row && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconSitemap size={14} aria-hidden />}
+            onClick={() => change({ show: 'picture' })}
+          >
+            Picture
+          </Button>
+        )
+      }
+    >
+      {detail.data === undefined ? <Waiting /> : <GrantDetails detail={detail.data} />}
+      {show === 'picture' && detail.data && (
+        <Picture
+          snapshotId={snapshotId}
+          focus={detail.data.principal}
+          end="principal"
+          marked={detail.data.row.key}
+          onClose={() => change({ show: undefined })}
+        />
+      )}
+    </Drawer>
+  )
+}
+
+function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
+  const mask = usePrivacy()
+  const { row, principal, resource, entitlement } = detail
+  return (
+    <>
+      <Section title="Both ends">
+        <div className={classes.ends}>
+          <div>
+            <RecordLink type={principal.type} recordKey={principal.key}>
+              {mask(principal.name)}
+            </RecordLink>{' '}
+            <span className={classes.small}>
+              {principal.typeName}
+              {principal.email !== null && `, ${mask(principal.email)}`}
+            </span>
+          </div>
+          <div>
+            <RecordLink type={resource.type} recordKey={resource.key}>
+              {resource.name}
+            </RecordLink>{' '}
+            <span className={classes.small}>{resource.typeName}</span>
+          </div>
+          <div>
+            {entitlement.name} <span className={classes.small}>{count(entitlement.grants)} have this</span>
+          </div>
+        </div>
+      </Section>
+      <Section title="Evidence">
+        <Facts
+          facts={[
+            ['First access', date(row.firstAccess)],
+            ['Last access', date(row.lastAccess)],
+            ['Completed', date(row.completedAt)],
+            ['Score', row.score === null ? null : count(row.score)],
+            ['Attempts', row.attempts === null ? null : count(row.attempts)],
+          ]}
+        />
+      </Section>
+      <Section title="Where it comes from">
+        <Facts
+          facts={[
+            ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
+            ['Rows about it', row.rows === null ? null : count(row.rows)],
+            ['Grant id', row.id],
+          ]}
+        />
+      </Section>
+      <PreviousState grant={row} />
+      <RawRecord raw={detail.raw} />
+    </>
+  )
+}

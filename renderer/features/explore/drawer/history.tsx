@@ -1,0 +1,59 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { IconMinus, IconPlus } from '@tabler/icons-react'
+import { engine } from '../../../app/ports.ts'
+import { count, when } from '../../../components/format.ts'
+import { usePrivacy } from '../../../app/privacy.tsx'
+import classes from './drawer.module.css'
+import { Section } from './drawer.tsx'
+
+interface HistoryProps {
+  readonly snapshotId: string
+  readonly type: string
+  readonly id: string
+  readonly person: boolean
+}
+
+/** The same record in the snapshots before. */
+export function History({ snapshotId, type, id, person }: HistoryProps) {
+  const mask = usePrivacy()
+  const history = useQuery({
+    queryKey: ['history', snapshotId, type, id],
+    queryFn: ({ signal }) => engine.snapshots.history({ snapshotId, type, id }, { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  })
+  const entries = history.data ?? []
+  if (entries.length === 0) return null
+  return (
+    <Section title="History" note="in the snapshots of this connection">
+      <ul className={classes.people}>
+        {entries.map((entry, index) => {
+          const grants = person ? entry.held : entry.granted
+          const before = entries[index + 1]
+          const change = before?.present && entry.present ? grants - (person ? before.held : before.granted) : 0
+          return (
+            <li key={entry.runId}>
+              <span>{when(entry.startedAt)}</span>
+              {entry.present ? (
+                <>
+                  {entry.name !== null && before?.present && before.name !== entry.name && (
+                    <span className={classes.small}>now {mask(entry.name)}</span>
+                  )}
+                  {change !== 0 && (
+                    <span className={classes.small}>
+                      {change > 0 ? <IconPlus size={11} aria-hidden /> : <IconMinus size={11} aria-hidden />}
+                      {count(Math.abs(change))} {change > 0 ? 'more' : 'fewer'}
+                    </span>
+                  )}
+                  <span>{count(grants)} grants</span>
+                </>
+              ) : (
+                <span className={classes.small}>not there</span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}

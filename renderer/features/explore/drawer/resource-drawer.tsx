@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core'
+import { IconSitemap } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { useLookingAt } from '../../../app/looking-at.ts'
+import { engine } from '../../../app/ports.ts'
+import { usePrivacy } from '../../../app/privacy.tsx'
+import type { DetailsProps } from '../explore-screen.tsx'
+import { Picture } from '../picture/picture.tsx'
+import { useExploreChange } from '../use-explore.ts'
+import { CourseDetails } from './course-details.tsx'
+import { Drawer, Waiting } from './drawer.tsx'
+import { PersonDetails } from './person-details.tsx'
+
+/** The drawer of a person or of a course. */
+export function ResourceDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
+  const { snapshot } = useLookingAt()
+  const mask = usePrivacy()
+  const { show } = useSearch({ strict: false })
+  const change = useExploreChange()
+  const detail = useQuery({
+    queryKey: ['resource', snapshotId, recordKey],
+    queryFn: ({ signal }) => engine.snapshots.resource({ snapshotId, key: recordKey }, { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  })
+  const row = detail.data?.row
+  const person = snapshot?.resourceTypes.find((type) => type.id === row?.type)?.traits.includes('user') ?? false
+  return (
+    <Drawer
+      title={row === undefined ? 'Reading…' : person ? mask(row.name) : row.name}
+      busy={detail.isFetching}
+      error={detail.error}
+      onClose={onClose}
+      actions={
+        row && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconSitemap size={14} aria-hidden />}
+            onClick={() => change({ show: 'picture' })}
+          >
+            Picture
+          </Button>
+        )
+      }
+    >
+      {detail.data === undefined ? (
+        <Waiting />
+      ) : person ? (
+        <PersonDetails snapshotId={snapshotId} detail={detail.data} />
+      ) : (
+        <CourseDetails snapshotId={snapshotId} detail={detail.data} />
+      )}
+      {show === 'picture' && row && (
+        <Picture snapshotId={snapshotId} focus={row} end={person ? 'principal' : 'resource'} onClose={() => change({ show: undefined })} />
+      )}
+    </Drawer>
+  )
+}

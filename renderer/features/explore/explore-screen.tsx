@@ -1,0 +1,166 @@
+import { Button } from '@mantine/core'
+import { IconFileExport, IconFilterOff, IconInbox } from '@tabler/icons-react'
+import { useSearch } from '@tanstack/react-router'
+import { useRef, useState, type ComponentType } from 'react'
+import { useLookingAt } from '../../app/looking-at.ts'
+import { Empty } from '../../components/empty.tsx'
+import { count } from '../../components/format.ts'
+import { useCommand } from '../../app/commands.ts'
+import { ColumnsMenu } from '../../components/grid/columns-menu.tsx'
+import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
+import { useGridLayout } from '../../components/grid/layout.ts'
+import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
+import { useShownRows } from '../../components/grid/shown-rows.ts'
+import type { GridColumn, RowAction } from '../../components/grid/types.ts'
+import { useSelection } from '../../components/grid/use-selection.ts'
+import { Page } from '../../components/page.tsx'
+import { Problem } from '../../components/problem.tsx'
+import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
+import classes from './explore.module.css'
+import { ExportDialog } from './export/export-dialog.tsx'
+import { FilterBar } from './filter/filter-bar.tsx'
+import { ViewsMenu } from './views/views-menu.tsx'
+import { useExplore, useExploreChange, type ExploreList } from './use-explore.ts'
+
+export interface DetailsProps {
+  readonly snapshotId: string
+  readonly recordKey: number
+  readonly onClose: () => void
+}
+
+interface ScreenProps<L extends ExploreList> {
+  readonly list: L
+  /** The screen's part of the list, under what is typed. */
+  readonly scope: Filter | undefined
+  /** Whose profile can be asked for: a resource type, or everybody's. */
+  readonly profileType: string | undefined
+  readonly title: string
+  readonly layoutName: 'people' | 'resources' | 'grants'
+  /** When the address says none. */
+  readonly order: readonly SortKey[]
+  readonly columns: readonly GridColumn<ListRows[L]>[]
+  readonly example: string
+  readonly rowActions: (row: ListRows[L], column: GridColumn<ListRows[L]> | undefined) => readonly RowAction[]
+  /** The drawer for a record. */
+  readonly details: ComponentType<DetailsProps>
+}
+
+/** A list to walk through: what is asked above, the rows, the chosen record beside them. */
+export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
+  const { snapshot, nothing, error } = useLookingAt()
+  const explored = useExplore(props.list, props.scope, props.profileType, props.order)
+  const rows = useShownRows(explored.source)
+  const layout = useGridLayout(props.layoutName, props.columns)
+  const [selection, setSelection] = useSelection(rows.id)
+  const { record: chosen, at } = useSearch({ strict: false })
+  const record = typeof chosen === 'number' ? chosen : null
+  const change = useExploreChange()
+  const grid = useRef<GridHandle>(null)
+  const [exporting, setExporting] = useState<'list' | 'selection' | null>(null)
+  const all = useShownTotal(props.scope, props.list, snapshot?.snapshotId)
+
+  const close = (): void => {
+    change({ record: undefined, at: undefined, show: undefined })
+    grid.current?.focus()
+  }
+  const failed = error ?? rows.error
+  const total = rows.total ?? 0
+  const openExport = (what: 'list' | 'selection'): void => {
+    if (snapshot !== undefined && total > 0) setExporting(what)
+  }
+  useCommand('file.export', () => openExport('list'))
+  return (
+    <Page
+      fill
+      title={props.title}
+      about={<span aria-live="polite">{rows.total === null ? ' ' : shownOf(rows.total, all)}</span>}
+      actions={
+        <>
+          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} />
+          <ColumnsMenu layout={layout} />
+          <Button
+            variant="default"
+            leftSection={<IconFileExport size={15} aria-hidden />}
+            disabled={total === 0}
+            onClick={() => openExport('list')}
+          >
+            Export…
+          </Button>
+        </>
+      }
+    >
+      <FilterBar explored={explored} example={props.example} />
+      {failed !== null && (
+        <div className={classes.failed}>
+          <Problem error={failed} />
+        </div>
+      )}
+      <div className={classes.split}>
+        <Grid
+          ref={grid}
+          label={props.title}
+          rows={rows}
+          layout={layout}
+          sort={explored.sort}
+          onSort={explored.setSort}
+          selection={selection}
+          onSelection={setSelection}
+          openKey={record}
+          onOpen={(row, position) => change({ record: row.key, at: position }, record !== null)}
+          onClose={close}
+          startAt={at}
+          rowActions={props.rowActions}
+          selectionActions={[{ label: 'Export…', icon: IconFileExport, run: () => openExport('selection') }]}
+          empty={
+            nothing ? (
+              <Empty icon={IconInbox} title="Nothing to look at yet">
+                Connect a source or open a .c1z first.
+              </Empty>
+            ) : explored.q === '' ? (
+              <Empty icon={IconInbox} title="This snapshot has none">
+                The source reported nothing of this kind.
+              </Empty>
+            ) : (
+              <Empty
+                icon={IconFilterOff}
+                title="Nothing fits this filter"
+                actions={
+                  <Button variant="default" onClick={() => change({ q: undefined })}>
+                    Clear the filter
+                  </Button>
+                }
+              >
+                Take a condition away, or look for less of a word: words are found by their beginning.
+              </Empty>
+            )
+          }
+        />
+        {record !== null && snapshot !== undefined && <props.details snapshotId={snapshot.snapshotId} recordKey={record} onClose={close} />}
+      </div>
+      {exporting !== null && snapshot !== undefined && (
+        <ExportDialog
+          snapshotId={snapshot.snapshotId}
+          list={props.list}
+          filter={exporting === 'selection' ? selectionFilter(selection, explored.filter) : explored.filter}
+          sort={explored.sort}
+          total={exporting === 'selection' ? selectedCount(selection, total) : total}
+          name={props.title.toLowerCase()}
+          profileKeys={explored.profileKeys}
+          shown={layout.columns.map((column) => column.id).filter((id) => layout.visible(id))}
+          onClose={() => setExporting(null)}
+        />
+      )}
+    </Page>
+  )
+}
+
+const shownOf = (shown: number, all: number | null): string =>
+  all === null || all === shown ? `${count(shown)} in this snapshot` : `${count(shown)} of ${count(all)}`
+
+/** How many there are without what was typed. */
+function useShownTotal(scope: Filter | undefined, list: ExploreList, snapshotId: string | undefined): number | null {
+  const { snapshot } = useLookingAt()
+  if (snapshot === undefined || snapshotId === undefined) return null
+  if (list === 'grants') return snapshot.counts.grants
+  return scope?.op === 'eq' && typeof scope.value === 'string' ? (snapshot.counts.resourcesByType[scope.value] ?? 0) : null
+}

@@ -1,0 +1,153 @@
+import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from '@mantine/core'
+import { IconFilter } from '@tabler/icons-react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { parseFilter } from '../../../../shared/filter-language/parse.ts'
+import { useExploreChange, type Explored, type ExploreList } from '../use-explore.ts'
+import classes from './filter-bar.module.css'
+import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
+import { suggestAt, withChoice, withoutPart } from './suggest.ts'
+import { useSuggestions } from './use-suggestions.ts'
+
+const pause = 150
+
+/** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
+export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Explored<L>; readonly example: string }) {
+  const { q, list, profileKeys, vocabulary } = explored
+  const change = useExploreChange()
+  const [text, setText] = useState(q)
+  const [sent, setSent] = useState(q)
+  const [seen, setSeen] = useState(q)
+  const [caret, setCaret] = useState(0)
+  const [scrolled, setScrolled] = useState(0)
+  const input = useRef<HTMLInputElement>(null)
+  const hint = useId()
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+
+  // The address changed by itself: a view, a link, a step back. What was sent from here is not put over newer typing.
+  if (q !== seen) {
+    setSeen(q)
+    if (q !== sent) setText(q)
+  }
+  useEffect(() => {
+    if (text === q) return
+    const timer = setTimeout(() => {
+      setSent(text)
+      change({ q: text.trim() === '' ? undefined : text, at: undefined }, true)
+    }, pause)
+    return () => clearTimeout(timer)
+    // `change` is new at every render and does the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text, q])
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+      if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+
+  const parsed = useMemo(
+    () => parseFilter(text, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
+    [text, list, profileKeys, vocabulary],
+  )
+  const suggesting = useMemo(() => suggestAt(text, caret, list, profileKeys), [text, caret, list, profileKeys])
+  const suggestions = useSuggestions(explored, suggesting)
+  // What stands there already is no suggestion.
+  const open = combobox.dropdownOpened && suggestions.some((suggestion) => suggestion.insert !== suggesting?.typed)
+
+  const choose = (insert: string): void => {
+    if (suggesting === null) return
+    const next = withChoice(text, suggesting.from, suggesting.to, insert)
+    setText(next.text)
+    setCaret(next.caret)
+    combobox.resetSelectedOption()
+    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret))
+  }
+  const clear = (): void => {
+    setText('')
+    input.current?.focus()
+  }
+
+  return (
+    <div className={classes.bar} role="search">
+      <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={420} shadow="md" offset={4}>
+        <Combobox.Target withExpandedAttribute>
+          <TextInput
+            ref={input}
+            className={classes.field}
+            role="combobox"
+            aria-label="Filter"
+            aria-describedby={hint}
+            // Marked where it is wrong (ProblemMarks), not as a whole; for screen readers it is the field.
+            error={parsed.problems.length > 0}
+            withErrorStyles={false}
+            placeholder={`Filter: words, or ${example}`}
+            spellCheck={false}
+            autoComplete="off"
+            leftSection={<IconFilter size={15} aria-hidden />}
+            rightSection={text === '' ? <Kbd size="xs">/</Kbd> : <CloseButton size="sm" aria-label="Clear the filter" onClick={clear} />}
+            inputContainer={(children) => (
+              <div className={classes.field}>
+                {children}
+                <ProblemMarks text={text} problems={parsed.problems} scrolled={scrolled} />
+              </div>
+            )}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value)
+              setCaret(event.currentTarget.selectionStart ?? 0)
+              combobox.openDropdown()
+              combobox.resetSelectedOption()
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+            onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
+            onClick={() => combobox.openDropdown()}
+            onBlur={() => combobox.closeDropdown()}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') {
+                if (open) combobox.closeDropdown()
+                else event.currentTarget.blur()
+              }
+              if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) combobox.closeDropdown()
+            }}
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown hidden={!open}>
+          <Combobox.Options aria-label="Suggestions">
+            {suggestions.map((suggestion) => (
+              <Combobox.Option key={suggestion.insert} value={suggestion.insert}>
+                <Group gap="sm" wrap="nowrap">
+                  <span>{suggestion.label}</span>
+                  <span className={classes.hint}>{suggestion.hint}</span>
+                </Group>
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      <div id={hint} hidden={parsed.problems.length === 0}>
+        <FilterProblems text={text} problems={parsed.problems} />
+      </div>
+      {parsed.chips.length > 0 && (
+        <div className={classes.chips} role="group" aria-label="Conditions">
+          {parsed.chips.map((chip) => (
+            <Pill
+              key={chip.at}
+              withRemoveButton
+              onRemove={() => setText(withoutPart(text, chip.at, chip.length))}
+              removeButtonProps={{ 'aria-label': `Remove ${chip.text}`, 'aria-hidden': false, tabIndex: 0 }}
+            >
+              {chip.text}
+            </Pill>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

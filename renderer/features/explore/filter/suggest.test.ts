@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { asValue, suggestAt, withChoice, withoutPart, withPart } from './suggest.ts'
+
+const at = (text: string, keys: readonly string[] = []) => suggestAt(text, text.length, 'grants', keys)
+
+test('fields by what is typed of them, their other names and titles', () => {
+  const none = at('')
+  expect(none?.kind === 'field' && none.fields.length).toBe(8)
+  expect(at('stat')).toMatchObject({ kind: 'field', from: 0, to: 4, fields: [{ name: 'slug' }] })
+  expect(at('status:completed -cou')).toMatchObject({ from: 18, fields: [{ name: 'resourceName' }, { name: 'resourceId' }] })
+  expect(at('dep', ['department'])).toMatchObject({ fields: [{ name: 'profile.department' }] })
+  expect(at('(personi')).toMatchObject({ from: 1, fields: [{ name: 'principalId' }] })
+})
+
+test('values once a field stands before a colon', () => {
+  expect(at('status:com')).toMatchObject({ kind: 'value', field: { name: 'slug' }, typed: 'com', from: 7 })
+  expect(at('course:"Ladder Sa')).toMatchObject({ kind: 'value', field: { name: 'resourceName' }, typed: 'Ladder Sa', from: 7 })
+  expect(at('status:completed,in')).toMatchObject({ kind: 'value', typed: 'in', from: 17 })
+  expect(at('completed:>20')).toMatchObject({ kind: 'value', field: { name: 'completedAt' }, typed: '20', from: 11 })
+  expect(at('whatever:x')).toBeNull()
+})
+
+test('a choice takes the place of what was typed', () => {
+  expect(withChoice('sta', 0, 3, 'status:')).toEqual({ text: 'status:', caret: 7 })
+  expect(withChoice('status:com x', 7, 10, 'completed')).toEqual({ text: 'status:completed x', caret: 16 })
+  expect(withChoice('status:com', 7, 10, 'completed')).toEqual({ text: 'status:completed ', caret: 17 })
+  expect(asValue('Ladder Safety')).toBe('"Ladder Safety"')
+  expect(asValue('a"b')).toBe('"a\\"b"')
+  expect(asValue('completed')).toBe('completed')
+})
+
+test('conditions are taken away and added', () => {
+  const text = 'status:completed course:"Ladder Safety" -department:Sales'
+  expect(withoutPart(text, 0, 16)).toBe('course:"Ladder Safety" -department:Sales')
+  expect(withoutPart(text, 17, 22)).toBe('status:completed -department:Sales')
+  expect(withoutPart('a or b', 0, 1)).toBe('b')
+  expect(withoutPart('a or b', 5, 1)).toBe('a')
+  expect(withPart('', 'status:completed')).toBe('status:completed')
+  expect(withPart('ann', 'status:completed')).toBe('ann status:completed')
+  expect(withPart('ann status:completed', 'status:completed')).toBe('ann status:completed')
+  expect(withPart('a or b', 'c')).toBe('(a or b) c')
+})

@@ -1,0 +1,71 @@
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import { engine } from '../../../app/ports.ts'
+import { slugWords } from '../../../components/slug-words.ts'
+import type { FilterField } from '../../../../shared/filter-language/fields.ts'
+import type { Explored, ExploreList } from '../use-explore.ts'
+import { asValue, type Suggesting } from './suggest.ts'
+
+export interface Suggestion {
+  /** What is put into the text. */
+  readonly insert: string
+  readonly label: string
+  readonly hint: string
+}
+
+const most = 8
+const dates: readonly (readonly [insert: string, hint: string])[] = [
+  ['30d', 'in the last 30 days'],
+  ['90d', 'in the last 90 days'],
+  ['<today-90d', 'more than 90 days ago'],
+  ['today', 'today'],
+  [`${new Date().getUTCFullYear()}`, 'this year'],
+  [`<${new Date().getUTCFullYear()}-01-01`, 'before this year'],
+]
+
+/** What could be typed next: fields, and of a field the values the snapshot has. */
+export function useSuggestions<L extends ExploreList>(
+  { list, snapshotId, vocabulary }: Explored<L>,
+  suggesting: Suggesting,
+): readonly Suggestion[] {
+  const field = suggesting?.kind === 'value' ? suggesting.field : null
+  const known = field === null ? undefined : (field.values ?? vocabulary[field.name])
+  const asks = snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
+  const typed = suggesting?.typed ?? ''
+  const facets = useQuery({
+    queryKey: ['filter values', snapshotId, list, field?.name, typed],
+    queryFn: asks
+      ? ({ signal }) =>
+          engine.snapshots.facets(
+            {
+              snapshotId,
+              list,
+              field: field.name,
+              limit: most,
+              ...(typed === '' ? {} : { filter: { op: 'contains', field: field.name, value: typed } as const }),
+            },
+            { signal },
+          )
+      : skipToken,
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+  })
+  if (suggesting === null) return []
+  if (suggesting.kind === 'field')
+    return suggesting.fields.map((each) => ({ insert: `${each.word}:`, label: `${each.word}:`, hint: hintOf(each) }))
+  const { kind } = suggesting.field
+  if (kind === 'number') return []
+  if (kind === 'time')
+    return dates.filter(([insert]) => insert.startsWith(typed)).map(([insert, hint]) => ({ insert, label: insert, hint }))
+  if (known !== undefined)
+    return known
+      .filter((value) => value.startsWith(typed.toLowerCase()))
+      .slice(0, most)
+      .map((value) => ({ insert: asValue(value), label: value, hint: slugWords(value) }))
+  return (facets.data ?? []).flatMap((facet) =>
+    facet.value === null || facet.value === ''
+      ? []
+      : [{ insert: asValue(String(facet.value)), label: String(facet.value), hint: facet.count.toLocaleString('en') }],
+  )
+}
+
+const hintOf = (field: FilterField): string => (field.kind === 'time' ? `${field.title}, a date` : field.title)

@@ -1,0 +1,34 @@
+import { useMemo } from 'react'
+import { useLookingAt } from '../../app/looking-at.ts'
+import { usePrivacy } from '../../app/privacy.tsx'
+import { grantColumns } from './columns.tsx'
+import { GrantDrawer } from './drawer/grant-drawer.tsx'
+import { ExploreScreen } from './explore-screen.tsx'
+import { useRowActions } from './row-actions.ts'
+
+const newestFirst = [{ field: 'lastAccess', descending: true }]
+
+/** Who has what, as of which date. */
+export function GrantsScreen() {
+  const mask = usePrivacy()
+  const { snapshot } = useLookingAt()
+  const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
+  const [only] = others
+  const course = others.length === 1 && only ? only.displayName : 'Resource'
+  const columns = useMemo(() => grantColumns(mask, { person: 'Person', course }), [mask, course])
+  const rowActions = useRowActions('grants')
+  return (
+    <ExploreScreen
+      list="grants"
+      scope={undefined}
+      profileType={undefined}
+      title="Grants"
+      layoutName="grants"
+      order={newestFirst}
+      columns={columns}
+      example={'status:completed course:"Ladder Safety" completed:30d'}
+      rowActions={rowActions}
+      details={GrantDrawer}
+    />
+  )
+}

@@ -1,0 +1,118 @@
+import type { GrantRow } from '../../../../shared/query.ts'
+
+/** One box of the picture. */
+export interface PictureNode {
+  readonly id: string
+  readonly kind: 'person' | 'status' | 'course'
+  readonly label: string
+  readonly x: number
+  readonly y: number
+  /** The grant behind an outer box. */
+  readonly grant: GrantRow | null
+  readonly count: number
+}
+
+interface PictureEdge {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface PictureLayout {
+  readonly nodes: readonly PictureNode[]
+  readonly edges: readonly PictureEdge[]
+  readonly height: number
+}
+
+export const columnX = { person: 0, status: 380, course: 700 } as const
+export const boxWidth = { person: 280, status: 200, course: 320 } as const
+/** A picture up to this height is seen whole. */
+const lowPicture = 600
+const rowHeight = 34
+const groupGap = 18
+
+/**
+ * Three columns: person, status, course. The others are together by status, in the order the grants come in. In a picture that is seen
+ * whole the one in focus and the statuses stand beside the middle of what is theirs; in a longer one at its beginning, where one looks first.
+ */
+export function layoutPicture(focus: { readonly name: string }, end: 'principal' | 'resource', grants: readonly GrantRow[]): PictureLayout {
+  const groups = new Map<string, GrantRow[]>()
+  for (const grant of grants) {
+    const group = groups.get(grant.slug)
+    if (group === undefined) groups.set(grant.slug, [grant])
+    else group.push(grant)
+  }
+  const mine = end === 'principal' ? 'person' : 'course'
+  const others = end === 'principal' ? 'course' : 'person'
+  const nodes: PictureNode[] = []
+  const edges: PictureEdge[] = []
+  const low = grants.length * rowHeight + groups.size * groupGap <= lowPicture
+  let y = 0
+  for (const [slug, group] of groups) {
+    const top = y
+    const status = `status:${slug}`
+    for (const grant of group) {
+      const id = `grant:${grant.key}`
+      const label = end === 'principal' ? grant.resourceName : grant.principalName
+      nodes.push({ id, kind: others, label, x: columnX[others], y, grant, count: 1 })
+      edges.push(end === 'principal' ? { id: `e:${id}`, from: status, to: id } : { id: `e:${id}`, from: id, to: status })
+      y += rowHeight
+    }
+    nodes.push({
+      id: status,
+      kind: 'status',
+      label: slug,
+      x: columnX.status,
+      y: low ? (top + y - rowHeight) / 2 : top,
+      grant: null,
+      count: group.length,
+    })
+    edges.push(end === 'principal' ? { id: `e:${status}`, from: 'focus', to: status } : { id: `e:${status}`, from: status, to: 'focus' })
+    y += groupGap
+  }
+  const height = Math.max(rowHeight, y - groupGap)
+  nodes.push({
+    id: 'focus',
+    kind: mine,
+    label: focus.name,
+    x: columnX[mine],
+    y: low ? (height - rowHeight) / 2 : 0,
+    grant: null,
+    count: grants.length,
+  })
+  return { nodes, edges, height }
+}
+
+const order = { person: 0, status: 1, course: 2 } as const
+
+/** The box an arrow key leads to: up and down in its column, left and right along a line. */
+export function neighbour({ nodes, edges }: PictureLayout, from: string, key: string): string | null {
+  const at = nodes.find((node) => node.id === from)
+  if (at === undefined) return null
+  if (key === 'ArrowUp' || key === 'ArrowDown') {
+    const column = nodes.filter((node) => node.kind === at.kind).sort((a, b) => a.y - b.y)
+    return column[column.indexOf(at) + (key === 'ArrowDown' ? 1 : -1)]?.id ?? null
+  }
+  if (key !== 'ArrowLeft' && key !== 'ArrowRight') return null
+  const wanted = order[at.kind] + (key === 'ArrowRight' ? 1 : -1)
+  const linked = edges.flatMap((edge) => (edge.from === from ? [edge.to] : edge.to === from ? [edge.from] : []))
+  const there = nodes.filter((node) => order[node.kind] === wanted && linked.includes(node.id))
+  return there.sort((a, b) => Math.abs(a.y - at.y) - Math.abs(b.y - at.y))[0]?.id ?? null
+}
+
+/** What is on the way through a box: itself, its lines, their other ends, up to the one in focus. */
+export function pathThrough({ edges }: PictureLayout, id: string): ReadonlySet<string> {
+  const path = new Set([id])
+  const along = (next: string, forward: boolean): void => {
+    for (const edge of edges) {
+      const [near, far] = forward ? [edge.from, edge.to] : [edge.to, edge.from]
+      if (near !== next || path.has(edge.id)) continue
+      path.add(edge.id)
+      path.add(far)
+      along(far, forward)
+    }
+  }
+  along(id, true)
+  along(id, false)
+  return path
+}

@@ -1,0 +1,44 @@
+import { IconCertificate, IconFilter, IconFilterMinus } from '@tabler/icons-react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { fieldNamed } from '../../../shared/filter-language/fields.ts'
+import { printFilter } from '../../../shared/filter-language/print.ts'
+import type { Filter, ListRows } from '../../../shared/query.ts'
+import type { GridColumn, RowAction } from '../../components/grid/types.ts'
+import { withPart } from './filter/suggest.ts'
+import { useExploreChange, type ExploreList } from './use-explore.ts'
+
+/** What the menu of a row offers: filter by the value under the pointer, the row's grants. */
+export function useRowActions<L extends ExploreList>(list: L) {
+  const { q = '' } = useSearch({ strict: false })
+  const change = useExploreChange()
+  const navigate = useNavigate()
+  return (row: ListRows[L], column: GridColumn<ListRows[L]> | undefined): readonly RowAction[] => {
+    const actions: RowAction[] = []
+    const value = column === undefined ? undefined : valueOf(row, column.id)
+    if (column !== undefined && value !== undefined && fieldNamed(list, column.id) !== undefined) {
+      const is: Filter = value === null || value === '' ? { op: 'empty', field: column.id } : { op: 'eq', field: column.id, value }
+      const only = printFilter(is, list)
+      const without = printFilter({ op: 'not', of: is }, list)
+      if (only !== undefined)
+        actions.push({ label: 'Only these', icon: IconFilter, run: () => change({ q: withPart(q, only), at: undefined }) })
+      if (without !== undefined)
+        actions.push({ label: 'Without these', icon: IconFilterMinus, run: () => change({ q: withPart(q, without), at: undefined }) })
+    }
+    if ('held' in row) {
+      const field = row.held > 0 ? 'principalId' : 'resourceId'
+      const theirs = printFilter({ op: 'eq', field, value: row.id }, 'grants')
+      if (theirs !== undefined)
+        actions.push({
+          label: 'Show the grants',
+          icon: IconCertificate,
+          run: () => void navigate({ to: '/grants', search: (before) => ({ on: before.on, vs: before.vs, q: theirs }) }),
+        })
+    }
+    return actions
+  }
+}
+
+function valueOf(row: object, field: string): string | number | null | undefined {
+  const value = (row as Readonly<Record<string, unknown>>)[field]
+  return typeof value === 'string' || typeof value === 'number' || value === null ? value : undefined
+}

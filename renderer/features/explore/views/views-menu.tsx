@@ -1,0 +1,85 @@
+import { Button, Menu } from '@mantine/core'
+import { IconBookmark, IconBookmarkPlus, IconChevronDown, IconEdit } from '@tabler/icons-react'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useLocation, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { engine } from '../../../app/ports.ts'
+import { useExploreChange } from '../use-explore.ts'
+import { builtInViews } from './built-in.ts'
+import { EditViews } from './edit-views.tsx'
+import { SaveView } from './save-view.tsx'
+import { useSavedViews } from './saved-views.ts'
+import { readViewSearch, viewSearch } from './view-text.ts'
+
+/** Lists as somebody asked for them: those built in, those saved here. */
+export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'grants'; readonly snapshotId: string | undefined }) {
+  const { screen, snapshotId } = props
+  const path = useLocation({ select: (location) => location.pathname })
+  const { q, sort } = useSearch({ strict: false })
+  const change = useExploreChange()
+  const saved = useSavedViews(path)
+  const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
+  const newest = useNewestDate(screen === 'grants' ? snapshotId : undefined)
+  const [now] = useState(() => Date.now())
+  const builtIn = builtInViews(screen, newest, now)
+  const current = viewSearch({ q, sort })
+  const name =
+    current === ''
+      ? undefined
+      : (saved.views.find((view) => view.search === current)?.name ?? builtIn.find((view) => viewSearch(view) === current)?.name)
+  const show = (view: { readonly q: string | undefined; readonly sort: string | undefined }): void =>
+    change({ q: view.q, sort: view.sort, record: undefined, at: undefined })
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" width={270}>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconBookmark size={15} aria-hidden />}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+            maw={260}
+          >
+            {name ?? 'Views'}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Built in</Menu.Label>
+          {builtIn.map((view) => (
+            <Menu.Item key={view.name} onClick={() => show(view)}>
+              {view.name}
+            </Menu.Item>
+          ))}
+          {saved.views.length > 0 && <Menu.Label>Saved</Menu.Label>}
+          {saved.views.map((view) => (
+            <Menu.Item key={view.id} onClick={() => show(readViewSearch(view.search))}>
+              {view.name}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconBookmarkPlus size={15} aria-hidden />} disabled={current === ''} onClick={() => setDialog('save')}>
+            Save this view…
+          </Menu.Item>
+          {saved.views.length > 0 && (
+            <Menu.Item leftSection={<IconEdit size={15} aria-hidden />} onClick={() => setDialog('edit')}>
+              Rename or delete views…
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === 'save' && <SaveView screen={path} search={current} onClose={() => setDialog(null)} />}
+      {dialog === 'edit' && <EditViews screen={path} onClose={() => setDialog(null)} />}
+    </>
+  )
+}
+
+/** The newest date in a snapshot's evidence. */
+function useNewestDate(snapshotId: string | undefined): number | null {
+  const newest = useQuery({
+    queryKey: ['newest date', snapshotId],
+    queryFn:
+      snapshotId === undefined
+        ? skipToken
+        : () => engine.snapshots.grants({ snapshotId, sort: [{ field: 'lastAccess', descending: true }], offset: 0, limit: 1 }),
+  })
+  return newest.data?.rows[0]?.lastAccess ?? null
+}

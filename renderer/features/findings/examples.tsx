@@ -1,0 +1,102 @@
+import { Accordion, Button, CopyButton, Group, Text } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Finding, FindingGroup } from '../../../shared/graph.ts'
+import { OpenRecord } from '../../app/open-record.tsx'
+import { usePrivacy, usePrivacyOn } from '../../app/privacy.tsx'
+import { count } from '../../components/format.ts'
+import classes from './findings.module.css'
+
+const step = 25
+
+/** The first of a kind as they were found, each with its record. */
+export function Examples({ group, snapshotId }: { readonly group: FindingGroup; readonly snapshotId: string }) {
+  const [shown, setShown] = useState(step)
+  const { examples } = group
+  return (
+    <>
+      <h3>{examples.length < group.count ? `The first ${count(examples.length)} of ${count(group.count)}` : 'All of them'}</h3>
+      <Accordion variant="contained" multiple chevronPosition="left" styles={{ label: { padding: '8px 0' }, content: { paddingTop: 0 } }}>
+        {examples.slice(0, shown).map((example, index) => (
+          <Accordion.Item key={index} value={String(index)}>
+            <Accordion.Control>
+              <Line example={example} />
+            </Accordion.Control>
+            <Accordion.Panel>
+              <Details example={example} snapshotId={snapshotId} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+      {shown < examples.length && (
+        <Button mt="sm" size="xs" variant="default" onClick={() => setShown(shown + step)}>
+          Show {count(Math.min(step, examples.length - shown))} more
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Line({ example }: { readonly example: Finding }) {
+  const mask = usePrivacy()
+  return (
+    <Group gap="sm" wrap="nowrap" justify="space-between">
+      {/* What stands in quotes comes from the data. */}
+      <span style={{ overflowWrap: 'anywhere' }}>{example.message.replaceAll(/"[^"]*"/g, mask)}</span>
+      {example.row !== undefined && (
+        <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          row {count(example.row)}
+        </Text>
+      )}
+    </Group>
+  )
+}
+
+function Details({ example, snapshotId }: { readonly example: Finding; readonly snapshotId: string }) {
+  const mask = usePrivacy()
+  const masked = usePrivacyOn()
+  const record = example.record === undefined ? undefined : pretty(example.record)
+  return (
+    <>
+      <Group gap="md" mb={6}>
+        {example.resource && (
+          <OpenRecord snapshotId={snapshotId} resource={example.resource}>
+            Open {mask(example.resource.id)}
+          </OpenRecord>
+        )}
+        {record !== undefined && !masked && (
+          <CopyButton value={record}>
+            {({ copied, copy }) => (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+                onClick={copy}
+              >
+                {copied ? 'Copied' : 'Copy the record'}
+              </Button>
+            )}
+          </CopyButton>
+        )}
+      </Group>
+      {record === undefined ? (
+        <Text c="dimmed">No record was kept with this one.</Text>
+      ) : masked ? (
+        <Text c="dimmed">The record is hidden while names and e-mails are masked.</Text>
+      ) : (
+        <pre className={classes.record} tabIndex={0} aria-label="Raw record">
+          {record}
+        </pre>
+      )}
+    </>
+  )
+}
+
+/** Cut records are no JSON any more: they are shown as they are. */
+function pretty(record: string): string {
+  try {
+    return JSON.stringify(JSON.parse(record), null, 2)
+  } catch {
+    return record
+  }
+}

@@ -1,0 +1,40 @@
+import { Group, Text } from '@mantine/core'
+import type { ConnectionRecord, IgnoredFinding } from '../../../shared/contract.ts'
+import type { FindingGroup } from '../../../shared/graph.ts'
+import { count } from '../../components/format.ts'
+import { Examples } from './examples.tsx'
+import { findingText } from './finding-texts.ts'
+import classes from './findings.module.css'
+import { Ignore } from './ignore.tsx'
+import { SeverityMark } from './severity-mark.tsx'
+
+interface DetailsProps {
+  readonly kind: string
+  /** Nothing when this snapshot has none of an ignored kind. */
+  readonly group: FindingGroup | undefined
+  readonly ignored: IgnoredFinding | undefined
+  readonly connection: ConnectionRecord | undefined
+  readonly snapshotId: string
+}
+
+/** One kind of finding: why it matters, what can be done, the examples. */
+export function FindingDetails({ kind, group, ignored, connection, snapshotId }: DetailsProps) {
+  const { title, why, remedy } = findingText(kind)
+  return (
+    <>
+      <h2>{title}</h2>
+      <Group gap="sm">
+        {group && <SeverityMark severity={group.severity} />}
+        <Text size="sm" c="dimmed">
+          {group ? `${count(group.count)} in this snapshot` : 'None in this snapshot'} · {kind}
+        </Text>
+      </Group>
+      <h3>Why it matters</h3>
+      <Text className={classes.text}>{why}</Text>
+      <h3>What can be done</h3>
+      <Text className={classes.text}>{remedy}</Text>
+      <Ignore kind={kind} ignored={ignored} connection={connection} />
+      {group && <Examples group={group} snapshotId={snapshotId} />}
+    </>
+  )
+}

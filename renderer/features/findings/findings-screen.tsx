@@ -1,0 +1,127 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { IconCircleCheck, IconListSearch } from '@tabler/icons-react'
+import type { FindingGroup } from '../../../shared/graph.ts'
+import { useFindings, type IgnoredGroup } from '../../app/findings.ts'
+import { useKeys } from '../../app/keys.ts'
+import { useLookingAt } from '../../app/looking-at.ts'
+import { Empty } from '../../components/empty.tsx'
+import { count, counted } from '../../components/format.ts'
+import { Page } from '../../components/page.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { FindingDetails } from './finding-details.tsx'
+import { findingText } from './finding-texts.ts'
+import classes from './findings.module.css'
+import { SeverityMark } from './severity-mark.tsx'
+
+/** What is wrong or odd in the data, kind by kind. */
+export function FindingsScreen() {
+  const { snapshot, nothing, error } = useLookingAt()
+  const { found, heeded, ignored, connection } = useFindings()
+  const { kind } = useSearch({ from: '/findings' })
+  const navigate = useNavigate({ from: '/findings' })
+  const kinds = [...(heeded ?? []).map((group) => group.kind), ...ignored.map((each) => each.ignored.kind)]
+  const chosen = kind !== undefined && kinds.includes(kind) ? kind : kinds[0]
+  const step = (by: number): void => {
+    const next = kinds[kinds.indexOf(chosen ?? '') + by]
+    if (next !== undefined) void navigate({ search: (before) => ({ ...before, kind: next }), replace: true })
+  }
+  useKeys({ n: () => step(1), p: () => step(-1) })
+  const failed = error ?? found.error
+  const sumOf = (groups: readonly FindingGroup[]): number => groups.reduce((sum, group) => sum + group.count, 0)
+  const notes = sumOf(heeded?.filter((group) => group.severity === 'info') ?? [])
+  const odd = sumOf(heeded ?? []) - notes
+  return (
+    <Page
+      fill
+      title="Findings"
+      about={
+        heeded &&
+        [
+          `${count(odd)} to look at`,
+          counted(notes, 'note'),
+          ...(ignored.length > 0 ? [`${counted(ignored.length, 'kind')} ignored`] : []),
+        ].join(', ')
+      }
+    >
+      {failed !== null ? (
+        <div style={{ padding: '0 20px' }}>
+          <Problem error={failed} />
+        </div>
+      ) : nothing ? (
+        <Empty icon={IconListSearch} title="Nothing to look at yet">
+          Connect a source or open a .c1z first; what is odd in its data is listed here.
+        </Empty>
+      ) : heeded === undefined || snapshot === undefined ? (
+        <div aria-busy="true" />
+      ) : kinds.length === 0 || chosen === undefined ? (
+        <Empty icon={IconCircleCheck} title="Nothing odd was found">
+          Every row could be read and every reference leads somewhere.
+        </Empty>
+      ) : (
+        <div className={classes.split} aria-busy={found.isFetching}>
+          <nav className={classes.side} aria-label="Kinds of findings">
+            <Kinds groups={heeded} chosen={chosen} />
+            {heeded.length === 0 && <h2>Every kind that was found is ignored.</h2>}
+            {ignored.length > 0 && <IgnoredKinds ignored={ignored} chosen={chosen} />}
+          </nav>
+          <section className={classes.details} aria-label="Finding" tabIndex={0}>
+            <FindingDetails
+              key={chosen}
+              kind={chosen}
+              group={found.data?.find((group) => group.kind === chosen)}
+              ignored={ignored.find((each) => each.ignored.kind === chosen)?.ignored}
+              connection={connection}
+              snapshotId={snapshot.snapshotId}
+            />
+          </section>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+function Kinds({ groups, chosen }: { readonly groups: readonly FindingGroup[]; readonly chosen: string }) {
+  return (
+    <ul>
+      {groups.map((group) => (
+        <li key={group.kind}>
+          <Kind kind={group.kind} group={group} chosen={chosen} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function IgnoredKinds({ ignored, chosen }: { readonly ignored: readonly IgnoredGroup[]; readonly chosen: string }) {
+  return (
+    <>
+      <h2>Ignored</h2>
+      <ul>
+        {ignored.map(({ ignored: { kind }, group }) => (
+          <li key={kind}>
+            <Kind kind={kind} group={group} chosen={chosen} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Kind(props: { readonly kind: string; readonly group: FindingGroup | undefined; readonly chosen: string }) {
+  const { kind, group } = props
+  return (
+    <Link
+      to="/findings"
+      search={(before) => ({ on: before.on, vs: before.vs, kind })}
+      replace
+      className={classes.kind}
+      aria-current={kind === props.chosen ? 'true' : undefined}
+    >
+      <span>
+        <span className={classes.name}>{findingText(kind).title}</span>
+        {group && <SeverityMark severity={group.severity} />}
+      </span>
+      <span className={classes.number}>{count(group?.count ?? 0)}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { SnapshotInfo } from '../../../shared/contract.ts'
+import { peopleFirst, typeTitle } from '../../app/looking-at.ts'
+import { Figure } from '../../components/figure.tsx'
+import { count } from '../../components/format.ts'
+import { Delta } from '../runs/delta.tsx'
+import classes from './figures.module.css'
+import { useLookingSearch } from './use-overview.ts'
+
+/** How many of everything, and how many more or fewer than in the snapshot compared with; each leads to its list. */
+export function Figures({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
+  const search = useLookingSearch()
+  const { counts } = snapshot
+  const figure = (title: string, now: number, was: number | undefined): ReactNode => (
+    <Figure title={title} value={count(now)}>
+      {was !== undefined && <Delta now={now} before={was} />}
+    </Figure>
+  )
+  return (
+    <div className={classes.figures} role="group" aria-label="Counts">
+      {peopleFirst(snapshot.resourceTypes).map((type) => (
+        <Link key={type.id} to="/resources/$type" params={{ type: type.id }} search={search} className={classes.figure}>
+          {figure(typeTitle(type), counts.resourcesByType[type.id] ?? 0, before && (before.counts.resourcesByType[type.id] ?? 0))}
+        </Link>
+      ))}
+      <Link to="/grants" search={search} className={classes.figure}>
+        {figure('Grants', counts.grants, before?.counts.grants)}
+      </Link>
+    </div>
+  )
+}

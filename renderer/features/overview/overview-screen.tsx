@@ -1,0 +1,125 @@
+import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { SnapshotInfo } from '../../../shared/contract.ts'
+import { useLookingAt } from '../../app/looking-at.ts'
+import { engine } from '../../app/ports.ts'
+import { saveFile } from '../../app/save-file.tsx'
+import { CardSection } from '../../components/card-section.tsx'
+import { time, when } from '../../components/format.ts'
+import { Page } from '../../components/page.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { RunNowButton, useCurrentConnection } from '../runs/run-now.tsx'
+import { Welcome } from '../welcome/welcome.tsx'
+import { ActivityChart } from './activity-chart.tsx'
+import { AccountBars, CourseBars, ProfileBars, StatusBars } from './breakdowns.tsx'
+import { Figures } from './figures.tsx'
+import { FindingLink } from './finding-link.tsx'
+import { findingsInOrder } from './findings-in-order.ts'
+import { useFacets, useLookingSearch, useOpened } from './use-overview.ts'
+
+/** What is looked at in figures; nothing to look at yet: the ways to begin. */
+export function OverviewScreen() {
+  const { nothing, on, vs, snapshot, error } = useLookingAt()
+  const connection = useCurrentConnection()
+  const before = useOpened(vs)
+  if (nothing) return <Welcome />
+  return (
+    <Page
+      title="Overview"
+      about={snapshot ? <About snapshot={snapshot} before={before.data} /> : undefined}
+      actions={
+        <>
+          {connection && <RunNowButton connection={connection} />}
+          {snapshot && on !== null && (
+            <Button variant="default" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saveFile(on)}>
+              Save as .c1z
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div aria-busy={!snapshot && !error}>
+        {error !== null && error !== undefined && <Problem error={error} />}
+        {!snapshot && !error && on?.includes(':') === true && !on.startsWith('run:') && (
+          <Text c="dimmed" role="status">
+            Reading the file…
+          </Text>
+        )}
+        {snapshot && <Content snapshot={snapshot} before={before.data} />}
+      </div>
+    </Page>
+  )
+}
+
+function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
+  const at = snapshot.endedAt ?? snapshot.startedAt
+  const than = before?.endedAt ?? before?.startedAt
+  return (
+    <>
+      {snapshot.title}
+      {at !== null && (
+        <>
+          , as of <span title={time(at)}>{when(at)}</span>
+        </>
+      )}
+      {than != null && `, compared with ${when(than)}`}
+    </>
+  )
+}
+
+function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
+  const { snapshotId } = snapshot
+  const slugs = useFacets(snapshotId, 'grants', 'slug', undefined, 50)
+  const learning = slugs.data?.some((facet) => facet.value === 'completed') ?? false
+  return (
+    <Stack gap="md" maw={1400}>
+      {snapshot.warnings.map((warning) => (
+        <Alert key={warning} color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs">
+          {warning}
+        </Alert>
+      ))}
+      <Figures snapshot={snapshot} before={before} />
+      {learning && <ActivityChart snapshotId={snapshotId} />}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <StatusBars snapshot={snapshot} before={before} />
+        <Findings snapshot={snapshot} />
+        <CourseBars snapshot={snapshot} kind={learning ? 'completed' : 'all'} />
+        {learning && <CourseBars snapshot={snapshot} kind="dropped" />}
+        <ProfileBars snapshot={snapshot} learning={learning} />
+        <AccountBars snapshot={snapshot} />
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+function Findings({ snapshot: { snapshotId, runId } }: { readonly snapshot: SnapshotInfo }) {
+  const search = useLookingSearch()
+  const ignored = useCurrentConnection()?.ignoredFindings.map((each) => each.kind) ?? []
+  const findings = useQuery({
+    queryKey: ['findings', snapshotId],
+    queryFn: () => engine.snapshots.findings({ snapshotId }),
+  })
+  const groups = findings.data?.filter((group) => !ignored.includes(group.kind))
+  return (
+    <CardSection title="Findings" busy={findings.isPending}>
+      {findings.error && <Problem error={findings.error} />}
+      {groups?.length === 0 && (
+        <Text c="dimmed" mt={6}>
+          {runId === null ? 'A .c1z holds none: they are found while a source is read.' : 'Nothing odd in the data.'}
+        </Text>
+      )}
+      <Stack gap={2} mt={6}>
+        {groups && findingsInOrder(groups).map((group) => <FindingLink key={group.kind} group={group} search={search} />)}
+      </Stack>
+      {ignored.length > 0 && (
+        <Group mt={6}>
+          <Anchor size="sm" renderRoot={(rest) => <Link {...rest} to="/findings" search={search} />}>
+            {ignored.length === 1 ? 'and 1 ignored kind' : `and ${ignored.length} ignored kinds`}
+          </Anchor>
+        </Group>
+      )}
+    </CardSection>
+  )
+}

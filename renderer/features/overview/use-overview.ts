@@ -1,0 +1,27 @@
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import type { Filter, ListName } from '../../../shared/query.ts'
+import { engine } from '../../app/ports.ts'
+import { parseRef } from '../../app/looking-at.ts'
+
+/** What is looked at, as it stands in the address: links to other screens take it along. */
+export function useLookingSearch(): { readonly on: string | undefined; readonly vs: string | undefined } {
+  const { on, vs } = useSearch({ strict: false })
+  return { on, vs }
+}
+
+/** The snapshot something is compared with; nothing while nothing is. */
+export function useOpened(ref: string | null) {
+  const parsed = ref === null ? null : parseRef(ref)
+  return useQuery({ queryKey: ['snapshot', ref], queryFn: parsed ? () => engine.snapshots.open(parsed) : skipToken, gcTime: Infinity })
+}
+
+export function useFacets(snapshotId: string | undefined, list: ListName, field: string | null, filter: Filter | undefined, limit: number) {
+  return useQuery({
+    queryKey: ['facets', snapshotId, list, field, filter ?? null, limit],
+    queryFn:
+      snapshotId === undefined || field === null
+        ? skipToken
+        : () => engine.snapshots.facets({ snapshotId, list, field, limit, ...(filter === undefined ? {} : { filter }) }),
+  })
+}

@@ -1,0 +1,143 @@
+import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { IconArrowsDiff, IconChartBar } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { FindingGroup } from '../../../shared/graph.ts'
+import type { RunRecord } from '../../../shared/runs.ts'
+import { useDiff } from '../../app/diff.ts'
+import { hasSnapshot, peopleFirst, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
+import { engine } from '../../app/ports.ts'
+import { Figure } from '../../components/figure.tsx'
+import { count, when } from '../../components/format.ts'
+import { Problem } from '../../components/problem.tsx'
+import { FindingLink } from '../overview/finding-link.tsx'
+import { findingsInOrder } from '../overview/findings-in-order.ts'
+import { ChangeCounts } from './change-counts.tsx'
+import { Delta } from './delta.tsx'
+
+const topFindings = 5
+
+/** What came of a run: its figures, what changed since the snapshot before, the first findings, and where to go next. */
+export function RunResult({
+  run,
+  following,
+}: {
+  readonly run: RunRecord
+  /** Another run follows by itself. */ readonly following: boolean
+}) {
+  const on = runRef(run)
+  const before = useRuns().data?.find(
+    (other) => other.connectionId === run.connectionId && other.startedAt < run.startedAt && hasSnapshot(other),
+  )
+  const snapshot = useQuery({ queryKey: ['snapshot', on], queryFn: () => engine.snapshots.open({ runId: run.id }), gcTime: Infinity })
+  const snapshotId = snapshot.data?.snapshotId
+  const findings = useQuery({
+    queryKey: ['findings', snapshotId],
+    queryFn: () => engine.snapshots.findings({ snapshotId: snapshotId ?? '' }),
+    enabled: snapshotId !== undefined,
+  })
+  const diff = useDiff(before ? runRef(before) : null, on)
+  const error = snapshot.error ?? findings.error ?? diff.error
+  return (
+    <Stack gap="md" aria-label="Result" component="section">
+      {error && <Problem error={error} />}
+      {snapshot.data && <Totals snapshot={snapshot.data} run={run} before={before ?? null} />}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <Card withBorder padding="md" component="section" aria-label="Changes since the last snapshot">
+          <Text fw={600} component="h2" m={0} size="md">
+            {before ? `Changes since ${when(before.startedAt)}` : 'Changes'}
+          </Text>
+          {!before && (
+            <Text c="dimmed" mt={6}>
+              This is the first snapshot of the connection: there is nothing to compare it with yet.
+            </Text>
+          )}
+          {before && diff.data && <ChangeCounts summary={diff.data.summary} />}
+          <Group mt="auto" pt="md">
+            {before && (
+              <Button
+                leftSection={<IconArrowsDiff size={16} aria-hidden />}
+                renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on, vs: runRef(before) }} />}
+              >
+                Review changes
+              </Button>
+            )}
+            {!before && !following && (
+              <Button leftSection={<IconChartBar size={16} aria-hidden />} renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}>
+                Look at the overview
+              </Button>
+            )}
+          </Group>
+        </Card>
+        <Card withBorder padding="md" component="section" aria-label="Findings">
+          <Text fw={600} component="h2" m={0} size="md">
+            Findings
+          </Text>
+          {findings.data && <TopFindings groups={findings.data} on={on} />}
+        </Card>
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+function Totals({
+  snapshot,
+  run,
+  before,
+}: {
+  readonly snapshot: SnapshotInfo
+  readonly run: RunRecord
+  readonly before: RunRecord | null
+}) {
+  const { counts, resourceTypes } = snapshot
+  const skipped = Math.max(0, ...run.phases.map((phase) => phase.counts.skipped ?? 0))
+  const old = before?.counts ?? null
+  return (
+    <Group gap={36} role="group" aria-label="Counts">
+      {peopleFirst(resourceTypes).map((type) => {
+        const now = counts.resourcesByType[type.id] ?? 0
+        return (
+          <Figure key={type.id} title={typeTitle(type)} value={count(now)}>
+            {old && <Delta now={now} before={old.resourcesByType[type.id] ?? 0} />}
+          </Figure>
+        )
+      })}
+      <Figure title="Grants" value={count(counts.grants)}>
+        {old && <Delta now={counts.grants} before={old.grants} />}
+      </Figure>
+      {skipped > 0 && (
+        <Figure title="Skipped rows" value={count(skipped)}>
+          <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/findings" search={{ on: runRef(run) }} />}>
+            see why
+          </Anchor>
+        </Figure>
+      )}
+    </Group>
+  )
+}
+
+function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[]; readonly on: string }) {
+  if (groups.length === 0) {
+    return (
+      <Text c="dimmed" mt={6}>
+        Nothing odd in the data.
+      </Text>
+    )
+  }
+  const rest = groups.length - topFindings
+  return (
+    <Stack gap={4} mt={6}>
+      {findingsInOrder(groups)
+        .slice(0, topFindings)
+        .map((group) => (
+          <FindingLink key={group.kind} group={group} search={{ on }} />
+        ))}
+      {rest > 0 && (
+        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/findings" search={{ on }} />}>
+          {`and ${rest} more ${rest === 1 ? 'kind' : 'kinds'}`}
+        </Anchor>
+      )}
+    </Stack>
+  )
+}

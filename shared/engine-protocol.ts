@@ -1,0 +1,26 @@
+/** What the engine needs to know of the window's preferences. Empty text: not set. */
+export interface EnginePreferences {
+  readonly network: { readonly proxy: string; readonly extraCa: string }
+}
+
+/**
+ * What Electron main and the engine process say to each other besides the contract. A utility process gets its ports by
+ * transfer; a Node child has none, so main carries each port's messages over the one pipe (`port`, `data`, `closed`).
+ */
+export type ToEngine =
+  | (EnginePreferences & { readonly kind: 'start'; readonly dataDir: string; readonly version: string })
+  /** The person changed them; they hold from the next run on. */
+  | (EnginePreferences & { readonly kind: 'preferences' })
+  | { readonly kind: 'port'; readonly port: number }
+  | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
+  | { readonly kind: 'closed'; readonly port: number }
+  /** The person chose this file in a dialog, dropped it or opened it with Rollcall: the window may name it from now on, to read it or to write it too. */
+  | { readonly kind: 'allow'; readonly path: string; readonly access: 'read' | 'write' }
+  | { readonly kind: 'secrets'; readonly request: number; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'stop' }
+
+export type FromEngine =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
+  | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string }

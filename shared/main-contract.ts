@@ -1,0 +1,99 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import { failure } from './contract.ts'
+
+/** What the window may ask of Electron main: secrets (write only), dialogs, the window itself, preferences. Nothing of the engine. */
+
+export type EngineState = 'starting' | 'ready' | 'restarting' | 'stopped'
+
+export interface AppInfo {
+  readonly version: string
+  readonly electron: string
+  readonly chromium: string
+  readonly node: string
+  readonly platform: string
+  readonly dataFolder: string
+  readonly logFolder: string
+  /** Where the engine runs: Electron's own utility process, or a Node child where Electron is too old for SQLite. */
+  readonly engineHost: 'utility process' | 'node child'
+  readonly packaged: boolean
+  /** The file with the licences of everything Rollcall is made of, or null when this checkout has none. */
+  readonly notices: string | null
+}
+
+export interface KeychainStatus {
+  /** `memory`: there is no usable keychain, secrets are kept until Rollcall quits and are never written to disk. */
+  readonly store: 'keychain' | 'memory' | 'waiting'
+  /** As people call it: GNOME Keyring, macOS Keychain, Windows Credential Manager. */
+  readonly name: string
+  /** Why the keychain cannot be used and what to do, or null. */
+  readonly problem: string | null
+}
+
+export interface StoredSecret {
+  readonly name: string
+  readonly store: 'keychain' | 'memory'
+}
+
+export const preferences = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['comfortable', 'compact']).default('comfortable'),
+  privacy: z.boolean().default(false),
+  notifications: z.boolean().default(true),
+  proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'A proxy is an http:// or https:// address.' })]).default(''),
+  extraCa: z.string().max(4096).default(''),
+  updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]).default(''),
+  views: z
+    .array(z.object({ id: z.string(), screen: z.string(), name: z.string().min(1).max(100), search: z.string().max(4000) }))
+    .max(500)
+    .default([]),
+})
+export type Preferences = z.infer<typeof preferences>
+
+/** Commands of the native menu and the palette; files arrive by dialog, drop, association or argument. */
+export type AppEvent =
+  | { readonly kind: 'engine'; readonly state: EngineState; readonly message: string | null }
+  | { readonly kind: 'command'; readonly id: string }
+  | { readonly kind: 'open-file'; readonly path: string }
+  | { readonly kind: 'preferences'; readonly preferences: Preferences }
+  | { readonly kind: 'keychain'; readonly status: KeychainStatus }
+  /** A newer version: `install`, it goes in when the app quits; `tell`, a package manager installs it. */
+  | { readonly kind: 'update'; readonly version: string; readonly way: 'install' | 'tell' }
+
+const id = z.string().min(1).max(200)
+const done = z.void()
+const base = oc.errors({ FAILED: { status: 400, data: failure } })
+
+export const mainContract = {
+  app: {
+    info: base.output(type<AppInfo>()),
+    /** The engine's state now, then everything that happens; files that were asked for before the window was ready come first. */
+    events: base.output(eventIterator(type<AppEvent>())),
+    restartEngine: base.output(done),
+    reveal: base.input(z.object({ path: z.string().min(1).max(4096) })).output(done),
+    openExternal: base.input(z.object({ url: z.string().max(2048) })).output(done),
+    notify: base
+      .input(z.object({ title: z.string().max(200), body: z.string().max(500), runId: z.string().max(200).optional() }))
+      .output(done),
+  },
+  preferences: {
+    get: base.output(type<Preferences>()),
+    set: base.input(preferences.partial()).output(type<Preferences>()),
+  },
+  dialogs: {
+    /** The chosen path, or null when the person changed their mind. The engine accepts only paths chosen this way. */
+    openFile: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
+    saveFile: base
+      .input(z.object({ title: z.string().max(200), defaultName: z.string().max(200), kind: z.enum(['c1z', 'csv', 'xlsx', 'json']) }))
+      .output(type<string | null>()),
+  },
+  keychain: {
+    status: base.output(type<KeychainStatus>()),
+    /** Writes, reads and deletes a probe entry. */
+    selfTest: base.output(type<KeychainStatus>()),
+    stored: base.input(z.object({ connectionId: id })).output(type<readonly StoredSecret[]>()),
+    set: base.input(z.object({ connectionId: id, name: id, value: z.string().min(1).max(65_536) })).output(type<StoredSecret>()),
+    remove: base.input(z.object({ connectionId: id, name: id.optional() })).output(done),
+    removeAll: base.output(type<number>()),
+  },
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
+import { expect, test } from './desktop.ts'
+import { go, gridCell, screens, settled } from './steps.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Findings of axe that keep somebody from using the screen, each as one line. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  const found = await page.evaluate(async (source) => {
+    const { axe: known } = globalThis as { axe?: { run: (context: Document, options: object) => Promise<AxeResults> } }
+    // Evaluated as a test's script: the page's own policy refuses scripts from elsewhere.
+    const run = known ?? ((0, eval)(source) as undefined, (globalThis as unknown as { axe: NonNullable<typeof known> }).axe)
+    const { violations } = await run.run(document, { resultTypes: ['violations'] })
+    return violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`) }))
+  }, axe)
+  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, at }) => `${id}: ${at.slice(0, 4).join(' | ')} (${at.length})`)
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test(`the first run and a new connection in ${theme}`, async ({ desktop: { app, page } }) => {
+      await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+      const found: Record<string, readonly string[]> = { first: await seriousFindings(page) }
+      await page.getByRole('button', { name: 'Connect a source' }).click()
+      await page.getByRole('link', { name: /^Connect .*Percipio/ }).click()
+      await expect(page.getByRole('form', { name: 'Connection' })).toBeVisible()
+      found.connection = await seriousFindings(page)
+      expect(withFindings(found)).toEqual({})
+    })
+
+    test.describe('with data', () => {
+      test.use({ starts: 'sample' })
+      test(`every screen in ${theme}`, async ({ desktop: { app, page } }) => {
+        await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+        const found: Record<string, readonly string[]> = {}
+        for (const screen of screens) {
+          await go(page, screen)
+          found[screen] = await seriousFindings(page)
+        }
+        await go(page, 'People')
+        await gridCell(page, 0, 0).click()
+        await expect(page.getByRole('complementary').getByRole('heading', { level: 2 })).toBeVisible()
+        await settled(page)
+        found.drawer = await seriousFindings(page)
+        await go(page, 'Settings')
+        for (const section of await page.getByRole('tab').all()) {
+          await section.click()
+          await settled(page)
+          found[`Settings, ${await section.innerText()}`] = await seriousFindings(page)
+        }
+        expect(withFindings(found)).toEqual({})
+      })
+    })
+  })
+}
+
+const withFindings = (found: Readonly<Record<string, readonly string[]>>) => Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))

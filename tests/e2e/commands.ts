@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The rollcall command beside the window that is tested; answers what it printed. */
+export function headless(...words: readonly string[]): string {
+  return execFileSync(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** ConductorOne's own reader, where it is installed or was built for the interop tests. */
+export function batonCommand(): string | null {
+  const named = process.env.ROLLCALL_BATON
+  if (named !== undefined) return named
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return folders.map((folder) => join(folder, 'baton')).find((file) => existsSync(file)) ?? null
+}

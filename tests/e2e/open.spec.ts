@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Page } from '@playwright/test'
+import { ensureElectron } from '../../build/runtime/electron.ts'
+import { expect, test } from './desktop.ts'
+import { answerOpenDialog, go, gridCell } from './steps.ts'
+
+const fixture = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
+
+/** A file of the real connector with two syncs: compared, then walked through. */
+async function isShown(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: 'Compare the newest two' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await go(page, 'Grants')
+  await expect(gridCell(page, 0, 0)).toBeVisible()
+}
+
+test('a foreign file by the dialog', async ({ desktop: { app, page } }) => {
+  await answerOpenDialog(app, fixture)
+  await page.getByRole('button', { name: 'Open a .c1z' }).click()
+  await isShown(page)
+  await go(page, 'Changes')
+})
+
+test('a file by argument, and another one by a second start of the app', async ({ launch, profile, folder }) => {
+  const first = join(folder, 'first.c1z')
+  const second = join(folder, 'second.c1z')
+  copyFileSync(fixture, first)
+  copyFileSync(fixture, second)
+  const { page, environment } = await launch(first)
+  await expect(page.getByRole('dialog', { name: 'first.c1z' })).toBeVisible()
+  await isShown(page)
+
+  const { executable } = await ensureElectron(() => undefined)
+  const words = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, process.env.ROLLCALL_APP ?? '', second]
+  await promisify(execFile)(executable, words, { env: { ...process.env, ...environment }, timeout: 60_000 })
+  await expect(page.getByRole('dialog', { name: 'second.c1z' })).toBeVisible()
+  await isShown(page)
+})
+
+test('what is no .c1z, or a broken one, is told and changes nothing', async ({ desktop: { app, page }, folder }) => {
+  const wrong = join(folder, 'wrong.c1z')
+  writeFileSync(wrong, 'not a sync file at all')
+  await answerOpenDialog(app, wrong)
+  await page.keyboard.press('Control+O')
+  const told = page.getByRole('dialog', { name: 'wrong.c1z cannot be opened' })
+  await expect(told.getByRole('alert')).toContainText('Code:')
+  await page.keyboard.press('Escape')
+  await expect(told).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome to Rollcall')
+
+  await answerOpenDialog(app, join(folder, 'gone.c1z'))
+  await page.keyboard.press('Control+O')
+  await expect(page.getByRole('dialog', { name: 'gone.c1z cannot be opened' }).getByRole('alert')).toBeVisible()
+})

@@ -1,0 +1,37 @@
+import type { ElectronApplication, Page } from '@playwright/test'
+import { expect } from './desktop.ts'
+
+/** What people do in more than one test. */
+export const screens = ['Overview', 'People', 'Courses', 'Grants', 'Changes', 'Findings', 'Runs', 'Settings'] as const
+export type Screen = (typeof screens)[number]
+
+export async function go(page: Page, screen: Screen): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible()
+  await settled(page)
+}
+
+/** Nothing is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0)
+}
+
+/** What the next "save" dialogs answer, as if the person had chosen it. */
+export async function answerSaveDialog(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, path)
+}
+
+export async function answerOpenDialog(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] })
+  }, path)
+}
+
+/** The rows of a grid that are drawn, without its head. */
+export const gridRows = (page: Page) => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') })
+
+/** A cell of a grid by its place, both from 0; the column of check boxes does not count. */
+export const gridCell = (page: Page, row: number, column: number) =>
+  page.getByRole('grid').locator(`[role=row][aria-rowindex="${row + 2}"]`).getByRole('gridcell').nth(column + 1)
