@@ -13,8 +13,10 @@ export function openDoors(window: BrowserWindow, router: MainRouter, engine: Eng
   let given = false
   window.webContents.on('did-navigate', () => (given = false))
 
+  // Messages arrive after the window is gone, too; asking it for its contents would throw then.
+  const contents = window.webContents
   const mayAsk = (sender: Electron.WebContents, frame: WebFrameMain | null): frame is WebFrameMain =>
-    sender === window.webContents && frame !== null && frame.parent === null && isOwn(frame.url)
+    !window.isDestroyed() && sender === contents && frame !== null && frame.parent === null && isOwn(frame.url)
 
   const enginePort = (frame: WebFrameMain): void => {
     const channel = new MessageChannelMain()

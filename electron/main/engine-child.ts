@@ -54,6 +54,8 @@ function inNodeChild(launch: EngineLaunch, node: string): EngineChild {
   child.stderr?.pipe(log, { end: false })
   const ports = new Map<number, MessagePortMain>()
   let last = 0
+  // A message to a child that is just ending cannot be written; what matters of it is its `exit`.
+  child.on('error', (error) => log.write(`${error.message}\n`))
   const send = (message: ToEngine): void => {
     if (child.connected) child.send(message)
   }
@@ -83,7 +85,13 @@ function inNodeChild(launch: EngineLaunch, node: string): EngineChild {
         const said = message as FromEngine
         if (said.kind !== 'data') listener(said)
       }),
-    onExit: (listener) => child.once('exit', (code, signal) => listener(signal ?? `code ${code ?? 'unknown'}`)),
+    onExit: (listener) => {
+      child.once('exit', (code, signal) => listener(signal ?? `code ${code ?? 'unknown'}`))
+      // A Node that is not there never starts, so it never exits.
+      child.once('error', (error) => {
+        if (child.pid === undefined) listener(error.message)
+      })
+    },
     kill: () => child.kill('SIGKILL'),
     get pid() {
       return child.pid

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
@@ -101,7 +102,7 @@ function start(): void {
   })
   openDoors(main, router, engine)
   ipcMain.on('dropped', (event, path: unknown) => {
-    if (event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
+    if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
   })
   void keychain.selfTest()
   void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
@@ -109,6 +110,7 @@ function start(): void {
   if (report !== null) void selfTest(report, main, engine, info).then((passed) => quit(passed ? 0 : 1))
 
   app.on('second-instance', (_event, argv, cwd) => {
+    if (main.isDestroyed()) return
     for (const path of fileArguments(argv, cwd)) openFile(path)
     if (main.isMinimized()) main.restore()
     main.show()
@@ -135,9 +137,12 @@ function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
 }
 
 function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {
-  return argv
-    .slice(1)
-    .filter((argument) => extname(argument) === '.c1z')
-    .map((argument) => resolve(cwd, argument))
-    .filter((path) => existsSync(path))
+  return (
+    argv
+      .slice(1)
+      .filter((argument) => extname(argument) === '.c1z')
+      // File managers on Linux give addresses.
+      .map((argument) => (argument.startsWith('file://') ? fileURLToPath(argument) : resolve(cwd, argument)))
+      .filter((path) => existsSync(path))
+  )
 }

@@ -38,6 +38,10 @@ const look = `({
   buttons: [...document.querySelectorAll('main button')].map((each) => each.innerText.trim().split('\\n')[0]),
 })`
 
+async function ask(window: BrowserWindow): Promise<WindowReport | null> {
+  return (await window.webContents.executeJavaScript(look).catch(() => null)) as WindowReport | null
+}
+
 /** Waits until the window shows its first screen with the engine's answers on it, and writes what came of it to `file`. */
 export async function selfTest(file: string, window: BrowserWindow, engine: EngineHost, info: AppInfo): Promise<boolean> {
   const startedAt = Date.now()
@@ -48,8 +52,8 @@ export async function selfTest(file: string, window: BrowserWindow, engine: Engi
     if (window.isDestroyed()) problem = 'The window was closed.'
     else if (engine.state === 'stopped') problem = engine.message ?? 'The engine stopped.'
     else if (Date.now() - startedAt > limit) problem = `The window was not ready within ${limit / 1000} s.`
-    // While the page is being replaced there is nothing to ask; the next turn asks again.
-    else shown = (await window.webContents.executeJavaScript(look).catch(() => null)) as WindowReport | null
+    // While the page is being replaced, or does not load, there is nothing to ask; the next turn asks again.
+    else shown = await Promise.race([ask(window), new Promise<null>((late) => setTimeout(() => late(null), 5_000))])
   }
   const report: SelfTestReport = {
     passed: problem === null,

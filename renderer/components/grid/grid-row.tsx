@@ -22,7 +22,7 @@ function PlainRow<Row>({ row, position, top, columns, stop, selected, open }: Ro
       style={{ top }}
       aria-rowindex={position + 2}
       aria-selected={selected}
-      data-position={position}
+      data-row={position}
       data-active={stop >= 0 || undefined}
       data-open={open || undefined}
       data-waiting={row === undefined || undefined}
@@ -30,23 +30,19 @@ function PlainRow<Row>({ row, position, top, columns, stop, selected, open }: Ro
       <div role="gridcell" aria-colindex={1} className={classes.check}>
         <input type="checkbox" tabIndex={-1} checked={selected} readOnly disabled={row === undefined} aria-label="Select row" />
       </div>
-      {columns.map((column, index) => {
-        const text = row === undefined ? '' : column.text(row)
-        return (
-          <div
-            key={column.id}
-            role="gridcell"
-            aria-colindex={index + 2}
-            className={classes.cell}
-            data-numeric={column.numeric}
-            data-column={index}
-            tabIndex={index === stop ? 0 : -1}
-            title={text}
-          >
-            {row === undefined ? null : column.cell ? column.cell(row) : text}
-          </div>
-        )
-      })}
+      {columns.map((column, index) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          aria-colindex={index + 2}
+          className={classes.cell}
+          data-numeric={column.numeric}
+          data-column={index}
+          tabIndex={index === stop ? 0 : -1}
+        >
+          {row === undefined ? null : column.cell ? column.cell(row) : column.text(row)}
+        </div>
+      ))}
     </div>
   )
 }

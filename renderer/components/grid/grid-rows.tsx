@@ -1,9 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { GridRow } from './grid-row.tsx'
 import classes from './grid.module.css'
 import { baseAt, scrolledCount } from './positions.ts'
-import { useRowWindow, type Span } from './row-window.ts'
+import { useRowWindow } from './row-window.ts'
 import { isSelected, type Selection } from './selection.ts'
+import type { Span } from './span.ts'
 import type { Cell, GridColumn, RowSource } from './types.ts'
 
 interface RowsProps<Row> {
@@ -16,6 +18,8 @@ interface RowsProps<Row> {
   readonly selection: Selection
   readonly openKey: number | null
 }
+
+const spareSlots = 4
 
 /** The rows in sight, and the one that holds the focus wherever it is. */
 export function GridRows<Row extends { readonly key: number }>(props: RowsProps<Row>) {
@@ -35,20 +39,38 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
   const wanted: Span = { first: base + (items[0]?.index ?? 0), last: base + (items.at(-1)?.index ?? 0) }
   const { span, rowAt } = useRowWindow(source, wanted, active.row < 0 ? null : active.row, total)
   // Rows that wait for their successors stay where the eye is.
-  const shift = (wanted.first - span.first - base) * rowHeight
-  const positions = Array.from({ length: Math.min(total, span.last + 1) - span.first }, (_, index) => span.first + index)
+  const shift = (wanted.first - span.first) * rowHeight
+  const length = Math.max(0, Math.min(total, span.last + 1) - span.first)
+  const positions = Array.from({ length }, (_, index) => span.first + index)
   if (active.row >= 0 && (active.row < span.first || active.row > span.last)) positions.push(active.row)
+  // Rows that leave give their elements to those that come: cheaper than new ones.
+  const [slots, setSlots] = useState(length)
+  if (length > slots) setSlots(length + spareSlots)
+
+  // An element that holds the focus may have become another row's.
+  const group = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const focused = document.activeElement
+    const row = focused instanceof HTMLElement && group.current?.contains(focused) ? focused.closest<HTMLElement>('[data-row]') : null
+    if (row == null || row.dataset.row === String(active.row)) return
+    group.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+  })
 
   return (
-    <div role="rowgroup" className={classes.rows} style={{ height: count * rowHeight }}>
-      {positions.map((position) => {
+    <div
+      ref={group}
+      role="rowgroup"
+      className={classes.rows}
+      style={{ height: count * rowHeight, transform: shift === 0 ? undefined : `translateY(${shift}px)` }}
+    >
+      {positions.map((position, index) => {
         const row = rowAt(position)
         return (
           <GridRow
-            key={position}
+            key={index < length ? position % slots : 'kept'}
             row={row}
             position={position}
-            top={Math.max(0, Math.min((count - 1) * rowHeight, position * rowHeight + shift))}
+            top={(index < length ? position - base : Math.max(0, Math.min(count - 1, position - base))) * rowHeight}
             columns={columns}
             stop={position === active.row ? active.column : -1}
             selected={row !== undefined && isSelected(selection, row.key)}

@@ -50,6 +50,16 @@ export interface GridProps<Row> {
 /** Rows chosen with Shift at a time. */
 const mostInRange = 5000
 
+/** The whole text of a cell that is too narrow for it, once the pointer is there. */
+function nameCutCell({ target }: MouseEvent): void {
+  const cell = (target as HTMLElement).closest<HTMLElement>('[role=gridcell]')
+  if (cell !== null) cell.title = cell.scrollWidth > cell.clientWidth ? cell.innerText : ''
+}
+
+function forgetName({ target }: MouseEvent): void {
+  ;(target as HTMLElement).closest('[role=gridcell]')?.removeAttribute('title')
+}
+
 /** The one grid: virtual rows by position, sorted by the engine, walked with the keyboard, chosen, copied. */
 export function Grid<Row extends { readonly key: number }>({ ref, ...props }: GridProps<Row>) {
   const { rows, layout, sort, selection, onSelection, openKey, onOpen } = props
@@ -76,9 +86,8 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   }
   const extent = { total, rowHeight, view: (scroller?.clientHeight ?? 0) - rowHeight }
   const cellElement = ({ row, column }: Cell): HTMLElement | null =>
-    scroller?.querySelector(
-      row < 0 ? `[role=columnheader][data-column="${column}"]` : `[data-position="${row}"] [data-column="${column}"]`,
-    ) ?? null
+    scroller?.querySelector(row < 0 ? `[role=columnheader][data-column="${column}"]` : `[data-row="${row}"] [data-column="${column}"]`) ??
+    null
 
   const first = useRef(true)
   useLayoutEffect(() => {
@@ -176,10 +185,10 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   /** The cell an event happened in. */
   const cellOf = (event: MouseEvent): { readonly position: number; readonly column: number; readonly box: boolean } | null => {
     const target = event.target as HTMLElement
-    const row = target.closest<HTMLElement>('[data-position]')
+    const row = target.closest<HTMLElement>('[data-row]')
     if (row === null) return null
     const column = target.closest<HTMLElement>('[data-column]')?.dataset.column
-    return { position: Number(row.dataset.position), column: Number(column ?? 0), box: column === undefined }
+    return { position: Number(row.dataset.row), column: Number(column ?? 0), box: column === undefined }
   }
   const onClick = (event: MouseEvent): void => {
     const cell = cellOf(event)
@@ -232,6 +241,10 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
         aria-multiselectable
         aria-busy={rows.busy}
         style={{ '--columns': template, '--width': `${width}px`, '--row-height': `${rowHeight}px` } as React.CSSProperties}
+        // Sticky cells cost with every row that scrolls by, so they are sticky only when there is something to stick out of.
+        onScroll={({ currentTarget }) => void currentTarget.toggleAttribute('data-aside', currentTarget.scrollLeft > 0)}
+        onMouseOver={nameCutCell}
+        onMouseOut={forgetName}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onContextMenu={onContextMenu}

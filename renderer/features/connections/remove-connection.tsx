@@ -21,7 +21,7 @@ export async function askToRemove(connection: ConnectionRecord, onRemoved: () =>
         <Text>
           {runs.length === 0
             ? 'It has no runs yet.'
-            : `Its ${counted(runs.length, 'run')} with all snapshots (${bytes(size)}) and logs are deleted with it.`}{' '}
+            : `${counted(runs.length, 'run')} with ${size > 0 ? `all snapshots (${bytes(size)}) and ` : ''}logs go with it.`}{' '}
           The secrets stored for it are removed from the keychain. Files that were saved stay. This cannot be undone.
         </Text>
       ),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pagesOf } from './row-window.ts'
+import { pagesOf } from './span.ts'
 
 test('pages in sight come first, then those just beyond', () => {
   expect(pagesOf({ first: 0, last: 30 }, 1000)).toEqual({ needed: [0], all: [0] })
