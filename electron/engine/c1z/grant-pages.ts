@@ -162,10 +162,10 @@ class GrantPages {
     const { principals } = this.#parts
     const on = this.#held.rank === entitlement ? this.#held : (this.#held = new Held(this.#parts, entitlement))
     const { idStart } = on
-    const columns = principals.view(principal, PRINCIPAL.type, 2)
+    const columns = principals.keptView(principal, PRINCIPAL.type, 2)
     const typeLength = principals.length(principal, PRINCIPAL.type)
-    const idEnd = principals.view(principal, PRINCIPAL.end)
-    const toMessage = principals.view(principal, PRINCIPAL.message)
+    const idEnd = principals.keptView(principal, PRINCIPAL.end)
+    const toMessage = principals.keptView(principal, PRINCIPAL.message)
     const idLength = own === null ? idStart.length + idEnd.length : own.length
     const wire = record[10]
     const metadata = wire === null ? evidence.encode(record[6], record[4], record[2], record[5], record[3]) : null
@@ -221,7 +221,7 @@ class GrantPages {
       const start = entitlements.view(rank, ENTITLEMENT.id, 2)
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const idEnd = principals.view(this.#principals[row] ?? 0, PRINCIPAL.end)
+        const idEnd = principals.keptView(this.#principals[row] ?? 0, PRINCIPAL.end)
         const length = start.length + idEnd.length
         let at = startEntry(tree, row + 1, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
         const { bytes } = tree
@@ -243,7 +243,7 @@ class GrantPages {
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
         const principal = this.#principals[row] ?? 0
-        const columns = principals.view(principal, PRINCIPAL.type, 2)
+        const columns = principals.keptView(principal, PRINCIPAL.type, 2)
         const typeLength = principals.length(principal, PRINCIPAL.type)
         const at = startEntry(
           tree,
@@ -300,7 +300,7 @@ class GrantPages {
     let done = 0
     for (const row of rows) {
       const principal = this.#principals[row] ?? 0
-      const columns = principals.view(principal, PRINCIPAL.type, 2)
+      const columns = principals.keptView(principal, PRINCIPAL.type, 2)
       const typeLength = principals.length(principal, PRINCIPAL.type)
       const at = startEntry(tree, row + 1, columns.length, textType(typeLength), textType(columns.length - typeLength), 0)
       putRowid(tree.bytes, put(tree.bytes, at, columns), row + 1)

@@ -62,9 +62,9 @@ class GrantMessage {
     const { entitlements, principals } = this.#parts
     const own = record[9]
     const id =
-      own === null ? [entitlements.view(entitlement, ENTITLEMENT.id, 2), principals.view(principal, PRINCIPAL.end)] : [Buffer.from(own)]
+      own === null ? [entitlements.view(entitlement, ENTITLEMENT.id, 2), principals.keptView(principal, PRINCIPAL.end)] : [Buffer.from(own)]
     const idLength = id.reduce((sum, piece) => sum + piece.length, 0)
-    const ends = [entitlements.view(entitlement, ENTITLEMENT.message), principals.view(principal, PRINCIPAL.message)]
+    const ends = [entitlements.view(entitlement, ENTITLEMENT.message), principals.keptView(principal, PRINCIPAL.message)]
     const metadata = this.#evidence.encode(record[6], record[4], record[2], record[5], record[3])
     const most = ends.reduce((sum, piece) => sum + piece.length, 16 + idLength + (metadata?.length ?? 0))
     if (most > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(most * 2)

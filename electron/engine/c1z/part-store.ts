@@ -56,18 +56,17 @@ export class PartStore {
     return this.bytes.subarray(this.offsets[slot], this.offsets[slot + 1])
   }
 
-  /**
-   * The same, of `span` pieces from this one on, kept once asked for: making a view costs more than copying what it shows.
-   * Only when all parts are there.
-   */
+  /** A plain view of `span` pieces from this one on: cheaper to copy from than a Buffer. */
   view(part: number, piece: number, span = 1): Uint8Array {
-    const views = (this.#views[piece * this.#pieces + span - 1] ??= new Array<Uint8Array | undefined>(this.#count).fill(undefined))
-    return (views[part] ??= this.#makeView(part * this.#pieces + piece, span))
-  }
-
-  #makeView(slot: number, span: number): Uint8Array {
+    const slot = part * this.#pieces + piece
     const start = this.offsets[slot] ?? 0
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, (this.offsets[slot + span] ?? start) - start)
+  }
+
+  /** The same, made once: for parts that are used again and again. Only when all parts are there. */
+  keptView(part: number, piece: number, span = 1): Uint8Array {
+    const views = (this.#views[piece * this.#pieces + span - 1] ??= new Array<Uint8Array | undefined>(this.#count).fill(undefined))
+    return (views[part] ??= this.view(part, piece, span))
   }
 
   text(part: number, piece: number): string {

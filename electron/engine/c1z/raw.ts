@@ -3,7 +3,7 @@ import { AnySchema, anyUnpack, file_google_protobuf_struct, type Any } from '@bu
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { EntitlementRecord, GrantRecord, ResourceRecord } from '../graph/records.ts'
 import { encodeEntitlementStub, encodePrincipalStub, encodeResource } from './encode.ts'
-import { EvidenceEncoder } from './evidence.ts'
+import { EvidenceCodec } from './evidence.ts'
 import { file_c1_connector_v2_annotations } from './gen/c1/connector/v2/annotations_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { ResourceSchema } from './gen/c1/connector/v2/resource_pb.js'
@@ -32,7 +32,7 @@ export function rawGrant(
   traitsOf: TraitsOf,
 ): unknown {
   const [, , first, last, completed, score, attempts, , , , wire] = grant
-  const evidence = new EvidenceEncoder().encode(attempts, completed, first, score, last)
+  const evidence = new EvidenceCodec().encode(attempts, completed, first, score, last)
   const bytes =
     wire ??
     join(
