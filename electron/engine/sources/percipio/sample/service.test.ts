@@ -32,7 +32,7 @@ test('a requested report is pending, in progress, then its rows', async () => {
   const id = await request(url, headers)
   const states: unknown[] = []
   for (;;) {
-    const body = await (await fetch(`${url}/${id}`, { headers })).json()
+    const body: unknown = await (await fetch(`${url}/${id}`, { headers })).json()
     if (Array.isArray(body)) {
       expect(body).toHaveLength(small.rows)
       break
