@@ -5,7 +5,7 @@ import { _electron, type Page } from 'playwright'
 import { ensureElectron } from './runtime/electron.ts'
 import { openSession } from './runtime/session.ts'
 import { ensureSystem } from './runtime/system.ts'
-import { definedEnvironment } from './tour.ts'
+import { definedEnvironment } from './runtime/launch.ts'
 
 /**
  * `node build/icons.ts`: draws build/icons/rollcall.svg at every size the systems ask for, in the Electron we already have, and

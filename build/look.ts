@@ -6,7 +6,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { ensureElectron } from './runtime/electron.ts'
 import { openSession } from './runtime/session.ts'
 import { ensureSystem } from './runtime/system.ts'
-import { definedEnvironment } from './tour.ts'
+import { definedEnvironment } from './runtime/launch.ts'
 
 /** What a script given to `node build/look.ts` gets. */
 export interface Look {
@@ -27,7 +27,7 @@ else await look(script)
 
 async function look(path: string): Promise<void> {
   const option = (name: string): string | undefined => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined)
-  const theme = rest.includes('--dark') ? 'dark' : 'light'
+  const theme: 'dark' | 'light' = rest.includes('--dark') ? 'dark' : 'light'
   const out = resolve(option('--out') ?? 'screenshots')
   const kept = option('--profile')
   const profile = kept === undefined ? await mkdtemp(join(tmpdir(), 'rollcall-look-')) : resolve(kept)

@@ -25,5 +25,6 @@ export async function runsChanged(): Promise<void> {
     queryClient.invalidateQueries({ queryKey: ['runs'] }),
     queryClient.invalidateQueries({ queryKey: ['connections'] }),
     queryClient.invalidateQueries({ queryKey: ['run'] }),
+    queryClient.invalidateQueries({ queryKey: ['storage'] }),
   ])
 }

@@ -39,7 +39,10 @@ export async function stealPorts(page: Page): Promise<StolenPorts> {
           new Promise((resolve, reject) => {
             const { attacked } = globalThis as unknown as { attacked: Attacked }
             const port = attacked.ports.findLast(({ name }) => name === door)?.port
-            if (port === undefined) return void reject(new Error(`no port of ${door}`))
+            if (port === undefined) {
+              reject(new Error(`no port of ${door}`))
+              return
+            }
             const id = `attack-${crypto.randomUUID()}`
             port.addEventListener('message', (event) => {
               if (typeof event.data !== 'string' || !event.data.includes(id)) return

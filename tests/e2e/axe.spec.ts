@@ -14,9 +14,15 @@ async function seriousFindings(page: Page): Promise<string[]> {
     // Evaluated as a test's script: the page's own policy refuses scripts from elsewhere.
     const run = known ?? ((0, eval)(source) as undefined, (globalThis as unknown as { axe: NonNullable<typeof known> }).axe)
     const { violations } = await run.run(document, { resultTypes: ['violations'] })
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`) }))
+    return violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      at: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    }))
   }, axe)
-  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, at }) => `${id}: ${at.slice(0, 4).join(' | ')} (${at.length})`)
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, at }) => `${id}: ${at.slice(0, 4).join(' | ')} (${at.length})`)
 }
 
 for (const theme of ['light', 'dark'] as const) {
@@ -59,4 +65,5 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-const withFindings = (found: Readonly<Record<string, readonly string[]>>) => Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))
+const withFindings = (found: Readonly<Record<string, readonly string[]>>) =>
+  Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))

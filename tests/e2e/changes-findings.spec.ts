@@ -21,7 +21,10 @@ test('a finding is shown with its rows and can be set aside for the connection',
   await go(page, 'Findings')
   const findings = page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Findings' })
   const before = await findings.innerText()
-  await page.getByRole('button', { name: /^Ignore/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Ignore/ })
+    .first()
+    .click()
   await page.getByLabel('Why is this no problem?').fill('Known to the training team')
   await page.getByRole('button', { name: 'Ignore this kind', exact: true }).click()
   await page.getByRole('navigation', { name: 'Kinds of findings' }).getByRole('link').last().click()

@@ -70,10 +70,8 @@ async function fill(page: Page, service: FakePercipio): Promise<void> {
   const form = page.getByRole('form', { name: 'Connection' })
   await form.getByLabel('Name').fill('Acme learning')
   await form.getByLabel('Organisation ID', { exact: false }).fill(service.organizationId)
-  const address = form.getByLabel('Base URL', { exact: false })
-  const groups = form.locator('button[aria-expanded="false"]')
-  while ((await address.count()) === 0 && (await groups.count()) > 0) await groups.first().click()
-  await address.fill(service.baseUrl)
+  await form.getByRole('button', { name: 'Advanced' }).click()
+  await form.getByLabel('Base URL').fill(service.baseUrl)
 }
 
 /** Files below a folder that hold the text, in whatever they are. */

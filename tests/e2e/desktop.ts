@@ -63,7 +63,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(profile)
     await rm(profile, { recursive: true, force: true, maxRetries: 10 })
   },
-  folder: async ({ starts: _starts }, use) => {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs: nothing
+  folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-e2e-files-'))
     await use(folder)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -109,15 +110,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test'
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
 /** Ends the app as a person would; one that does not end is killed. */
 async function close({ app, child }: Launched): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasEnded(child)) return
   const closed = app.close().catch(() => undefined)
   let deadline: NodeJS.Timeout | undefined
   await Promise.race([closed, new Promise((resolve) => (deadline = setTimeout(resolve, closingTime)))])
   clearTimeout(deadline)
+  if (hasEnded(child)) return
   const ended = once(child, 'exit')
-  if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended
+  child.kill('SIGKILL')
+  await ended
 }
 
 async function keepEvidence(
@@ -125,7 +130,7 @@ async function keepEvidence(
   profile: string,
   testInfo: { attach: (name: string, options: { body: Buffer | string; contentType: string }) => Promise<void> },
 ): Promise<void> {
-  for (const page of launched.flatMap(({ app, child }) => (child.exitCode === null ? app.windows() : []))) {
+  for (const page of launched.flatMap(({ app, child }) => (hasEnded(child) ? [] : app.windows()))) {
     const picture = await page.screenshot({ timeout: 5_000 }).catch(() => null)
     if (picture) await testInfo.attach('window', { body: picture, contentType: 'image/png' })
   }

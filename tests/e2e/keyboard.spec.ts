@@ -46,7 +46,12 @@ test('the palette goes anywhere and gives commands', async ({ desktop: { page } 
 
 /** Tab by tab to what has this name: it can be reached, and within reason. */
 async function tabTo(page: Page, name: string): Promise<void> {
-  await tabUntil(page, () => page.locator(':focus').and(page.getByRole('button', { name }).or(page.getByRole('link', { name }))).count())
+  await tabUntil(page, () =>
+    page
+      .locator(':focus')
+      .and(page.getByRole('button', { name }).or(page.getByRole('link', { name })))
+      .count(),
+  )
 }
 
 async function tabUntil(page: Page, there: () => Promise<number>): Promise<void> {

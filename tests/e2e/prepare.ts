@@ -26,7 +26,18 @@ export default async function prepare(): Promise<() => Promise<void>> {
   const headless = join(process.env.ROLLCALL_APP, 'dist/headless/index.mjs')
   for (const day of ['1', '2']) {
     const file = join(profile, 'sample.c1z')
-    await command(process.execPath, [headless, 'sync', 'sample', ...small, '--day', day, '--file', file, '--data-dir', join(profile, 'rollcall')])
+    await command(process.execPath, [
+      headless,
+      'sync',
+      'sample',
+      ...small,
+      '--day',
+      day,
+      '--file',
+      file,
+      '--data-dir',
+      join(profile, 'rollcall'),
+    ])
   }
   return () => rm(profile, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -64,7 +64,7 @@ test('nothing of the page reaches a network, outside or on this computer', async
         evaluated: await new Promise<boolean>((resolve) => {
           setTimeout(() => {
             try {
-              // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that this is refused is what is tested
+              // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- that this is refused is what is tested
               new Function('return 1')()
               resolve(false)
             } catch {
@@ -104,10 +104,10 @@ test('the page cannot be led away', async ({ desktop: { app, page } }) => {
     const stopped = await app.evaluateHandle(({ BrowserWindow }) => {
       const urls: string[] = []
       const [window] = BrowserWindow.getAllWindows()
-      window?.webContents.on('will-navigate', (event) => event.defaultPrevented && urls.push(event.url))
+      window?.webContents.on('will-frame-navigate', (event) => event.defaultPrevented && urls.push(event.url))
       return urls
     })
-    await page.evaluate((url) => void location.assign(`${url}/away`), trap.url)
+    await page.evaluate((url) => location.assign(`${url}/away`), trap.url)
     await expect.poll(() => stopped.jsonValue()).toEqual([`${trap.url}/away`])
     await page.evaluate((url) => {
       const form = Object.assign(document.createElement('form'), { action: `${url}/form`, method: 'post' })
@@ -203,7 +203,14 @@ test('the protocol serves the files of the window and no others', async ({ deskt
   expect((await text(page, '/', 'POST')).status).toBe(405)
   const map = await page.evaluate(() => document.querySelector<HTMLScriptElement>('script[src]')?.src ?? '')
   expect((await text(page, `${new URL(map).pathname}.map`)).status).toBe(404)
-  expect(await page.evaluate(() => fetch('rollcall://other/index.html').then(() => 'served', () => 'refused'))).toBe('refused')
+  expect(
+    await page.evaluate(() =>
+      fetch('rollcall://other/index.html').then(
+        () => 'served',
+        () => 'refused',
+      ),
+    ),
+  ).toBe('refused')
 })
 
 test('no permission is given', async ({ desktop: { page } }) => {

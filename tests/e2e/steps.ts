@@ -30,8 +30,16 @@ export async function answerOpenDialog(app: ElectronApplication, path: string): 
 }
 
 /** The rows of a grid that are drawn, without its head. */
-export const gridRows = (page: Page) => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') })
+export const gridRows = (page: Page) =>
+  page
+    .getByRole('grid')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
 
 /** A cell of a grid by its place, both from 0; the column of check boxes does not count. */
 export const gridCell = (page: Page, row: number, column: number) =>
-  page.getByRole('grid').locator(`[role=row][aria-rowindex="${row + 2}"]`).getByRole('gridcell').nth(column + 1)
+  page
+    .getByRole('grid')
+    .locator(`[role=row][aria-rowindex="${row + 2}"]`)
+    .getByRole('gridcell')
+    .nth(column + 1)

@@ -19,13 +19,13 @@ interface RowsProps<Row> {
   readonly openKey: number | null
 }
 
-const spareSlots = 4
-
 /** The rows in sight, and the one that holds the focus wherever it is. */
 export function GridRows<Row extends { readonly key: number }>(props: RowsProps<Row>) {
   const { scroller, source, total, rowHeight, columns, active, selection, openKey } = props
   const count = scrolledCount({ total, rowHeight })
-  const base = baseAt(scroller?.scrollTop ?? 0, { total, rowHeight, view: (scroller?.clientHeight ?? 0) - rowHeight })
+  // Asking the scroller for its place makes it lay itself out, so it is asked only where that matters.
+  const slides = scroller !== null && total > count
+  const base = slides ? baseAt(scroller.scrollTop, { total, rowHeight, view: scroller.clientHeight - rowHeight }) : 0
   // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
@@ -45,7 +45,10 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
   if (active.row >= 0 && (active.row < span.first || active.row > span.last)) positions.push(active.row)
   // Rows that leave give their elements to those that come: cheaper than new ones.
   const [slots, setSlots] = useState(length)
-  if (length > slots) setSlots(length + spareSlots)
+  if (length > slots) setSlots(length)
+  const drawn = positions.map((position, index) => ({ position, slot: index < length ? position % slots : slots }))
+  // Elements stay where they are in the document while it scrolls; at rest their order is that of the rows, as they are read out.
+  if (virtualizer.isScrolling) drawn.sort((a, b) => a.slot - b.slot)
 
   // An element that holds the focus may have become another row's.
   const group = useRef<HTMLDivElement>(null)
@@ -63,14 +66,14 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
       className={classes.rows}
       style={{ height: count * rowHeight, transform: shift === 0 ? undefined : `translateY(${shift}px)` }}
     >
-      {positions.map((position, index) => {
+      {drawn.map(({ position, slot }) => {
         const row = rowAt(position)
         return (
           <GridRow
-            key={index < length ? position % slots : 'kept'}
+            key={slot}
             row={row}
             position={position}
-            top={(index < length ? position - base : Math.max(0, Math.min(count - 1, position - base))) * rowHeight}
+            top={(slot < slots ? position - base : Math.max(0, Math.min(count - 1, position - base))) * rowHeight}
             columns={columns}
             stop={position === active.row ? active.column : -1}
             selected={row !== undefined && isSelected(selection, row.key)}

@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright'
+import { pending, rows } from '../tests/fakes/percipio/script.ts'
+import { startPercipioService } from '../tests/fakes/percipio/service.ts'
+import { ensureElectron } from './runtime/electron.ts'
+import { answerSaveDialog, goTo, launchApp, settled } from './runtime/launch.ts'
+import { openSession } from './runtime/session.ts'
+import { ensureSystem } from './runtime/system.ts'
+
+/** `npm run screenshots`: every screen in light and dark with the sample organisation, into docs/images. The app must be built. */
+const project = join(import.meta.dirname, '..')
+const out = join(project, 'docs', 'images')
+const size = { width: 1320, height: 860 }
+const themes = ['light', 'dark'] as const
+
+/** Takes one picture in each theme, named after the screen. */
+type Picture = (name: string) => Promise<void>
+
+function pictures(app: ElectronApplication, page: Page): Picture {
+  return async (name) => {
+    for (const theme of themes) {
+      await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
+      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor()
+      // Where it lights nothing up.
+      await page.mouse.move(size.width - 1, size.height - 1)
+      await page.screenshot({ path: join(out, `${name}-${theme}.png`), animations: 'disabled', caret: 'hide' })
+    }
+    console.log(name)
+  }
+}
+
+async function beforeAnything(page: Page, picture: Picture): Promise<void> {
+  await page.getByRole('button', { name: 'Try the sample organisation' }).waitFor()
+  await picture('welcome')
+  const service = await startPercipioService({ report: [pending, rows()] })
+  try {
+    await page.getByRole('button', { name: 'Connect a source' }).click()
+    await page.getByRole('link', { name: 'Connect Percipio' }).waitFor()
+    await picture('sources')
+    await page.getByRole('link', { name: 'Connect Percipio' }).click()
+    const form = page.getByRole('form', { name: 'Connection' })
+    await form.getByLabel('Name').fill('Acme learning')
+    await form.getByLabel('Organisation ID').fill(service.organizationId)
+    await form.getByLabel('API token').fill(service.apiToken)
+    const advanced = form.getByRole('button', { name: 'Advanced' })
+    await advanced.click()
+    const address = form.getByLabel('Base URL')
+    await address.fill(service.baseUrl)
+    await form.getByRole('button', { name: 'Test connection' }).click()
+    await page.getByRole('region', { name: 'Connection test' }).getByRole('status').waitFor()
+    await advanced.click()
+    await address.waitFor({ state: 'detached' })
+    await form.getByRole('button', { name: 'Save connection' }).scrollIntoViewIfNeeded()
+    await picture('connect')
+    await form.getByRole('button', { name: 'Save connection' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Acme learning' }).waitFor()
+  } finally {
+    await service.close()
+  }
+}
+
+async function aRun(page: Page, picture: Picture): Promise<void> {
+  await page.keyboard.press('Control+1')
+  await page.getByRole('button', { name: 'Try the sample organisation' }).click()
+  await page.getByRole('group', { name: 'Counted so far' }).waitFor()
+  await picture('run')
+  await page.getByRole('link', { name: 'Review changes' }).waitFor({ timeout: 180_000 })
+  await settled(page)
+  await picture('run-finished')
+}
+
+async function theSnapshot(app: ElectronApplication, page: Page, picture: Picture, folder: string): Promise<void> {
+  await goTo(page, 'Overview')
+  await picture('overview')
+  await goTo(page, 'People')
+  await page.getByRole('grid').locator('[role=row][aria-rowindex="4"]').getByRole('gridcell').nth(1).click()
+  await page.getByRole('complementary').getByRole('heading', { level: 2 }).waitFor()
+  await settled(page)
+  await picture('people')
+  await page.keyboard.press('Escape')
+  await goTo(page, 'Courses')
+  await picture('courses')
+  await goTo(page, 'Grants')
+  await page.getByRole('search').getByLabel('Filter', { exact: true }).fill('status:completed score:>90')
+  await page
+    .getByText(/[\d,]+ of [\d,]+/)
+    .first()
+    .waitFor()
+  await settled(page)
+  await page.keyboard.press('Escape')
+  await picture('grants')
+  await page.keyboard.press('Control+E')
+  await page.getByRole('dialog', { name: 'Export' }).waitFor()
+  await picture('export')
+  await page.keyboard.press('Escape')
+  for (const [screen, name] of [
+    ['Changes', 'changes'],
+    ['Findings', 'findings'],
+    ['Runs', 'runs'],
+    ['Settings', 'settings'],
+  ] as const) {
+    await goTo(page, screen)
+    await picture(name)
+  }
+  await page.getByRole('tab', { name: 'Keychain' }).click()
+  await settled(page)
+  await picture('settings-keychain')
+
+  await page.keyboard.press('Control+K')
+  await page.getByRole('combobox', { name: 'Find anything' }).fill('safety')
+  await page.getByRole('option').first().waitFor()
+  await picture('palette')
+  await page.keyboard.press('Escape')
+
+  await answerSaveDialog(app, join(folder, 'sample-organisation.c1z'))
+  await goTo(page, 'Overview')
+  await page.keyboard.press('Control+S')
+  await page.getByText('reopened and counted').waitFor({ timeout: 180_000 })
+  await picture('saved')
+}
+
+async function screenshots(): Promise<void> {
+  const electron = await ensureElectron(console.log)
+  await ensureSystem(electron.executable, true, console.log)
+  const session = await openSession({ keyring: 'unlocked', screen: '1600x1000x24' })
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-screenshots-'))
+  try {
+    await mkdir(out, { recursive: true })
+    const { app, page } = await launchApp({
+      executable: electron.executable,
+      app: process.env.ROLLCALL_APP ?? project,
+      environment: session.environment,
+      profile: join(folder, 'profile'),
+    })
+    try {
+      page.setDefaultTimeout(60_000)
+      await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size)
+      await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
+      const picture = pictures(app, page)
+      await beforeAnything(page, picture)
+      await aRun(page, picture)
+      await theSnapshot(app, page, picture, folder)
+    } finally {
+      await app.close()
+    }
+  } finally {
+    await session.close()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+await screenshots()
