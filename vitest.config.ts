@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'package',
           include: ['tests/package/**/*.spec.ts'],
           testTimeout: 180_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -126,7 +126,7 @@ function Canvas({ layout, start, label }: { readonly layout: PictureLayout; read
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={24} size={1} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} position="bottom-center" orientation="horizontal" />
       </ReactFlow>
     </div>
   )
