@@ -34,8 +34,10 @@ async function start(): Promise<number> {
       file: join(project, 'sync.c1z'),
       say,
     })
-    say(`Saved sync.c1z; a screenshot of each step is in ${pictures}.`)
-    say('Without a window, the same engine is the rollcall command: npm run -s rollcall -- help')
+    say(`\nSaved ${join(project, 'sync.c1z')}; the screenshots are in ${pictures}.`)
+    say('Without a window the same engine is the rollcall command:')
+    say('  npm run -s rollcall -- stats -f sync.c1z')
+    say('  npm run -s rollcall -- help')
     return 0
   } finally {
     await session.close()

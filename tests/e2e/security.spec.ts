@@ -116,8 +116,15 @@ test('the page cannot be led away', async ({ desktop: { app, page } }) => {
       const meta = Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: `0;url=${url}/refresh` })
       document.head.append(meta)
     }, trap.url)
-    await expect(page.locator('[data-app-state="ready"]')).toBeVisible()
-    expect(page.url()).toMatch(/^rollcall:\/\/app\//)
+    // Asked of main: Playwright itself waits for the navigations that never happen.
+    const shown = await app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      return [
+        contents?.getURL(),
+        await contents?.executeJavaScript('document.querySelector("[data-app-state=ready]") !== null'),
+      ] as unknown[]
+    })
+    expect(shown).toEqual(['rollcall://app/', true])
     expect(trap.asked).toEqual([])
   } finally {
     await trap.close()

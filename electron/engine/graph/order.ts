@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { ListQuery, SortKey } from '../../../shared/query.ts'
+import type { Filter, ListQuery, SortKey } from '../../../shared/query.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field } from './fields.ts'
 import { filterToSql, type Condition } from './filter-sql.ts'
 import { grantColumns, grantKeys } from './grant-columns.ts'
@@ -25,6 +25,20 @@ export function orderedKeys(database: Database, { list, filter, sort = [] }: Lis
       .pluck()
       .all(...parameters),
   )
+}
+
+/** The grants under a filter in the order `whole` has all of them in: no sorting, one look at each. */
+export function grantsWithin(database: Database, filter: Filter | undefined, whole: Int32Array): Int32Array {
+  const chosen = grantKeys(database, filterToSql('grants', filter))
+  const isChosen = new Uint8Array((chosen.at(-1) ?? 0) + 1)
+  for (const key of chosen) isChosen[key] = 1
+  const order = new Int32Array(chosen.length)
+  let at = 0
+  for (let i = 0; i < whole.length && at < order.length; i++) {
+    const key = whole[i] ?? 0
+    if (isChosen[key] === 1) order[at++] = key
+  }
+  return order
 }
 
 function orderTerm({ sql, kind, parameters }: Field, descending: boolean): Condition {

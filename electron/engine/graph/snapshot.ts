@@ -9,7 +9,7 @@ import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
 import { kept } from './kept.ts'
-import { orderedKeys } from './order.ts'
+import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
 import { profileKeysOf } from './profile-keys.ts'
 import {
@@ -202,9 +202,18 @@ class Reader implements Snapshot {
 
   /** The snapshot never changes, so an order once made serves every page of it. */
   #positions({ list, filter, sort }: ListQuery): Int32Array {
-    return kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () =>
-      orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) }),
-    )
+    return kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () => {
+      const whole = list === 'grants' && filter !== undefined ? this.#wholeOrder(list, sort) : undefined
+      if (whole !== undefined) return grantsWithin(this.#database, filter, whole)
+      return orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) })
+    })
+  }
+
+  /** The order of the list without a filter, if it is there; asking for it keeps it. */
+  #wholeOrder(list: ListName, sort: ListQuery['sort']): Int32Array | undefined {
+    const name = JSON.stringify([list, undefined, sort])
+    const whole = this.#orders.get(name)
+    return whole === undefined ? undefined : kept(this.#orders, name, ORDERS_KEPT, () => whole)
   }
 
   #stored(name: string): unknown {

@@ -10,7 +10,6 @@ import { ColumnsMenu } from '../../components/grid/columns-menu.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { useGridLayout } from '../../components/grid/layout.ts'
 import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
-import { useShownRows } from '../../components/grid/shown-rows.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
 import { Page } from '../../components/page.tsx'
@@ -49,7 +48,7 @@ interface ScreenProps<L extends ExploreList> {
 export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const { snapshot, nothing, error } = useLookingAt()
   const explored = useExplore(props.list, props.scope, props.profileType, props.order)
-  const rows = useShownRows(explored.source)
+  const { rows } = explored
   const layout = useGridLayout(props.layoutName, props.columns)
   const [selection, setSelection] = useSelection(rows.id)
   const { record: chosen, at } = useSearch({ strict: false })

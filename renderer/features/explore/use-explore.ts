@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useLookingAt } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
+import { useShownRows, type ShownRows } from '../../components/grid/shown-rows.ts'
 import type { RowSource } from '../../components/grid/types.ts'
 import type { ParsedFilter } from '../../../shared/filter-language/language.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
@@ -49,7 +50,7 @@ export interface Explored<L extends ExploreList> {
   readonly filter: Filter | undefined
   readonly sort: readonly SortKey[]
   readonly setSort: (sort: readonly SortKey[]) => void
-  readonly source: RowSource<ListRows[L]> | null
+  readonly rows: ShownRows<ListRows[L]>
   readonly profileKeys: readonly string[]
   readonly vocabulary: Readonly<Record<string, readonly string[]>>
 }
@@ -68,8 +69,10 @@ export function useExplore<L extends ExploreList>(
   const snapshotId = snapshot?.snapshotId
   const { q = '', sort: sortText } = useSearch({ strict: false })
   const change = useExploreChange()
-  const profileKeys = useProfileKeys(snapshotId, profileType)
-  const slugs = useSlugs(snapshotId)
+  // The first rows come first; what helps with typing after them, unless the address brings something typed.
+  const [helps, setHelps] = useState(q !== '')
+  const profileKeys = useProfileKeys(helps ? snapshotId : undefined, profileType)
+  const slugs = useSlugs(helps ? snapshotId : undefined)
   const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
   const parsed = useMemo(
     () => parseFilter(q, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
@@ -88,6 +91,8 @@ export function useExplore<L extends ExploreList>(
         engine.snapshots[list]({ ...asked, offset, limit }, { signal }) as ReturnType<RowSource<ListRows[L]>['load']>,
     }
   }, [snapshotId, list, filter, sort])
+  const rows = useShownRows(source)
+  if (rows.total !== null && !helps) setHelps(true)
   return {
     list,
     snapshotId,
@@ -96,7 +101,7 @@ export function useExplore<L extends ExploreList>(
     filter,
     sort,
     setSort: (next) => change({ sort: printSort(next), at: undefined }, true),
-    source,
+    rows,
     profileKeys,
     vocabulary,
   }

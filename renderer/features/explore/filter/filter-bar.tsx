@@ -8,13 +8,18 @@ import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
 import { suggestAt, withChoice, withoutPart } from './suggest.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
-const pause = 150
+/** Typing is waited for, half a condition longer; what comes whole (pasted, chosen, cleared, entered) is asked at once. */
+const pause = { typed: 150, unfinished: 1200 }
+
+const pauseFor = (text: string, whole: boolean): number => (whole ? 0 : /[:<>=~,]$/.test(text) ? pause.unfinished : pause.typed)
 
 /** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
 export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Explored<L>; readonly example: string }) {
   const { q, list, profileKeys, vocabulary } = explored
   const change = useExploreChange()
   const [text, setText] = useState(q)
+  /** The text that did not come letter by letter. */
+  const [whole, setWhole] = useState<string | null>(null)
   const [sent, setSent] = useState(q)
   const [seen, setSeen] = useState(q)
   const [caret, setCaret] = useState(0)
@@ -30,14 +35,17 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   }
   useEffect(() => {
     if (text === q) return
-    const timer = setTimeout(() => {
-      setSent(text)
-      change({ q: text.trim() === '' ? undefined : text, at: undefined }, true)
-    }, pause)
+    const timer = setTimeout(
+      () => {
+        setSent(text)
+        change({ q: text.trim() === '' ? undefined : text, at: undefined }, true)
+      },
+      pauseFor(text, text === whole),
+    )
     return () => clearTimeout(timer)
     // `change` is new at every render and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [text, q])
+  }, [text, whole, q])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -61,16 +69,21 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   // What stands there already is no suggestion.
   const open = combobox.dropdownOpened && suggestions.some((suggestion) => suggestion.insert !== suggesting?.typed)
 
+  const put = (next: string): void => {
+    setText(next)
+    setWhole(next)
+  }
   const choose = (insert: string): void => {
     if (suggesting === null) return
     const next = withChoice(text, suggesting.from, suggesting.to, insert)
-    setText(next.text)
+    if (insert.endsWith(':')) setText(next.text)
+    else put(next.text)
     setCaret(next.caret)
     combobox.resetSelectedOption()
     requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret))
   }
   const clear = (): void => {
-    setText('')
+    put('')
     input.current?.focus()
   }
 
@@ -100,7 +113,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             )}
             value={text}
             onChange={(event) => {
-              setText(event.currentTarget.value)
+              const { value } = event.currentTarget
+              if (Math.abs(value.length - text.length) > 1) put(value)
+              else setText(value)
               setCaret(event.currentTarget.selectionStart ?? 0)
               combobox.openDropdown()
               combobox.resetSelectedOption()
@@ -114,7 +129,10 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
                 if (open) combobox.closeDropdown()
                 else event.currentTarget.blur()
               }
-              if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) combobox.closeDropdown()
+              if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) {
+                combobox.closeDropdown()
+                setWhole(text)
+              }
             }}
           />
         </Combobox.Target>
@@ -140,7 +158,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             <Pill
               key={chip.at}
               withRemoveButton
-              onRemove={() => setText(withoutPart(text, chip.at, chip.length))}
+              onRemove={() => put(withoutPart(text, chip.at, chip.length))}
               removeButtonProps={{ 'aria-label': `Remove ${chip.text}`, 'aria-hidden': false, tabIndex: 0 }}
             >
               {chip.text}

@@ -19,7 +19,9 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
   const change = useExploreChange()
   const saved = useSavedViews(path)
   const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
-  const newest = useNewestDate(screen === 'grants' ? snapshotId : undefined)
+  const [opened, setOpened] = useState(false)
+  // Asked only where it is needed: for the names of the views, and for that of the one that is shown.
+  const newest = useNewestDate(screen === 'grants' && (opened || q !== undefined) ? snapshotId : undefined)
   const [now] = useState(() => Date.now())
   const builtIn = builtInViews(screen, newest, now)
   const current = viewSearch({ q, sort })
@@ -31,7 +33,7 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
     change({ q: view.q, sort: view.sort, record: undefined, at: undefined })
   return (
     <>
-      <Menu position="bottom-end" shadow="md" width={270}>
+      <Menu opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={270}>
         <Menu.Target>
           <Button
             variant="default"
