@@ -25,11 +25,11 @@ function useProfileKeys(snapshotId: string | undefined, type: string | undefined
   return keys.data ?? noKeys
 }
 
-/** The statuses grants of this snapshot have. */
+/** The statuses grants of this snapshot can have. Entitlements are few, grants many. */
 function useSlugs(snapshotId: string | undefined): readonly string[] {
   const slugs = useQuery({
     queryKey: ['slugs', snapshotId],
-    queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'grants', field: 'slug' }),
+    queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug' }),
   })
   return useMemo(() => slugs.data?.flatMap((facet) => (typeof facet.value === 'string' ? [facet.value] : [])) ?? noKeys, [slugs.data])
 }
