@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { _electron, errors, type ElectronApplication, type Page } from 'playwright'
 
 export interface Launch {
   readonly executable: string
@@ -9,14 +9,28 @@ export interface Launch {
   readonly profile: string
 }
 
+/**
+ * Starts Electron to be driven. Now and then, on a busy machine, it hangs before its first line of ours and the driver waits in
+ * vain: such a start is ended and made again, three times in all. What the app itself does wrong is not retried.
+ */
+export async function launchElectron(
+  executable: string,
+  parameters: readonly string[],
+  env: Record<string, string>,
+): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({ executablePath: executable, args: [...parameters], env, timeout: 20_000 * attempt })
+    } catch (error) {
+      if (attempt === 3 || !(error instanceof errors.TimeoutError)) throw error
+    }
+  }
+}
+
 /** Starts the app to be driven, and waits until it can be used. */
 export async function launchApp(launch: Launch): Promise<{ readonly app: ElectronApplication; readonly page: Page }> {
-  const app = await _electron.launch({
-    executablePath: launch.executable,
-    args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${launch.profile}`, launch.app],
-    env: { ...definedEnvironment(), ...launch.environment },
-    timeout: 60_000,
-  })
+  const parameters = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${launch.profile}`, launch.app]
+  const app = await launchElectron(launch.executable, parameters, { ...definedEnvironment(), ...launch.environment })
   const page = await app.firstWindow()
   // Playwright would show every page in light; here the app's own theme counts.
   await page.emulateMedia({ colorScheme: null })

@@ -4,8 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { ensureElectron } from '../../build/runtime/electron.ts'
+import { definedEnvironment, launchElectron } from '../../build/runtime/launch.ts'
 import { openSession, type DesktopSession, type SessionOptions } from '../../build/runtime/session.ts'
 
 /** The app in its window, as a test gets it. */
@@ -82,12 +83,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     }
     const { executable } = await ensureElectron(() => undefined)
     await use(async (...words) => {
-      const app = await _electron.launch({
-        executablePath: executable,
-        args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, process.env.ROLLCALL_APP ?? '', ...words],
-        env: { ...(process.env as Record<string, string>), ...session.environment },
-        timeout: 60_000,
-      })
+      const parameters = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, process.env.ROLLCALL_APP ?? '', ...words]
+      const app = await launchElectron(executable, parameters, { ...definedEnvironment(), ...session.environment })
       launched.push({ app, child: app.process() })
       app.on('window', watch)
       const page = await app.firstWindow({ timeout: 60_000 })
