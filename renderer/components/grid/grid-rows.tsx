@@ -50,13 +50,15 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
   // Elements stay where they are in the document while it scrolls; at rest their order is that of the rows, as they are read out.
   if (virtualizer.isScrolling) drawn.sort((a, b) => a.slot - b.slot)
 
-  // An element that holds the focus may have become another row's.
+  // An element that held the focus may have gone or become another row's: the focus goes where the active row is drawn now.
   const group = useRef<HTMLDivElement>(null)
+  const focusInside = useRef(false)
   useLayoutEffect(() => {
+    if (!focusInside.current || group.current === null) return
     const focused = document.activeElement
-    const row = focused instanceof HTMLElement && group.current?.contains(focused) ? focused.closest<HTMLElement>('[data-row]') : null
-    if (row == null || row.dataset.row === String(active.row)) return
-    group.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
+    const row = group.current.contains(focused) ? focused?.closest<HTMLElement>('[data-row]') : null
+    if (row?.dataset.row === String(active.row) || (row == null && focused !== document.body)) return
+    group.current.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
   })
 
   return (
@@ -64,6 +66,8 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
       ref={group}
       role="rowgroup"
       className={classes.rows}
+      onFocus={() => (focusInside.current = true)}
+      onBlur={() => (focusInside.current = false)}
       style={{ height: count * rowHeight, transform: shift === 0 ? undefined : `translateY(${shift}px)` }}
     >
       {drawn.map(({ position, slot }) => {

@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconCopy, IconSquareCheck, IconTable } from '@tabler/icons-react'
 import { useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type Ref } from 'react'
@@ -5,6 +6,7 @@ import type { ReactNode } from 'react'
 import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import type { SortKey } from '../../../shared/query.ts'
+import { counted } from '../format.ts'
 import { tabSeparated } from './copy.ts'
 import { GridHead } from './grid-head.tsx'
 import { GridRows } from './grid-rows.tsx'
@@ -15,7 +17,7 @@ import { offsetFor } from './positions.ts'
 import { RowMenu, type MenuPlace } from './row-menu.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { allSelected, isSelected, nothingSelected, selectedCount, toggled, withSelected, type Selection } from './selection.ts'
-import { rowAt, type ShownRows } from './shown-rows.ts'
+import { readRange, rowAt, type ShownRows } from './shown-rows.ts'
 import { useColumnTable } from './table.ts'
 import type { Cell, GridColumn, RowAction } from './types.ts'
 import { useCopyRows } from './use-copy.ts'
@@ -48,7 +50,7 @@ export interface GridProps<Row> {
 }
 
 /** Rows chosen with Shift at a time. */
-const mostInRange = 5000
+const mostInRange = 50_000
 
 /** The whole text of a cell that is too narrow for it, once the pointer is there. */
 function nameCutCell({ target }: MouseEvent): void {
@@ -69,7 +71,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const [seen, setSeen] = useState(rows.id)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
   const focusWanted = useRef(false)
-  const anchor = useRef(0)
+  const anchor = useRef(props.startAt ?? 0)
   const table = useColumnTable(layout, sort, props.onSort)
   const columns = layout.columns.filter((column) => layout.visible(column.id))
   const headers = table.getFlatHeaders().filter((header) => layout.visible(header.id))
@@ -140,13 +142,19 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const selectTo = (position: number): void => {
     if (rows.source === null) return
     const from = Math.min(anchor.current, position)
-    const count = Math.min(mostInRange, Math.abs(anchor.current - position) + 1)
-    rows.source.load(from, count, new AbortController().signal).then(
-      (page) =>
+    const to = Math.max(anchor.current, position)
+    if (to - from >= mostInRange) {
+      notifications.show({
+        message: `At most ${counted(mostInRange, 'row')} can be chosen this way; filter the list and choose all of it.`,
+      })
+      return
+    }
+    readRange(rows.source, from, to).then(
+      (range) =>
         onSelection(
           withSelected(
             selection,
-            page.rows.map((row) => row.key),
+            range.map((row) => row.key),
             true,
           ),
         ),

@@ -61,3 +61,17 @@ export async function rowAt<Row>(client: QueryClient, source: RowSource<Row>, po
   const page = await client.query(pageQuery(source, Math.floor(position / pageSize)))
   return page.rows[position % pageSize] ?? null
 }
+
+/** What the engine gives in one answer. */
+const mostAtOnce = 5000
+
+/** The rows from one position to another, both included. */
+export async function readRange<Row>(source: RowSource<Row>, from: number, to: number): Promise<Row[]> {
+  const rows: Row[] = []
+  const { signal } = new AbortController()
+  for (let at = from; at <= to; at += mostAtOnce) {
+    const page = await source.load(at, Math.min(mostAtOnce, to - at + 1), signal)
+    rows.push(...page.rows)
+  }
+  return rows
+}
