@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core'
-import { IconArrowRight, IconSitemap } from '@tabler/icons-react'
+import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { GrantDetail } from '../../../../shared/details.ts'
@@ -12,6 +11,7 @@ import { Picture } from '../picture/picture.tsx'
 import { useExploreChange } from '../use-explore.ts'
 import classes from './drawer.module.css'
 import { Drawer, Facts, Section, Waiting } from './drawer.tsx'
+import { PictureButton } from './picture-button.tsx'
 import { PreviousState } from './previous-state.tsx'
 import { RawRecord } from './raw-record.tsx'
 import { RecordLink } from './record-link.tsx'
@@ -43,18 +43,7 @@ export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
       busy={detail.isFetching}
       error={detail.error}
       onClose={onClose}
-      actions={
-        row && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconSitemap size={14} aria-hidden />}
-            onClick={() => change({ show: 'picture' })}
-          >
-            Picture
-          </Button>
-        )
-      }
+      actions={row && <PictureButton onClick={() => change({ show: 'picture' })} />}
     >
       {detail.data === undefined ? <Waiting /> : <GrantDetails detail={detail.data} />}
       {show === 'picture' && detail.data && (

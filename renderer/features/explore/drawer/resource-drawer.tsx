@@ -1,5 +1,3 @@
-import { Button } from '@mantine/core'
-import { IconSitemap } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useLookingAt } from '../../../app/looking-at.ts'
@@ -11,6 +9,7 @@ import { useExploreChange } from '../use-explore.ts'
 import { CourseDetails } from './course-details.tsx'
 import { Drawer, Waiting } from './drawer.tsx'
 import { PersonDetails } from './person-details.tsx'
+import { PictureButton } from './picture-button.tsx'
 
 /** The drawer of a person or of a course. */
 export function ResourceDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
@@ -32,18 +31,7 @@ export function ResourceDrawer({ snapshotId, recordKey, onClose }: DetailsProps)
       busy={detail.isFetching}
       error={detail.error}
       onClose={onClose}
-      actions={
-        row && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconSitemap size={14} aria-hidden />}
-            onClick={() => change({ show: 'picture' })}
-          >
-            Picture
-          </Button>
-        )
-      }
+      actions={row && <PictureButton onClick={() => change({ show: 'picture' })} />}
     >
       {detail.data === undefined ? (
         <Waiting />
