@@ -1,11 +1,15 @@
-import { eventIterator, oc, type } from '@orpc/contract'
+import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
+import { base, done, filter, path, resourceRef, rowSpan, secrets, sort } from './contract-parts.ts'
 import type { ActivityPeriod, FieldCount, GrantDetail, HistoryEntry, ResourceDetail } from './details.ts'
+import { deliveriesContract, destinationsContract, servicesContract } from './deliveries-contract.ts'
 import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
-import { errorCodes, type ErrorCode } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
-import type { EntitlementRow, Facet, Filter, GrantRow, Page, ResourceRow } from './query.ts'
+import type { EntitlementRow, Facet, GrantRow, Page, ResourceRow } from './query.ts'
+import { auditContract, reviewsContract } from './reviews-contract.ts'
 import type { PhaseDefinition, RunRecord } from './runs.ts'
+import { noticesContract, schedulesContract } from './schedules-contract.ts'
 
 /**
  * What the engine can do, written once. The window reaches it over a message port, the command line in-process, other
@@ -150,30 +154,12 @@ export interface ExportProgress {
   readonly finished: { readonly path: string; readonly bytes: number; readonly rows: number } | null
 }
 
-export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
-
-const filter: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    z.object({ op: z.enum(['and', 'or']), of: z.array(filter).max(100) }),
-    z.object({ op: z.literal('not'), of: filter }),
-    z.object({ op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge']), field: z.string().max(200), value: z.union([z.string(), z.number()]) }),
-    z.object({ op: z.literal('in'), field: z.string().max(200), values: z.array(z.union([z.string(), z.number()])).max(1000) }),
-    z.object({ op: z.literal('contains'), field: z.string().max(200), value: z.string().max(1000) }),
-    z.object({ op: z.literal('empty'), field: z.string().max(200) }),
-    z.object({ op: z.literal('text'), value: z.string().max(1000) }),
-  ]),
-)
-const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
-const window = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
-const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...window })
+const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...rowSpan })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
-const diffQuery = z.object({ diffId: z.string(), kinds, ...window })
-const resourceRef = z.object({ type: z.string().min(1).max(1024), id: z.string().min(1).max(1024) })
+const diffQuery = z.object({ diffId: z.string(), kinds, ...rowSpan })
 const rowRef = z.object({ snapshotId: z.string(), key: z.int().min(1) })
 const list = z.enum(['resources', 'entitlements', 'grants'])
 const findingKind = z.string().min(1).max(200)
-const path = z.string().min(1).max(4096)
-const secrets = z.record(z.string(), z.string().max(65_536))
 
 /** A run's snapshot, or a .c1z (one sync of it; without `syncId` its newest finished full one). */
 const snapshotRef = z.union([z.object({ runId: z.string() }), z.object({ path, syncId: z.string().optional() })])
@@ -184,9 +170,6 @@ const output = z.object({
   /** Finished syncs the file holds afterwards, this one included. */
   keep: z.int().min(1).max(50).default(2),
 })
-
-const done = z.void()
-const base = oc.errors({ FAILED: { status: 400, data: failure } })
 
 export const contract = {
   sources: {
@@ -339,6 +322,13 @@ export const contract = {
       )
       .output(eventIterator(type<ExportProgress>())),
   },
+  reviews: reviewsContract,
+  audit: auditContract,
+  destinations: destinationsContract,
+  deliveries: deliveriesContract,
+  services: servicesContract,
+  schedules: schedulesContract,
+  notices: noticesContract,
   files: {
     describe: base.input(z.object({ path })).output(type<FileDescription>()),
   },

@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { failure } from './contract.ts'
+import { failure } from './contract-parts.ts'
 
 /** What the window may ask of Electron main: secrets (write only), dialogs, the window itself, preferences. Nothing of the engine. */
 

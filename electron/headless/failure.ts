@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { CommanderError } from 'commander'
-import { failure } from '../../shared/contract.ts'
+import { failure } from '../../shared/contract-parts.ts'
 import { asRollcallError, cancelled, RollcallError } from '../../shared/errors.ts'
 
 /** A mistake on the command line itself: shown as plain text, without the log. */

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { ORPCError } from '@orpc/client'
-import { failure } from '../../shared/contract.ts'
+import { failure } from '../../shared/contract-parts.ts'
 
 /** A failure as a person reads it: what happened, what to do, and the code the log has too. */
 export interface Failure {

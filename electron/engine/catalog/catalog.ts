@@ -4,6 +4,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { makeDataFolder } from './data-folder.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
+import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
@@ -20,6 +21,7 @@ export interface Catalog {
   readonly log: RunLog
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
+  readonly audit: Audit
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -36,6 +38,7 @@ export function openCatalog(path: string): Catalog {
     log: new RunLog(database, settings.get('log.lines')),
     settings,
     ignoredFindings: new IgnoredFindings(database),
+    audit: new Audit(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -1,5 +1,6 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server'
-import { contract, type failure } from '../../../shared/contract.ts'
+import { contract } from '../../../shared/contract.ts'
+import type { failure } from '../../../shared/contract-parts.ts'
 import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { z } from 'zod'

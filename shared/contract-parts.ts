@@ -1,0 +1,35 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { errorCodes } from './errors.ts'
+import type { Filter } from './query.ts'
+
+/** What the parts of the contract share: the failure every call may end with, and the inputs that come back again and again. */
+
+export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
+
+export const base = oc.errors({ FAILED: { status: 400, data: failure } })
+export const done = z.void()
+
+export const filter: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    z.object({ op: z.enum(['and', 'or']), of: z.array(filter).max(100) }),
+    z.object({ op: z.literal('not'), of: filter }),
+    z.object({ op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge']), field: z.string().max(200), value: z.union([z.string(), z.number()]) }),
+    z.object({ op: z.literal('in'), field: z.string().max(200), values: z.array(z.union([z.string(), z.number()])).max(1000) }),
+    z.object({ op: z.literal('contains'), field: z.string().max(200), value: z.string().max(1000) }),
+    z.object({ op: z.literal('empty'), field: z.string().max(200) }),
+    z.object({ op: z.literal('text'), value: z.string().max(1000) }),
+  ]),
+)
+export const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
+/** Which rows of a list, by position. */
+export const rowSpan = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
+export const resourceRef = z.object({ type: z.string().min(1).max(1024), id: z.string().min(1).max(1024) })
+export const path = z.string().min(1).max(4096)
+export const id = z.string().min(1).max(200)
+/** Values by field name; they come with a call or from the keychain and are kept nowhere. */
+export const secrets = z.record(z.string(), z.string().max(65_536))
+/** Who decides; the engine takes the name of the computer's user when it is left out. */
+export const by = z.string().trim().min(1).max(200)
+export const note = z.string().trim().max(4000)
+export const reason = z.string().trim().min(1, 'Say why.').max(2000)

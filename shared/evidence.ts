@@ -1,0 +1,49 @@
+import type { DiffSummary } from './diff.ts'
+import type { GraphCounts } from './graph.ts'
+import type { DeliveryRecord, GuardRail } from './deliveries.ts'
+import type { GrantRow } from './query.ts'
+import type { Decision, ReviewNote, ReviewRecord, ReviewRule } from './reviews.ts'
+
+/** A grant that was decided upon one by one or by a rule, and left out or flagged. */
+export interface EvidenceGrant extends Pick<
+  GrantRow,
+  'id' | 'principalType' | 'principalId' | 'principalName' | 'principalEmail' | 'resourceType' | 'resourceId' | 'resourceName' | 'slug'
+> {
+  readonly decision: Exclude<Decision, 'approve'>
+  readonly reason: string
+  readonly by: string
+  readonly at: number
+  readonly carried: boolean
+}
+
+/**
+ * Who decided what about which data, and what became of it. docs/evidence.schema.json is its published schema; times are
+ * ISO 8601 UTC in the JSON file. No secrets; people stand in it by name, so it is to be kept like personnel data.
+ */
+export interface Evidence {
+  readonly schema: 'https://rollcall.app/schemas/evidence-1.json'
+  readonly draft: boolean
+  readonly rollcall: { readonly version: string }
+  readonly connection: { readonly id: string; readonly name: string; readonly source: string }
+  readonly run: {
+    readonly id: string
+    readonly startedAt: number
+    readonly endedAt: number | null
+    readonly counts: GraphCounts
+    /** SHA-256 of the snapshot file. */
+    readonly snapshotSha256: string
+    readonly findings: readonly { readonly kind: string; readonly severity: string; readonly count: number }[]
+  }
+  readonly review: Omit<ReviewRecord, 'undoable' | 'revision'>
+  /** Against the review's base; null for a first one. */
+  readonly changes: DiffSummary | null
+  readonly rules: readonly ReviewRule[]
+  /** All that were flagged or left out, up to `grantsListed`; `grantsTotal` says how many there are. */
+  readonly grants: readonly EvidenceGrant[]
+  readonly grantsTotal: number
+  readonly notes: readonly ReviewNote[]
+  readonly guards: readonly GuardRail[]
+  readonly deliveries: readonly DeliveryRecord[]
+  /** The audit trail's head when the review was last touched. */
+  readonly audit: { readonly entries: number; readonly head: string | null }
+}
