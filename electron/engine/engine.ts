@@ -36,6 +36,11 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
+/** The settings, of whatever source or destination, that name a place on this computer. */
+export const placeSettings: readonly string[] = [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
+  fields.flatMap(({ name, place }) => (place === undefined ? [] : [name])),
+)
+
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
   readonly dataDir: string
