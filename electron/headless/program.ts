@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
@@ -15,6 +16,7 @@ import { registerOpen } from './commands/open.ts'
 import { registerPrincipals } from './commands/principals.ts'
 import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
+import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
 import { registerStats } from './commands/stats.ts'
 import { registerSync } from './commands/sync.ts'
@@ -76,6 +78,8 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerExport(program, add)
   registerDestinations(program, add, world)
   registerDeliver(program, add)
+  registerReview(program, add)
+  registerAudit(program, add)
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)

@@ -83,7 +83,7 @@ const nextPart = ({ id, state, guards }: PlanRecord, { self }: Context): string 
   const commands: Partial<Record<PlanRecord['state'], readonly string[]>> = {
     planned: [
       `${self} deliver changes ${id}`,
-      ...(guards.some(({ severity }) => severity === 'block') ? [] : [`${self} deliver approve ${id}${confirmations(guards)}`]),
+      ...(guards.some(({ severity }) => severity === 'block') ? [] : [`${self} deliver approve ${id} --by NAME${confirmations(guards)}`]),
     ],
     approved: [`${self} deliver apply ${id} --for-real`],
     interrupted: [`${self} deliver apply ${id} --for-real`],

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DeliveryRecord, DeliveryResult, PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
-import { RollcallError } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
@@ -13,6 +12,7 @@ import { followDelivery, requireDelivered } from './deliver-follow.ts'
 import { registerGuards } from './deliver-guards.ts'
 import { deliveryColumns, planColumns, reportDelivery, reportPlan } from './deliver-report.ts'
 import { findDestination } from './destinations.ts'
+import { findReview } from './review-list.ts'
 import { findRun } from './run-list.ts'
 import { writeList } from './snapshot-rows.ts'
 
@@ -141,19 +141,20 @@ const registerApprove = (deliver: Command, add: Register): void => {
         whole: true,
       }),
       flag('reason', 'string', 'Why the guard rails may be overridden', { placeholder: 'text' }),
+      flag('by', 'string', 'required: Who approves', { placeholder: 'name', required: true }),
       flag('note', 'string', 'A note to the approval', { placeholder: 'text' }),
-      byFlag,
     ],
-    examples: ['rollcall deliver approve 3KfT --confirm "removals=remove 1,204 grants" --reason "The site was closed"'],
+    examples: ['rollcall deliver approve 3KfT --by "Dana Cole" --confirm "removals=remove 1,204 grants" --reason "The site was closed"'],
     run: async (context, args) => {
       const { settings } = context
+      const by = settings.text('by')
+      if (by === null) throw new UsageError('required flag(s) "by" not set')
       const answers = (settings.list('confirm') ?? []).map(answer)
       const reason = settings.text('reason')
       if (answers.length > 0 && reason === null) throw new UsageError('--confirm needs --reason: why may it be overridden?')
       const client = await context.client()
       const { id: planId } = await findPlan(client, args[0] ?? '')
       const confirmations = answers.map(({ kind, typed }) => ({ kind, typed, reason: reason ?? '' }))
-      const by = settings.text('by') ?? userName(context)
       await reportPlan(context, await client.deliveries.approve({ planId, by, note: settings.text('note') ?? '', confirmations }))
       return undefined
     },
@@ -211,9 +212,6 @@ const who = ({ settings }: Context): { readonly by?: string } => {
   return by === null ? {} : { by }
 }
 
-const userName = ({ world }: Context): string =>
-  world.environment.USER ?? world.environment.USERNAME ?? world.environment.LOGNAME ?? 'unknown'
-
 const answer = (text: string): { readonly kind: string; readonly typed: string } => {
   const at = text.indexOf('=')
   if (at < 1) throw new UsageError(`invalid argument "${text}" for "--confirm": KIND=WORDS is expected, as the plan shows it`)
@@ -234,9 +232,3 @@ const findPlan = async (client: EngineClient, id: string): Promise<PlanRecord> =
   byId(await client.deliveries.plans(most), id, 'plan', 'rollcall deliver list --plans')
 const findDelivery = async (client: EngineClient, id: string): Promise<DeliveryRecord> =>
   byId(await client.deliveries.list(most), id, 'delivery', 'rollcall deliver list')
-
-const findReview = async (client: EngineClient, id: string): Promise<{ readonly id: string }> => {
-  const reviews = await client.reviews.list(most)
-  if (reviews.length > 0) return byId(reviews, id, 'review', 'rollcall review list')
-  throw new RollcallError('NOT_FOUND', { message: `There is no review ${id}.`, remedy: 'Open a review of the run first.' })
-}
