@@ -1,14 +1,21 @@
 import { join } from 'node:path'
+import type { DeliveryRecord } from '../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { DeliveryManager } from './deliveries/delivery-manager.ts'
+import { kindOf, type Destination } from './destinations/destination.ts'
+import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
+import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
-import { Reviews } from './reviews/reviews.ts'
+import { actor as actorOf, Reviews } from './reviews/reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
+import { deliveriesRouter } from './router/deliveries.ts'
+import { destinationsRouter } from './router/destinations.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
@@ -21,6 +28,7 @@ import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
+import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
@@ -29,6 +37,13 @@ export { redactor } from './http/redact.ts'
 
 /** The sources there are, for what a door must know before it opens an engine: flags, environment variables, help. */
 export const sourceInfos = registry.map(sourceInfo)
+/** The kinds of destinations, for the same. */
+export const destinationKinds = destinationRegistry.map(kindOf)
+
+/** The settings, of whatever source or destination, that name a place on this computer. */
+export const placeSettings: readonly string[] = [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
+  fields.flatMap(({ name, place }) => (place === undefined ? [] : [name])),
+)
 
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
@@ -44,26 +59,43 @@ export interface EngineOptions {
   readonly network?: () => NetworkSettings
   /** A review was opened or signed, here. */
   readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
+  /** A delivery for real has ended, here. */
+  readonly onDelivery?: (delivery: DeliveryRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
+  /** Default: the registry. */
+  readonly destinations?: readonly Destination[]
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
+  const { destinations = destinationRegistry } = options
+  const actor = () => actorOf(undefined)
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
-    pinned: (runId) => catalog.reviews.needs(runId),
+    pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId),
   })
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
-  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: () => ({ guards: [], deliveries: [] }) })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
   const signOffs = new SignOffs(reviews, {
     ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
     freeze: (open, review) => evidence.freeze(open, review),
+  })
+  const access = {
+    ...{ destinations, clock, environment, network, secrets },
+    scratchDir: imports.folder,
+    userAgent: `Rollcall/${version}`,
+    logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
+  }
+  const deliveries: DeliveryManager = new DeliveryManager({
+    ...access,
+    ...{ catalog, dataDir, log, reviews: signOffs, actor, onEnded: options.onDelivery },
+    snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
@@ -80,17 +112,20 @@ export async function createEngine(options: EngineOptions) {
     snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
     exports: exportsRouter(implementer, snapshots, log, clock),
+    destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
+    deliveries: deliveriesRouter(implementer, deliveries, log),
     files: filesRouter(implementer),
     reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
     audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // destinations, deliveries, services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // services, schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
     router,
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      await deliveries.close()
       await runs.close()
       reviews.close()
       snapshots.closeAll()

@@ -106,6 +106,8 @@ describe('help', () => {
         review                           Decide what may leave: open a review of a run, decide, sign it
                                          off
         audit [options]                  List the audit trail, newest first: who did what
+        destinations                     List the destinations that were set up
+        deliver                          Bring what was reviewed to a destination: plan, approve, apply
         capabilities [source]            Get the capabilities of a source, as JSON
         config [source]                  Get the settings a source takes, as JSON
         completion <shell>               Generate the autocompletion script for bash, zsh, fish or

@@ -5,6 +5,8 @@ import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerConnections } from './commands/connections.ts'
+import { registerDeliver } from './commands/deliver.ts'
+import { registerDestinations } from './commands/destinations.ts'
 import { registerDiff } from './commands/diff.ts'
 import { registerEntitlements } from './commands/entitlements.ts'
 import { registerExport } from './commands/export.ts'
@@ -76,6 +78,8 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerExport(program, add)
   registerReview(program, add)
   registerAudit(program, add)
+  registerDestinations(program, add, world)
+  registerDeliver(program, add)
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)

@@ -6,14 +6,18 @@ import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
+import { Deliveries } from './deliveries.ts'
+import { Destinations } from './destinations.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
+import { Plans } from './plans.ts'
 import { ReviewNotes, ReviewRules } from './review-rules.ts'
 import { StoredReviews } from './reviews.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { Settings } from './settings.ts'
+import { WorkLeases } from './work-leases.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
 export interface Catalog {
@@ -24,6 +28,10 @@ export interface Catalog {
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
   readonly audit: Audit
+  readonly destinations: Destinations
+  readonly plans: Plans
+  readonly deliveries: Deliveries
+  readonly workLeases: WorkLeases
   readonly reviews: StoredReviews
   readonly reviewRules: ReviewRules
   readonly reviewNotes: ReviewNotes
@@ -44,6 +52,10 @@ export function openCatalog(path: string): Catalog {
     settings,
     ignoredFindings: new IgnoredFindings(database),
     audit: new Audit(database),
+    destinations: new Destinations(database),
+    plans: new Plans(database),
+    deliveries: new Deliveries(database),
+    workLeases: new WorkLeases(database),
     reviews: new StoredReviews(database),
     reviewRules: new ReviewRules(database),
     reviewNotes: new ReviewNotes(database),
