@@ -1,0 +1,80 @@
+import { connect, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
+import type { GrpcTransportOptions } from '@connectrpc/connect-node'
+import type { NetworkSettings } from '../../http/client.ts'
+import { openTls } from '../../http/tls-connection.ts'
+
+type SessionManager = NonNullable<GrpcTransportOptions['sessionManager']>
+
+export interface SessionOptions extends NetworkSettings {
+  readonly host: string
+  readonly port: number
+  /** Milliseconds to a connection. */
+  readonly dial: number
+  readonly environment: NodeJS.ProcessEnv | undefined
+  readonly redact: (text: string) => string
+}
+
+/**
+ * The one HTTP/2 connection to the tenant, made when it is needed and again after it was lost. Of our own because the library's
+ * knows neither the proxy nor the certificates of the network settings, and because it takes no limit for dialling.
+ */
+export class Session implements SessionManager {
+  readonly authority: string
+  readonly #options: SessionOptions
+  readonly #closed = new AbortController()
+  #session: Promise<ClientHttp2Session> | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    const { host, port } = options
+    this.authority = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
+  }
+
+  async request(method: string, path: string, headers: OutgoingHttpHeaders, options: object): Promise<ClientHttp2Stream> {
+    const session = await this.#open()
+    return session.request({ ...headers, ':method': method, ':path': path }, options)
+  }
+
+  /** Part of the library's interface; its own manager counts pings by it. */
+  notifyResponseByteRead(): void {
+    return
+  }
+
+  close(): void {
+    this.#closed.abort()
+    void this.#session?.then(
+      (session) => session.destroy(),
+      () => undefined,
+    )
+    this.#session = null
+  }
+
+  #open(): Promise<ClientHttp2Session> {
+    if (this.#session !== null) return this.#session
+    const opening = this.#dial()
+    this.#session = opening
+    const forget = (): void => {
+      if (this.#session === opening) this.#session = null
+    }
+    opening.then((session) => {
+      session.once('close', forget).once('goaway', forget)
+      if (session.closed || session.destroyed) forget()
+    }, forget)
+    return opening
+  }
+
+  async #dial(): Promise<ClientHttp2Session> {
+    const { host, port, dial, environment, redact, proxy, extraCa } = this.#options
+    const socket = await openTls({
+      ...{ host, port, environment, redact, proxy, extraCa },
+      alpn: ['h2'],
+      timeout: dial,
+      signal: this.#closed.signal,
+      purpose: 'reach ConductorOne',
+    })
+    const session = connect(this.authority, { createConnection: () => socket })
+    // A lost connection is told by the calls on it.
+    session.on('error', () => undefined)
+    return session
+  }
+}
