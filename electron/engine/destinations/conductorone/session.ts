@@ -1,7 +1,9 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
 import type { GrpcTransportOptions } from '@connectrpc/connect-node'
+import { RollcallError } from '../../../../shared/errors.ts'
 import type { NetworkSettings } from '../../http/client.ts'
 import { openTls } from '../../http/tls-connection.ts'
+import { orAborted } from './or-aborted.ts'
 
 type SessionManager = NonNullable<GrpcTransportOptions['sessionManager']>
 
@@ -22,6 +24,8 @@ export class Session implements SessionManager {
   readonly authority: string
   readonly #options: SessionOptions
   readonly #closed = new AbortController()
+  /** Calls under way and the connection each is on. */
+  readonly #calls = new Map<AbortController, ClientHttp2Session>()
   #session: Promise<ClientHttp2Session> | null = null
 
   constructor(options: SessionOptions) {
@@ -38,6 +42,22 @@ export class Session implements SessionManager {
   /** Part of the library's interface; its own manager counts pings by it. */
   notifyResponseByteRead(): void {
     return
+  }
+
+  /**
+   * Makes a call that fails as soon as the connection is lost. The library waits for the time limit then: a stream whose connection
+   * is gone just closes.
+   */
+  async call<T>(signal: AbortSignal, make: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const lost = new AbortController()
+    this.#calls.set(lost, await orAborted(this.#open(), signal))
+    try {
+      return await make(AbortSignal.any([signal, lost.signal]))
+    } catch (error) {
+      throw lost.signal.aborted && !signal.aborted ? connectionLost(this.#options.host) : error
+    } finally {
+      this.#calls.delete(lost)
+    }
   }
 
   close(): void {
@@ -57,7 +77,13 @@ export class Session implements SessionManager {
       if (this.#session === opening) this.#session = null
     }
     opening.then((session) => {
-      session.once('close', forget).once('goaway', forget)
+      session.once('goaway', forget).once('close', () => {
+        forget()
+        // An answer that came with the end is read first.
+        setImmediate(() => {
+          for (const [lost, on] of this.#calls) if (on === session) lost.abort()
+        })
+      })
       if (session.closed || session.destroyed) forget()
     }, forget)
     return opening
@@ -78,3 +104,9 @@ export class Session implements SessionManager {
     return session
   }
 }
+
+const connectionLost = (host: string) =>
+  new RollcallError('NETWORK', {
+    message: `The connection to ${host} was cut.`,
+    remedy: 'It is made again by itself. If this stays, check the network and the proxy.',
+  })

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { cancelled, RollcallError } from '../../../../shared/errors.ts'
+import { RollcallError } from '../../../../shared/errors.ts'
 import type { Clock } from '../../../../shared/platform.ts'
 import type { HttpClient, HttpResponse } from '../../http/http.ts'
 import { redactor } from '../../http/redact.ts'
 import { clientAssertion } from './assertion.ts'
 import type { ClientId, ClientSecret } from './credentials.ts'
+import { orAborted } from './or-aborted.ts'
 
 /** What goes into the `authorization` header. */
 export interface Token {
@@ -114,16 +115,6 @@ export class Tokens {
       detail,
     })
   }
-}
-
-/** The promise's end, or CANCELLED as soon as `signal` aborts. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(cancelled(signal.reason))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 const minutes = (milliseconds: number): string =>
