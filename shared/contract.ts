@@ -31,6 +31,8 @@ export interface FieldInfo {
   readonly default: string | number | boolean | readonly string[] | null
   readonly group: string | null
   readonly placeholder: string | null
+  /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
+  readonly place?: 'file' | 'folder'
 }
 
 export interface SourceInfo {

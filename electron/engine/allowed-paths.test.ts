@@ -133,11 +133,42 @@ test('inputs of other shapes hide no path', () => {
   for (const input of [undefined, null, 'x', 7, [], {}]) expect(allowed.permits('runs.list', input)).toBe(true)
 })
 
+test('a destination and a plan name only places the person chose', async () => {
+  const folder2 = join(folder, 'out')
+  const kindId = 'c1z'
+  const save = (config: Record<string, unknown>, id?: string) => page.destinations.save({ name: 'Out', kindId, config, ...(id && { id }) })
+  const elsewhere = { folder: '/etc' }
+  expect(await failureOf(save(elsewhere))).toEqual(notChosen)
+  expect(await failureOf(drainedCheck({ kindId, config: elsewhere }))).toEqual(notChosen)
+  expect(await failureOf(save({ folder: folder2 }))).toEqual(notChosen)
+  allowed.allow(folder2, 'read')
+  expect(await failureOf(save({ folder: folder2 }))).toEqual(notChosen)
+  allowed.allow(folder2, 'write')
+  const { id } = await save({ folder: folder2 })
+  expect(await failureOf(save({ folder: join(folder2, '..', 'data') }, id))).toEqual(notChosen)
+  // What is left out stays: renaming needs no dialog.
+  expect(await save({ keep: 3 }, id)).toMatchObject({ config: { folder: folder2, keep: 3 } })
+
+  const plan = { destinationId: id, runId: 'none', target: '/etc/passwd' }
+  expect(await failureOf(page.deliveries.plan(plan))).toEqual(notChosen)
+  const target = join(folder, 'chosen.c1z')
+  allowed.allow(target, 'write')
+  expect(await failureOf(page.deliveries.plan({ ...plan, target }))).toMatchObject({ code: 'NOT_FOUND', message: 'There is no such run.' })
+})
+
 test('every input that could name a file calls it path', () => {
   const naming = calls(contract)
     .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
     .map(([name]) => name)
-  expect(naming.sort()).toEqual(['diffs.open', 'exports.run', 'files.describe', 'runs.start', 'snapshots.open', 'snapshots.save'])
+  expect(naming.sort()).toEqual([
+    'diffs.open',
+    'exports.run',
+    'files.describe',
+    'reviews.saveEvidence',
+    'runs.start',
+    'snapshots.open',
+    'snapshots.save',
+  ])
   for (const [, schema] of calls(contract)) {
     const keys = [...JSON.stringify(schema).matchAll(/"([^"]*(?:path|file|folder|dir)[^"]*)":/gi)].map(([, key]) => key)
     for (const key of keys) expect(key).toBe('path')
@@ -155,6 +186,10 @@ function calls(router: object, path: readonly string[] = []): [string, unknown][
 
 async function exported(input: Parameters<typeof page.exports.run>[0]): Promise<void> {
   await drained(await page.exports.run(input))
+}
+
+async function drainedCheck(input: Parameters<typeof page.destinations.check>[0]): Promise<void> {
+  await drained(await page.destinations.check(input))
 }
 
 async function drained(events: AsyncIterator<unknown>): Promise<void> {

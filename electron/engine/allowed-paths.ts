@@ -1,5 +1,6 @@
 import { RollcallError } from '../../shared/errors.ts'
 import type { Logger } from '../../shared/platform.ts'
+import { placeSettings } from './engine.ts'
 import { failedWith } from './router/failures.ts'
 
 /** What may be written may be read as well: what was saved may be opened again. */
@@ -7,6 +8,9 @@ type Access = 'read' | 'write'
 
 /** The calls that only read the files they name; every other needs a file that may be written. */
 const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
+
+/** Under these names inputs carry places: the contract's own, and every setting of a source or destination that is one. */
+const placeNames: ReadonlySet<string> = new Set(['path', 'target', ...placeSettings])
 
 /**
  * The files a window may name: those the person chose in a dialog, dropped, or opened with Rollcall. A page that was taken
@@ -20,7 +24,7 @@ export class AllowedPaths {
     if (this.#allowed.get(path) !== 'write') this.#allowed.set(path, access)
   }
 
-  /** Whether all that an input calls `path`, wherever in it, may be named in this call. */
+  /** Whether all places an input names, wherever in it, may be named in this call. */
   permits(call: string, input: unknown): boolean {
     for (const path of pathsIn(input)) {
       const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
@@ -49,7 +53,12 @@ function* pathsIn(input: unknown): Generator {
     const value = waiting.pop()
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
-    if ('path' in value) yield value.path
+    for (const name of placeNames) {
+      if (!(name in value)) continue
+      const place = (value as Readonly<Record<string, unknown>>)[name]
+      // Null takes a setting back.
+      if (place !== null || name === 'path') yield place
+    }
     for (const part of Object.values(value)) waiting.push(part)
   }
 }

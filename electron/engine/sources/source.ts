@@ -16,6 +16,8 @@ export interface FieldMeta {
   readonly short?: string
   readonly group?: string
   readonly placeholder?: string
+  /** The value is the path of a file or folder on this computer. */
+  readonly place?: 'file' | 'folder'
 }
 
 export interface PhaseReporter {
