@@ -110,7 +110,7 @@ export class BatonApi {
       try {
         token = await tokens.get(signal)
         this.#token = token
-        return await this.#session.call(signal, (whileOpen) => make({ signal: whileOpen, timeoutMs: limit }))
+        return await this.#session.call(signal, (options) => make({ ...options, timeoutMs: limit }))
       } catch (error) {
         const failure = callFailure(error, purpose, host, signal, (text) => this.#redact(text))
         // What the token endpoint refused is refused; what only the call refused may be an old token.

@@ -1,9 +1,12 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2'
+import type { CallOptions } from '@connectrpc/connect'
 import type { GrpcTransportOptions } from '@connectrpc/connect-node'
 import { RollcallError } from '../../../../shared/errors.ts'
 import type { NetworkSettings } from '../../http/client.ts'
 import { openTls } from '../../http/tls-connection.ts'
-import { orAborted } from './or-aborted.ts'
+
+/** Tells `request` which call it is for; never sent. */
+const callHeader = 'rollcall-call'
 
 type SessionManager = NonNullable<GrpcTransportOptions['sessionManager']>
 
@@ -24,8 +27,9 @@ export class Session implements SessionManager {
   readonly authority: string
   readonly #options: SessionOptions
   readonly #closed = new AbortController()
-  /** Calls under way and the connection each is on. */
-  readonly #calls = new Map<AbortController, ClientHttp2Session>()
+  /** Calls under way by number, and the connection each is on. */
+  readonly #calls = new Map<string, { readonly lost: AbortController; session: ClientHttp2Session | null }>()
+  #count = 0
   #session: Promise<ClientHttp2Session> | null = null
 
   constructor(options: SessionOptions) {
@@ -35,8 +39,11 @@ export class Session implements SessionManager {
   }
 
   async request(method: string, path: string, headers: OutgoingHttpHeaders, options: object): Promise<ClientHttp2Stream> {
+    const { [callHeader]: number, ...sent } = headers
     const session = await this.#open()
-    return session.request({ ...headers, ':method': method, ':path': path }, options)
+    const call = this.#calls.get(String(number))
+    if (call !== undefined) call.session = session
+    return session.request({ ...sent, ':method': method, ':path': path }, options)
   }
 
   /** Part of the library's interface; its own manager counts pings by it. */
@@ -48,15 +55,16 @@ export class Session implements SessionManager {
    * Makes a call that fails as soon as the connection is lost. The library waits for the time limit then: a stream whose connection
    * is gone just closes.
    */
-  async call<T>(signal: AbortSignal, make: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async call<T>(signal: AbortSignal, make: (options: CallOptions) => Promise<T>): Promise<T> {
+    const number = String(this.#count++)
     const lost = new AbortController()
-    this.#calls.set(lost, await orAborted(this.#open(), signal))
+    this.#calls.set(number, { lost, session: null })
     try {
-      return await make(AbortSignal.any([signal, lost.signal]))
+      return await make({ signal: AbortSignal.any([signal, lost.signal]), headers: { [callHeader]: number } })
     } catch (error) {
       throw lost.signal.aborted && !signal.aborted ? connectionLost(this.#options.host) : error
     } finally {
-      this.#calls.delete(lost)
+      this.#calls.delete(number)
     }
   }
 
@@ -81,7 +89,7 @@ export class Session implements SessionManager {
         forget()
         // An answer that came with the end is read first.
         setImmediate(() => {
-          for (const [lost, on] of this.#calls) if (on === session) lost.abort()
+          for (const call of this.#calls.values()) if (call.session === session) call.lost.abort()
         })
       })
       if (session.closed || session.destroyed) forget()
