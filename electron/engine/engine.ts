@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { RollcallError } from '../../shared/errors.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import type { SignedReviews } from './deliveries/signed-review.ts'
@@ -10,6 +10,10 @@ import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
+import { EvidenceReports } from './reviews/evidence.ts'
+import { Reviews } from './reviews/reviews.ts'
+import { SignOffs } from './reviews/sign-offs.ts'
+import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
@@ -21,6 +25,7 @@ import { filesRouter } from './router/files.ts'
 import { History } from './router/history.ts'
 import { Imports } from './router/imports.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
+import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
@@ -53,6 +58,8 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
+  /** A review was opened or signed, here. */
+  readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
@@ -63,25 +70,23 @@ export interface EngineOptions {
   readonly reviews?: SignedReviews
 }
 
-const noReviews: SignedReviews = {
-  signed: (reviewId) =>
-    Promise.reject(
-      new RollcallError('NOT_FOUND', { message: 'There is no such review.', remedy: 'Open a review of the run first.', detail: reviewId }),
-    ),
-  latest: () => Promise.resolve(null),
-  ofRun: () => Promise.resolve(null),
-}
-
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
-  const { destinations = destinationRegistry, actor = () => userInfo().username, reviews = noReviews } = options
+  const { destinations = destinationRegistry, actor = () => userInfo().username } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
+    pinned: (runId) => catalog.reviews.needs(runId),
+  })
+  const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: () => ({ guards: [], deliveries: [] }) })
+  const signOffs = new SignOffs(reviews, {
+    ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
+    freeze: (open, review) => evidence.freeze(open, review),
   })
   const access = {
     ...{ destinations, clock, environment, network, secrets },
@@ -91,7 +96,8 @@ export async function createEngine(options: EngineOptions) {
   }
   const deliveries = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, reviews, actor },
+    ...{ catalog, dataDir, log, actor },
+    reviews: options.reviews ?? signOffs,
     snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const history = new History(runs)
@@ -112,8 +118,10 @@ export async function createEngine(options: EngineOptions) {
     destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
     deliveries: deliveriesRouter(implementer, deliveries, log),
     files: filesRouter(implementer),
+    reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
+    audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // services, schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
@@ -122,6 +130,7 @@ export async function createEngine(options: EngineOptions) {
     async close(): Promise<void> {
       await deliveries.close()
       await runs.close()
+      reviews.close()
       snapshots.closeAll()
       diffs.closeAll()
       history.close()
