@@ -21,9 +21,9 @@ export interface ServedFile {
   /** For the task's own record: what it holds. */
   readonly told: string
   /** Called once, when it has arrived. */
-  readonly uploaded: (upload: { readonly bytes: number; readonly sha256: string; readonly attempts: number }) => void
+  readonly uploaded: (upload: { readonly bytes: number; readonly sha256: string; readonly attempts: number }) => Promise<void>
   /** Called once instead when it has not. */
-  readonly failed: (error: RollcallError) => void
+  readonly failed: (error: RollcallError) => Promise<void>
 }
 
 export type ServingState = 'connecting' | 'polling' | 'working' | 'broken'

@@ -38,7 +38,10 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
   const proxy = configured === null || bypassesProxy(url, target.environment) ? null : configured
   if (proxy?.protocol === 'socks5:') throw noSocks(target.purpose)
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(Object.assign(new Error('no connection'), { code: 'UND_ERR_CONNECT_TIMEOUT' })), target.timeout)
+  const timer = setTimeout(
+    () => limit.abort(Object.assign(new Error('no connection'), { code: 'UND_ERR_CONNECT_TIMEOUT' })),
+    target.timeout,
+  )
   const signal = AbortSignal.any([target.signal, limit.signal])
   try {
     const ca = target.extraCa === undefined ? {} : { ca: trusted(target.extraCa) }

@@ -52,7 +52,14 @@ export function startServing(tenant: FakeTenant, options: ServingOptions): Servi
   })
   const network = { extraCa: tenant.caFile, ...(options.proxy === undefined ? {} : { proxy: options.proxy }) }
   const environment = options.environment ?? {}
-  const http = createHttpClient({ userAgent: 'rollcall/test', secrets: secretTexts(config.clientSecret), environment, ...network, clock, log })
+  const http = createHttpClient({
+    userAgent: 'rollcall/test',
+    secrets: secretTexts(config.clientSecret),
+    environment,
+    ...network,
+    clock,
+    log,
+  })
   const context: ServingContext<Config> = {
     ...{ config, http, network, environment, clock, log },
     version: '1.2.3',
@@ -85,6 +92,12 @@ export function startServing(tenant: FakeTenant, options: ServingOptions): Servi
 export const served = (path: string, serving: () => Serving): ServedFile => ({
   path,
   told: 'uploaded the file',
-  uploaded: () => void serving().files.uploaded++,
-  failed: (error) => void serving().files.failed.push(error),
+  uploaded: () => {
+    serving().files.uploaded++
+    return Promise.resolve()
+  },
+  failed: (error) => {
+    serving().files.failed.push(error)
+    return Promise.resolve()
+  },
 })

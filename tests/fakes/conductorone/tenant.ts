@@ -30,7 +30,7 @@ export interface TenantOptions {
   readonly now?: () => number
   /** Of the client id; the certificate is for it and for localhost. */
   readonly host?: string
-  readonly tls?: { readonly maxVersion?: 'TLSv1.2' | 'TLSv1.1'; readonly minVersion?: 'TLSv1.2' | 'TLSv1' ; readonly ciphers?: string }
+  readonly tls?: { readonly maxVersion?: 'TLSv1.2' | 'TLSv1.1'; readonly minVersion?: 'TLSv1.2' | 'TLSv1'; readonly ciphers?: string }
 }
 
 export async function startTenant(options: TenantOptions = {}): Promise<FakeTenant> {
@@ -56,8 +56,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<FakeTena
 
   const open = async (): Promise<void> => {
     server = createSecureServer({ cert, key, allowHTTP1: true, ...options.tls }, (request, response) => {
-      if (request.url === '/auth/v1/token')
-        void tokens.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse)
+      if (request.url === '/auth/v1/token') void tokens.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse)
       else adapter(request, response)
     })
     server.on('session', (session) => {

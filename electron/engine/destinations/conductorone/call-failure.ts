@@ -52,7 +52,13 @@ function textsOf(code: Code): Texts {
 }
 
 /** Any error of a call. What was cancelled here is CANCELLED; a connection lost on the way counts as UNAVAILABLE. */
-export function callFailure(error: unknown, purpose: string, host: string, signal: AbortSignal, redact: (text: string) => string): CallFailure {
+export function callFailure(
+  error: unknown,
+  purpose: string,
+  host: string,
+  signal: AbortSignal,
+  redact: (text: string) => string,
+): CallFailure {
   if (error instanceof CallFailure) return error
   if (signal.aborted) return new CallFailure(Code.Canceled, cancelled(signal.reason))
   const known = rollcallErrorIn(error)

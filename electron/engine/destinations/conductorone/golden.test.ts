@@ -62,5 +62,8 @@ test('answers of the server, in either way an encoder may write them', () => {
   // A task of a number that came later: no type, but an id, and it is refused.
   const later = read(`0a220a1b${'62'.repeat(27)}1002e20700`)
   expect(later.task).toMatchObject({ id: T, taskType: { case: undefined } })
-  expect(later.task && standingAnswer(later.task)).toMatchObject({ status: { code: 12 }, finalState: { case: 'error', value: { nonRetryable: true } } })
+  expect(later.task && standingAnswer(later.task)).toMatchObject({
+    status: { code: 12 },
+    finalState: { case: 'error', value: { nonRetryable: true } },
+  })
 })

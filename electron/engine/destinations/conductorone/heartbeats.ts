@@ -14,7 +14,13 @@ export interface Heartbeats {
  * The first heartbeat, and if that is answered those after it until `stop`. Null when the task is not ours to do: the first one
  * failed, or said that the task is cancelled (spec 5).
  */
-export async function beginHeartbeats(api: BatonApi, taskId: string, clock: Clock, log: Logger, signal: AbortSignal): Promise<Heartbeats | null> {
+export async function beginHeartbeats(
+  api: BatonApi,
+  taskId: string,
+  clock: Clock,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Heartbeats | null> {
   let wait: number
   try {
     const first = await api.heartbeat(taskId, signal)

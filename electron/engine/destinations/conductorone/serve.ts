@@ -47,7 +47,13 @@ export function lineTo({ config, http, network, environment, version, clock, lim
   const tokens = new Tokens({ id, secret, address, http, clock, redact })
   const userAgent = `${id.name} rollcall/${version}`.replace(/[^\x20-\x7e]/g, '?')
   const hostId = hostIdOf(config.hostId, environment)
-  return { host, port, tokens, secrets, api: new BatonApi({ host, port, hostId, userAgent, tokens, limits, environment, secrets, ...network }) }
+  return {
+    host,
+    port,
+    tokens,
+    secrets,
+    api: new BatonApi({ host, port, hostId, userAgent, tokens, limits, environment, secrets, ...network }),
+  }
 }
 
 /** Runs the service until its `stop`; see {@link Service.run}. */

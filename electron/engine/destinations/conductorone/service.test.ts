@@ -213,7 +213,10 @@ describe('heartbeats', () => {
     const signal = await seen
     await clock.pass(30_000)
     const end = await tenant.service.end(taskId('a'))
-    expect(end).toMatchObject({ status: { code: 1, message: 'task was cancelled' }, finalState: { case: 'error', value: { nonRetryable: false } } })
+    expect(end).toMatchObject({
+      status: { code: 1, message: 'task was cancelled' },
+      finalState: { case: 'error', value: { nonRetryable: false } },
+    })
     expect(signal.aborted).toBe(true)
     expect(tenant.service.uploads).toEqual([])
     await clock.asleep(100)

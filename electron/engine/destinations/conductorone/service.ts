@@ -149,7 +149,8 @@ export class Service {
       await this.#finish(task.id, standing)
       return { outcome: standing.refused ? 'refused' : 'done', message: standing.told }
     }
-    if (task.taskType.case !== 'syncFull') throw new RollcallError('INTERNAL', { message: 'A task without an answer.', remedy: 'Report it.' })
+    if (task.taskType.case !== 'syncFull')
+      throw new RollcallError('INTERNAL', { message: 'A task without an answer.', remedy: 'Report it.' })
     const { wanted, notes } = wantedSync(task.id, task.taskType.value)
     for (const note of notes) this.#context.log.info('task asks for what is not done', { taskId: task.id, note })
     const { api } = this.#options
@@ -187,10 +188,10 @@ export class Service {
       beats.lost.throwIfAborted()
       stop.throwIfAborted()
       const onProgress = (done: number, total: number): void => changed({ note: `uploading ${percent(done, total)}` })
-      file.uploaded(await uploadFile(file.path, taskId, { api, clock, log, limits, onProgress }, line.signal))
+      await file.uploaded(await uploadFile(file.path, taskId, { api, clock, log, limits, onProgress }, line.signal))
       return file
     } catch (error) {
-      file.failed(this.#cause(error, beats))
+      await file.failed(this.#cause(error, beats))
       throw error
     } finally {
       line.end()
