@@ -1,5 +1,6 @@
 import type { GuardRail } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { RunRecord } from '../../../shared/runs.ts'
 import type { ServingSettings } from '../destinations/serving-settings.ts'
 import { freshRun, type FreshRunOptions } from './fresh-run.ts'
 import type { ServiceDeliveries, ServiceReviews } from './ports.ts'
@@ -53,7 +54,8 @@ async function lastSigned(options: WhatLeavesOptions, signal: AbortSignal): Prom
     })
   }
   const { id: reviewId, runId } = signed.review
-  const stopped = stopping(await deliveries.rails(destinationId, { reviewId }, signal))
+  const { state } = options.runs.get(runId)
+  const stopped = stopping(await deliveries.rails(destinationId, { reviewId }, signal), state)
   if (stopped !== null) throw holding(runId, stopped, onHeld)
   onReleased()
   return { runId, reviewId, snapshotPath: await deliveries.approved(reviewId), what: 'what was signed off last', again: true }
@@ -61,16 +63,17 @@ async function lastSigned(options: WhatLeavesOptions, signal: AbortSignal): Prom
 
 async function withinGuards(options: WhatLeavesOptions, signal: AbortSignal): Promise<Leaving> {
   const { deliveries, destinationId, onHeld, onReleased } = options
-  const run = await freshRun(options, signal)
-  const stopped = stopping(await deliveries.rails(destinationId, { runId: run.id }, signal))
+  let run = await freshRun(options, signal)
+  const stopped = stopping(await deliveries.rails(destinationId, { runId: run.id }, signal), run.state)
   if (stopped !== null) throw holding(run.id, stopped, onHeld)
+  if (run.state === 'held') run = await accepted(run, options, signal)
   onReleased()
   return { runId: run.id, reviewId: null, snapshotPath: snapshotOf(run), what: 'a fresh sync, within the guard rails', again: false }
 }
 
 /** As the connector it replaces: whatever the run found, only not nothing at all. */
 async function alwaysFresh(options: WhatLeavesOptions, signal: AbortSignal): Promise<Leaving> {
-  const { settings, runs, onReleased } = options
+  const { settings, onReleased } = options
   let run = await freshRun(options, signal)
   if (run.state === 'held') {
     if (run.counts?.resources === 0 && !settings.acceptEmpty) {
@@ -80,7 +83,7 @@ async function alwaysFresh(options: WhatLeavesOptions, signal: AbortSignal): Pro
       })
     }
     options.log.warn('smaller than the run before, uploaded all the same', { runId: run.id, why: run.error?.message })
-    run = await freshRun({ ...options, resume: () => runs.resume({ runId: run.id, acceptShrunken: true }) }, signal)
+    run = await accepted(run, options, signal)
   }
   onReleased()
   return { runId: run.id, reviewId: null, snapshotPath: snapshotOf(run), what: 'a fresh sync', again: false }
@@ -89,10 +92,17 @@ async function alwaysFresh(options: WhatLeavesOptions, signal: AbortSignal): Pro
 /** Guard rails that say something about the data; the others speak of a plan, or of a review the policy does not ask for. */
 const asked: ReadonlySet<GuardRail['kind']> = new Set(['removals', 'empty', 'shrunken', 'renamed-keys', 'incomplete-run'])
 
-const stopping = (rails: readonly GuardRail[]): string | null => {
-  const fired = rails.filter(({ kind, severity }) => asked.has(kind) && severity !== 'notice')
+/** Why it may not leave; null when it may. That a run is held says only that it is smaller than the run before, which the rails judge. */
+function stopping(rails: readonly GuardRail[], state: RunRecord['state']): string | null {
+  const fired = rails.filter(
+    ({ kind, severity }) => asked.has(kind) && severity !== 'notice' && !(kind === 'incomplete-run' && state === 'held'),
+  )
   return fired.length === 0 ? null : fired.map(({ message }) => message).join(' ')
 }
+
+/** A held run that may leave becomes one that is ready: the next one is compared with it. */
+const accepted = (run: RunRecord, options: WhatLeavesOptions, signal: AbortSignal): Promise<RunRecord> =>
+  freshRun({ ...options, resume: () => options.runs.resume({ runId: run.id, acceptShrunken: true }) }, signal)
 
 function holding(runId: string, why: string, onHeld: WhatLeavesOptions['onHeld']): RollcallError {
   onHeld(runId, why)

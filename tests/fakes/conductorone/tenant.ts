@@ -16,6 +16,7 @@ export interface FakeTenant {
   readonly address: string
   /** PEM file of the certificate authority to trust. */
   readonly caFile: string
+  readonly certificate: Certificate
   readonly tokens: TokenEndpoint
   readonly service: BatonServiceFake
   /** Cuts every connection there is. */
@@ -26,7 +27,14 @@ export interface FakeTenant {
   close(): Promise<void>
 }
 
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
 export interface TenantOptions {
+  /** Default: a new one. */
+  readonly certificate?: Certificate
   readonly now?: () => number
   /** Of the client id; the certificate is for it and for localhost. */
   readonly host?: string
@@ -36,7 +44,8 @@ export interface TenantOptions {
 export async function startTenant(options: TenantOptions = {}): Promise<FakeTenant> {
   const { now = Date.now, host = 'localhost' } = options
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-tenant-'))
-  const { cert, key } = selfSigned([host, 'localhost', '127.0.0.1'])
+  const certificate = options.certificate ?? selfSigned([host, 'localhost', '127.0.0.1'])
+  const { cert, key } = certificate
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, cert)
   let clientId = ''
@@ -88,6 +97,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<FakeTena
     clientSecret,
     address: `${host}:${port}`,
     caFile,
+    certificate,
     tokens,
     service,
     cut,
