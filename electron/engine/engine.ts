@@ -1,18 +1,16 @@
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { ServiceRecord, ServiceState } from '../../shared/deliveries.ts'
+import type { DeliveryRecord, ServiceRecord, ServiceState } from '../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
-import type { SignedReviews } from './deliveries/signed-review.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
-import { Reviews } from './reviews/reviews.ts'
+import { actor as actorOf, Reviews } from './reviews/reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
@@ -65,30 +63,29 @@ export interface EngineOptions {
   readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
   /** A service stands otherwise than before, here. */
   readonly onService?: (service: ServiceRecord, before: ServiceState) => void
+  /** A delivery for real has ended, here. */
+  readonly onDelivery?: (delivery: DeliveryRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
   readonly destinations?: readonly Destination[]
-  /** Who acts when a call does not say; default: the user of this computer. */
-  readonly actor?: () => string
-  /** Default: those of this data folder. */
-  readonly reviews?: SignedReviews
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
-  const { destinations = destinationRegistry, actor = () => userInfo().username } = options
+  const { destinations = destinationRegistry } = options
+  const actor = () => actorOf(undefined)
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
-    pinned: (runId) => catalog.reviews.needs(runId) || catalog.services.holds(runId),
+    pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),
   })
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
-  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: () => ({ guards: [], deliveries: [] }) })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
   const signOffs = new SignOffs(reviews, {
     ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
     freeze: (open, review) => evidence.freeze(open, review),
@@ -99,16 +96,15 @@ export async function createEngine(options: EngineOptions) {
     userAgent: `Rollcall/${version}`,
     logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
   }
-  const deliveries = new DeliveryManager({
+  const deliveries: DeliveryManager = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, actor },
-    reviews: options.reviews ?? signOffs,
+    ...{ catalog, dataDir, log, reviews: signOffs, actor, onEnded: options.onDelivery },
     snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const services = new ServiceManager({
     ...access,
     ...{ catalog, dataDir, sources, runs, version, actor },
-    reviews: options.reviews ?? signOffs,
+    reviews: signOffs,
     deliveries: deliveries.uploads,
     onState: options.onService,
   })

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { taskId, type GivenTask } from '../../../tests/fakes/conductorone/baton-service.ts'
@@ -28,7 +29,7 @@ beforeEach(async () => {
   people = 20
   onCollect = () => Promise.resolve()
   tenant = await startTenant({ now: () => clock.now() })
-  engine = await testEngine(script, { clock, network: () => ({ extraCa: tenant.caFile }), environment: {}, actor: () => 'dana' })
+  engine = await testEngine(script, { clock, network: () => ({ extraCa: tenant.caFile }), environment: {} })
 })
 afterEach(async () => {
   await engine.close()
@@ -92,7 +93,7 @@ describe('always fresh', () => {
     expect(runs.map(({ state }) => state)).toEqual(['ready', 'ready'])
     const deliveries = await engine.client.deliveries.list({ destinationId })
     expect(deliveries).toMatchObject([
-      { state: 'done', runId: runs[0]?.id, reviewId: null, planId: null, by: 'dana', receipt: { taskId: taskId('second') } },
+      { state: 'done', runId: runs[0]?.id, reviewId: null, planId: null, by: userInfo().username, receipt: { taskId: taskId('second') } },
       { state: 'done', runId: runs[1]?.id, receipt: { taskId: taskId('first'), counts: { grants: 30 } } },
     ])
     const { path, sha256 } = deliveries[0]?.receipt ?? {}
@@ -192,7 +193,7 @@ describe('fresh within the guard rails', () => {
     const states: string[] = []
     await engine.close()
     engine = await testEngine(script, {
-      ...{ clock, network: () => ({ extraCa: tenant.caFile }), environment: {}, actor: () => 'dana' },
+      ...{ clock, network: () => ({ extraCa: tenant.caFile }), environment: {} },
       onService: ({ state }) => void states.push(state),
     })
     const { destinationId, connectionId } = await destination({ policy: 'fresh-within-guards' })
