@@ -32,6 +32,19 @@ export const servingSettings = z.object({
     description: 'Upload only these types and what is on them; all without any.',
     group: 'Advanced',
   }),
+  sourceSettings: field(
+    z
+      .string()
+      .trim()
+      .refine((text) => objectIn(text) !== null, 'a JSON object is expected, e.g. {"lookbackDays": 30}')
+      .optional(),
+    {
+      title: 'Settings of the source',
+      description: 'JSON: settings of the fresh syncs that differ from those of the connection.',
+      group: 'Advanced',
+      placeholder: '{"lookbackDays": 30}',
+    },
+  ),
   externalResourceC1z: field(z.string().trim().min(1).max(4096).optional(), {
     title: 'External resources',
     description: 'A .c1z of another connector whose people and groups fresh syncs take in.',
@@ -46,3 +59,15 @@ export const servingSettings = z.object({
 })
 
 export type ServingSettings = z.output<typeof servingSettings>
+
+/** The settings of the source that hold for the service alone. */
+export const sourceSettingsOf = ({ sourceSettings }: ServingSettings): Readonly<Record<string, unknown>> =>
+  (sourceSettings === undefined ? null : objectIn(sourceSettings)) ?? {}
+
+function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,6 +1,7 @@
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { sourceSettingsOf, type ServingSettings } from '../destinations/serving-settings.ts'
 import type { ServiceRuns } from './ports.ts'
 
 export interface FreshRunOptions {
@@ -9,6 +10,7 @@ export interface FreshRunOptions {
   readonly connectionId: string
   /** Of the source, those that were given; the others lie in the keychain. */
   readonly secrets: Readonly<Record<string, string>>
+  readonly settings: ServingSettings
   readonly clock: Clock
   readonly log: Logger
   /** Instead of a new run. */
@@ -40,11 +42,14 @@ export async function freshRun(options: FreshRunOptions, signal: AbortSignal): P
 }
 
 async function begin(options: FreshRunOptions, signal: AbortSignal): Promise<RunRecord> {
-  const { runs, sourceId, connectionId, secrets, clock, log } = options
+  const { runs, sourceId, connectionId, secrets, settings, clock, log } = options
+  const { externalResourceC1z: path, externalResourceEntitlementIdFilter: entitlementId } = settings
+  const external = path === undefined ? undefined : { path, ...(entitlementId === undefined ? {} : { entitlementId }) }
+  const config = sourceSettingsOf(settings)
   for (;;) {
     if (signal.aborted) throw cancelled(signal.reason)
     try {
-      return await runs.start({ sourceId, connectionId, config: {}, secrets, acceptShrunken: false })
+      return await runs.start({ sourceId, connectionId, config, secrets, external, acceptShrunken: false })
     } catch (error) {
       if (!(error instanceof RollcallError) || error.code !== 'ALREADY_RUNNING') throw error
       log.info('waiting for another run of this connection', { connectionId })

@@ -10,6 +10,7 @@ export interface ServiceRuns {
     readonly connectionId: string
     readonly config: Readonly<Record<string, unknown>>
     readonly secrets: Readonly<Record<string, string>>
+    readonly external?: { readonly path: string; readonly entitlementId?: string } | undefined
     readonly acceptShrunken: boolean
   }): Promise<RunRecord>
   resume(input: { readonly runId: string; readonly acceptShrunken: boolean }): Promise<RunRecord>

@@ -210,7 +210,9 @@ describe('fresh within the guard rails', () => {
     expect(tenant.service.uploads).toHaveLength(1)
 
     const plan = await engine.client.deliveries.plan({ destinationId, runId: run?.id ?? '' })
-    const confirmations = plan.guards.flatMap(({ kind, phrase }) => (phrase === null ? [] : [{ kind, typed: phrase, reason: 'They left.' }]))
+    const confirmations = plan.guards.flatMap(({ kind, phrase }) =>
+      phrase === null ? [] : [{ kind, typed: phrase, reason: 'They left.' }],
+    )
     await engine.client.deliveries.approve({ planId: plan.id, by: 'Dana', note: '', confirmations })
     expect((await answered('third')).finalState.case).toBe('success')
     expect(await record()).toMatchObject({ state: 'polling', held: null })
@@ -262,7 +264,10 @@ describe('start, stop and restart', () => {
   test('an unreachable tenant: started, and trying', async () => {
     const { destinationId } = await destination()
     await tenant.stop()
-    expect(await engine.client.services.start({ destinationId, secrets })).toMatchObject({ state: 'connecting', error: { code: 'NETWORK' } })
+    expect(await engine.client.services.start({ destinationId, secrets })).toMatchObject({
+      state: 'connecting',
+      error: { code: 'NETWORK' },
+    })
     await tenant.start()
     await clock.pass(1_000)
     await clock.asleep(60_000)
@@ -303,7 +308,11 @@ describe('start, stop and restart', () => {
     people = 2
     await answered('second')
     await engine.reopen(script)
-    expect(await record()).toMatchObject({ state: 'stopped', held: { message: expect.any(String) as string }, tasks: [{ outcome: 'held' }, {}] })
+    expect(await record()).toMatchObject({
+      state: 'stopped',
+      held: { message: expect.any(String) as string },
+      tasks: [{ outcome: 'held' }, {}],
+    })
     expect(await engine.client.services.start({ destinationId, secrets })).toMatchObject({ held: {} })
     await clock.asleep(60_000)
     expect(await record()).toMatchObject({ state: 'held' })

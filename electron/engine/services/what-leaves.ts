@@ -1,7 +1,6 @@
 import type { GuardRail } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import type { ServingSettings } from '../destinations/serving-settings.ts'
 import { freshRun, type FreshRunOptions } from './fresh-run.ts'
 import type { ServiceDeliveries, ServiceReviews } from './ports.ts'
 
@@ -19,7 +18,6 @@ export interface Leaving {
 
 export interface WhatLeavesOptions extends FreshRunOptions {
   readonly destinationId: string
-  readonly settings: ServingSettings
   readonly reviews: ServiceReviews
   readonly deliveries: ServiceDeliveries
   /** A run waits for a person; `message` says why. */
