@@ -28,6 +28,7 @@ export class TokenEndpoint {
   /** Assertions that came, in order. */
   readonly assertions: string[] = []
   readonly #options: TokenEndpointOptions
+  #clientId: string | null = null
   readonly #tokens = new Map<string, number>()
   readonly #nonces = new Set<string>()
 
@@ -39,6 +40,11 @@ export class TokenEndpoint {
   accepts(authorization: string | null): boolean {
     const [type, token] = (authorization ?? '').split(' ')
     return type === 'Bearer' && (this.#tokens.get(token ?? '') ?? 0) > this.#options.now()
+  }
+
+  /** The one client it knows; default: the tenant's. */
+  expectClientId(clientId: string): void {
+    this.#clientId = clientId
   }
 
   /** No token given out so far counts any more. */
@@ -63,7 +69,8 @@ export class TokenEndpoint {
   }
 
   #fault(form: URLSearchParams): string | null {
-    const { clientId, now } = this.#options
+    const { now } = this.#options
+    const clientId = this.#clientId ?? this.#options.clientId
     const assertion = form.get('client_assertion') ?? ''
     this.assertions.push(assertion)
     if (form.get('client_id') !== clientId) return 'client_id'
