@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { computerUser } from './catalog/computer-user.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { systemClock } from './http/system-clock.ts'
+import { NoticeCenter } from './notices/notice-center.ts'
+import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
@@ -11,11 +14,14 @@ import { createImplementer } from './router/failures.ts'
 import { filesRouter } from './router/files.ts'
 import { History } from './router/history.ts'
 import { Imports } from './router/imports.ts'
+import { noticesRouter } from './router/notices.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
 import { runsRouter } from './router/runs.ts'
+import { schedulesRouter } from './router/schedules.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
 import { RunManager } from './runs/run-manager.ts'
+import { Scheduler } from './schedules/scheduler.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 
@@ -38,17 +44,35 @@ export interface EngineOptions {
   readonly network?: () => NetworkSettings
   /** Default: the registry. */
   readonly sources?: readonly Source[]
+  /** Also start scheduled runs and send the notices that wait, as long as the engine is open. Default: false, for a single command. */
+  readonly background?: boolean
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
-  const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
+  const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry, background = false } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
+  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, background })
+  const nameOf = (connectionId: string): string => catalog.connections.get(connectionId).name
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
+    onEnded: (run) => {
+      const raised = noticeOfRun(run, nameOf(run.connectionId))
+      if (raised !== null) notices.raise(raised)
+      schedules.runEnded(run)
+    },
+  })
+  const schedules = new Scheduler({
+    ...{ catalog, clock, log, background, actor: computerUser() },
+    startRun: (connectionId) => {
+      const { sourceId } = catalog.connections.get(connectionId)
+      return runs.start({ sourceId, connectionId, config: {}, acceptShrunken: false })
+    },
+    onNotStarted: (schedule, error) =>
+      notices.raise(noticeOfNoStart(schedule.connectionId, nameOf(schedule.connectionId), schedule, error)),
   })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
@@ -67,14 +91,18 @@ export async function createEngine(options: EngineOptions) {
     exports: exportsRouter(implementer, snapshots, log, clock),
     files: filesRouter(implementer),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, destinations, deliveries, services, schedules, notices are on their way
+    schedules: schedulesRouter(implementer, schedules),
+    notices: noticesRouter(implementer, notices, log),
+  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, destinations, deliveries, services are on their way
 
   return {
     /** Implements shared/contract.ts. */
     router,
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      await schedules.close()
       await runs.close()
+      await notices.close()
       snapshots.closeAll()
       diffs.closeAll()
       history.close()

@@ -9,8 +9,12 @@ import { Connections } from './connections.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
+import { NoticeChannels } from './notice-channels.ts'
+import { NoticeDeliveries } from './notice-deliveries.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
+import { ScheduleLease } from './schedule-lease.ts'
+import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
@@ -22,6 +26,10 @@ export interface Catalog {
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
   readonly audit: Audit
+  readonly schedules: Schedules
+  readonly scheduleLease: ScheduleLease
+  readonly noticeChannels: NoticeChannels
+  readonly noticeDeliveries: NoticeDeliveries
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -39,6 +47,10 @@ export function openCatalog(path: string): Catalog {
     settings,
     ignoredFindings: new IgnoredFindings(database),
     audit: new Audit(database),
+    schedules: new Schedules(database),
+    scheduleLease: new ScheduleLease(database),
+    noticeChannels: new NoticeChannels(database),
+    noticeDeliveries: new NoticeDeliveries(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -39,6 +39,8 @@ export interface RunManagerOptions {
   readonly network: () => NetworkSettings
   /** The secrets kept for a connection, those of `names` that there are. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
+  /** Told of every run of this process once it has ended, however it ended. */
+  readonly onEnded?: ((run: RunRecord) => void) | undefined
 }
 
 export interface StartInput {
@@ -232,6 +234,8 @@ export class RunManager {
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))
+      .then(() => this.#options.onEnded?.(this.#record(live.run)))
+      .catch((error: unknown) => log.error('end of the run not told', { reason: String(error) }))
     this.#live.set(stored.id, { run: live, ended })
     return this.#record(live.run)
   }
