@@ -59,11 +59,11 @@ module.exports = {
       to: { path: engine, pathNot: `${engine}(c1z|graph)/` },
     },
     {
-      name: 'runs-reviews-deliveries-only-from-the-root',
+      name: 'big-rooms-only-from-the-root',
       comment: 'The composition root is engine.ts and the router it puts together.',
       severity: 'error',
       from: { path: engine, pathNot: `(${engine}engine\\.ts$|${inRoom('router')}|\\.test\\.ts$)` },
-      to: { path: `${engine}(runs|reviews|deliveries)/`, pathNot: `${engine}(runs|reviews|deliveries)/` },
+      to: { path: `${engine}(runs|reviews|deliveries|schedules|notices)/`, pathNot: `${engine}(runs|reviews|deliveries|schedules|notices)/` },
     },
   ],
   options: {

@@ -45,7 +45,7 @@ function carriedIPv4(address: string): string[] {
     return [high >> 8, high & 255, low >> 8, low & 255].join('.')
   }
   const start = words.slice(0, 6).join(':')
-  if (start === '0:0:0:0:0:65535' || start === '0:0:0:0:0:0' || start === `${0x64}:${0xff9b}:0:0:0:0`) return [at(6)]
+  if (start === '0:0:0:0:0:65535' || (start === '0:0:0:0:0:0' && (words[6] ?? 0) > 0) || start === `100:65435:0:0:0:0`) return [at(6)]
   return words[0] === 0x2002 ? [at(1)] : []
 }
 

@@ -1,4 +1,5 @@
-import { createTransport } from 'nodemailer'
+import { createTransport, type Transporter } from 'nodemailer'
+import type { Options, SentMessageInfo } from 'nodemailer/lib/smtp-transport'
 import type { Notice } from '../../../shared/notices.ts'
 import { trustedCertificates } from '../http/connections.ts'
 import type { NetworkSettings } from '../http/client.ts'
@@ -22,7 +23,7 @@ export async function sendEmail(
   const redact = redactor(password ? [password] : [])
   const started = performance.now()
   const took = (): number => Math.round(performance.now() - started)
-  let transport: ReturnType<typeof createTransport> | undefined
+  let transport: Transporter<SentMessageInfo, Options> | undefined
   const stop = (): void => transport?.close()
   try {
     transport = createTransport({

@@ -173,7 +173,7 @@ export class NoticeCenter {
 
   async #run(): Promise<void> {
     const { clock, catalog, log } = this.#options
-    while (!this.#closing.signal.aborted) {
+    while (!this.#isClosed()) {
       let wait = lookEvery
       this.#awake = new AbortController()
       try {
@@ -185,6 +185,10 @@ export class NoticeCenter {
       }
       await clock.sleep(wait, AbortSignal.any([this.#closing.signal, this.#awake.signal])).catch(() => undefined)
     }
+  }
+
+  #isClosed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   #wake(): void {
@@ -210,7 +214,7 @@ export class NoticeCenter {
   async #sendAll(channel: NoticeChannel, due: readonly NoticeDelivery[]): Promise<void> {
     const { catalog, clock } = this.#options
     for (const delivery of due) {
-      if (this.#closing.signal.aborted) return
+      if (this.#isClosed()) return
       if (clock.now() - delivery.notice.at > staleAfter[channel.kind]) {
         this.#own.delete(delivery.id)
         catalog.noticeDeliveries.drop(delivery.id, channel.kind === 'desktop' ? 'No window of Rollcall was open.' : 'Too old to be news.')
@@ -225,7 +229,7 @@ export class NoticeCenter {
       if (!catalog.noticeDeliveries.claim(delivery, clock.now() + claimFor)) continue
       this.#own.delete(delivery.id)
       const sent = await this.#try(channel, delivery.notice, {})
-      if (this.#closing.signal.aborted && sent.outcome !== 'sent') catalog.noticeDeliveries.postpone(delivery.id, clock.now())
+      if (this.#isClosed() && sent.outcome !== 'sent') catalog.noticeDeliveries.postpone(delivery.id, clock.now())
       else this.#record(channel, delivery, sent, true)
     }
   }

@@ -33,8 +33,7 @@ export function asciiLine(text: string): string {
 
 /** Text of several lines without control characters, bounded. */
 export const plainText = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   text
     .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]+/g, ' ')
+    .replace(/[^\P{Cc}\n]+/gu, ' ')
     .slice(0, longestBody)

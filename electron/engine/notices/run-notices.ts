@@ -38,7 +38,9 @@ export function noticeOfRun(run: RunRecord, connection: string): Raised | null {
       return { ...about, event: 'run.failed', title: `[Rollcall] ${connection} FAILED`, body: text(error, when, counts, look) }
     case 'held':
       return { ...about, event: 'guard.fired', title: `[Rollcall] ${connection} is held`, body: text(error, when, counts, look) }
-    default:
+    case 'cancelled':
+    case 'interrupted':
+    case 'running':
       return null
   }
 }

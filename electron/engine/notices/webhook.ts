@@ -111,8 +111,7 @@ async function beginning(body: AsyncIterable<Uint8Array> & { destroy(): unknown 
     // The status is what counts; a body that breaks off is kept as far as it came.
   }
   body.destroy()
-  // eslint-disable-next-line no-control-regex -- what others send is shown: without control characters
-  return new TextDecoder().decode(Buffer.concat(parts)).replace(/[\u0000-\u0008\u000b-\u001f\u007f]+/g, ' ')
+  return new TextDecoder().decode(Buffer.concat(parts)).replace(/[^\P{Cc}\n\t]+/gu, ' ')
 }
 
 const judged = (hostname: string, lookup: ReturnType<typeof guardedLookup>): Promise<void> =>

@@ -135,10 +135,7 @@ test('across both changes in New York', async () => {
   await spring.scheduler.close()
   clock = new FakeClock('2026-11-01T00:00:00Z')
   const autumn = bench()
-  autumn.scheduler.save(autumn.scheduler.list()[0]?.id, {
-    ...(autumn.scheduler.list()[0] as ScheduleRecord),
-    cron: '30 1 * * *',
-  })
+  for (const schedule of autumn.scheduler.list()) autumn.scheduler.save(schedule.id, { ...schedule, cron: '30 1 * * *' })
   await clock.advanceTo('2026-11-02T08:00:00Z')
   expect(autumn.started).toEqual(['2026-11-01T05:30', '2026-11-02T06:30'])
 })

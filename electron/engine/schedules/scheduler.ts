@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import KSUID from 'ksuid'
-import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
+import { asRollcallError, type RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { SchedulePreview, ScheduleRecord } from '../../../shared/schedules.ts'
@@ -225,13 +225,12 @@ export class Scheduler {
     this.#starting.add(tracked)
   }
 
-  #record({ handledUntil: _, ...schedule }: StoredSchedule): ScheduleRecord {
-    const { clock } = this.#options
+  #record({ id, connectionId, name, cron, timeZone, missed, enabled, openReview, last }: StoredSchedule): ScheduleRecord {
+    const stored = { id, connectionId, name, cron, timeZone, missed, enabled, openReview, last }
     try {
-      const { cron, timeZone, enabled } = schedule
-      return { ...schedule, words: words(cron), next: enabled ? nextTimes(cron, timeZone, clock.now(), 5) : [] }
+      return { ...stored, words: words(cron), next: enabled ? nextTimes(cron, timeZone, this.#options.clock.now(), 5) : [] }
     } catch {
-      return { ...schedule, words: schedule.cron, next: [] }
+      return { ...stored, words: cron, next: [] }
     }
   }
 }
