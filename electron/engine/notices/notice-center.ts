@@ -249,17 +249,24 @@ export class NoticeCenter {
           ? { outcome: 'sent', answer: { status: null, milliseconds: 0, text: 'Handed to the window.' }, askedWait: null }
           : notSent('No window of Rollcall is open.')
       }
-      const names = channelSecrets[channel.kind].filter((name) => !given[name])
-      const secrets = { ...(names.length === 0 ? {} : await this.#options.secrets(channel.id, names)), ...given }
-      if (channel.kind === 'email')
-        return await sendEmail(channelConfig('email', channel.config), secrets.password, notice, network(), signal)
-      if (!secrets.secret) return notSent('The signing secret is not in the keychain.')
+      if (channel.kind === 'email') {
+        const config = channelConfig('email', channel.config)
+        const password = config.user === '' ? undefined : await this.#secret(channel, given)
+        return await sendEmail(config, password, notice, network(), signal)
+      }
+      const secret = await this.#secret(channel, given)
+      if (!secret) return notSent('The signing secret is not in the keychain.')
       const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, signal }
-      return await sendWebhook(channelConfig('webhook', channel.config), secrets.secret, notice, context)
+      return await sendWebhook(channelConfig('webhook', channel.config), secret, notice, context)
     } catch (error) {
       log.warn('notice not sent', { channel: channel.id, reason: error instanceof RollcallError ? error.message : 'unexpected' })
       return notSent(error instanceof RollcallError ? error.message : 'Something went wrong inside Rollcall.')
     }
+  }
+
+  async #secret({ id, kind }: NoticeChannel, given: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const [name = ''] = channelSecrets[kind]
+    return given[name] ?? (await this.#options.secrets(id, [name]))[name]
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */

@@ -30,14 +30,14 @@ export function noticeOfRun(run: RunRecord, connection: string): Raised | null {
       return {
         ...about,
         event: 'run.succeeded',
-        title: `[Rollcall] ${connection} succeeded`,
+        title: `[Rollcall] ${short(connection)} succeeded`,
         body: text(counts, when, look),
-        recovery: { title: `[Rollcall] ${connection} works again`, body: text(counts, when, look) },
+        recovery: { title: `[Rollcall] ${short(connection)} works again`, body: text(counts, when, look) },
       }
     case 'failed':
-      return { ...about, event: 'run.failed', title: `[Rollcall] ${connection} FAILED`, body: text(error, when, counts, look) }
+      return { ...about, event: 'run.failed', title: `[Rollcall] ${short(connection)} FAILED`, body: text(error, when, counts, look) }
     case 'held':
-      return { ...about, event: 'guard.fired', title: `[Rollcall] ${connection} is held`, body: text(error, when, counts, look) }
+      return { ...about, event: 'guard.fired', title: `[Rollcall] ${short(connection)} is held`, body: text(error, when, counts, look) }
     case 'cancelled':
     case 'interrupted':
     case 'running':
@@ -54,11 +54,13 @@ export const noticeOfNoStart = (
 ): Raised => ({
   event: 'run.failed',
   key: `connection:${connectionId}`,
-  title: `[Rollcall] ${connection} FAILED to start`,
+  title: `[Rollcall] ${short(connection)} FAILED to start`,
   body: `${error.message}\n${error.remedy}\n\nIt was to be started by the schedule "${schedule.name}".`,
   data: { connection_id: connectionId, schedule_id: schedule.id, status: 'failed', error_code: error.code },
 })
 
+/** So that what happened to it is still in the title. */
+const short = (name: string): string => (name.length <= 64 ? name : `${name.slice(0, 61)}...`)
 const time = (at: number): string => new Date(at).toISOString()
 const minute = (at: number): string => `${time(at).slice(0, 16).replace('T', ' ')} UTC`
 const grouped = (value: number): string => value.toLocaleString('en-US')

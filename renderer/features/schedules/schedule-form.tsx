@@ -124,7 +124,7 @@ export function ScheduleForm({ schedule, connections, onSaved }: ScheduleFormPro
             error={cronProblem}
             autoComplete="off"
             spellCheck={false}
-            ff="monospace"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             onChange={(event) => set({ cron: event.currentTarget.value })}
           />
           <Group gap={6} role="group" aria-label="Usual times">
