@@ -23,6 +23,7 @@ export const commands = {
   'go.changes': command('Changes', 'CommandOrControl+5', 'g h'),
   'go.findings': command('Findings', 'CommandOrControl+6', 'g f'),
   'go.runs': command('Runs', 'CommandOrControl+7', 'g r'),
+  'go.schedules': command('Schedules', null, 'g t'),
   'go.settings': command('Settings', 'CommandOrControl+,', 'g s'),
   'view.privacy': command('Mask names and e-mails', 'CommandOrControl+Shift+P'),
   'help.shortcuts': command('Keyboard shortcuts', null, '?'),

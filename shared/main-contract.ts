@@ -40,6 +40,8 @@ export const preferences = z.object({
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
   privacy: z.boolean().default(false),
   notifications: z.boolean().default(true),
+  /** Closing the window leaves Rollcall in the tray, where schedules and notices go on. */
+  background: z.boolean().default(false),
   proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'A proxy is an http:// or https:// address.' })]).default(''),
   extraCa: z.string().max(4096).default(''),
   updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]).default(''),
@@ -73,7 +75,15 @@ export const mainContract = {
     reveal: base.input(z.object({ path: z.string().min(1).max(4096) })).output(done),
     openExternal: base.input(z.object({ url: z.string().max(2048) })).output(done),
     notify: base
-      .input(z.object({ title: z.string().max(200), body: z.string().max(500), runId: z.string().max(200).optional() }))
+      .input(
+        z.object({
+          title: z.string().max(200),
+          body: z.string().max(500),
+          runId: z.string().max(200).optional(),
+          /** Also while the window has the focus: somebody tries how it looks. */
+          always: z.boolean().default(false),
+        }),
+      )
       .output(done),
   },
   preferences: {

@@ -14,7 +14,8 @@ export type NoticeEvent =
 
 export interface Notice {
   readonly id: string
-  readonly event: NoticeEvent
+  /** `test`: somebody tries a channel. */
+  readonly event: NoticeEvent | 'test'
   readonly at: number
   /** At most 100 ASCII characters, one line. */
   readonly title: string
@@ -31,7 +32,7 @@ export interface NoticeChannel {
   readonly enabled: boolean
   /** Why it was switched off, or null. */
   readonly problem: string | null
-  /** By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, email `password`) lie in the keychain under the channel's id. */
+  /** All: `repeat`, also when nothing changed. By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, email `password`) lie in the keychain under the channel's id. */
   readonly config: Readonly<Record<string, unknown>>
 }
 

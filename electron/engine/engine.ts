@@ -1,18 +1,22 @@
 import { join } from 'node:path'
-import type { DeliveryRecord, ServiceRecord, ServiceState } from '../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
+import { computerUser } from './catalog/computer-user.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
-import { actor as actorOf, Reviews } from './reviews/reviews.ts'
+import { Reviews } from './reviews/reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
+import { NoticeCenter } from './notices/notice-center.ts'
+import { noticeOfDelivery, noticeOfReview, noticeOfService } from './notices/departure-notices.ts'
+import type { Raised } from './notices/raised.ts'
+import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
@@ -23,15 +27,18 @@ import { createImplementer } from './router/failures.ts'
 import { filesRouter } from './router/files.ts'
 import { History } from './router/history.ts'
 import { Imports } from './router/imports.ts'
+import { noticesRouter } from './router/notices.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
 import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { servicesRouter } from './router/services.ts'
+import { schedulesRouter } from './router/schedules.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
+import { Scheduler } from './schedules/scheduler.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 
@@ -59,35 +66,41 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
-  /** A review was opened or signed, here. */
-  readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
-  /** A service stands otherwise than before, here. */
-  readonly onService?: (service: ServiceRecord, before: ServiceState) => void
-  /** A delivery for real has ended, here. */
-  readonly onDelivery?: (delivery: DeliveryRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
   readonly destinations?: readonly Destination[]
+  /** Also start scheduled runs and send the notices that wait, as long as the engine is open. Default: false, for a single command. */
+  readonly background?: boolean
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
-  const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
-  const { destinations = destinationRegistry } = options
-  const actor = () => actorOf(undefined)
+  const { dataDir, log, version, environment, network = () => ({}), clock = systemClock } = options
+  const { sources = registry, destinations = destinationRegistry, background = false } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
+  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, background })
+  const tell = (raised: Raised | null): void => {
+    if (raised !== null) notices.raise(raised)
+  }
+  const nameOf = (connectionId: string): string => catalog.connections.get(connectionId).name
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
     pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),
+    onEnded: (run) => {
+      tell(noticeOfRun(run, nameOf(run.connectionId)))
+      schedules.runEnded(run)
+    },
   })
-  const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
+  const onReview = (event: 'created' | 'signed') => (review: ReviewRecord) =>
+    tell(noticeOfReview(event, review, nameOf(review.connectionId)))
+  const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: onReview('created') })
   const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
   const signOffs = new SignOffs(reviews, {
-    ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
+    ...{ catalog, runs, clock, onSigned: onReview('signed') },
     freeze: (open, review) => evidence.freeze(open, review),
   })
   const access = {
@@ -98,15 +111,25 @@ export async function createEngine(options: EngineOptions) {
   }
   const deliveries: DeliveryManager = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, reviews: signOffs, actor, onEnded: options.onDelivery },
+    ...{ catalog, dataDir, log, reviews: signOffs, actor: computerUser },
     snapshotOf: (runId) => runs.snapshotOf(runId),
+    onEnded: (delivery) => tell(noticeOfDelivery(delivery)),
   })
   const services = new ServiceManager({
     ...access,
-    ...{ catalog, dataDir, sources, runs, version, actor },
+    ...{ catalog, dataDir, sources, runs, version, actor: computerUser },
     reviews: signOffs,
     deliveries: deliveries.uploads,
-    onState: options.onService,
+    onState: (service, before) => tell(noticeOfService(service, before, catalog.destinations.get(service.destinationId).name)),
+  })
+  const schedules = new Scheduler({
+    ...{ catalog, clock, log, background, actor: computerUser() },
+    startRun: (connectionId) => {
+      const { sourceId } = catalog.connections.get(connectionId)
+      return runs.start({ sourceId, connectionId, config: {}, acceptShrunken: false })
+    },
+    openReview: ({ id }) => reviews.create({ runId: id, scope: { kind: 'changes' } }),
+    onNotStarted: (schedule, error) => tell(noticeOfNoStart(schedule.connectionId, nameOf(schedule.connectionId), schedule, error)),
   })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
@@ -123,24 +146,34 @@ export async function createEngine(options: EngineOptions) {
     snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
     exports: exportsRouter(implementer, snapshots, log, clock),
-    destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
+    destinations: destinationsRouter(implementer, {
+      ...access,
+      catalog,
+      log,
+      actor: computerUser,
+      requireIdle: (id) => deliveries.requireIdle(id),
+    }),
     deliveries: deliveriesRouter(implementer, deliveries, log),
     services: servicesRouter(implementer, services, log),
     files: filesRouter(implementer),
     reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
     audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // schedules, notices are on their way
+    schedules: schedulesRouter(implementer, schedules),
+    notices: noticesRouter(implementer, notices, log),
+  })
 
   return {
     /** Implements shared/contract.ts. */
     router,
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      await schedules.close()
       await services.close()
       await deliveries.close()
       await runs.close()
       reviews.close()
+      await notices.close()
       snapshots.closeAll()
       diffs.closeAll()
       history.close()

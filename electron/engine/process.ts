@@ -61,7 +61,7 @@ let handler: RPCHandler<Record<string, never>> | undefined
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
   preferences = message
   const { dataDir, version } = message
-  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log })
+  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log, background: true })
   try {
     handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
     say({ kind: 'ready' })

@@ -77,16 +77,17 @@ export class Context {
     return this.#redact(text)
   }
 
-  /** The engine, opened at the first call. */
-  async client(): Promise<EngineClient> {
+  /** The engine, opened at the first call: for this command alone, or also for its work in the background. `kept` finds secrets before the keychain is asked. */
+  async client(background = false, kept: (id: string, name: string) => string | null = () => null): Promise<EngineClient> {
     this.#engine ??= await this.world.openEngine({
       dataDir: this.dataDir,
       log: this.#engineLog(),
       environment: this.world.environment,
+      background,
       secrets: async (connectionId, names) => {
         const found: Record<string, string> = {}
         for (const name of names) {
-          const value = await this.world.vault.get(connectionId, name)
+          const value = kept(connectionId, name) ?? (await this.world.vault.get(connectionId, name))
           if (value) found[name] = value
         }
         this.keepSecret(Object.values(found))

@@ -93,6 +93,9 @@ describe('help', () => {
                                          one through
         runs [options]                   List the runs that are kept, newest first
         connections                      List the saved connections
+        schedules                        List the runs that start by themselves
+        notices                          List where notices go: desktop, webhooks, e-mail
+        serve [options]                  Stay, and do what runs by itself, until SIGINT or SIGTERM
         open [options] <file>            Say what a c1z file is and what it holds
         resources [options]              List the people, courses and other resources of a snapshot
         entitlements [options]           List what can be held, and how many hold it

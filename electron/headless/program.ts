@@ -12,6 +12,7 @@ import { registerEntitlements } from './commands/entitlements.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFindings } from './commands/findings.ts'
 import { registerGrants } from './commands/grants.ts'
+import { registerNotices } from './commands/notices.ts'
 import { registerOpen } from './commands/open.ts'
 import { registerPrincipals } from './commands/principals.ts'
 import { registerResources } from './commands/resources.ts'
@@ -19,6 +20,8 @@ import { registerResume } from './commands/resume.ts'
 import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
 import { registerServices } from './commands/services.ts'
+import { registerSchedules } from './commands/schedules.ts'
+import { registerServe } from './commands/serve.ts'
 import { registerStats } from './commands/stats.ts'
 import { registerSync } from './commands/sync.ts'
 import type { Register } from './commands/command.ts'
@@ -68,6 +71,9 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerResume(program, add, world)
   registerRuns(program, add)
   registerConnections(program, add, world)
+  registerSchedules(program, add)
+  registerNotices(program, add, world)
+  registerServe(program, add, world)
   registerOpen(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)

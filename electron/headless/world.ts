@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly environment: NodeJS.ProcessEnv
   /** The engine's way to ask for the secrets of a saved connection. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  /** Also start scheduled runs and send the notices that wait. */
+  readonly background?: boolean
 }
 
 /** Everything the command asks of the process it runs in, so that tests can run it whole without one. */

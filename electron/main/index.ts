@@ -5,6 +5,7 @@ import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
 import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
+import { keepInBackground } from './background.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
 import { engineNode, enginePath, noticesPath } from './engine-place.ts'
@@ -70,6 +71,13 @@ function start(): void {
   const main = createWindow(join(__dirname, '..', 'preload', 'index.cjs'))
   window = main
   main.on('closed', () => (window = null))
+  const background = keepInBackground({
+    window: main,
+    wanted: () => preferences.get().background,
+    command: (id) => events.publish({ kind: 'command', id }),
+    quit: () => app.quit(),
+  })
+  if (preferences.get().background) background.apply()
   setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
@@ -98,6 +106,7 @@ function start(): void {
     applyPreferences: () => {
       nativeTheme.themeSource = preferences.get().theme
       engine.prefer(enginePreferences(preferences.get()))
+      background.apply()
     },
   })
   openDoors(main, router, engine)
@@ -116,8 +125,12 @@ function start(): void {
     main.show()
     main.focus()
   })
+  app.on('activate', () => {
+    if (!main.isDestroyed()) main.show()
+  })
   let stopped = false
   app.on('before-quit', (event) => {
+    background.end()
     if (stopped) return
     event.preventDefault()
     void engine.stop().finally(() => {

@@ -36,6 +36,7 @@ export function setMenu(send: (commandId: string) => void): void {
           item('go.changes'),
           item('go.findings'),
           item('go.runs'),
+          item('go.schedules'),
           item('go.settings'),
         ],
       },

@@ -61,7 +61,7 @@ export function createMainRouter(services: MainServices) {
       }),
       notify: os.app.notify.handler(({ input }) => {
         const window = services.window()
-        if (!preferences.get().notifications || window.isFocused() || !Notification.isSupported()) return
+        if (!preferences.get().notifications || (window.isFocused() && !input.always) || !Notification.isSupported()) return
         const notification = new Notification({ title: input.title, body: input.body })
         notification.on('click', () => {
           window.show()

@@ -37,6 +37,7 @@ function GoCommands() {
   useGo('go.changes', go('/changes'), without)
   useGo('go.findings', go('/findings'), without)
   useGo('go.runs', go('/runs'))
+  useGo('go.schedules', go('/schedules'))
   useGo('go.settings', go('/settings'))
   useCommand('connection.new', go('/connect'))
   useCommand('help.about', () => void navigate({ to: '/settings', search: { section: 'about' } }))

@@ -81,13 +81,16 @@ const words: Readonly<Record<RunRecord['state'], string>> = {
   interrupted: 'was interrupted',
 }
 
-/** In the system's notifications when the window is in the background, in the window when another screen is shown. */
+/** In the window when another screen is shown. */
 function tell(run: RunRecord, navigate: UseNavigateResult<string>): void {
   if (run.state === 'cancelled') return
   const name = nameOf(run)
   const title = `${name} ${words[run.state]}`
   const body = run.error?.message ?? (run.counts ? `${count(run.counts.resources)} records, ${count(run.counts.grants)} grants.` : '')
-  void main.app.notify({ title: title.slice(0, 200), body: body.slice(0, 500), runId: run.id }).catch(() => undefined)
+  // The engine tells of every other end itself, by the channels of Settings, Notices.
+  if (run.state === 'interrupted') {
+    void main.app.notify({ title: title.slice(0, 200), body: body.slice(0, 500), runId: run.id }).catch(() => undefined)
+  }
   if (location.pathname === `/runs/${run.id}`) return
   notifications.show({
     id: `run:${run.id}`,

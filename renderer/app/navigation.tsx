@@ -2,6 +2,7 @@ import { Badge, Divider, NavLink } from '@mantine/core'
 import {
   IconArrowsDiff,
   IconBook,
+  IconCalendarTime,
   IconCertificate,
   IconChartBar,
   IconListSearch,
@@ -41,6 +42,7 @@ export function Navigation() {
       {snapshot && <Item to="/findings" label="Findings" icon={IconListSearch} number={odd} />}
       <Divider my={8} />
       <Item to="/runs" label="Runs" icon={IconPlayerPlay} />
+      <Item to="/schedules" label="Schedules" icon={IconCalendarTime} />
       <Item to="/settings" label="Settings" icon={IconSettings} />
     </>
   )

@@ -49,6 +49,18 @@ const run = createRoute({
   ...under('/runs/$runId'),
   component: lazyRouteComponent(() => import('../features/runs/run-screen.tsx'), 'RunScreen'),
 })
+const schedules = createRoute({
+  ...under('/schedules'),
+  component: lazyRouteComponent(() => import('../features/schedules/schedules-screen.tsx'), 'SchedulesScreen'),
+})
+const newSchedule = createRoute({
+  ...under('/schedules/new'),
+  component: lazyRouteComponent(() => import('../features/schedules/schedule-screens.tsx'), 'NewScheduleScreen'),
+})
+const schedule = createRoute({
+  ...under('/schedules/$scheduleId'),
+  component: lazyRouteComponent(() => import('../features/schedules/schedule-screens.tsx'), 'EditScheduleScreen'),
+})
 const connect = createRoute({
   ...under('/connect'),
   component: lazyRouteComponent(() => import('../features/connections/sources-screen.tsx'), 'SourcesScreen'),
@@ -76,6 +88,9 @@ export const router = createRouter({
     findings,
     runs,
     run,
+    schedules,
+    newSchedule,
+    schedule,
     connect,
     connectSource,
     connection,

@@ -11,6 +11,7 @@ import { main } from './ports.ts'
 import { SaveCommand } from './save-file.tsx'
 import { focusScreen, useScreenFocus } from './screen-focus.ts'
 import classes from './shell.module.css'
+import { ShowNotices } from './show-notices.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UpdateNotice } from './update-notice.tsx'
@@ -48,6 +49,7 @@ export function Shell() {
       </footer>
       <CommandCenter />
       <FollowRuns />
+      <ShowNotices />
       <SaveCommand />
       <OpenFile />
       <RunCommand />

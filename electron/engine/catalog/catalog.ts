@@ -17,6 +17,10 @@ import { StoredReviews } from './reviews.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { StoredServices } from './services.ts'
+import { NoticeChannels } from './notice-channels.ts'
+import { NoticeDeliveries } from './notice-deliveries.ts'
+import { ScheduleLease } from './schedule-lease.ts'
+import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
 import { WorkLeases } from './work-leases.ts'
 
@@ -37,6 +41,10 @@ export interface Catalog {
   readonly reviews: StoredReviews
   readonly reviewRules: ReviewRules
   readonly reviewNotes: ReviewNotes
+  readonly schedules: Schedules
+  readonly scheduleLease: ScheduleLease
+  readonly noticeChannels: NoticeChannels
+  readonly noticeDeliveries: NoticeDeliveries
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -62,6 +70,10 @@ export function openCatalog(path: string): Catalog {
     reviews: new StoredReviews(database),
     reviewRules: new ReviewRules(database),
     reviewNotes: new ReviewNotes(database),
+    schedules: new Schedules(database),
+    scheduleLease: new ScheduleLease(database),
+    noticeChannels: new NoticeChannels(database),
+    noticeDeliveries: new NoticeDeliveries(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -4,18 +4,16 @@ import { emptyShelf, scriptedDestination, type Shelf } from '../../../tests/fake
 import { failureOf, testEngine } from '../../../tests/fakes/test-engine.ts'
 import { fill } from '../../../tests/fakes/scripted-source.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { DeliveryRecord, PlanRecord } from '../../../shared/deliveries.ts'
+import type { PlanRecord } from '../../../shared/deliveries.ts'
 
 let desk: DeliveryDesk
 afterEach(() => desk.close())
 
 const client = () => desk.engine.client
-const ended: DeliveryRecord[] = []
 
 /** An approved plan for a shelf. */
 async function approved(shelf: Shelf): Promise<PlanRecord> {
-  ended.length = 0
-  desk = await deliveryDesk({ destinations: [scriptedDestination(shelf)], onDelivery: (delivery) => void ended.push(delivery) })
+  desk = await deliveryDesk({ destinations: [scriptedDestination(shelf)] })
   const destinationId = await desk.destination({ place: 'top', key: 'canary' }, 'shelf')
   const plan = await client().deliveries.plan({ destinationId, runId: (await desk.run()).id })
   return desk.approve(plan)
@@ -49,7 +47,8 @@ test('is followed while it goes on, at most ten times a second, and told of at i
   }
   expect(notes).toContain('Putting, 100 %')
   expect(notes.length).toBeLessThan(12)
-  expect(ended).toMatchObject([{ id: delivery.id, state: 'done' }])
+  const told = await client().notices.log({ channelId: 'desktop', limit: 1 })
+  expect(told).toMatchObject([{ notice: { event: 'delivery.succeeded', data: { delivery_id: delivery.id, status: 'done' } } }])
 })
 
 test('one at a time per destination, also for another engine over the same data; it cannot be removed meanwhile', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Socket } from 'node:net'
+import { Socket, type LookupFunction } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -27,6 +27,8 @@ interface ConnectionSettings {
   readonly extraCa?: string | undefined
   readonly environment?: NodeJS.ProcessEnv | undefined
   readonly timeouts: Timeouts
+  /** Resolves names of direct connections; it may refuse. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 export interface Connections {
@@ -49,11 +51,14 @@ export function createConnections(settings: ConnectionSettings): Connections {
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
     // HTTP/2 gains nothing for one big body and costs a layer of flow control.
     allowH2: false,
-    ...(settings.extraCa === undefined ? {} : { ca: trusted(settings.extraCa) }),
+    ...(settings.extraCa === undefined ? {} : { ca: trustedCertificates(settings.extraCa) }),
   }
   const sockets = watchSockets()
   const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
-  const direct = new Agent({ ...shared, connect: sockets.watched(buildConnector(connect)) })
+  const direct = new Agent({
+    ...shared,
+    connect: sockets.watched(buildConnector({ ...connect, ...(settings.lookup && { lookup: settings.lookup }) })),
+  })
   const proxyUrl = configuredProxy(settings)
   const proxied =
     proxyUrl &&
@@ -116,8 +121,8 @@ function decodedOrSame(text: string): string {
   }
 }
 
-/** The certificates to trust when those of the PEM file at `path` are trusted besides. INVALID_INPUT when it holds none. */
-export function trusted(path: string): string[] {
+/** What Node trusts and the certificates of this PEM file. INVALID_INPUT when it cannot be used. */
+export function trustedCertificates(path: string): string[] {
   let pem: string
   try {
     pem = readFileSync(path, 'utf8')

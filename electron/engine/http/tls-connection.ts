@@ -3,7 +3,7 @@ import { request as secureRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
-import { trusted } from './connections.ts'
+import { trustedCertificates } from './connections.ts'
 import { networkFailure } from './failures.ts'
 import { bypassesProxy, configuredProxy } from './proxy.ts'
 
@@ -44,7 +44,7 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
   )
   const signal = AbortSignal.any([target.signal, limit.signal])
   try {
-    const ca = target.extraCa === undefined ? {} : { ca: trusted(target.extraCa) }
+    const ca = target.extraCa === undefined ? {} : { ca: trustedCertificates(target.extraCa) }
     const through = proxy === null ? undefined : await tunnel(proxy, url, ca, signal)
     return await handshake(target, through, ca, signal)
   } catch (error) {

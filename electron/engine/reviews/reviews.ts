@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import KSUID from 'ksuid'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Clock } from '../../../shared/platform.ts'
@@ -16,6 +15,7 @@ import type {
   Selector,
 } from '../../../shared/reviews.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { baseOf, keptImprint, snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
@@ -276,14 +276,7 @@ export class Reviews {
 const one = (grantId: string): Selector => ({ kind: 'grants', ids: [grantId] })
 
 /** Who does it: the computer's user when nobody is named. */
-export function actor(by: string | undefined): string {
-  if (by !== undefined) return by
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown'
-  }
-}
+export const actor = (by: string | undefined): string => by ?? computerUser()
 
 /** INVALID_INPUT for a filter that does not parse, or a view without a grant. */
 function scopeKeys(snapshotPath: string, scope: ReviewScope, now: number): ScopeKeys {

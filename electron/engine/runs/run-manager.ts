@@ -42,6 +42,8 @@ export interface RunManagerOptions {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
   /** Runs that retention must leave alone, because something stands on their snapshots. */
   readonly pinned?: (runId: string) => boolean
+  /** Told of every run of this process once it has ended, however it ended. */
+  readonly onEnded?: ((run: RunRecord) => void) | undefined
 }
 
 export interface StartInput {
@@ -242,6 +244,8 @@ export class RunManager {
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))
+      .then(() => this.#options.onEnded?.(this.#record(live.run)))
+      .catch((error: unknown) => log.error('end of the run not told', { reason: String(error) }))
     this.#live.set(stored.id, { run: live, ended })
     return this.#record(live.run)
   }

@@ -190,12 +190,6 @@ describe('what was signed off', () => {
 
 describe('fresh within the guard rails', () => {
   test('a run that lost too much is held, told, and leaves only after somebody approved it', async () => {
-    const states: string[] = []
-    await engine.close()
-    engine = await testEngine(script, {
-      ...{ clock, network: () => ({ extraCa: tenant.caFile }), environment: {} },
-      onService: ({ state }) => void states.push(state),
-    })
     const { destinationId, connectionId } = await destination({ policy: 'fresh-within-guards' })
     await engine.client.services.start({ destinationId, secrets })
     expect((await answered('first')).finalState.case).toBe('success')
@@ -206,7 +200,10 @@ describe('fresh within the guard rails', () => {
     const held = await record()
     const [run] = await engine.client.runs.list({ connectionId })
     expect(held).toMatchObject({ state: 'held', held: { runId: run?.id }, tasks: [{ outcome: 'held' }, { outcome: 'done' }] })
-    expect(states).toContain('held')
+    const told = await engine.client.notices.log({ channelId: 'desktop' })
+    expect(told.map(({ notice }) => notice)).toContainEqual(
+      expect.objectContaining({ event: 'guard.fired', data: expect.objectContaining({ run_id: run?.id }) as unknown }),
+    )
     expect(tenant.service.uploads).toHaveLength(1)
 
     const plan = await engine.client.deliveries.plan({ destinationId, runId: run?.id ?? '' })

@@ -7,6 +7,7 @@ import type { Column } from '../output.ts'
 import { readAll } from '../secrets.ts'
 import { instant } from '../text.ts'
 import type { EngineClient, World } from '../world.ts'
+import { chosen } from './chosen.ts'
 import type { Register } from './command.ts'
 
 const columns: readonly Column<ConnectionRecord>[] = [
@@ -79,16 +80,5 @@ export const registerConnections = (program: Command, add: Register, world: Worl
 const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>
   world.sources.find(({ id }) => id === connection.sourceId)?.fields.filter(({ secret }) => secret).map(({ name }) => name) ?? [] // prettier-ignore
 
-const findConnection = async (client: EngineClient, id: string): Promise<ConnectionRecord> => {
-  const matches = (await client.connections.list()).filter(
-    (entry) => entry.id === id || (id.length >= 4 && (entry.id.startsWith(id) || entry.id.endsWith(id))),
-  )
-  const exact = matches.find((entry) => entry.id === id) ?? (matches.length === 1 ? matches[0] : undefined)
-  if (exact) return exact
-  if (matches.length > 1)
-    throw new UsageError(`More than one connection matches ${id}.`, 'Give more of its id; "rollcall connections" lists them.')
-  throw new RollcallError('NOT_FOUND', {
-    message: `There is no connection ${id}.`,
-    remedy: '"rollcall connections" lists those that are saved.',
-  })
-}
+export const findConnection = async (client: EngineClient, id: string): Promise<ConnectionRecord> =>
+  chosen(await client.connections.list(), id, 'connection', 'rollcall connections')

@@ -1,6 +1,7 @@
 import {
   IconArrowsDiff,
   IconBook,
+  IconCalendarTime,
   IconCertificate,
   IconChartBar,
   IconCommand,
@@ -31,6 +32,7 @@ const screens: Readonly<Partial<Record<CommandId, Icon>>> = {
   'go.changes': IconArrowsDiff,
   'go.findings': IconListSearch,
   'go.runs': IconPlayerPlay,
+  'go.schedules': IconCalendarTime,
   'go.settings': IconSettings,
 }
 

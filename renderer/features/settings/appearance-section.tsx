@@ -36,7 +36,7 @@ export function AppearanceSection() {
         onChange={(event) => void privacy.set(event.currentTarget.checked)}
       />
       <Switch
-        label="Notify when a run ends in the background"
+        label="Show notices of the desktop while the window is in the background"
         checked={notifications.value ?? true}
         onChange={(event) => void notifications.set(event.currentTarget.checked)}
       />

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { NoticeChannel } from '../../../shared/notices.ts'
+import { isLoopback } from '../http/address.ts'
+
+const repeat = z.boolean().default(false)
+const address = z.email('This is no e-mail address.').max(320)
+
+const webhook = z.strictObject({
+  repeat,
+  url: z.url('This is no address of the web.').max(2000),
+  /** Plain http too: what is told then travels unprotected. */
+  allowHttp: z.boolean().default(false),
+  /** This computer and private networks. */
+  allowPrivate: z.boolean().default(false),
+})
+export type WebhookConfig = z.output<typeof webhook>
+
+const email = z.strictObject({
+  repeat,
+  host: z
+    .string()
+    .trim()
+    .min(1, 'Name the mail server.')
+    .max(253)
+    .regex(/^[\w.:-]+$/, 'This is no name of a computer.'),
+  port: z.int().min(1).max(65_535).default(587),
+  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  /** Empty: the server asks for no password. */
+  user: z.string().trim().max(320).default(''),
+  from: address,
+  to: z.array(address).min(1, 'Name at least one recipient.').max(50),
+})
+export type EmailConfig = z.output<typeof email>
+
+const desktop = z.strictObject({ repeat })
+
+const schemas = { desktop, webhook, email } as const
+
+/** The secrets of a channel: fields that lie in the keychain under its id. */
+export const channelSecrets: Readonly<Record<NoticeChannel['kind'], readonly string[]>> = {
+  desktop: [],
+  webhook: ['secret'],
+  email: ['password'],
+}
+
+/** Checked, defaults filled in. INVALID_INPUT, naming the setting that does not fit. Secrets are refused: they belong to the keychain. */
+export function channelConfig<K extends NoticeChannel['kind']>(
+  kind: K,
+  config: Readonly<Record<string, unknown>>,
+): z.output<(typeof schemas)[K]> {
+  const result = schemas[kind].safeParse(config)
+  if (!result.success) {
+    // Unknown keys are named, never their values; one of them may be a secret.
+    const texts = result.error.issues
+      .slice(0, 5)
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    throw invalid(`The settings of the channel do not fit: ${texts.join('; ')}`, 'Correct them and try again.')
+  }
+  const checked = result.data as z.output<(typeof schemas)[K]>
+  if (kind === 'webhook') checkUrl(checked as WebhookConfig)
+  if (kind === 'email') checkLogin(checked as EmailConfig)
+  return checked
+}
+
+function checkUrl({ url, allowHttp }: WebhookConfig): void {
+  const { protocol, username, password } = new URL(url)
+  if (username !== '' || password !== '') {
+    throw invalid('url: the address holds a user name or password.', 'Take it out; the receiver knows us by the signature.')
+  }
+  if (protocol === 'https:' || (protocol === 'http:' && allowHttp)) return
+  throw invalid('url: the address does not use https.', 'Use an https:// address, or allow http for this channel.')
+}
+
+function checkLogin({ user, security, host }: EmailConfig): void {
+  if (user === '' || security !== 'none' || isLoopback(host)) return
+  throw invalid('security: a password is not sent without encryption.', 'Choose STARTTLS or TLS, or leave the user name out.')
+}
+
+const invalid = (message: string, remedy: string) => new RollcallError('INVALID_INPUT', { message, remedy })

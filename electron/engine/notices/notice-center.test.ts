@@ -1,0 +1,470 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakeClock } from '../../../tests/fakes/fake-clock.ts'
+import { mailServer, type MailServer } from '../../../tests/fakes/mail-server.ts'
+import { webhookReceiver, type WebhookReceiver } from '../../../tests/fakes/webhook-receiver.ts'
+import type { Notice, NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import { openCatalog, type Catalog } from '../catalog/catalog.ts'
+import { NoticeCenter, type NoticeCenterOptions } from './notice-center.ts'
+import type { Raised } from './raised.ts'
+
+const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+let folder: string
+let clock: FakeClock
+let lines: string[]
+const closers: (() => unknown)[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-notices-'))
+  clock = new FakeClock('2026-03-02T09:00:00Z')
+  lines = []
+  // The receiver's library looks at the clock of this process; only its date is ours to set.
+  vi.useFakeTimers({ toFake: ['Date'], now: clock.now() })
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+  vi.useRealTimers()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Bench {
+  readonly catalog: Catalog
+  readonly center: NoticeCenter
+}
+
+const note = (event: string, fields?: object): void => void lines.push(`${event} ${JSON.stringify(fields ?? {})}`)
+
+function bench(more: Partial<NoticeCenterOptions> = {}): Bench {
+  const catalog = openCatalog(join(folder, 'catalog.db'))
+  const center = new NoticeCenter({
+    ...{ catalog, clock, version: '1', environment: {}, network: () => ({}), background: true },
+    log: { debug: note, info: note, warn: note, error: note },
+    secrets: () => Promise.resolve({ secret, password: 'canary-password' }),
+    ...more,
+  })
+  closers.push(async () => {
+    await center.close()
+    catalog.close()
+  })
+  return { catalog, center }
+}
+
+async function receiver(...steps: Parameters<typeof webhookReceiver>[1]): Promise<WebhookReceiver> {
+  const made = await webhookReceiver(secret, steps)
+  closers.push(() => made.close())
+  return made
+}
+
+async function mails(...given: Parameters<typeof mailServer>): Promise<MailServer> {
+  const made = await mailServer(...given)
+  closers.push(() => made.close())
+  return made
+}
+
+const all: NoticeEvent[] = ['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'service.broken', 'service.recovered']
+const hook = ({ center }: Bench, url: string, more: Partial<NoticeChannel> = {}): NoticeChannel =>
+  center.save({ kind: 'webhook', name: 'Hook', events: all, enabled: true, config: { url, allowHttp: true, allowPrivate: true }, ...more })
+
+const raised = (event: NoticeEvent, more: Partial<Raised> = {}): Raised => ({
+  ...{ event, key: 'connection:1', title: `[Rollcall] Acme ${event}`, body: 'What to do.', data: { run_id: 'r1' } },
+  ...(event === 'run.succeeded' ? { recovery: { title: '[Rollcall] Acme works again', body: 'Good.' } } : {}),
+  ...more,
+})
+
+/** The channel's newest delivery once it is `state` after `attempts` tries. */
+const until = (center: NoticeCenter, channelId: string, state: NoticeDelivery['state'], attempts: number): Promise<NoticeDelivery> =>
+  vi.waitFor(
+    () => {
+      const [newest] = center.log(channelId, 1)
+      if (newest?.state !== state || newest.attempts !== attempts) throw new Error(JSON.stringify(newest))
+      return newest
+    },
+    { timeout: 5000, interval: 10 },
+  )
+
+async function pass(milliseconds: number): Promise<void> {
+  // The date first: what is sent while time passes is signed with the clock's time and checked with the date.
+  vi.setSystemTime(clock.now() + milliseconds)
+  await clock.advance(milliseconds)
+}
+
+/** After enough time for the wait with its jitter, but not for the next. */
+const within = (delay: number): number => Math.ceil(delay * 1.2) + second
+
+test('a receiver that fails twice gets it at the third try, signed anew under the same id', async () => {
+  const here = bench()
+  const there = await receiver({ status: 500, body: 'broken' }, 'hang up', { status: 204 })
+  const { id } = hook(here, there.url)
+  here.center.raise(raised('run.failed'))
+  const first = await until(here.center, id, 'waiting', 1)
+  expect(first.answer).toMatchObject({ status: 500, text: 'broken' })
+  expect((first.nextAt ?? 0) - clock.now()).toBeGreaterThanOrEqual(4 * second)
+  expect((first.nextAt ?? 0) - clock.now()).toBeLessThanOrEqual(6 * second)
+  await pass(3 * second)
+  expect(there.received).toHaveLength(1)
+  await pass(4 * second)
+  const again = await until(here.center, id, 'waiting', 2)
+  expect(again.answer).toMatchObject({ status: null, text: expect.stringMatching(/^Not reached/) as string })
+  expect((again.nextAt ?? 0) - clock.now()).toBeGreaterThanOrEqual(4 * minute - 10 * second)
+  await pass(within(5 * minute))
+  const sent = await until(here.center, id, 'sent', 3)
+  expect(sent).toMatchObject({ nextAt: null, answer: { status: 204 } })
+  expect(there.received.map(({ refused }) => refused)).toEqual([null, null, null])
+  expect(new Set(there.received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([sent.notice.id]))
+  expect(new Set(there.received.map(({ body }) => body)).size).toBe(1)
+  expect(new Set(there.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(3)
+  expect(sent.notice.id).toMatch(/^msg_[^.]{26,27}$/)
+  expect(JSON.parse(there.received[0]?.body ?? '')).toEqual({
+    type: 'run.failed',
+    timestamp: '2026-03-02T09:00:00Z',
+    data: { run_id: 'r1' },
+  })
+})
+
+test('the queue survives the end of the process', async () => {
+  const first = bench()
+  const there = await receiver({ status: 503 }, { status: 200 })
+  const { id } = hook(first, there.url)
+  first.center.raise(raised('run.failed'))
+  const waiting = await until(first.center, id, 'waiting', 1)
+  await first.center.close()
+  await pass(hour)
+  expect(there.received).toHaveLength(1)
+  const second = bench()
+  const sent = await until(second.center, id, 'sent', 2)
+  expect(sent.notice).toEqual(waiting.notice)
+})
+
+test('after all tries the channel is switched off, the others are told, and it comes back when somebody says so', async () => {
+  const here = bench()
+  const [dead, fine] = [await receiver({ status: 500 }), await receiver({ status: 200 })]
+  const { id } = hook(here, dead.url, { name: 'Dead' })
+  const other = hook(here, fine.url, { name: 'Fine', events: ['review.waiting'] })
+  here.center.raise(raised('run.failed'))
+  await until(here.center, id, 'waiting', 1)
+  const delays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
+  for (const [index, delay] of delays.entries()) {
+    await pass(within(delay))
+    await until(here.center, id, index + 2 === 10 ? 'failed' : 'waiting', index + 2)
+  }
+  expect(dead.received).toHaveLength(10)
+  expect(here.center.channels().find((channel) => channel.id === id)).toMatchObject({
+    enabled: false,
+    problem: expect.stringContaining('10 tries') as string,
+  })
+  const told = await until(here.center, other.id, 'sent', 1)
+  expect(told.notice).toMatchObject({ event: 'service.broken', title: '[Rollcall] Notices to Dead do not arrive' })
+  here.center.raise(raised('guard.fired'))
+  await pass(minute)
+  expect(dead.received).toHaveLength(10)
+  const off = here.center.channels().filter((channel) => channel.id === id)
+  expect(off.map((channel) => here.center.save({ ...channel, enabled: true, config: { ...channel.config, url: fine.url } }))).toMatchObject(
+    [
+      {
+        problem: null,
+        enabled: true,
+      },
+    ],
+  )
+}, 60_000)
+
+test('410 switches the channel off at once; what waits on it is dropped', async () => {
+  const here = bench()
+  const there = await receiver({ status: 500 }, { status: 410 })
+  const { id } = hook(here, there.url)
+  here.center.raise(raised('run.failed'))
+  await until(here.center, id, 'waiting', 1)
+  here.center.raise(raised('run.failed', { key: 'connection:2' }))
+  await until(here.center, id, 'failed', 1)
+  expect(here.center.channels().find((channel) => channel.id === id)).toMatchObject({
+    enabled: false,
+    problem: expect.stringContaining('410') as string,
+  })
+  expect(here.center.log(id, 10).map(({ state, answer }) => `${state} ${answer?.text ?? ''}`)).toEqual([
+    'failed ',
+    'failed The channel was switched off.',
+  ])
+})
+
+test('a redirect is not followed, Retry-After holds the whole channel back', async () => {
+  const here = bench()
+  const elsewhere = await receiver({ status: 200 })
+  const there = await receiver(
+    { status: 302, headers: { location: elsewhere.url } },
+    { status: 429, headers: { 'retry-after': '600' } },
+    { status: 200 },
+  )
+  const { id } = hook(here, there.url)
+  here.center.raise(raised('run.failed'))
+  expect((await until(here.center, id, 'waiting', 1)).answer?.status).toBe(302)
+  expect(elsewhere.received).toEqual([])
+  await pass(within(5 * second))
+  const slowed = await until(here.center, id, 'waiting', 2)
+  expect((slowed.nextAt ?? 0) - clock.now()).toBeGreaterThan(500 * second)
+  await pass(within(500 * second))
+  await until(here.center, id, 'sent', 3)
+})
+
+test('once per change of state, with recovery; every time only where that was asked for', async () => {
+  const here = bench()
+  const there = await receiver({ status: 200 })
+  const news = hook(here, there.url, { name: 'News' })
+  const every = hook(here, there.url, { name: 'Every', config: { url: there.url, allowHttp: true, allowPrivate: true, repeat: true } })
+  const failures = hook(here, there.url, { name: 'Failures', events: ['run.failed'] })
+  const successes = hook(here, there.url, { name: 'Successes', events: ['run.succeeded'] })
+  const story: NoticeEvent[] = [
+    'run.succeeded',
+    'run.succeeded',
+    'run.failed',
+    'run.failed',
+    'guard.fired',
+    'run.succeeded',
+    'run.recovered',
+    'run.failed',
+  ]
+  for (const event of story) {
+    here.center.raise(raised(event))
+    await pass(second)
+    await vi.waitFor(() =>
+      expect(here.center.log(undefined, 100).filter(({ state, channelId }) => state === 'waiting' && channelId !== 'desktop')).toEqual([]),
+    )
+  }
+  here.center.raise(raised('run.failed', { key: 'connection:2' }))
+  await until(here.center, failures.id, 'sent', 1)
+  const heard = (channel: NoticeChannel): string[] =>
+    here.center
+      .log(channel.id, 100)
+      .map(({ notice }) => notice.event)
+      .reverse()
+  expect(heard(news)).toEqual(['run.succeeded', 'run.failed', 'guard.fired', 'run.recovered', 'run.failed', 'run.failed'])
+  expect(heard(every)).toEqual([
+    'run.succeeded',
+    'run.succeeded',
+    'run.failed',
+    'run.failed',
+    'guard.fired',
+    'run.recovered',
+    'run.failed',
+    'run.failed',
+  ])
+  expect(heard(failures)).toEqual(['run.failed', 'run.failed', 'run.failed'])
+  expect(heard(successes)).toEqual(['run.succeeded', 'run.succeeded'])
+  expect(here.center.log(news.id, 100).find(({ notice }) => notice.event === 'run.recovered')?.notice.title).toBe(
+    '[Rollcall] Acme works again',
+  )
+})
+
+test('routine news that waits is dropped for newer; nothing is sent that is days old', async () => {
+  const here = bench()
+  const there = await receiver({ status: 500 })
+  const { id } = hook(here, there.url, { config: { url: there.url, allowHttp: true, allowPrivate: true, repeat: true } })
+  for (let turn = 1; turn <= 3; turn++) {
+    here.center.raise(raised('run.succeeded'))
+    await until(here.center, id, 'waiting', 1)
+  }
+  expect(here.center.log(id, 10).map(({ state, answer }) => [state, answer?.text])).toEqual([
+    ['waiting', ''],
+    ['failed', 'Newer news made it worthless.'],
+    ['waiting', ''],
+  ])
+  clock.set('2026-03-12T09:00:00Z')
+  await pass(10 * second)
+  expect(here.center.log(id, 10).map(({ state, answer }) => [state, answer?.text])).toEqual([
+    ['failed', 'Too old to be news.'],
+    ['failed', 'Newer news made it worthless.'],
+    ['failed', 'Too old to be news.'],
+  ])
+})
+
+test('mail: STARTTLS, a password, plain text, the title as its subject', async () => {
+  const here = bench({ network: () => ({ extraCa: join(folder, 'ca.pem') }) })
+  const { selfSigned } = await import('../http/testing/certificate.ts')
+  const { writeFileSync } = await import('node:fs')
+  const tls = selfSigned(['127.0.0.1'])
+  writeFileSync(join(folder, 'ca.pem'), tls.cert)
+  const account = { user: 'rollcall', password: 'canary-password' }
+  const server = await mails({ account, key: tls.key, cert: tls.cert })
+  const { id } = here.center.save({
+    ...{ kind: 'email', name: 'Admins', events: all, enabled: true },
+    config: {
+      host: '127.0.0.1',
+      port: server.port,
+      security: 'starttls',
+      user: 'rollcall',
+      from: 'rollcall@example.com',
+      to: ['a@example.com', 'b@example.com'],
+    },
+  })
+  here.center.raise(
+    raised('run.failed', { title: `[Rollcall] Zürich – Acme\r\nBcc: x@example.com FAILED${' y'.repeat(200)}`, body: 'First.\n\nSecond.' }),
+  )
+  const sent = await until(here.center, id, 'sent', 1)
+  expect(sent.answer).toMatchObject({ status: 250 })
+  const [mail] = server.mails
+  expect(mail).toMatchObject({ from: 'rollcall@example.com', to: ['a@example.com', 'b@example.com'], secure: true, user: 'rollcall' })
+  expect(sent.notice.title).toHaveLength(100)
+  expect(mail?.source.replaceAll('\r\n ', ' ')).toContain(`Subject: [Rollcall] Zurich - Acme Bcc: x@example.com FAILED y y y`)
+  expect(mail?.source).not.toMatch(/^Bcc:/m)
+  expect(mail?.source).toContain('Auto-Submitted: auto-generated')
+  expect(mail?.source).toContain(`Message-ID: <${sent.notice.id}@rollcall.invalid>`)
+  expect(mail?.source).toContain('First.\r\n\r\nSecond.')
+})
+
+test('mail: TLS from the start; none; and a server that cannot do STARTTLS gets nothing', async () => {
+  const here = bench({ network: () => ({ extraCa: join(folder, 'ca.pem') }) })
+  const { selfSigned } = await import('../http/testing/certificate.ts')
+  const { writeFileSync } = await import('node:fs')
+  const tls = selfSigned(['127.0.0.1'])
+  writeFileSync(join(folder, 'ca.pem'), tls.cert)
+  const secure = await mails({ secure: true, key: tls.key, cert: tls.cert })
+  const plain = await mails({ disabledCommands: ['AUTH', 'STARTTLS'] })
+  const channel = (port: number, security: string) =>
+    here.center.save({
+      kind: 'email',
+      name: 'x',
+      events: all,
+      enabled: true,
+      config: { host: '127.0.0.1', port, security, from: 'r@example.com', to: ['a@example.com'] },
+    })
+  expect(await here.center.test(channel(secure.port, 'tls').id)).toMatchObject({ state: 'sent', notice: { event: 'test' } })
+  expect(secure.mails).toMatchObject([{ secure: true }])
+  expect(await here.center.test(channel(plain.port, 'none').id)).toMatchObject({ state: 'sent' })
+  expect(await here.center.test(channel(plain.port, 'starttls').id)).toMatchObject({ state: 'failed', nextAt: null })
+  expect(plain.mails).toHaveLength(1)
+})
+
+test('mail: a busy server is tried again after 1, 5 and 30 minutes, then the others are told', async () => {
+  const here = bench()
+  const fine = await receiver({ status: 200 })
+  const other = hook(here, fine.url, { events: ['review.waiting'] })
+  const [twice, always] = [
+    await mails({ busyFor: 2, disabledCommands: ['AUTH', 'STARTTLS'] }),
+    await mails({ busyFor: 99, disabledCommands: ['AUTH', 'STARTTLS'] }),
+  ]
+  const config = { host: '127.0.0.1', security: 'none', from: 'r@example.com', to: ['a@example.com'] }
+  const [a, b] = [twice, always].map(({ port }) =>
+    here.center.save({ kind: 'email', name: `m${port}`, events: all, enabled: true, config: { ...config, port } }),
+  )
+  here.center.raise(raised('run.failed'))
+  for (const [index, delay] of [0, minute, 5 * minute, 30 * minute].entries()) {
+    await pass(delay)
+    if (index < 3) await until(here.center, a?.id ?? '', index < 2 ? 'waiting' : 'sent', index + 1)
+    await until(here.center, b?.id ?? '', index < 3 ? 'waiting' : 'failed', index + 1)
+  }
+  expect(twice.mails).toHaveLength(1)
+  expect(here.center.channels().find(({ id }) => id === b?.id)).toMatchObject({
+    enabled: true,
+    problem: expect.stringContaining('451') as string,
+  })
+  expect((await until(here.center, other.id, 'sent', 1)).notice.event).toBe('service.broken')
+})
+
+test('a test and a resend answer with what came back', async () => {
+  const here = bench()
+  const there = await receiver({ status: 401, body: 'who are you' }, { status: 200, body: 'hello' })
+  const { id } = hook(here, there.url)
+  expect(await here.center.test(id)).toMatchObject({
+    state: 'failed',
+    attempts: 1,
+    nextAt: null,
+    answer: { status: 401, text: 'who are you' },
+  })
+  const second = await here.center.test(id, { secret })
+  expect(second).toMatchObject({ state: 'sent', answer: { status: 200, text: 'hello' } })
+  expect(JSON.parse(there.received[1]?.body ?? '')).toMatchObject({ type: 'webhook.test', data: { channel_id: id } })
+  here.center.raise(raised('run.failed'))
+  const sent = await until(here.center, id, 'sent', 1)
+  expect(await here.center.resend(sent.id)).toMatchObject({ id: sent.id, state: 'sent', attempts: 2 })
+  expect(there.received.slice(2).map(({ headers }) => headers['webhook-id'])).toEqual([sent.notice.id, sent.notice.id])
+  await expect(here.center.resend(999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(here.center.test('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the desktop: what it wants reaches a window of any engine, and waits an hour for one', async () => {
+  const [server, window] = [bench(), bench()]
+  server.center.raise(raised('run.failed'))
+  await pass(minute)
+  expect(server.center.log('desktop', 1)[0]?.state).toBe('waiting')
+  const stop = new AbortController()
+  const shown: Notice[] = []
+  const reading = (async () => {
+    for await (const notice of window.center.watch(stop.signal)) shown.push(notice)
+  })()
+  await until(window.center, 'desktop', 'sent', 1)
+  server.center.raise(raised('guard.fired'))
+  await pass(6 * second)
+  await until(window.center, 'desktop', 'sent', 1)
+  expect(shown.map(({ event }) => event)).toEqual(['run.failed', 'guard.fired'])
+  expect(await window.center.test('desktop')).toMatchObject({ state: 'sent' })
+  expect(await server.center.test('desktop')).toMatchObject({ state: 'failed', answer: { text: 'No window of Rollcall is open.' } })
+  stop.abort()
+  await reading
+  server.center.raise(raised('run.succeeded'))
+  await pass(hour + minute)
+  expect(server.center.log('desktop', 1)[0]).toMatchObject({ state: 'failed', answer: { text: 'No window of Rollcall was open.' } })
+})
+
+test('a single command sends what it raised itself, once, and leaves the rest', async () => {
+  const background = bench()
+  const there = await receiver({ status: 500 }, { status: 500 }, { status: 200 })
+  const { id } = hook(background, there.url)
+  background.center.raise(raised('run.failed'))
+  await until(background.center, id, 'waiting', 1)
+  await background.center.close()
+  const command = bench({ background: false })
+  await pass(minute)
+  command.center.raise(raised('run.failed', { key: 'connection:2' }))
+  await command.center.close()
+  expect(there.received).toHaveLength(2)
+  const again = bench()
+  await pass(minute)
+  await vi.waitFor(() => expect(again.center.log(id, 10).map(({ state }) => state)).toEqual(['sent', 'sent']))
+})
+
+test.each([
+  ['webhook', { url: 'http://example.com/' }, /url: the address does not use https/],
+  ['webhook', { url: 'ftp://example.com/', allowHttp: true }, /https/],
+  ['webhook', { url: 'https://ada:canary@example.com/' }, /user name or password/],
+  ['webhook', { url: 'nonsense' }, /url: /],
+  ['webhook', { url: 'https://example.com/', secret: 'canary' }, /secret/],
+  ['email', { host: 'mail.example.com', from: 'r@example.com', to: [] }, /to: Name at least one recipient/],
+  ['email', { host: 'mail.example.com', from: 'nobody', to: ['a@example.com'] }, /from: This is no e-mail address/],
+  ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], password: 'canary' }, /password/],
+  ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], user: 'u', security: 'none' }, /without encryption/],
+] as const)('a %s channel with %j is refused', (kind, config, message) => {
+  const here = bench()
+  const save = () => here.center.save({ kind, name: 'x', events: ['run.failed'], enabled: true, config })
+  expect(save).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(message) as string }))
+
+  expect(here.center.channels().map(({ id }) => id)).toEqual(['desktop'])
+})
+
+test('secrets stay in the keychain: not in the catalog, the log, an answer', async () => {
+  const here = bench()
+  const canary = 'canary-password'
+  const server = await mails({
+    account: { user: 'rollcall', password: 'another' },
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+  })
+  const there = await receiver({ status: 500, body: `your secret is ${secret}` })
+  const { id } = here.center.save({
+    ...{ kind: 'email', name: 'Mail', events: all, enabled: true },
+    config: { host: '127.0.0.1', port: server.port, security: 'none', user: 'rollcall', from: 'r@example.com', to: ['a@example.com'] },
+  })
+  const { id: hookId } = hook(here, there.url)
+  here.center.raise(raised('run.failed', { body: 'Bearer canary-in-body-12345678, of ada@example.com' }))
+  const refused = await until(here.center, id, 'waiting', 1)
+  expect(refused.answer).toMatchObject({ status: 535, text: expect.stringContaining('Wrong password [redacted]') as string })
+  await until(here.center, hookId, 'waiting', 1)
+  const stored = readdirSync(folder).filter((name) => name.startsWith('catalog.db')).map((name) => readFileSync(join(folder, name), 'latin1')) // prettier-ignore
+  for (const text of [...stored, lines.join('\n'), JSON.stringify(here.center.log(undefined, 100))]) {
+    for (const word of [canary, secret, secret.slice(6), 'canary-in-body', 'ada@example.com']) expect(text).not.toContain(word)
+  }
+})

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { problemOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
+
+test('what is typed becomes the settings of the channel, and back', () => {
+  const typed = {
+    ...valuesOf('email', null),
+    name: ' Ops ',
+    host: ' mail.example.com',
+    from: 'r@example.com',
+    to: 'a@example.com, b@example.com;c@example.com ',
+  }
+  const settings = settingsOf('email', typed, true)
+  expect(settings).toMatchObject({
+    name: 'Ops',
+    config: {
+      host: 'mail.example.com',
+      port: 587,
+      security: 'starttls',
+      user: '',
+      to: ['a@example.com', 'b@example.com', 'c@example.com'],
+    },
+  })
+  expect(valuesOf('email', { ...settings, id: '1', problem: null })).toMatchObject({
+    host: 'mail.example.com',
+    port: '587',
+    to: 'a@example.com, b@example.com, c@example.com',
+  })
+  expect(settingsOf('desktop', valuesOf('desktop', null), true)).toMatchObject({ name: 'This computer', config: { repeat: false } })
+  expect(recipients(' ,; ')).toEqual([])
+})
+
+test('mistakes stand beside their fields', () => {
+  const email = { ...valuesOf('email', null), name: 'x' }
+  expect(Object.keys(problemsOf('email', email))).toEqual(['host', 'from', 'to'])
+  expect(problemsOf('email', { ...email, host: 'h', from: 'a@b.c', to: 'a@b.c, nobody', port: '70000' })).toEqual({
+    port: 'This is a number from 1 to 65535.',
+    to: 'nobody is no e-mail address.',
+  })
+  const hook = { ...valuesOf('webhook', null), name: 'x' }
+  for (const [url, allowHttp, fine] of [
+    ['https://example.com/x', false, true],
+    ['http://example.com/x', false, false],
+    ['http://example.com/x', true, true],
+    ['ftp://example.com/x', true, false],
+    ['https://ada:pw@example.com/', false, false],
+    ['example.com', true, false],
+  ] as const)
+    expect({ url, problem: problemsOf('webhook', { ...hook, url, allowHttp }).url }).toEqual({
+      url,
+      problem: fine ? undefined : (expect.any(String) as string),
+    })
+  expect(problemsOf('desktop', { ...valuesOf('desktop', null), name: ' ', events: [] })).toEqual({
+    name: 'Say what it is called.',
+    events: 'Choose at least one.',
+  })
+})
+
+test("the engine's refusal finds its field", () => {
+  expect(problemOfEngine('The settings of the channel do not fit: from: This is no e-mail address.')).toEqual({
+    field: 'from',
+    text: 'This is no e-mail address.',
+  })
+  expect(problemOfEngine('security: a password is not sent without encryption.')).toEqual({
+    field: 'security',
+    text: 'a password is not sent without encryption.',
+  })
+  expect(problemOfEngine('There is no such channel.')).toBeNull()
+})
