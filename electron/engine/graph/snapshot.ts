@@ -8,7 +8,7 @@ import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
-import { grantEnds, grantsById, grantsOfEnd, type GrantEnds } from './grant-lookup.ts'
+import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
@@ -46,8 +46,8 @@ export interface Snapshot {
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null
   /** The keys of grants by their ids, null for each that is not here. */
   grantsById(ids: readonly string[]): (Key | null)[]
-  /** Both ends of every grant. Read anew at each call. */
-  grantEnds(): GrantEnds
+  /** Both ends of every grant. Read anew at each call; lets others work meanwhile. */
+  grantEnds(): Promise<GrantEnds>
   /** The same rows as chosen fields, `profile.<key>` among them, in the order of `fields`. */
   cells(
     query: ListQuery,
@@ -113,6 +113,7 @@ class Reader implements Snapshot {
   /** Ordered keys by query, the least recently used first. */
   readonly #orders = new Map<string, Int32Array>()
   readonly #profileKeys = new Map<string, readonly FieldCount[]>()
+  #ownIds: boolean | undefined
   readonly #activities = new Map<string, readonly ActivityPeriod[]>()
 
   constructor(database: Database, path: string) {
@@ -149,11 +150,15 @@ class Reader implements Snapshot {
   }
 
   grantsById(ids: readonly string[]): (Key | null)[] {
-    return this.#read(() => grantsById(this.#database, ids))
+    return this.#read(() => grantsById(this.#database, ids, (this.#ownIds ??= hasOwnIds(this.#database))))
   }
 
-  grantEnds(): GrantEnds {
-    return this.#read(() => grantEnds(this.#database))
+  async grantEnds(): Promise<GrantEnds> {
+    try {
+      return await grantEnds(this.#database)
+    } catch (error) {
+      throw readError(error, this.path)
+    }
   }
 
   cells(query: ListQuery, fields: readonly string[], offset: number, limit: number) {
