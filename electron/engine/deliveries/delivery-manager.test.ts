@@ -1,3 +1,5 @@
+import { readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
 import { emptyShelf, scriptedDestination, type Shelf } from '../../../tests/fakes/scripted-destination.ts'
@@ -130,3 +132,33 @@ test('a destination that asks for itself gets nothing before it asks; a dry run 
   })
   expect(await client().deliveries.getPlan({ planId: plan.id })).toMatchObject({ state: 'approved' })
 })
+
+test('snapshots with people in them go with their connection and their destination, and are counted until then', async () => {
+  const shelf = emptyShelf()
+  const plan = await approved(shelf)
+  await desk.apply(plan.id)
+  const review = await desk.signed((await desk.run()).id)
+  const { destinationId, connectionId } = plan
+  await client().deliveries.plan({ destinationId, reviewId: review.id })
+  const folders = ['approved', 'delivered'].map((name) => join(desk.engine.dataDir, name))
+  const files = () => folders.flatMap((folder) => filesIn(folder))
+  expect(files()).toHaveLength(2)
+  expect((await client().engine.storage()).deliveries).toBeGreaterThan(8192)
+  const age = () => {
+    for (const file of files()) utimesSync(file, 1, 1)
+  }
+  age()
+  await desk.restart()
+  expect(files()).toHaveLength(2)
+  await client().connections.remove({ id: connectionId })
+  expect(await client().deliveries.plans({})).toMatchObject([{ state: 'expired' }, { state: 'applied' }])
+  age()
+  await desk.restart()
+  expect(files()).toEqual([])
+  expect(await client().deliveries.list({})).toHaveLength(1)
+})
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))

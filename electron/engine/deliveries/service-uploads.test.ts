@@ -48,6 +48,12 @@ afterEach(async () => {
   await desk.close()
 })
 
+function one(id: string): SignedReview {
+  const found = signed.get(id)
+  if (found === undefined) throw new Error(`no review ${id}`)
+  return found
+}
+
 async function review(id: string, excluded: readonly number[]): Promise<ReviewRecord> {
   const { id: runId, snapshotPath, connectionId } = await desk.run()
   const signOff = { by: 'Kim', note: '', at: 1, digest: `${id} ${excluded.join()}` }
@@ -105,7 +111,7 @@ test('an approved plan releases its review until the upload is recorded, which a
 
 test('the next plan compares with what was sent last, also when it was signed anew since', async () => {
   await upload(await review('r1', [1, 2]))
-  signed.set('r1', { ...(signed.get('r1') as SignedReview), excluded: Int32Array.of(1) })
+  signed.set('r1', { ...one('r1'), excluded: Int32Array.of(1) })
   const next = await review('r2', [1])
   const plan = await manager.plan({ destinationId, reviewId: next.id })
   expect(plan.before?.grants).toBe(13)
@@ -126,7 +132,7 @@ test('one approved snapshot is made however many ask, and anew after another sig
   await review('r1', [1])
   const [a, b] = await Promise.all([manager.uploads.approved('r1'), manager.uploads.approved('r1')])
   expect(a).toBe(b)
-  const before = signed.get('r1') as SignedReview
+  const before = one('r1')
   signed.set('r1', {
     ...before,
     review: { ...before.review, signOff: { by: 'Kim', note: '', at: 2, digest: 'other' } },
