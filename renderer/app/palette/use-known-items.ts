@@ -3,6 +3,7 @@ import {
   IconBook,
   IconCertificate,
   IconChartBar,
+  IconChecklist,
   IconCommand,
   IconListSearch,
   IconPlayerPlay,
@@ -30,6 +31,7 @@ const screens: Readonly<Partial<Record<CommandId, Icon>>> = {
   'go.grants': IconCertificate,
   'go.changes': IconArrowsDiff,
   'go.findings': IconListSearch,
+  'go.review': IconChecklist,
   'go.runs': IconPlayerPlay,
   'go.settings': IconSettings,
 }

@@ -1,0 +1,95 @@
+import type { ResourceRef } from '../../../shared/graph.ts'
+import type { DecisionState, GrantChange, ReviewGrantRow, ReviewGroup, Selector } from '../../../shared/reviews.ts'
+import { printFilter } from '../../../shared/filter-language/print.ts'
+import { withPart } from '../explore/filter/suggest.ts'
+import { grants } from './decision-words.ts'
+import type { Narrowing } from './review-search.ts'
+
+/** What a decision would be about, and how it is said. */
+export interface Target {
+  readonly title: string
+  readonly count: number
+  /** One rule each. */
+  readonly rules: readonly Selector[]
+  /** Whether a row that is shown is among them. */
+  readonly has: (row: ReviewGrantRow) => boolean
+  /** Whose counts change by it; null: anybody's. */
+  readonly groups: readonly ResourceRef[] | null
+  /** A single grant notes can be put on. */
+  readonly grantId: string | null
+}
+
+/** Ids that one rule takes (shared/reviews-contract.ts). */
+const mostIds = 1000
+
+/** Grants one by one. */
+export function rowsTarget(rows: readonly ReviewGrantRow[], title: string, by: 'person' | 'course' | 'list'): Target {
+  const ids = new Set(rows.map((row) => row.id))
+  const all = [...ids]
+  const rules: Selector[] = []
+  for (let at = 0; at < all.length; at += mostIds) rules.push({ kind: 'grants', ids: all.slice(at, at + mostIds) })
+  const [only] = rows
+  return {
+    title,
+    count: rows.length,
+    rules,
+    has: (row) => ids.has(row.id),
+    groups: by === 'list' ? [] : distinct(rows.map((row) => groupOf(row, by))),
+    grantId: rows.length === 1 && only !== undefined ? only.id : null,
+  }
+}
+
+export const groupOf = (row: ReviewGrantRow, by: 'person' | 'course'): ResourceRef =>
+  by === 'person' ? { type: row.principalType, id: row.principalId } : { type: row.resourceType, id: row.resourceId }
+
+function distinct(groups: readonly ResourceRef[]): readonly ResourceRef[] {
+  return [...new Map(groups.map((group) => [JSON.stringify([group.type, group.id]), group])).values()]
+}
+
+/**
+ * What is shown of a person or a course. While some of it is to decide, that is what a decision is about: what was flagged or excluded
+ * before stays so. When all is decided, it is about all.
+ */
+export function groupTarget(group: ReviewGroup, name: string, by: 'person' | 'course', narrow: Narrowing): Target | null {
+  const { undecided, approve, flag, exclude } = group
+  const all = undecided + approve + flag + exclude
+  const rest = undecided > 0 && undecided < all
+  const selector = groupSelector({ type: group.type, id: group.id }, by, narrow.text)
+  if (selector === null || all === 0) return null
+  const count = undecided > 0 ? undecided : all
+  const decisions = narrow.decisions ?? (rest ? (['undecided'] satisfies DecisionState[]) : undefined)
+  return {
+    title: rest ? `${grants(count)} of ${name} still to decide` : count === 1 ? `the grant of ${name}` : `all ${grants(count)} of ${name}`,
+    count,
+    rules: [{ ...selector, ...(decisions && { decisions }), ...(narrow.changes && { changes: narrow.changes }) }],
+    has: (row) => decisions === undefined || decisions.includes(row.decision),
+    groups: [{ type: group.type, id: group.id }],
+    grantId: null,
+  }
+}
+
+function groupSelector(ref: ResourceRef, by: 'person' | 'course', text: string | undefined): Exclude<Selector, { readonly kind: 'grants' }> | null {
+  if (text === undefined) return { kind: by === 'person' ? 'principal' : 'resource', ref }
+  const end = by === 'person' ? 'principal' : 'resource'
+  const own = printFilter(
+    {
+      op: 'and',
+      of: [
+        { op: 'eq', field: `${end}Id`, value: ref.id },
+        { op: 'eq', field: `${end}Type`, value: ref.type },
+      ],
+    },
+    'grants',
+  )
+  return own === undefined ? null : { kind: 'filter', text: withPart(text, own) }
+}
+
+/** Everything in scope that a filter matches and that stands in these states. */
+export const filterTarget = (text: string, count: number, decisions: DecisionState[] | undefined, changes: GrantChange[] | undefined): Target => ({
+  title: grants(count),
+  count,
+  rules: [{ kind: 'filter', text, ...(decisions && { decisions }), ...(changes && { changes }) }],
+  has: () => false,
+  groups: null,
+  grantId: null,
+})
