@@ -9,7 +9,14 @@ const address = 'rollcall://print/page'
 /** A page of thousands of rows on a busy machine. */
 const patience = 120_000
 
-const policy = ["default-src 'none'", "style-src 'unsafe-inline'", 'img-src data:', "form-action 'none'", "base-uri 'none'", 'sandbox'].join('; ')
+const policy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "form-action 'none'",
+  "base-uri 'none'",
+  'sandbox',
+].join('; ')
 
 /**
  * Prints a page to a PDF file. The page is taken for hostile, though it is our own: no script, no network, no frames, no
@@ -116,7 +123,11 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 function notWritten(path: string, cause: unknown): RollcallError {
   const { code, message } = cause as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new RollcallError('DISK_FULL', { message: 'There is no space left for the PDF.', remedy: 'Make room, or choose another place.', cause })
+    return new RollcallError('DISK_FULL', {
+      message: 'There is no space left for the PDF.',
+      remedy: 'Make room, or choose another place.',
+      cause,
+    })
   }
   return new RollcallError('NOT_WRITABLE', {
     message: `The PDF could not be written to ${path}.`,

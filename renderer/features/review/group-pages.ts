@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { hashKey, queryOptions } from '@tanstack/react-query'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Page } from '../../../shared/query.ts'
@@ -45,6 +45,16 @@ export function positionOf(list: GroupList, group: ResourceRef): number {
   return -1
 }
 
+/** Of the review's other lists nothing is right any more. */
+export function forgetOtherLists(list: GroupList): void {
+  const mine = hashKey(listKey(list))
+  queryClient.removeQueries({
+    queryKey: ['review groups', list.reviewId],
+    type: 'inactive',
+    predicate: ({ queryKey }) => hashKey(queryKey.slice(0, -1)) !== mine,
+  })
+}
+
 /** The group at a position. */
 export async function groupAt(list: GroupList, position: number): Promise<ReviewGroup | undefined> {
   const page = await queryClient.query({ ...groupsPage(list, Math.floor(position / pageSize)), staleTime: 'static' })
@@ -53,8 +63,13 @@ export async function groupAt(list: GroupList, position: number): Promise<Review
 
 /** The first group from a position on, in a direction, that has something to decide; -1 when there is none. */
 export async function undecidedFrom(list: GroupList, total: number, from: number, step: 1 | -1): Promise<number> {
-  for (let at = from; at >= 0 && at < total; at += step) {
-    if (((await groupAt(list, at))?.undecided ?? 0) > 0) return at
+  let at = from
+  while (at >= 0 && at < total) {
+    const page = Math.floor(at / pageSize)
+    const { rows } = await queryClient.query({ ...groupsPage(list, page), staleTime: 'static' })
+    for (; Math.floor(at / pageSize) === page && at >= 0 && at < total; at += step) {
+      if ((rows[at % pageSize]?.undecided ?? 0) > 0) return at
+    }
   }
   return -1
 }

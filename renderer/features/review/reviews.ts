@@ -47,9 +47,7 @@ export function keepReview(review: ReviewRecord): void {
   queryClient.setQueryData(['review', review.id], review)
   queryClient.setQueryData<readonly ReviewRecord[]>(['reviews', review.connectionId], (list) => {
     if (list === undefined) return undefined
-    return list.some((other) => other.id === review.id)
-      ? list.map((other) => (other.id === review.id ? review : other))
-      : [review, ...list]
+    return list.some((other) => other.id === review.id) ? list.map((other) => (other.id === review.id ? review : other)) : [review, ...list]
   })
   void queryClient.invalidateQueries({ queryKey: ['review trail'] })
 }

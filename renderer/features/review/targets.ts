@@ -7,10 +7,11 @@ import type { Narrowing } from './review-search.ts'
 
 /** What a decision would be about, and how it is said. */
 export interface Target {
+  readonly kind: 'row' | 'selection' | 'group' | 'filter'
   readonly title: string
   readonly count: number
-  /** One rule each. */
-  readonly rules: readonly Selector[]
+  /** One rule each; rows that were chosen out of sight are read first. */
+  readonly rules: () => Promise<readonly Selector[]>
   /** Whether a row that is shown is among them. */
   readonly has: (row: ReviewGrantRow) => boolean
   /** Whose counts change by it; null: anybody's. */
@@ -22,28 +23,22 @@ export interface Target {
 /** Ids that one rule takes (shared/reviews-contract.ts). */
 const mostIds = 1000
 
-/** Grants one by one. */
-export function rowsTarget(rows: readonly ReviewGrantRow[], title: string, by: 'person' | 'course' | 'list'): Target {
-  const ids = new Set(rows.map((row) => row.id))
-  const all = [...ids]
+/** One grant. */
+export const rowTarget = (row: ReviewGrantRow, title: string, groups: readonly ResourceRef[]): Target => ({
+  kind: 'row',
+  title,
+  count: 1,
+  rules: () => Promise.resolve(idRules([row.id])),
+  has: (other) => other.id === row.id,
+  groups,
+  grantId: row.id,
+})
+
+/** As many rules as the ids need. */
+export function idRules(ids: readonly string[]): readonly Selector[] {
   const rules: Selector[] = []
-  for (let at = 0; at < all.length; at += mostIds) rules.push({ kind: 'grants', ids: all.slice(at, at + mostIds) })
-  const [only] = rows
-  return {
-    title,
-    count: rows.length,
-    rules,
-    has: (row) => ids.has(row.id),
-    groups: by === 'list' ? [] : distinct(rows.map((row) => groupOf(row, by))),
-    grantId: rows.length === 1 && only !== undefined ? only.id : null,
-  }
-}
-
-export const groupOf = (row: ReviewGrantRow, by: 'person' | 'course'): ResourceRef =>
-  by === 'person' ? { type: row.principalType, id: row.principalId } : { type: row.resourceType, id: row.resourceId }
-
-function distinct(groups: readonly ResourceRef[]): readonly ResourceRef[] {
-  return [...new Map(groups.map((group) => [JSON.stringify([group.type, group.id]), group])).values()]
+  for (let at = 0; at < ids.length; at += mostIds) rules.push({ kind: 'grants', ids: ids.slice(at, at + mostIds) })
+  return rules
 }
 
 /**
@@ -59,16 +54,21 @@ export function groupTarget(group: ReviewGroup, name: string, by: 'person' | 'co
   const count = undecided > 0 ? undecided : all
   const decisions = narrow.decisions ?? (rest ? (['undecided'] satisfies DecisionState[]) : undefined)
   return {
+    kind: 'group',
     title: rest ? `${grants(count)} of ${name} still to decide` : count === 1 ? `the grant of ${name}` : `all ${grants(count)} of ${name}`,
     count,
-    rules: [{ ...selector, ...(decisions && { decisions }), ...(narrow.changes && { changes: narrow.changes }) }],
+    rules: () => Promise.resolve([{ ...selector, ...(decisions && { decisions }), ...(narrow.changes && { changes: narrow.changes }) }]),
     has: (row) => decisions === undefined || decisions.includes(row.decision),
     groups: [{ type: group.type, id: group.id }],
     grantId: null,
   }
 }
 
-function groupSelector(ref: ResourceRef, by: 'person' | 'course', text: string | undefined): Exclude<Selector, { readonly kind: 'grants' }> | null {
+export function groupSelector(
+  ref: ResourceRef,
+  by: 'person' | 'course',
+  text: string | undefined,
+): Exclude<Selector, { readonly kind: 'grants' }> | null {
   if (text === undefined) return { kind: by === 'person' ? 'principal' : 'resource', ref }
   const end = by === 'person' ? 'principal' : 'resource'
   const own = printFilter(
@@ -85,10 +85,16 @@ function groupSelector(ref: ResourceRef, by: 'person' | 'course', text: string |
 }
 
 /** Everything in scope that a filter matches and that stands in these states. */
-export const filterTarget = (text: string, count: number, decisions: DecisionState[] | undefined, changes: GrantChange[] | undefined): Target => ({
+export const filterTarget = (
+  text: string,
+  count: number,
+  decisions: DecisionState[] | undefined,
+  changes: GrantChange[] | undefined,
+): Target => ({
+  kind: 'filter',
   title: grants(count),
   count,
-  rules: [{ kind: 'filter', text, ...(decisions && { decisions }), ...(changes && { changes }) }],
+  rules: () => Promise.resolve([{ kind: 'filter', text, ...(decisions && { decisions }), ...(changes && { changes }) }]),
   has: () => false,
   groups: null,
   grantId: null,

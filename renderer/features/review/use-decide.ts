@@ -78,13 +78,14 @@ export function useDecide({ reviewId, onCounts }: DecideOptions) {
     return inTurn(async () => {
       let changed = 0
       let last: ReviewRule | null = null
-      for (const rule of target.rules) {
+      const rules = await target.rules()
+      for (const rule of rules) {
         const answer = await engine.reviews.decide({ reviewId, selector: asInput(rule), decision, ...(reason !== undefined && { reason }) })
         changed += answer.rule.changed
         last = answer.rule
         keepReview(answer.review)
       }
-      if (last !== null) made.current.push({ lastSeq: last.seq, rules: target.rules.length, groups: target.groups })
+      if (last !== null) made.current.push({ lastSeq: last.seq, rules: rules.length, groups: target.groups })
       onCounts(target.groups)
       notifications.hide(`${toast} undone`)
       notifications.hide(toast)

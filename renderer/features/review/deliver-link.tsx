@@ -1,0 +1,17 @@
+import { Button } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReviewRecord } from '../../../shared/reviews.ts'
+
+/** To where a signed review leaves from. */
+export function DeliverLink({ review }: { readonly review: ReviewRecord }) {
+  const deliver = '/deliver'
+  return (
+    <Button
+      leftSection={<IconSend size={16} aria-hidden />}
+      renderRoot={(rest) => <Link {...rest} to={deliver} search={{ on: `run:${review.runId}` }} />}
+    >
+      Deliver
+    </Button>
+  )
+}
