@@ -1,8 +1,13 @@
 import { join } from 'node:path'
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { systemClock } from './http/system-clock.ts'
+import { EvidenceReports } from './reviews/evidence.ts'
+import { Reviews } from './reviews/reviews.ts'
+import { SignOffs } from './reviews/sign-offs.ts'
+import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
@@ -12,6 +17,7 @@ import { filesRouter } from './router/files.ts'
 import { History } from './router/history.ts'
 import { Imports } from './router/imports.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
+import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
@@ -36,6 +42,8 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
+  /** A review was opened or signed, here. */
+  readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
 }
@@ -49,6 +57,13 @@ export async function createEngine(options: EngineOptions) {
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
+    pinned: (runId) => catalog.reviews.needs(runId),
+  })
+  const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: () => ({ guards: [], deliveries: [] }) })
+  const signOffs = new SignOffs(reviews, {
+    ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
+    freeze: (open, review) => evidence.freeze(open, review),
   })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
@@ -66,8 +81,10 @@ export async function createEngine(options: EngineOptions) {
     diffs: diffsRouter(implementer, diffs, runs, imports),
     exports: exportsRouter(implementer, snapshots, log, clock),
     files: filesRouter(implementer),
+    reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
+    audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, destinations, deliveries, services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // destinations, deliveries, services, schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
@@ -75,6 +92,7 @@ export async function createEngine(options: EngineOptions) {
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
       await runs.close()
+      reviews.close()
       snapshots.closeAll()
       diffs.closeAll()
       history.close()

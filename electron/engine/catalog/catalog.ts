@@ -9,6 +9,8 @@ import { Connections } from './connections.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
+import { ReviewNotes, ReviewRules } from './review-rules.ts'
+import { StoredReviews } from './reviews.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { Settings } from './settings.ts'
@@ -22,6 +24,9 @@ export interface Catalog {
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
   readonly audit: Audit
+  readonly reviews: StoredReviews
+  readonly reviewRules: ReviewRules
+  readonly reviewNotes: ReviewNotes
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -39,6 +44,9 @@ export function openCatalog(path: string): Catalog {
     settings,
     ignoredFindings: new IgnoredFindings(database),
     audit: new Audit(database),
+    reviews: new StoredReviews(database),
+    reviewRules: new ReviewRules(database),
+    reviewNotes: new ReviewNotes(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }
