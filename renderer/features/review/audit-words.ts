@@ -32,8 +32,21 @@ export const eventWords = (event: string): string => (Object.hasOwn(words, event
 export function dataWords(data: AuditEntry['data']): readonly (readonly [name: string, value: string])[] {
   return Object.entries(data).flatMap(([name, value]): (readonly [string, string])[] => {
     if (value === null || value === undefined || value === '') return []
-    return [[spaced(name), typeof value === 'string' ? value : JSON.stringify(value)]]
+    return [[(Object.hasOwn(names, name) ? names[name] : undefined) ?? spaced(name), valueWords(value)]]
   })
+}
+
+const names: Readonly<Record<string, string>> = { seq: 'decision no.', changed: 'grants', runId: 'run', reviewId: 'review', by: 'name' }
+
+function valueWords(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return value.map(valueWords).join(', ')
+  return Object.entries(value)
+    .filter(([, part]) => part !== null && part !== undefined && part !== '')
+    .map(([name, part]) => (name === 'kind' ? valueWords(part) : `${spaced(name)}: ${valueWords(part)}`))
+    .join(', ')
 }
 
 const spaced = (name: string): string =>

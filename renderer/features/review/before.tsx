@@ -31,22 +31,18 @@ interface CellProps {
   readonly row: ReviewGrantRow
 }
 
-/** The status, and the one before where it moved. */
-export function StatusCell({ diffId, row }: CellProps) {
+/** The status with the one before where it moved, and every other field that differs, old -> new. */
+export function NowAndBefore({ diffId, row }: CellProps) {
   const change = useChangeOf(diffId, row)
   const before = change?.status.before ?? null
-  if (before === null || before === row.slug) return <Slug slug={row.slug} />
-  return <OldNew before={<Slug slug={before} />} after={<Slug slug={row.slug} />} />
-}
-
-/** The other fields that differ, old -> new. */
-export function FieldsCell({ diffId, row }: CellProps) {
-  const change = useChangeOf(diffId, row)
-  if (change?.kind !== 'changed') return null
+  const moved = before !== null && before !== row.slug
+  // Where the status moved, dates that came with it stand in their own columns.
+  const fields = change?.kind === 'changed' && !moved ? change.fields : []
   return (
     <span className={classes.fields}>
-      {change.fields.map(({ field, before, after }) => {
-        const [was, is] = fieldTexts(field, before, after)
+      {moved ? <OldNew before={<Slug slug={before} />} after={<Slug slug={row.slug} />} /> : <Slug slug={row.slug} />}
+      {fields.map(({ field, before: old, after }) => {
+        const [was, is] = fieldTexts(field, old, after)
         return (
           <span key={field}>
             <span className={classes.fieldName}>{fieldWords(field)}</span> <OldNew before={was} after={is} />

@@ -3,7 +3,7 @@ import type { GrantChange, ReviewGrantRow } from '../../../shared/reviews.ts'
 import { count, date } from '../../components/format.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
 import { slugWords } from '../../components/slug-words.ts'
-import { FieldsCell, StatusCell } from './before.tsx'
+import { NowAndBefore } from './before.tsx'
 import { DecisionMark } from './decision-mark.tsx'
 import { changeWords, stateWords } from './decision-words.ts'
 import classes from './review.module.css'
@@ -32,7 +32,7 @@ export const CarriedMark = () => (
 const decision: Column = {
   id: 'decision',
   title: 'Decision',
-  size: 172,
+  size: 165,
   sortable: false,
   text: (row) => `${stateWords[row.decision]}${row.carried ? ', carried' : ''}`,
   cell: (row) => (
@@ -51,7 +51,7 @@ export function reviewColumns(
   diffId: string | undefined,
 ): readonly Column[] {
   const person: Column = { id: 'principalName', title: 'Person', size: 190, text: (row) => mask(row.principalName) }
-  const on: Column = { id: 'resourceName', title: course, size: by === 'list' ? 230 : 250, text: (row) => row.resourceName }
+  const on: Column = { id: 'resourceName', title: course, size: 220, text: (row) => row.resourceName }
   const ends = by === 'person' ? [on] : by === 'course' ? [person] : [person, on]
   return [
     ...ends,
@@ -59,21 +59,21 @@ export function reviewColumns(
     {
       id: 'change',
       title: 'Change',
-      size: 102,
+      size: 92,
       sortable: false,
       text: (row) => changeWords[row.change],
       cell: (row) => <ChangeMark change={row.change} />,
     },
     {
       id: 'slug',
-      title: 'Status',
+      title: 'Status, and what changed',
       size: 250,
       text: (row) => slugWords(row.slug),
-      cell: (row) => <StatusCell diffId={diffId} row={row} />,
+      cell: (row) => <NowAndBefore diffId={diffId} row={row} />,
     },
+    { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => row.reason ?? '' },
     { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },
     { id: 'lastAccess', title: 'Last access', size: 110, numeric: true, text: (row) => date(row.lastAccess) },
-    { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => row.reason ?? '' },
     {
       id: 'notes',
       title: 'Notes',
@@ -87,14 +87,6 @@ export function reviewColumns(
             <IconNote size={14} aria-hidden /> {count(row.notes)}
           </span>
         ),
-    },
-    {
-      id: 'fields',
-      title: 'What changed',
-      size: 320,
-      sortable: false,
-      text: () => '',
-      cell: (row) => <FieldsCell diffId={diffId} row={row} />,
     },
     { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
     { id: 'principalEmail', title: 'E-mail', size: 240, hidden: true, text: (row) => mask(row.principalEmail ?? '') },

@@ -3,9 +3,11 @@ import { IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 
+// Not a literal: the route's own types come with its screen.
+const deliver = '/deliver' as string
+
 /** To where a signed review leaves from. */
 export function DeliverLink({ review }: { readonly review: ReviewRecord }) {
-  const deliver = '/deliver'
   return (
     <Button
       leftSection={<IconSend size={16} aria-hidden />}

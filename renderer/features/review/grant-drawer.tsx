@@ -95,10 +95,7 @@ function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diff
         <Facts
           facts={[
             ['Change', <ChangeMark key="change" change={row.change} />],
-            [
-              'Status',
-              moved && <OldNew key="status" before={<Slug slug={change.status.before ?? ''} />} after={<Slug slug={row.slug} />} />,
-            ],
+            ['Status', moved && <OldNew key="status" before={<Slug slug={change.status.before} />} after={<Slug slug={row.slug} />} />],
             ...(change?.kind === 'changed' ? change.fields : []).map(({ field, before, after }) => {
               const [was, is] = fieldTexts(field, before, after)
               return [fieldWords(field), <OldNew key={field} before={was} after={is} />] as const

@@ -34,7 +34,7 @@ export function groupsPage(list: GroupList, page: number) {
 }
 
 export const sameGroup = (a: ResourceRef | null | undefined, b: ResourceRef | null | undefined): boolean =>
-  a != null && b != null && a.type === b.type && a.id === b.id
+  a?.type === b?.type && a?.id === b?.id && a != null
 
 /** Where a group stands in what was read of the list; -1 when it is not there. */
 export function positionOf(list: GroupList, group: ResourceRef): number {

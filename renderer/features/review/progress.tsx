@@ -1,4 +1,5 @@
 import { Progress, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { DecisionState, ReviewCounts } from '../../../shared/reviews.ts'
 import { count } from '../../components/format.ts'
 import { DecisionMark } from './decision-mark.tsx'
@@ -17,11 +18,12 @@ export const colors: Readonly<Record<DecisionState, string>> = {
 type Counts = Pick<ReviewCounts, DecisionState>
 
 /** How far a review is, in one line: a bar, and the figures it stands for. */
-export function ReviewProgress({ counts }: { readonly counts: ReviewCounts }) {
+export function ReviewProgress({ counts, children }: { readonly counts: ReviewCounts; readonly children?: ReactNode }) {
   const decided = counts.inScope - counts.undecided
   const share = counts.inScope === 0 ? 100 : Math.floor((100 * decided) / counts.inScope)
   return (
     <div className={classes.progress} role="group" aria-label="Progress">
+      {children}
       <Text size="sm" fw={600} className={classes.figure} aria-live="polite">
         {count(decided)} of {count(counts.inScope)} decided
         <span className={classes.share}>{share} %</span>

@@ -1,11 +1,12 @@
 import { IconFilterOff, IconNote } from '@tabler/icons-react'
-import { useMemo, useRef, useState, type FocusEvent } from 'react'
+import { useMemo, useState, type FocusEvent } from 'react'
 import type { Decision, ReviewGrantRow, ReviewRecord } from '../../../shared/reviews.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useLookingAt } from '../../app/looking-at.ts'
+import { OpenRecord } from '../../app/open-record.tsx'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
+import { Grid } from '../../components/grid/grid.tsx'
 import { useGridLayout } from '../../components/grid/layout.ts'
 import type { RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
@@ -33,7 +34,7 @@ interface RowsProps {
 
 /** The grants of the chosen group, or all in one list, and what can be decided about them. */
 export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
-  const { by, rows, search, ask, focused, setFocused, info } = queue
+  const { by, rows, search, ask, focused, setFocused, info, grid } = queue
   const mask = usePrivacy()
   const { snapshot } = useLookingAt()
   const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
@@ -41,7 +42,6 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
   const columns = useMemo(() => reviewColumns(by, mask, course, diffId), [by, mask, course, diffId])
   const layout = useGridLayout(`review ${by}`, columns)
   const [selection, setSelection] = useSelection(rows.id)
-  const grid = useRef<GridHandle>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
   const open = review.state === 'open'
   const { decide, undo } = useDecide({ reviewId: review.id, onCounts: queue.countsChanged })
@@ -94,6 +94,13 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
               .filter((text) => text !== null)
               .join(' · ')}
           </span>
+          {snapshotId !== undefined && (
+            <div style={{ marginLeft: 'auto', flex: 'none' }}>
+              <OpenRecord snapshotId={snapshotId} resource={info}>
+                {by === 'person' ? 'Open person' : 'Open course'}
+              </OpenRecord>
+            </div>
+          )}
         </div>
       )}
       {open && (

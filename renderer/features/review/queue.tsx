@@ -68,7 +68,7 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
 }
 
 function Side({ queue }: { readonly queue: Queue }) {
-  const { by, groups, group, at, choose, goNext } = queue
+  const { by, groups, group, at, choose, goNext, listElement, grid } = queue
   const what = by === 'person' ? 'People to decide on' : 'Courses to decide on'
   const total = groups.total ?? 0
   const names = by === 'person' ? (total === 1 ? 'person' : 'people') : total === 1 ? 'course' : 'courses'
@@ -94,7 +94,7 @@ function Side({ queue }: { readonly queue: Queue }) {
         </Group>
       </div>
       {groups.total !== null && (
-        <div style={{ display: 'contents' }} onFocus={queue.leaveRows}>
+        <div style={{ display: 'contents' }} onFocus={() => queue.setFocused(null)}>
           <ReviewGroups
             key={JSON.stringify(groups.list)}
             label={by === 'person' ? 'People' : 'Courses'}
@@ -103,6 +103,8 @@ function Side({ queue }: { readonly queue: Queue }) {
             chosen={group === null ? null : printGroup(group)}
             at={at}
             onGo={(position) => void choose(position)}
+            onEnter={() => grid.current?.focus()}
+            ref={listElement}
           />
         </div>
       )}

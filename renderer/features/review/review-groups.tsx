@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { ReviewGroup } from '../../../shared/reviews.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { count } from '../../components/format.ts'
@@ -20,10 +20,13 @@ interface GroupsProps {
   readonly chosen: string | null
   readonly at: number
   readonly onGo: (at: number) => void
+  /** Into the grants of the chosen one. */
+  readonly onEnter: () => void
+  readonly ref: RefObject<HTMLDivElement | null>
 }
 
 /** People or courses, most to decide first. The arrow keys walk through it, the grants follow. */
-export function ReviewGroups({ label, list, total, chosen, at, onGo }: GroupsProps) {
+export function ReviewGroups({ label, list, total, chosen, at, onGo, onEnter, ref }: GroupsProps) {
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
@@ -54,6 +57,11 @@ export function ReviewGroups({ label, list, total, chosen, at, onGo }: GroupsPro
       Home: 0,
       End: total - 1,
     }
+    if (event.key === 'Enter' || event.key === 'ArrowRight') {
+      event.preventDefault()
+      onEnter()
+      return
+    }
     const next = steps[event.key]
     if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
@@ -61,7 +69,10 @@ export function ReviewGroups({ label, list, total, chosen, at, onGo }: GroupsPro
   }
   return (
     <div
-      ref={setScroller}
+      ref={(element) => {
+        ref.current = element
+        setScroller(element)
+      }}
       className={look.list}
       role="listbox"
       aria-label={label}

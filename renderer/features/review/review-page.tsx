@@ -18,7 +18,6 @@ import { ReviewProgress } from './progress.tsx'
 import { ReviewQueue } from './queue.tsx'
 import { ReopenButton } from './reopen.tsx'
 import classes from './review.module.css'
-import type { ReviewSearch } from './review-search.ts'
 import { reviewsChanged, useReviewSearch } from './reviews.ts'
 import { SignedBanner } from './signed-banner.tsx'
 import { SignOff } from './sign-off.tsx'
@@ -68,9 +67,8 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
         </>
       }
     >
-      <ReviewProgress counts={review.counts} />
       {signed && <SignedBanner review={review} />}
-      <Group px={20} pb="sm">
+      <ReviewProgress counts={review.counts}>
         <SegmentedControl
           size="xs"
           aria-label="Part of the review"
@@ -82,7 +80,7 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
           value={part}
           onChange={(value) => ask({ part: value })}
         />
-      </Group>
+      </ReviewProgress>
       {part === 'decisions' && <ReviewQueue review={review} snapshotId={snapshotId} diffId={diff.data?.diffId} />}
       {part === 'summary' && (
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="Summary of the review">

@@ -1,9 +1,10 @@
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { ReviewGroup, ReviewRecord } from '../../../shared/reviews.ts'
 import { showFailure } from '../../app/failure.ts'
+import type { GridHandle } from '../../components/grid/grid.tsx'
 import { printSort } from '../explore/explore-search.ts'
 import {
   groupAt,
@@ -38,22 +39,26 @@ export function useQueue(review: ReviewRecord, snapshotId: string | undefined) {
   // Where it stands in the list as it was read; read anew with every render, as pages come in.
   const place = group === null ? -1 : positionOf(list, group)
   const at = Math.max(0, place)
-  const [focused, setFocused] = useState<number | null>(null)
+  const [focusedAt, setFocusedAt] = useState<{ readonly rows: string; readonly position: number } | null>(null)
+  const listElement = useRef<HTMLDivElement>(null)
+  const grid = useRef<GridHandle>(null)
   const rows = useReviewRows({ reviewId: review.id, narrow, by, group, sort: search.sort })
+  // A row of another list is none of this one.
+  const focused = focusedAt !== null && focusedAt.rows === rows.id ? focusedAt.position : null
+  const setFocused = (position: number | null): void => setFocusedAt(position === null ? null : { rows: rows.id, position })
   const info: ReviewGroup | undefined = useGroupInfo(list, group, at)
 
-  const show = (chosen: ResourceRef): void => {
+  const choose = async (position: number): Promise<void> => {
+    const chosen = await groupAt(list, position)
+    if (chosen === undefined) return
     setFocused(null)
     ask({ group: printGroup(chosen) }, true)
   }
-  const choose = async (position: number): Promise<void> => {
-    const chosen = await groupAt(list, position)
-    if (chosen) show(chosen)
-  }
 
-  /** To the next or previous group with something to decide. */
+  /** To the next or previous group with something to decide; the focus goes to the list, for that is what keys are about then. */
   const goNext = async (step: 1 | -1): Promise<void> => {
     if (total === null) return
+    listElement.current?.focus()
     try {
       const onward = await undecidedFrom(list, total, at + step, step)
       const found = onward >= 0 || step === -1 ? onward : await undecidedFrom(list, at, 0, 1)
@@ -87,7 +92,7 @@ export function useQueue(review: ReviewRecord, snapshotId: string | undefined) {
     }
   }
   return {
-    ...{ by, search, ask, filtered, narrow, rows },
+    ...{ by, search, ask, filtered, narrow, rows, listElement, grid },
     groups: {
       list,
       total,
@@ -98,7 +103,10 @@ export function useQueue(review: ReviewRecord, snapshotId: string | undefined) {
     /** The row that holds the focus, or held it last; null: none, what is chosen is the group. */
     focused: by === 'list' ? (focused ?? 0) : focused,
     setFocused,
-    leaveRows: () => setFocused(null),
+    leaveRows: () => {
+      setFocused(null)
+      listElement.current?.focus()
+    },
     setSort: (sort: Parameters<typeof printSort>[0]) => ask({ sort: printSort(sort) }, true),
   }
 }

@@ -2,6 +2,7 @@ import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from 
 import { IconFilter } from '@tabler/icons-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
+import { isTaken } from '../../../app/keys.ts'
 import { useExploreChange, type ExploreList, type Filtered } from '../use-explore.ts'
 import classes from './filter-bar.module.css'
 import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
@@ -49,9 +50,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
-      if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return
+      if (event.key !== '/' || isTaken(event)) return
       event.preventDefault()
       input.current?.focus()
       input.current?.select()
