@@ -188,7 +188,7 @@ test('a draft is there again after a restart', async ({ launch }) => {
   await expect(gridRows(page)).toHaveCount(1)
   await expect(gridRows(page)).toContainText(person)
   await expect(gridRows(page)).toContainText(reason)
-  await page.getByText('Summary and sign-off').click()
+  await page.getByText('Summary', { exact: true }).click()
   await expect(page.getByRole('region', { name: 'Notes on the review' })).toContainText('Ask the training team.')
 })
 

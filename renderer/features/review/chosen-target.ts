@@ -58,6 +58,7 @@ function selectionTarget({ by, rows, group, narrow }: Chosen, selection: Selecti
   return {
     kind: 'selection',
     title: counted(selected, 'selected grant'),
+    short: counted(selected, 'selected grant'),
     count: selected,
     rules,
     has: (row) => isSelected(selection, row.key),

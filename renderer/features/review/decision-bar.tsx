@@ -65,7 +65,7 @@ export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide
   return (
     <div className={classes.decide} role="toolbar" aria-label="Decide">
       <Text size="sm" className={classes.target} aria-live="polite">
-        {target === null ? 'Nothing is chosen' : capital(target.title)}
+        {target === null ? 'Nothing is chosen' : capital(target.short)}
       </Text>
       {decide('approve')}
       {(['flag', 'exclude'] as const).map((decision) =>

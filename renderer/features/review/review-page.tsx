@@ -74,7 +74,7 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
           aria-label="Part of the review"
           data={[
             { value: 'decisions', label: 'Decisions' },
-            { value: 'summary', label: signed ? 'Summary' : 'Summary and sign-off' },
+            { value: 'summary', label: 'Summary' },
             { value: 'trail', label: 'Trail' },
           ]}
           value={part}

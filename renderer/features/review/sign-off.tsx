@@ -8,6 +8,7 @@ import { CardSection } from '../../components/card-section.tsx'
 import { count } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { grants } from './decision-words.ts'
+import { hideDecision } from './use-decide.ts'
 import { keepReview, useReviewSearch } from './reviews.ts'
 
 /** Takes a name and a note, and freezes the review as it was looked at. */
@@ -21,6 +22,7 @@ export function SignOff({ review }: { readonly review: ReviewRecord }) {
     mutationFn: () => engine.reviews.signOff({ reviewId: review.id, by: by.trim(), note: note.trim(), revision: review.revision }),
     onSuccess: (signed) => {
       keepReview(signed)
+      hideDecision()
       ask({ part: 'summary', q: undefined, state: undefined, change: undefined, group: undefined })
     },
     // Somebody else may have decided something meanwhile: show it.

@@ -92,6 +92,7 @@ function Counts({ review, run }: { readonly review: ReviewRecord; readonly run: 
             {review.baseRunId !== null && (
               <Anchor
                 fz="inherit"
+                underline="always"
                 renderRoot={(rest) => (
                   <Link {...rest} to="/changes" search={{ on: runRef(run), vs: `run:${review.baseRunId ?? ''}`, kind: 'removed' }} />
                 )}

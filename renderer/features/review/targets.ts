@@ -9,6 +9,8 @@ import type { Narrowing } from './review-search.ts'
 export interface Target {
   readonly kind: 'row' | 'selection' | 'group' | 'filter'
   readonly title: string
+  /** The same beside the name of its group. */
+  readonly short: string
   readonly count: number
   /** One rule each; rows that were chosen out of sight are read first. */
   readonly rules: () => Promise<readonly Selector[]>
@@ -27,6 +29,7 @@ const mostIds = 1000
 export const rowTarget = (row: ReviewGrantRow, title: string, groups: readonly ResourceRef[]): Target => ({
   kind: 'row',
   title,
+  short: title,
   count: 1,
   rules: () => Promise.resolve(idRules([row.id])),
   has: (other) => other.id === row.id,
@@ -55,6 +58,7 @@ export function groupTarget(group: ReviewGroup, name: string, by: 'person' | 'co
   const decisions = narrow.decisions ?? (rest ? (['undecided'] satisfies DecisionState[]) : undefined)
   return {
     kind: 'group',
+    short: rest ? `${count} still to decide` : count === 1 ? 'the only grant' : `all ${grants(count)}`,
     title: rest ? `${grants(count)} of ${name} still to decide` : count === 1 ? `the grant of ${name}` : `all ${grants(count)} of ${name}`,
     count,
     rules: () => Promise.resolve([{ ...selector, ...(decisions && { decisions }), ...(narrow.changes && { changes: narrow.changes }) }]),
@@ -93,6 +97,7 @@ export const filterTarget = (
 ): Target => ({
   kind: 'filter',
   title: grants(count),
+  short: grants(count),
   count,
   rules: () => Promise.resolve([{ kind: 'filter', text, ...(decisions && { decisions }), ...(changes && { changes }) }]),
   has: () => false,

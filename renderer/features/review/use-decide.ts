@@ -14,6 +14,12 @@ import { UndoToast } from './undo-toast.tsx'
 
 const toast = 'review decision'
 
+/** What was offered to be taken back cannot be any more. */
+export function hideDecision(): void {
+  notifications.hide(toast)
+  notifications.hide(`${toast} undone`)
+}
+
 interface Made {
   readonly lastSeq: number
   readonly rules: number
