@@ -7,8 +7,8 @@ import { stateWords } from './decision-words.ts'
 import classes from './progress.module.css'
 
 /** As they stand in every bar. */
-export const inOrder = ['approve', 'flag', 'exclude', 'undecided'] as const satisfies readonly DecisionState[]
-export const colors: Readonly<Record<DecisionState, string>> = {
+const inOrder = ['approve', 'flag', 'exclude', 'undecided'] as const satisfies readonly DecisionState[]
+const colors: Readonly<Record<DecisionState, string>> = {
   approve: 'green.7',
   flag: 'orange.6',
   exclude: 'red.7',
