@@ -137,7 +137,15 @@ test('every input that could name a file calls it path', () => {
   const naming = calls(contract)
     .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
     .map(([name]) => name)
-  expect(naming.sort()).toEqual(['diffs.open', 'exports.run', 'files.describe', 'runs.start', 'snapshots.open', 'snapshots.save'])
+  expect(naming.sort()).toEqual([
+    'diffs.open',
+    'exports.run',
+    'files.describe',
+    'reviews.saveEvidence',
+    'runs.start',
+    'snapshots.open',
+    'snapshots.save',
+  ])
   for (const [, schema] of calls(contract)) {
     const keys = [...JSON.stringify(schema).matchAll(/"([^"]*(?:path|file|folder|dir)[^"]*)":/gi)].map(([, key]) => key)
     for (const key of keys) expect(key).toBe('path')
