@@ -35,6 +35,7 @@ export function setMenu(send: (commandId: string) => void): void {
           item('go.grants'),
           item('go.changes'),
           item('go.findings'),
+          item('go.review'),
           item('go.runs'),
           item('go.schedules'),
           item('go.settings'),

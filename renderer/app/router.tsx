@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { z } from 'zod'
 import { changesSearch } from '../features/changes/changes-search.ts'
 import { exploreSearch } from '../features/explore/explore-search.ts'
+import { reviewSearch } from '../features/review/review-search.ts'
 import { runsSearch } from '../features/runs/runs-search.ts'
 import { ScreenError } from './screen-error.tsx'
 import { lookingAtSearch } from './looking-at.ts'
@@ -39,6 +40,11 @@ const findings = createRoute({
   ...under('/findings'),
   validateSearch: z.object({ kind: z.string().optional() }),
   component: lazyRouteComponent(() => import('../features/findings/findings-screen.tsx'), 'FindingsScreen'),
+})
+const review = createRoute({
+  ...under('/review'),
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/review-screen.tsx'), 'ReviewScreen'),
 })
 const runs = createRoute({
   ...under('/runs'),
@@ -86,6 +92,7 @@ export const router = createRouter({
     grants,
     changes,
     findings,
+    review,
     runs,
     run,
     schedules,

@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { expect } from './desktop.ts'
 
 /** What people do in more than one test. */
-export const screens = ['Overview', 'People', 'Courses', 'Grants', 'Changes', 'Findings', 'Runs', 'Schedules', 'Settings'] as const
+export const screens = ['Overview', 'People', 'Courses', 'Grants', 'Changes', 'Findings', 'Review', 'Runs', 'Schedules', 'Settings'] as const
 export type Screen = (typeof screens)[number]
 
 export async function go(page: Page, screen: Screen): Promise<void> {
@@ -43,3 +43,17 @@ export const gridCell = (page: Page, row: number, column: number) =>
     .locator(`[role=row][aria-rowindex="${row + 2}"]`)
     .getByRole('gridcell')
     .nth(column + 1)
+
+/** Tab by tab to what has this name: it can be reached, and within reason. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const wanted = page.getByRole('button', { name }).or(page.getByRole('link', { name })).or(page.getByRole('textbox', { name }))
+  await tabUntil(page, () => page.locator(':focus').and(wanted).count())
+}
+
+export async function tabUntil(page: Page, there: () => Promise<number>): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    if ((await there()) > 0) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('Sixty presses of Tab did not lead there.')
+}
