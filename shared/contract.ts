@@ -31,6 +31,8 @@ export interface FieldInfo {
   readonly default: string | number | boolean | readonly string[] | null
   readonly group: string | null
   readonly placeholder: string | null
+  /** Of a text that names a place on this computer: what is chosen there. The window may only name what a person chose in a dialog. */
+  readonly place?: 'folder' | 'c1z'
 }
 
 export interface SourceInfo {

@@ -47,7 +47,11 @@ const chosen = (): string => {
   copyFileSync(fixture, path)
   return path
 }
-const notChosen = { code: 'INVALID_INPUT', message: 'This file was not chosen in Rollcall.', remedy: expect.any(String) as string }
+const notChosen = {
+  code: 'INVALID_INPUT',
+  message: 'This file or folder was not chosen in Rollcall.',
+  remedy: expect.any(String) as string,
+}
 
 test('a file the person opened can be read, and nothing else', async () => {
   const path = chosen()
@@ -133,11 +137,41 @@ test('inputs of other shapes hide no path', () => {
   for (const input of [undefined, null, 'x', 7, [], {}]) expect(allowed.permits('runs.list', input)).toBe(true)
 })
 
-test('every input that could name a file calls it path', () => {
+test('a destination goes only where the person chose', () => {
+  allowed = new AllowedPaths(
+    new Map([
+      ['folder', 'write'],
+      ['extra', 'read'],
+    ]),
+  )
+  allowed.allow('/out', 'write')
+  allowed.allow('/extra.c1z', 'read')
+  for (const call of ['destinations.save', 'destinations.check']) {
+    const permits = (config: unknown): boolean => allowed.permits(call, { kindId: 'c1z', config })
+    expect(permits({ folder: '/out', extra: '/extra.c1z', fileName: '/not a place' })).toBe(true)
+    expect(permits({})).toBe(true)
+    for (const folder of ['/', '/out/', '/out/../etc', '/extra.c1z', ['/out'], 1]) expect(permits({ folder })).toBe(false)
+    expect(permits({ extra: '/etc/passwd' })).toBe(false)
+  }
+  expect(allowed.permits('deliveries.plan', { destinationId: 'x' })).toBe(true)
+  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/out' })).toBe(true)
+  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/etc/cron.d/x' })).toBe(false)
+  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/extra.c1z' })).toBe(false)
+})
+
+test('every input that could name a file calls it path, but for the places the door knows', () => {
   const naming = calls(contract)
     .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
     .map(([name]) => name)
-  expect(naming.sort()).toEqual(['diffs.open', 'exports.run', 'files.describe', 'runs.start', 'snapshots.open', 'snapshots.save'])
+  expect(naming.sort()).toEqual([
+    'diffs.open',
+    'exports.run',
+    'files.describe',
+    'reviews.saveEvidence',
+    'runs.start',
+    'snapshots.open',
+    'snapshots.save',
+  ])
   for (const [, schema] of calls(contract)) {
     const keys = [...JSON.stringify(schema).matchAll(/"([^"]*(?:path|file|folder|dir)[^"]*)":/gi)].map(([, key]) => key)
     for (const key of keys) expect(key).toBe('path')

@@ -8,6 +8,12 @@ type Access = 'read' | 'write'
 /** The calls that only read the files they name; every other needs a file that may be written. */
 const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
 
+/** Settings of destinations that name a place on this computer, and what is done with it there. */
+export type Places = ReadonlyMap<string, Access>
+const noPlaces: Places = new Map()
+/** The calls whose `config` holds such settings. */
+const placing: ReadonlySet<string> = new Set(['destinations.save', 'destinations.check'])
+
 /**
  * The files a window may name: those the person chose in a dialog, dropped, or opened with Rollcall. A page that was taken
  * over then reaches no other file, though it can send whatever it likes. Paths are compared letter by letter, so that no
@@ -15,20 +21,38 @@ const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'f
  */
 export class AllowedPaths {
   readonly #allowed = new Map<string, Access>()
+  readonly #places: Places
+
+  constructor(places: Places = noPlaces) {
+    this.#places = places
+  }
 
   allow(path: string, access: Access): void {
     if (this.#allowed.get(path) !== 'write') this.#allowed.set(path, access)
   }
 
-  /** Whether all that an input calls `path`, wherever in it, may be named in this call. */
+  /** Whether all that an input calls `path`, wherever in it, and every other place it names, may be named in this call. */
   permits(call: string, input: unknown): boolean {
-    for (const path of pathsIn(input)) {
-      const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
-      if (access === undefined || (access === 'read' && !reading.has(call))) return false
-    }
-    return true
+    for (const path of pathsIn(input)) if (!this.#fits(path, reading.has(call) ? 'read' : 'write')) return false
+    // A plan's file goes where its destination says, or where the person chose to save it this time.
+    if (call === 'deliveries.plan' && !this.#fitsIfNamed(partOf(input, 'target'), 'write')) return false
+    if (!placing.has(call)) return true
+    const config = partOf(input, 'config')
+    return [...this.#places].every(([name, access]) => this.#fitsIfNamed(partOf(config, name), access))
+  }
+
+  #fits(path: unknown, access: Access): boolean {
+    const allowed = typeof path === 'string' ? this.#allowed.get(path) : undefined
+    return allowed === 'write' || (allowed === 'read' && access === 'read')
+  }
+
+  #fitsIfNamed(path: unknown, access: Access): boolean {
+    return path === undefined || path === null || path === '' || this.#fits(path, access)
   }
 }
+
+const partOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
 /** Options of the handler behind a window's port: INVALID_INPUT for paths that are not allowed, before the call sees its input. */
 export const onlyAllowed = (allowed: AllowedPaths, log: Logger) => ({
@@ -56,6 +80,6 @@ function* pathsIn(input: unknown): Generator {
 
 const refused = (): RollcallError =>
   new RollcallError('INVALID_INPUT', {
-    message: 'This file was not chosen in Rollcall.',
+    message: 'This file or folder was not chosen in Rollcall.',
     remedy: 'Choose it in the dialog, drop it on the window, or open it with Rollcall.',
   })

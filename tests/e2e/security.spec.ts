@@ -246,7 +246,7 @@ test('only files the person chose, in their own spelling', async ({ desktop: { a
   copyFileSync(fixture, chosen)
   copyFileSync(fixture, other)
   const ports = await stealPorts(page)
-  const refused = { status: 400, body: expect.objectContaining({ message: 'This file was not chosen in Rollcall.' }) as unknown }
+  const refused = { status: 400, body: expect.objectContaining({ message: 'This file or folder was not chosen in Rollcall.' }) as unknown }
   const describe = (path: string) => ports.call('engine', 'files/describe', { path })
   expect(await describe(chosen)).toMatchObject(refused)
   expect(await describe('/etc/passwd')).toMatchObject(refused)

@@ -30,6 +30,7 @@ function fieldInfo(name: string, schema: z.core.$ZodType): FieldInfo {
     default: defaultOf(layers),
     group: meta.group ?? null,
     placeholder: meta.placeholder ?? null,
+    ...(meta.place === undefined ? {} : { place: meta.place }),
   }
 }
 

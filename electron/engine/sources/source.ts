@@ -16,6 +16,8 @@ export interface FieldMeta {
   readonly short?: string
   readonly group?: string
   readonly placeholder?: string
+  /** The text names a folder to write to or a .c1z to read: chosen in a dialog by whoever uses the window. */
+  readonly place?: 'folder' | 'c1z'
 }
 
 export interface PhaseReporter {
