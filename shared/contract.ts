@@ -31,8 +31,8 @@ export interface FieldInfo {
   readonly default: string | number | boolean | readonly string[] | null
   readonly group: string | null
   readonly placeholder: string | null
-  /** Of a text that names a place on this computer: what is chosen there. The window may only name what a person chose in a dialog. */
-  readonly place?: 'folder' | 'c1z'
+  /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
+  readonly place?: 'file' | 'folder'
 }
 
 export interface SourceInfo {

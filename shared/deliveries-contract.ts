@@ -21,6 +21,7 @@ const guardAnswer = z.enum(['confirm', 'block'])
 export const destinationsContract = {
   kinds: base.output(type<readonly DestinationKind[]>()),
   list: base.output(type<readonly DestinationRecord[]>()),
+  /** With `id`, settings that are left out of `config` stay as they are; null takes one back. */
   save: base
     .input(
       z.object({

@@ -100,7 +100,8 @@ export interface DeliveryResult {
 /** One try to carry out an approved plan, or to see what it would do. */
 export interface DeliveryRecord {
   readonly id: string
-  readonly planId: string
+  /** Null of an upload nobody planned: a service sends what its policy says. */
+  readonly planId: string | null
   readonly destinationId: string
   readonly destinationName: string
   readonly kindId: string

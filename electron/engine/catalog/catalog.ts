@@ -6,12 +6,16 @@ import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
+import { Deliveries } from './deliveries.ts'
+import { Destinations } from './destinations.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
+import { Plans } from './plans.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { Settings } from './settings.ts'
+import { WorkLeases } from './work-leases.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
 export interface Catalog {
@@ -22,6 +26,10 @@ export interface Catalog {
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
   readonly audit: Audit
+  readonly destinations: Destinations
+  readonly plans: Plans
+  readonly deliveries: Deliveries
+  readonly workLeases: WorkLeases
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -39,6 +47,10 @@ export function openCatalog(path: string): Catalog {
     settings,
     ignoredFindings: new IgnoredFindings(database),
     audit: new Audit(database),
+    destinations: new Destinations(database),
+    plans: new Plans(database),
+    deliveries: new Deliveries(database),
+    workLeases: new WorkLeases(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -4,6 +4,8 @@ import { fieldsOf, secretNames } from './field-info.ts'
 import type { Source } from './source.ts'
 
 type Config = Readonly<Record<string, unknown>>
+/** What has settings: a source, or a destination. */
+type Configurable = Pick<Source, 'title' | 'configSchema'>
 export type Secrets = Readonly<Record<string, string>>
 
 /** INVALID_INPUT, naming the sources there are. */
@@ -15,18 +17,21 @@ export function sourceById(sources: readonly Source[], id: string): Source {
 }
 
 /** Takes the secrets out of a config that may hold them; empty and absent values are left out of both. */
-export function splitSecrets(source: Source, config: Config): { readonly config: Config; readonly secrets: Secrets } {
+export function splitSecrets(source: Configurable, config: Config): { readonly config: Config; readonly secrets: Secrets } {
   const names = new Set(secretNames(source.configSchema))
   const given = Object.entries(config).filter(([, value]) => value !== undefined && value !== null)
   const secrets = given.filter((entry): entry is [string, string] => names.has(entry[0]) && typeof entry[1] === 'string' && entry[1] !== '')
   return { config: Object.fromEntries(given.filter(([name]) => !names.has(name))), secrets: Object.fromEntries(secrets) }
 }
 
+/** The installation a config without its secrets talks to. Throws as {@link checkedFields}. */
+export const identityOf = (source: Source, config: Config): string => source.identity(checkedFields(source, config))
+
 /**
- * Checks a config without its secrets, field by field, and names the installation it talks to. Rules that span fields are
- * left to {@link completeConfig}. INVALID_INPUT for unknown fields and bad values.
+ * Checks a config without its secrets, field by field, and fills in defaults. Rules that span fields are left to
+ * {@link completeConfig}. INVALID_INPUT for unknown fields and bad values.
  */
-export function identityOf(source: Source, config: Config): string {
+export function checkedFields(source: Configurable, config: Config): Record<string, unknown> {
   const { shape } = source.configSchema
   const unknown = Object.keys(config).filter((name) => !(name in shape))
   if (unknown.length > 0)
@@ -44,18 +49,18 @@ export function identityOf(source: Source, config: Config): string {
     else problems.push(...issues(source, result.error, [name]))
   }
   if (problems.length > 0) throw invalid(source, problems)
-  return source.identity(parsed)
+  return parsed
 }
 
 /** The config as the source gets it: parsed, defaults filled in, secrets included. INVALID_INPUT, saying what is wrong with which field. */
-export function completeConfig(source: Source, config: Config, secrets: Secrets): Record<string, unknown> {
+export function completeConfig(source: Configurable, config: Config, secrets: Secrets): Record<string, unknown> {
   const result = source.configSchema.safeParse({ ...config, ...secrets })
   if (!result.success) throw invalid(source, issues(source, result.error, []))
   return result.data
 }
 
 /** The issues as text; zod's own messages never quote the value. */
-function issues(source: Source, error: z.ZodError, path: readonly PropertyKey[]): string[] {
+function issues(source: Configurable, error: z.ZodError, path: readonly PropertyKey[]): string[] {
   const fields = fieldsOf(source.configSchema)
   return error.issues.map((issue) => {
     const name = String([...path, ...issue.path][0] ?? '')
@@ -66,7 +71,7 @@ function issues(source: Source, error: z.ZodError, path: readonly PropertyKey[])
   })
 }
 
-const invalid = (source: Source, problems: readonly string[]) =>
+const invalid = (source: Configurable, problems: readonly string[]) =>
   new RollcallError('INVALID_INPUT', {
     message: `The settings of ${source.title} do not fit: ${problems.slice(0, 5).join('; ')}.`,
     remedy: 'Correct them and try again.',

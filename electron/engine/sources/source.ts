@@ -16,8 +16,8 @@ export interface FieldMeta {
   readonly short?: string
   readonly group?: string
   readonly placeholder?: string
-  /** The text names a folder to write to or a .c1z to read: chosen in a dialog by whoever uses the window. */
-  readonly place?: 'folder' | 'c1z'
+  /** The value is the path of a file or folder on this computer. */
+  readonly place?: 'file' | 'folder'
 }
 
 export interface PhaseReporter {
