@@ -6,6 +6,7 @@ import {
   IconChartBar,
   IconListSearch,
   IconPlayerPlay,
+  IconSend,
   IconSettings,
   IconUsers,
   type Icon,
@@ -39,6 +40,7 @@ export function Navigation() {
       {snapshot && <Item to="/grants" label="Grants" icon={IconCertificate} />}
       {snapshot && <Item to="/changes" label="Changes" icon={IconArrowsDiff} number={changed} />}
       {snapshot && <Item to="/findings" label="Findings" icon={IconListSearch} number={odd} />}
+      {snapshot && <Item to="/deliver" label="Deliver" icon={IconSend} />}
       <Divider my={8} />
       <Item to="/runs" label="Runs" icon={IconPlayerPlay} />
       <Item to="/settings" label="Settings" icon={IconSettings} />

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { changesSearch } from '../features/changes/changes-search.ts'
+import { deliverSearch, deliverySearch, planSearch } from '../features/deliver/deliver-search.ts'
 import { exploreSearch } from '../features/explore/explore-search.ts'
 import { runsSearch } from '../features/runs/runs-search.ts'
 import { ScreenError } from './screen-error.tsx'
@@ -40,6 +41,33 @@ const findings = createRoute({
   validateSearch: z.object({ kind: z.string().optional() }),
   component: lazyRouteComponent(() => import('../features/findings/findings-screen.tsx'), 'FindingsScreen'),
 })
+const deliver = createRoute({
+  ...under('/deliver'),
+  validateSearch: deliverSearch,
+  component: lazyRouteComponent(() => import('../features/deliver/deliver-screen.tsx'), 'DeliverScreen'),
+})
+const destinationKinds = createRoute({
+  ...under('/deliver/destinations/new'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'KindsScreen'),
+})
+const newDestination = createRoute({
+  ...under('/deliver/destinations/new/$kindId'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'NewDestinationScreen'),
+})
+const destination = createRoute({
+  ...under('/deliver/destinations/$destinationId'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'EditDestinationScreen'),
+})
+const plan = createRoute({
+  ...under('/deliver/plans/$planId'),
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('../features/deliver/plan-screen.tsx'), 'PlanScreen'),
+})
+const delivery = createRoute({
+  ...under('/deliver/deliveries/$deliveryId'),
+  validateSearch: deliverySearch,
+  component: lazyRouteComponent(() => import('../features/deliver/delivery-screen.tsx'), 'DeliveryScreen'),
+})
 const runs = createRoute({
   ...under('/runs'),
   validateSearch: runsSearch,
@@ -74,6 +102,12 @@ export const router = createRouter({
     grants,
     changes,
     findings,
+    deliver,
+    destinationKinds,
+    newDestination,
+    destination,
+    plan,
+    delivery,
     runs,
     run,
     connect,

@@ -68,7 +68,9 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
                   ),
                 })}
           >
-            {kind === undefined ? 'The destination has all of it already, as it was signed.' : 'Something changes, but nothing of this kind.'}
+            {kind === undefined
+              ? 'The destination has all of it already, as it was signed.'
+              : 'Something changes, but nothing of this kind.'}
           </Empty>
         }
       />

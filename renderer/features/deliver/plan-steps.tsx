@@ -46,9 +46,7 @@ export function DryRunStep(props: { readonly plan: PlanRecord; readonly delivery
           <DeliveryLink delivery={delivery}>See its results</DeliveryLink>
         </Text>
       )}
-      {delivery === null && (
-        <Text size="sm">Goes through all of it as if for real, and writes nothing anywhere.</Text>
-      )}
+      {delivery === null && <Text size="sm">Goes through all of it as if for real, and writes nothing anywhere.</Text>}
       {!running && !finished.has(plan.state) && (
         <Button
           size="xs"
@@ -166,10 +164,7 @@ const applyWords = (plan: PlanRecord): string =>
 
 function DeliveryLink({ delivery, children }: { readonly delivery: DeliveryRecord; readonly children: string }) {
   return (
-    <Anchor
-      size="sm"
-      renderRoot={(rest) => <Link {...rest} to="/deliver/deliveries/$deliveryId" params={{ deliveryId: delivery.id }} />}
-    >
+    <Anchor size="sm" renderRoot={(rest) => <Link {...rest} to="/deliver/deliveries/$deliveryId" params={{ deliveryId: delivery.id }} />}>
       {children}
     </Anchor>
   )

@@ -61,7 +61,12 @@ export function PlanTotals({ plan }: { readonly plan: PlanRecord }) {
 /** A number that shows, when it is chosen, what it counts. */
 function Number(props: { readonly planId: string; readonly list: DiffList; readonly kind: PlanChange['kind']; readonly value: number }) {
   const { planId, list, kind, value } = props
-  if (value === 0) return <Text span c="dimmed">0</Text>
+  if (value === 0)
+    return (
+      <Text span c="dimmed">
+        0
+      </Text>
+    )
   return (
     <Anchor
       fz="inherit"
@@ -78,7 +83,11 @@ function After({ plan }: { readonly plan: PlanRecord }) {
   // For the names of what the source has; a run that is gone leaves them as codes.
   const snapshot = useQuery({ queryKey: ['snapshot', `run:${runId}`], queryFn: () => engine.snapshots.open({ runId }), gcTime: Infinity })
   const known = peopleFirst(snapshot.data?.resourceTypes ?? [])
-  const ids = new Set([...known.map((type) => type.id), ...Object.keys(after.resourcesByType), ...Object.keys(before?.resourcesByType ?? {})])
+  const ids = new Set([
+    ...known.map((type) => type.id),
+    ...Object.keys(after.resourcesByType),
+    ...Object.keys(before?.resourcesByType ?? {}),
+  ])
   return (
     <Group gap={36} role="group" aria-label="At the destination afterwards" align="flex-start">
       {[...ids].map((id) => {

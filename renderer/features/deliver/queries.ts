@@ -49,10 +49,7 @@ export function keepDelivery(delivery: DeliveryRecord): void {
   const list = queryClient.getQueryData<readonly DeliveryRecord[]>(['deliveries'])
   const known = list?.find((other) => other.id === delivery.id)
   if (list === undefined || known?.state === delivery.state) return
-  queryClient.setQueryData(
-    ['deliveries'],
-    known ? list.map((other) => (other.id === delivery.id ? delivery : other)) : [delivery, ...list],
-  )
+  queryClient.setQueryData(['deliveries'], known ? list.map((other) => (other.id === delivery.id ? delivery : other)) : [delivery, ...list])
 }
 
 export function keepPlan(plan: PlanRecord): void {

@@ -55,7 +55,15 @@ export const PlanBadge = ({ state }: { readonly state: PlanState }) => <Mark loo
 export function DeliveryBadge({ delivery }: { readonly delivery: DeliveryRecord }) {
   const look = deliveries[delivery.state]
   if (!delivery.dryRun || delivery.state === 'running') return <Mark look={look} />
-  return <Mark look={delivery.state === 'done' ? { color: 'gray', icon: IconCheck, word: 'Dry run' } : { ...look, word: `Dry run: ${look.word.toLowerCase()}` }} />
+  return (
+    <Mark
+      look={
+        delivery.state === 'done'
+          ? { color: 'gray', icon: IconCheck, word: 'Dry run' }
+          : { ...look, word: `Dry run: ${look.word.toLowerCase()}` }
+      }
+    />
+  )
 }
 
 const outcomes: Readonly<Record<DeliveryResult['outcome'], Icon>> = { done: IconCircleCheck, failed: IconCircleX, skipped: IconCircleMinus }

@@ -27,7 +27,8 @@ export function useApproval(plan: PlanRecord) {
       ...(reason.trim() === '' ? { reason: 'Say why.' } : {}),
     }
   }
-  const fine = name.trim() !== '' && open.every((guard) => isPhrase(guard, answerOf(guard.kind).typed) && answerOf(guard.kind).reason.trim() !== '')
+  const fine =
+    name.trim() !== '' && open.every((guard) => isPhrase(guard, answerOf(guard.kind).typed) && answerOf(guard.kind).reason.trim() !== '')
   const approve = useMutation({
     mutationFn: () =>
       engine.deliveries.approve({
