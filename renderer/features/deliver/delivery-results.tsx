@@ -33,7 +33,7 @@ export function DeliveryResults({ delivery }: { readonly delivery: DeliveryRecor
               { value: 'skipped', label: 'Skipped' },
             ]}
             value={outcome ?? 'all'}
-            onChange={(next) => ask(next === 'all' ? undefined : (next as DeliveryResult['outcome']))}
+            onChange={(next) => ask(next === 'all' ? undefined : next)}
           />
         </Group>
       }

@@ -65,7 +65,7 @@ async function follow(deliveryId: string, signal: AbortSignal): Promise<Delivery
 /** In the window, when another screen is shown than the one that shows it anyway. */
 function tell(delivery: DeliveryRecord, navigate: UseNavigateResult<string>): void {
   const here = location.pathname
-  if (here === `/deliver/deliveries/${delivery.id}` || here === `/deliver/plans/${delivery.planId}`) return
+  if (here === `/deliver/deliveries/${delivery.id}` || (delivery.planId !== null && here === `/deliver/plans/${delivery.planId}`)) return
   notifications.show({
     id: `delivery:${delivery.id}`,
     color: delivery.state === 'done' ? 'green' : 'orange',

@@ -1,5 +1,6 @@
-import { Stack, Text, TextInput, Textarea } from '@mantine/core'
+import { Anchor, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCircleCheck, IconInfoCircle, type Icon } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { GuardRail } from '../../../shared/deliveries.ts'
 import { when } from '../../components/format.ts'
 import classes from './deliver.module.css'
@@ -48,8 +49,11 @@ export function GuardCard({ guard, answer }: GuardCardProps) {
       </Text>
       {guard.severity === 'block' && (
         <Text mt={4} size="sm" fw={500}>
-          There is no way past it with this plan: correct it and plan again. What stops and what only asks is set under Settings,
-          Destinations.
+          There is no way on with this plan. Correct it, then plan again;{' '}
+          <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/settings" search={{ section: 'destinations' }} />}>
+            what stops and what only asks
+          </Anchor>{' '}
+          is set in Settings.
         </Text>
       )}
       {guard.override !== null && (

@@ -7,6 +7,7 @@ import { engine } from '../../app/ports.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { count } from '../../components/format.ts'
+import { Slug } from '../../components/slug.tsx'
 import { fieldTexts, fieldWords } from '../changes/field-words.ts'
 import { KindMark } from '../changes/kind-mark.tsx'
 import { OldNew } from '../changes/old-new.tsx'
@@ -44,7 +45,7 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
             ...kinds.map((value) => ({ value, label: `${planWords[value]} ${count(plan.summary[list][value])}` })),
           ]}
           value={kind ?? 'all'}
-          onChange={(next) => ask({ kind: next === 'all' ? undefined : (next as PlanChange['kind']) })}
+          onChange={(next) => ask({ kind: next === 'all' ? undefined : next })}
         />
       </div>
       <PagedList
@@ -78,6 +79,19 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
   )
 }
 
+/** Of a grant: the course, then the status as it is drawn everywhere. */
+function Detail({ change: { list, detail } }: { readonly change: PlanChange }) {
+  const mask = usePrivacy()
+  const [, course, slug] = (list === 'grants' ? /^(.*): ([a-z][a-z0-9_]*)$/s.exec(detail) : null) ?? []
+  if (course === undefined || slug === undefined) return mask(detail)
+  return (
+    <span className={classes.detail}>
+      <span>{course}</span>
+      <Slug slug={slug} />
+    </span>
+  )
+}
+
 function Change({ change }: { readonly change: PlanChange }) {
   const mask = usePrivacy()
   return (
@@ -85,7 +99,11 @@ function Change({ change }: { readonly change: PlanChange }) {
       <KindMark kind={change.kind} word={planWords[change.kind]} />
       <div className={classes.what}>
         <div>{mask(change.title)}</div>
-        {change.detail !== '' && <div>{mask(change.detail)}</div>}
+        {change.detail !== '' && (
+          <div>
+            <Detail change={change} />
+          </div>
+        )}
       </div>
       {change.fields.length > 0 && (
         <dl className={classes.fields}>

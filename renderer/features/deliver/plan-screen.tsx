@@ -27,7 +27,7 @@ export function PlanScreen() {
     <Page
       fill
       title={`Plan for ${plan.data.destinationName}`}
-      about={<About plan={plan.data} />}
+      about={<About plan={plan.data} now={plan.dataUpdatedAt} />}
       actions={
         <>
           <Button variant="default" renderRoot={(rest) => <Link {...rest} to="/deliver" />}>
@@ -49,7 +49,7 @@ export function PlanScreen() {
   )
 }
 
-function About({ plan }: { readonly plan: PlanRecord }) {
+function About({ plan, now }: { readonly plan: PlanRecord; /** When it was last asked for. */ readonly now: number }) {
   const review = useReview(plan.reviewId).data
   const signOff = review?.signOff
   const open = plan.state === 'planned' || plan.state === 'approved'
@@ -63,7 +63,7 @@ function About({ plan }: { readonly plan: PlanRecord }) {
             ? `of what ${signOff.by} signed ${when(signOff.at)}`
             : 'of a signed review'}
         {`, planned ${when(plan.createdAt)} by ${plan.createdBy}`}
-        {open && `, ${untilExpiry(plan.expiresAt, Date.now())}`}
+        {open && `, ${untilExpiry(plan.expiresAt, now)}`}
       </Text>
     </Group>
   )
