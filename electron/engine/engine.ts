@@ -1,9 +1,18 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { RollcallError } from '../../shared/errors.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { DeliveryManager } from './deliveries/delivery-manager.ts'
+import type { SignedReviews } from './deliveries/signed-review.ts'
+import { kindOf, type Destination } from './destinations/destination.ts'
+import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
+import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { connectionsRouter } from './router/connections.ts'
+import { deliveriesRouter } from './router/deliveries.ts'
+import { destinationsRouter } from './router/destinations.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
@@ -15,6 +24,7 @@ import { OpenSnapshots } from './router/open-snapshots.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
+import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
@@ -23,6 +33,8 @@ export { redactor } from './http/redact.ts'
 
 /** The sources there are, for what a door must know before it opens an engine: flags, environment variables, help. */
 export const sourceInfos = registry.map(sourceInfo)
+/** The kinds of destinations, for the same. */
+export const destinationKinds = destinationRegistry.map(kindOf)
 
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
@@ -38,17 +50,44 @@ export interface EngineOptions {
   readonly network?: () => NetworkSettings
   /** Default: the registry. */
   readonly sources?: readonly Source[]
+  /** Default: the registry. */
+  readonly destinations?: readonly Destination[]
+  /** Who acts when a call does not say; default: the user of this computer. */
+  readonly actor?: () => string
+  /** Default: those of this data folder. */
+  readonly reviews?: SignedReviews
+}
+
+const noReviews: SignedReviews = {
+  signed: (reviewId) =>
+    Promise.reject(
+      new RollcallError('NOT_FOUND', { message: 'There is no such review.', remedy: 'Open a review of the run first.', detail: reviewId }),
+    ),
+  latest: () => Promise.resolve(null),
+  ofRun: () => Promise.resolve(null),
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
+  const { destinations = destinationRegistry, actor = () => userInfo().username, reviews = noReviews } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
+  })
+  const access = {
+    ...{ destinations, clock, environment, network, secrets },
+    scratchDir: imports.folder,
+    userAgent: `Rollcall/${version}`,
+    logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
+  }
+  const deliveries = new DeliveryManager({
+    ...access,
+    ...{ catalog, dataDir, log, reviews, actor },
+    snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
@@ -65,15 +104,18 @@ export async function createEngine(options: EngineOptions) {
     snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
     exports: exportsRouter(implementer, snapshots, log, clock),
+    destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
+    deliveries: deliveriesRouter(implementer, deliveries, log),
     files: filesRouter(implementer),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, destinations, deliveries, services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, services, schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
     router,
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      await deliveries.close()
       await runs.close()
       snapshots.closeAll()
       diffs.closeAll()

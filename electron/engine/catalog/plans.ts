@@ -23,7 +23,10 @@ interface PlanRow {
   readonly basis: string
 }
 
-const fromRow = ({ record, basis }: PlanRow): StoredPlan => ({ ...(JSON.parse(record) as PlanRecord), basis: JSON.parse(basis) as PlanBasis })
+const fromRow = ({ record, basis }: PlanRow): StoredPlan => ({
+  ...(JSON.parse(record) as PlanRecord),
+  basis: JSON.parse(basis) as PlanBasis,
+})
 
 /** Of these nothing more will come. */
 const over: readonly PlanState[] = ['applied', 'expired']

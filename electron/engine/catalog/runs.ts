@@ -90,6 +90,10 @@ export class Runs {
     return fromRow(row)
   }
 
+  exists(id: string): boolean {
+    return this.#database.prepare('select 1 from run where id = ?').get(id) !== undefined
+  }
+
   /** Newest first. */
   list(connectionId: string | null, limit: number): StoredRun[] {
     const sql = `select ${columns} from run where ?1 is null or connection_id = ?1 ${newest} limit ?2`

@@ -66,7 +66,9 @@ const grants = [
   ) order by first, second`,
 ]
 
-export const compare: readonly string[] = [...resources, ...entitlements, ...grants]
+/** All but the grants. */
+export const compareEnds: readonly string[] = [...resources, ...entitlements]
+export const compare: readonly string[] = [...compareEnds, ...grants]
 
 /** What was compared of a record that is in both files; the row types' other fields may differ without being a change. */
 export const comparedOf = {

@@ -60,14 +60,16 @@ export class UsageTally {
   }
 }
 
-const newest = `max(coalesce(first_access, last_access, completed_at), coalesce(last_access, completed_at, first_access),
+/** The newest date of a grant as SQL over its row; null without any. */
+export const newestOf = `max(coalesce(first_access, last_access, completed_at), coalesce(last_access, completed_at, first_access),
   coalesce(completed_at, first_access, last_access))`
 
-const recount = `
+/** Counts all grants, into the two empty tables. */
+export const recount = `
 insert into entitlement_use select entitlement, count(*) from grant_ group by entitlement;
 insert into resource_use select resource, sum(held), sum(granted), max(newest) from (
-  select principal as resource, count(*) as held, 0 as granted, max(${newest}) as newest from grant_ group by principal
+  select principal as resource, count(*) as held, 0 as granted, max(${newestOf}) as newest from grant_ group by principal
   union all
-  select e.resource, 0, count(*), max(${newest}) from grant_ g join entitlement e on e.key = g.entitlement group by e.resource
+  select e.resource, 0, count(*), max(${newestOf}) from grant_ g join entitlement e on e.key = g.entitlement group by e.resource
 ) group by resource;
 `

@@ -162,6 +162,11 @@ export class RunManager {
     return this.#record(this.#options.catalog.runs.get(runId))
   }
 
+  /** Where a run's finished snapshot lies; null without one, and without such a run. */
+  snapshotOf(runId: string): string | null {
+    return this.#options.catalog.runs.exists(runId) && this.#files.exists(runId) ? this.#files.path(runId) : null
+  }
+
   /** Newest first. */
   list(connectionId: string | undefined, limit: number): RunRecord[] {
     recover(this.#options.catalog, this.#options.clock)

@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto'
+import KSUID from 'ksuid'
+import type { DeliveryRecord, DeliveryResult, GuardPolicy, PlanChange, PlanRecord, PlanState } from '../../../shared/deliveries.ts'
+import type { DiffKind, DiffList } from '../../../shared/diff.ts'
+import type { RollcallError } from '../../../shared/errors.ts'
+import type { Logger } from '../../../shared/platform.ts'
+import type { Page } from '../../../shared/query.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { StoredPlan } from '../catalog/plans.ts'
+import { thisProcess } from '../catalog/process-life.ts'
+import type { Secrets } from '../sources/config.ts'
+import { approvePlan, type Confirmation } from './approval.ts'
+import { ApprovedSnapshots } from './approved-snapshots.ts'
+import { carryOut, waitsForTheOtherSide } from './carry-out.ts'
+import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
+import { changesOf, Differences } from './differences.ts'
+import { targetChanged, whyExpired } from './expiry.ts'
+import { LiveDelivery } from './live-delivery.ts'
+import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.ts'
+import { leaseSubject, recover } from './recovery.ts'
+import { expired, interrupted, refused, stopped, storedError } from './refusals.ts'
+import type { SignedReviews } from './signed-review.ts'
+import { findSubject } from './subject.ts'
+import { ServiceUploads } from './service-uploads.ts'
+import { watchElsewhere, watchLive } from './watch.ts'
+
+export interface DeliveryManagerOptions extends AccessOptions {
+  readonly catalog: Catalog
+  readonly dataDir: string
+  readonly log: Logger
+  readonly reviews: SignedReviews
+  /** Where a run's snapshot lies, null when it has none (any more). */
+  readonly snapshotOf: (runId: string) => string | null
+  /** Who acts when a call does not say. */
+  readonly actor: () => string
+  /** Told of every delivery that was for real, once it has ended. */
+  readonly onEnded?: ((delivery: DeliveryRecord) => void) | undefined
+}
+
+interface PlanInput {
+  readonly destinationId: string
+  readonly reviewId?: string | undefined
+  readonly runId?: string | undefined
+  readonly target?: string | undefined
+  readonly secrets?: Secrets | undefined
+  readonly by?: string | undefined
+}
+
+/** How long a cancel asked of another process is waited for. */
+const cancelElsewhere = 3000
+
+/** Plans, their approval, and deliveries: one at a time per destination, across all processes of the data folder. */
+export class DeliveryManager {
+  readonly #options: DeliveryManagerOptions & PlannerOptions
+  readonly #owner = randomUUID()
+  readonly #process = thisProcess()
+  readonly #live = new Map<string, { readonly delivery: LiveDelivery; readonly ended: Promise<void> }>()
+  /** For destinations that ask for themselves. */
+  readonly uploads: ServiceUploads
+  #closed = false
+
+  /** Marks what died as interrupted and clears up after it. */
+  constructor(options: DeliveryManagerOptions) {
+    const differences = new Differences(options.scratchDir)
+    this.#options = { ...options, differences, approved: new ApprovedSnapshots(options.dataDir) }
+    this.uploads = new ServiceUploads({ ...this.#options, current: (plan) => this.#current(plan) })
+    recover(options.catalog, options.clock)
+    this.#sweep()
+  }
+
+  /** Compares, and stores the plan. NOT_FOUND, INVALID_INPUT, NOT_WRITABLE, UNSUPPORTED. */
+  async plan(input: PlanInput, signal = new AbortController().signal): Promise<PlanRecord> {
+    const { catalog } = this.#options
+    const by = input.by ?? this.#options.actor()
+    const record = catalog.destinations.get(input.destinationId)
+    const subject = await findSubject(this.#options, input)
+    const asked = { target: input.target ?? null, secrets: input.secrets ?? {}, by, signal }
+    const plan = await makePlan(this.#options, record, subject, asked)
+    catalog.transaction(() => {
+      catalog.plans.insert(plan)
+      const fired = plan.guards.map(({ kind, severity }) => `${kind}: ${severity}`)
+      const data = { destination: record.id, run: plan.runId, review: plan.reviewId, target: plan.target, summary: plan.summary, fired }
+      catalog.audit.append({ at: plan.createdAt, actor: by, event: 'delivery.planned', subject: `plan:${plan.id}`, data })
+    })
+    return shown(plan)
+  }
+
+  /** Newest first. Targets are not looked at. */
+  async plans(connectionId: string | undefined, limit: number): Promise<PlanRecord[]> {
+    recover(this.#options.catalog, this.#options.clock)
+    const plans = this.#options.catalog.plans.list(connectionId ?? null, limit)
+    return Promise.all(plans.map(async (plan) => shown(await this.#current(plan))))
+  }
+
+  async getPlan(planId: string): Promise<PlanRecord> {
+    return shown(await this.#fresh(planId))
+  }
+
+  /** Differences by position. GUARD_STOPPED when the plan has expired, NOT_FOUND when what it replaced is gone. */
+  async changes(
+    planId: string,
+    list: DiffList,
+    kinds: readonly DiffKind[] | undefined,
+    offset: number,
+    limit: number,
+  ): Promise<Page<PlanChange>> {
+    const { differences } = this.#options
+    const diff = differences.get(planId) ?? (await this.#compareAgain(planId))
+    return changesOf(diff, list, kinds, offset, limit)
+  }
+
+  /** GUARD_STOPPED while a guard rail blocks, a phrase is not typed as it stands, or the plan has expired. */
+  async approve(planId: string, by: string, note: string, confirmations: readonly Confirmation[]): Promise<PlanRecord> {
+    const plan = await this.#valid(planId)
+    return shown(approvePlan(this.#options, plan, { by, note, confirmations }))
+  }
+
+  /** Starts and answers at once. GUARD_STOPPED (not approved, expired), ALREADY_RUNNING, INVALID_INPUT, UNSUPPORTED. */
+  async apply(input: {
+    readonly planId: string
+    readonly dryRun: boolean
+    readonly secrets?: Secrets | undefined
+    readonly by?: string | undefined
+  }): Promise<DeliveryRecord> {
+    const { catalog } = this.#options
+    const secrets = input.secrets ?? {}
+    const by = input.by ?? this.#options.actor()
+    if (input.dryRun) return this.#begin(await this.#valid(input.planId), null, true, secrets, by)
+    const plan = await this.#fresh(input.planId)
+    requireApproved(plan)
+    const destination = destinationById(this.#options.destinations, plan.kindId)
+    if (destination.way === 'service') throw waitsForTheOtherSide(destination)
+    const before = catalog.deliveries.ofPlan(plan.id)
+    return this.#begin(plan, before !== null && before.state !== 'done' ? before : null, false, secrets, by)
+  }
+
+  /** Tries again what failed. INVALID_INPUT when nothing did. */
+  async retry(deliveryId: string, secrets: Secrets = {}, by = this.#options.actor()): Promise<DeliveryRecord> {
+    const delivery = this.get(deliveryId)
+    if (delivery.state === 'running') throw refused('ALREADY_RUNNING', 'This delivery is under way.', 'Follow it, or cancel it.')
+    if (delivery.dryRun || delivery.state === 'done' || delivery.planId === null) {
+      throw refused('INVALID_INPUT', 'Nothing of this delivery can be tried again.', 'Make a new plan.')
+    }
+    const plan = await this.#fresh(delivery.planId)
+    requireApproved(plan)
+    return this.#begin(plan, delivery, false, secrets, by, 'delivery.retried')
+  }
+
+  /** Resolves when it has stopped. Does nothing to one that has ended. */
+  async cancel(deliveryId: string): Promise<void> {
+    const live = this.#live.get(deliveryId)
+    if (live !== undefined) {
+      live.delivery.cancel()
+      await live.ended
+      return
+    }
+    if (this.get(deliveryId).state !== 'running') return
+    this.#options.catalog.workLeases.askToCancel(deliveryId)
+    const patience = AbortSignal.timeout(cancelElsewhere)
+    for await (const { state } of this.watch(deliveryId, patience)) if (state !== 'running') return
+  }
+
+  get(deliveryId: string): DeliveryRecord {
+    const live = this.#live.get(deliveryId)
+    if (live !== undefined) return live.delivery.record
+    recover(this.#options.catalog, this.#options.clock)
+    return this.#options.catalog.deliveries.get(deliveryId)
+  }
+
+  /** Newest first. */
+  list(connectionId: string | undefined, destinationId: string | undefined, limit: number): DeliveryRecord[] {
+    recover(this.#options.catalog, this.#options.clock)
+    const stored = this.#options.catalog.deliveries.list(connectionId ?? null, destinationId ?? null, limit)
+    return stored.map((record) => this.#live.get(record.id)?.delivery.record ?? record)
+  }
+
+  /** The delivery now and after every change, at most ten times a second, until it ends. NOT_FOUND at once. */
+  watch(deliveryId: string, signal: AbortSignal | undefined): AsyncGenerator<DeliveryRecord> {
+    const live = this.#live.get(deliveryId)?.delivery
+    if (live !== undefined) return watchLive(live, signal)
+    this.get(deliveryId)
+    return watchElsewhere(() => this.get(deliveryId), signal)
+  }
+
+  results(deliveryId: string, outcomes: readonly string[] | undefined, offset: number, limit: number): Page<DeliveryResult> {
+    this.get(deliveryId)
+    return this.#options.catalog.deliveries.results(deliveryId, outcomes, offset, limit)
+  }
+
+  guards(): GuardPolicy {
+    return this.#options.catalog.settings.get('delivery.guards')
+  }
+
+  setGuards(change: { readonly [Name in keyof GuardPolicy]?: GuardPolicy[Name] | undefined }): GuardPolicy {
+    const { catalog, clock, actor } = this.#options
+    return catalog.transaction(() => {
+      const before = this.guards()
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      const after = { ...before, ...given }
+      catalog.settings.set('delivery.guards', after)
+      const data = { before, after }
+      catalog.audit.append({ at: clock.now(), actor: actor(), event: 'guards.changed', subject: 'guards', data })
+      return this.guards()
+    })
+  }
+
+  /** Of a review: its deliveries for real, oldest first, and the guard rails that fired for its approved plans. */
+  ofReview(reviewId: string): { readonly deliveries: readonly DeliveryRecord[]; readonly plans: readonly PlanRecord[] } {
+    const { catalog } = this.#options
+    return { deliveries: catalog.deliveries.ofReview(reviewId), plans: catalog.plans.ofReview(reviewId).map(shown) }
+  }
+
+  /** Whether a plan that may still be carried out needs the snapshot of this run. */
+  pins(runId: string): boolean {
+    const { catalog, clock } = this.#options
+    return catalog.plans.open(null).some((plan) => plan.runId === runId && plan.expiresAt > clock.now())
+  }
+
+  /** ALREADY_RUNNING while something is delivered to it or its service runs, in whatever process. */
+  requireIdle(destinationId: string): void {
+    const { catalog, clock } = this.#options
+    recover(catalog, clock)
+    if ([`destination:${destinationId}`, `service:${destinationId}`].some((subject) => catalog.workLeases.isTaken(subject))) {
+      throw refused('ALREADY_RUNNING', 'This destination is at work.', 'Wait until it has ended, or stop it.')
+    }
+  }
+
+  /** Stops what is under way; it is then interrupted and can go on. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { delivery } of this.#live.values()) delivery.interrupt()
+    await Promise.all([...this.#live.values()].map(({ ended }) => ended))
+    this.#options.differences.closeAll()
+  }
+
+  #begin(
+    plan: StoredPlan,
+    again: DeliveryRecord | null,
+    dryRun: boolean,
+    secrets: Secrets,
+    by: string,
+    event: 'delivery.retried' | null = null,
+  ): DeliveryRecord {
+    if (this.#closed) throw interrupted()
+    const { catalog, clock } = this.#options
+    recover(catalog, clock)
+    const now = clock.now()
+    const record: DeliveryRecord = again ? { ...again, state: 'running', endedAt: null, error: null } : fresh(plan, dryRun, by, now)
+    catalog.transaction(() => {
+      if (!dryRun) requireApproved(catalog.plans.get(plan.id))
+      const subject = leaseSubject(record.id, plan.destinationId, dryRun)
+      const lease = { subject, workId: record.id, owner: this.#owner, heartbeatAt: now, process: this.#process }
+      catalog.workLeases.take(lease, `Something is being delivered to "${plan.destinationName}" already.`)
+      if (again) catalog.deliveries.change(record.id, record)
+      else catalog.deliveries.insert(record)
+      if (dryRun) return
+      catalog.plans.change(plan.id, { state: 'applying', error: null })
+      if (event !== null) catalog.audit.append({ at: now, actor: by, event, subject: `delivery:${record.id}`, data: { plan: plan.id } })
+    })
+    return this.#launch(record, plan, secrets)
+  }
+
+  #launch(record: DeliveryRecord, plan: StoredPlan, secrets: Secrets): DeliveryRecord {
+    const { catalog, clock, log } = this.#options
+    const delivery = new LiveDelivery(record, catalog, this.#owner, clock, log)
+    const ended = carryOut(delivery, plan, secrets, this.#options).finally(() => {
+      this.#live.delete(record.id)
+      if (!record.dryRun) this.#options.onEnded?.(delivery.record)
+    })
+    this.#live.set(record.id, { delivery, ended })
+    return delivery.record
+  }
+
+  /** As stored, or expired when it turns out to be. */
+  async #current(plan: StoredPlan): Promise<StoredPlan> {
+    const why = await whyExpired(plan, this.#options)
+    return why === null ? plan : this.#expire(plan, expired(why))
+  }
+
+  async #fresh(planId: string): Promise<StoredPlan> {
+    recover(this.#options.catalog, this.#options.clock)
+    return this.#current(this.#options.catalog.plans.get(planId))
+  }
+
+  #expire(plan: StoredPlan, error: RollcallError): StoredPlan {
+    const { catalog } = this.#options
+    return catalog.transaction(() => {
+      const now = catalog.plans.get(plan.id)
+      return now.state === 'applying' || now.state === 'applied'
+        ? now
+        : catalog.plans.change(plan.id, { state: 'expired', error: storedError(error) })
+    })
+  }
+
+  /** A plan whose destination is as it was, too. GUARD_STOPPED when it has expired. */
+  async #valid(planId: string): Promise<StoredPlan> {
+    const plan = await this.#fresh(planId)
+    if (plan.state === 'expired') throw asStored(plan)
+    if ((plan.state !== 'planned' && plan.state !== 'approved') || plan.basis.standing === null) return plan
+    if (destinationById(this.#options.destinations, plan.kindId).way === 'service') return plan
+    const known = plan.basis.standing
+    const record = this.#options.catalog.destinations.get(plan.destinationId)
+    const { signal } = new AbortController()
+    const now = await withDestination(this.#options, record, {}, signal, async (destination, context) =>
+      destination.fingerprint?.(context, plan.target, known),
+    )
+    if (now === known) return plan
+    throw asStored(this.#expire(plan, expired(targetChanged)))
+  }
+
+  async #compareAgain(planId: string) {
+    const plan = await this.#valid(planId)
+    const over: readonly PlanState[] = ['planned', 'approved']
+    if (!over.includes(plan.state)) {
+      throw refused('NOT_FOUND', 'The differences of this plan can no longer be shown: what it replaced is gone.', 'Its figures are kept.')
+    }
+    const subject = await findSubject(this.#options, plan.reviewId === null ? { runId: plan.runId } : { reviewId: plan.reviewId })
+    const record = this.#options.catalog.destinations.get(plan.destinationId)
+    const asked = { target: plan.target, secrets: {}, signal: new AbortController().signal }
+    const { snapshotPath } = await lookAt(this.#options, record, subject, asked)
+    const { differences, scratchDir } = this.#options
+    return differences.open(planId, snapshotPath ?? (await emptySnapshot(scratchDir)), subject.snapshotPath)
+  }
+
+  #sweep(): void {
+    const { catalog, approved, clock } = this.#options
+    const needed = new Set(catalog.plans.open(null).flatMap(({ reviewId, expiresAt }) => (expiresAt > clock.now() ? (reviewId ?? []) : [])))
+    const known = new Set(catalog.destinations.list().map(({ id }) => id))
+    approved.sweep(
+      (reviewId) => needed.has(reviewId),
+      (id) => known.has(id),
+    )
+  }
+}
+
+/** Without what it was made from, which is no door's affair. */
+function shown(plan: StoredPlan): PlanRecord {
+  const record: PlanRecord & { basis?: unknown } = { ...plan }
+  delete record.basis
+  return record
+}
+
+const asStored = ({ error }: PlanRecord): RollcallError =>
+  stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
+
+const fresh = (plan: StoredPlan, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
+  ...{ id: KSUID.randomSync(now).string, planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
+  ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, dryRun, state: 'running' },
+  ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },
+})
+
+function requireApproved(plan: StoredPlan): void {
+  switch (plan.state) {
+    case 'approved':
+    case 'partial':
+    case 'failed':
+    case 'interrupted':
+      return
+    case 'planned':
+      throw stopped('This plan is not approved, so nothing of it may leave.', 'Look at it and approve it first.')
+    case 'applying':
+      throw refused('ALREADY_RUNNING', 'This plan is being applied.', 'Follow that delivery, or cancel it.')
+    case 'applied':
+      throw refused('INVALID_INPUT', 'This plan was applied already.', 'Make a new plan.')
+    case 'expired':
+      throw asStored(plan)
+  }
+}

@@ -1,0 +1,79 @@
+import type { DestinationRecord } from '../../../shared/deliveries.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Destination, DestinationContext } from '../destinations/destination.ts'
+import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { completeConfig, type Secrets } from '../sources/config.ts'
+import { secretNames } from '../sources/field-info.ts'
+
+type Config = Readonly<Record<string, unknown>>
+
+/** What a call to a destination needs of the house. */
+export interface AccessOptions {
+  readonly destinations: readonly Destination[]
+  readonly scratchDir: string
+  readonly clock: Clock
+  /** A log from which these secrets are taken out. */
+  readonly logWithout: (secrets: readonly string[]) => Logger
+  readonly userAgent: string
+  readonly environment: NodeJS.ProcessEnv | undefined
+  readonly network: () => NetworkSettings
+  /** The secrets kept for a destination, those of `names` that there are. */
+  readonly secrets: (destinationId: string, names: readonly string[]) => Promise<Secrets>
+}
+
+/** INVALID_INPUT, naming the kinds there are. */
+export function destinationById(destinations: readonly Destination[], id: string): Destination {
+  const found = destinations.find((candidate) => candidate.id === id)
+  if (found !== undefined) return found
+  const known = destinations.map((candidate) => candidate.id).join(', ')
+  throw new RollcallError('INVALID_INPUT', { message: `There is no kind of destination "${id}".`, remedy: `Choose one of: ${known}.` })
+}
+
+/** Secrets as given, the missing ones as they are kept for the destination. */
+export async function secretsFor(
+  options: AccessOptions,
+  destination: Destination,
+  id: string | null,
+  given: Secrets,
+): Promise<Record<string, string>> {
+  const names = secretNames(destination.configSchema)
+  const missing = names.filter((name) => !given[name])
+  const kept = id === null || missing.length === 0 ? {} : await options.secrets(id, missing)
+  return Object.fromEntries(Object.entries({ ...kept, ...given }).filter(([name, value]) => names.includes(name) && value !== ''))
+}
+
+/** The context a destination works in, with its settings complete. INVALID_INPUT when they do not fit. */
+export function openContext(
+  options: AccessOptions,
+  destination: Destination,
+  config: Config,
+  secrets: Secrets,
+  signal: AbortSignal,
+): { readonly context: DestinationContext<Config>; readonly close: () => Promise<void> } {
+  const complete = completeConfig(destination, config, secrets)
+  const values = Object.values(secrets)
+  const { clock, userAgent, environment, scratchDir } = options
+  const log = options.logWithout(values)
+  const network = options.network()
+  const http = createHttpClient({ userAgent, secrets: values, environment, ...network, clock, log })
+  return { context: { config: complete, http, network, signal, log, clock, scratchDir }, close: () => http.close() }
+}
+
+/** Lends out a destination that was set up, ready for work. */
+export async function withDestination<T>(
+  options: AccessOptions,
+  record: DestinationRecord,
+  given: Secrets,
+  signal: AbortSignal,
+  work: (destination: Destination, context: DestinationContext<Config>) => Promise<T>,
+): Promise<T> {
+  const destination = destinationById(options.destinations, record.kindId)
+  const secrets = await secretsFor(options, destination, record.id, given)
+  const { context, close } = openContext(options, destination, record.config, secrets, signal)
+  try {
+    return await work(destination, context)
+  } finally {
+    await close()
+  }
+}

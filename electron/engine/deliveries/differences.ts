@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { PlanChange } from '../../../shared/deliveries.ts'
+import type { DiffKind, DiffList, DiffRows } from '../../../shared/diff.ts'
+import type { Page } from '../../../shared/query.ts'
+import { diffSnapshots, type SnapshotDiff } from '../graph/diff.ts'
+import { createSnapshot } from '../graph/snapshot-writer.ts'
+
+/** A comparison holds two files and some memory. */
+const most = 4
+
+interface Compared {
+  readonly beforePath: string
+  readonly diff: SnapshotDiff
+}
+
+/** The comparisons of plans that were asked about last, by plan. What was read from a destination goes with its comparison. */
+export class Differences {
+  readonly #open = new Map<string, Compared>()
+  readonly #scratchDir: string
+
+  constructor(scratchDir: string) {
+    this.#scratchDir = scratchDir
+  }
+
+  get(planId: string): SnapshotDiff | null {
+    const found = this.#open.get(planId)
+    if (found === undefined) return null
+    this.#open.delete(planId)
+    this.#open.set(planId, found)
+    return found.diff
+  }
+
+  /** Compares and keeps it. `beforePath` in the scratch folder belongs to the comparison from now on. */
+  open(planId: string, beforePath: string, afterPath: string): SnapshotDiff {
+    this.close(planId)
+    const diff = diffSnapshots(beforePath, afterPath)
+    this.#open.set(planId, { beforePath, diff })
+    for (const [id, { diff: oldest }] of this.#open) {
+      if (this.#open.size <= most) break
+      if (oldest !== diff) this.close(id)
+    }
+    return diff
+  }
+
+  close(planId: string): void {
+    const found = this.#open.get(planId)
+    this.#open.delete(planId)
+    found?.diff.close()
+    if (found !== undefined) this.drop(found.beforePath)
+  }
+
+  closeAll(): void {
+    for (const id of [...this.#open.keys()]) this.close(id)
+  }
+
+  /** Deletes what was read from a destination, when nothing was made of it; a file that is kept stays. */
+  drop(path: string): void {
+    const used = [...this.#open.values()].some(({ beforePath }) => beforePath === path)
+    if (!used && dirname(path) === this.#scratchDir) rmSync(path, { force: true })
+  }
+}
+
+/** A snapshot of nothing, to compare with where nothing is. */
+export async function makeEmpty(path: string): Promise<void> {
+  const meta = { title: '', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null }
+  await createSnapshot(path).finish({ meta, signal: new AbortController().signal })
+}
+
+export function changesOf(
+  diff: SnapshotDiff,
+  list: DiffList,
+  kinds: readonly DiffKind[] | undefined,
+  offset: number,
+  limit: number,
+): Page<PlanChange> {
+  switch (list) {
+    case 'resources': {
+      const page = diff.page(list, kinds, offset, limit)
+      return { ...page, rows: page.rows.map((entry) => change(list, entry, ({ name, typeName, email }) => [name, email ?? typeName])) }
+    }
+    case 'entitlements': {
+      const page = diff.page(list, kinds, offset, limit)
+      return { ...page, rows: page.rows.map((entry) => change(list, entry, ({ name, resourceName }) => [name, resourceName])) }
+    }
+    case 'grants': {
+      const page = diff.page(list, kinds, offset, limit)
+      return {
+        ...page,
+        rows: page.rows.map((entry) =>
+          change(list, entry, ({ principalName, resourceName, slug }) => [principalName, `${resourceName}: ${slug}`]),
+        ),
+      }
+    }
+  }
+}
+
+function change<L extends DiffList>(
+  list: L,
+  { kind, id, before, after, fields }: DiffRows[L],
+  told: (row: NonNullable<DiffRows[L]['after']>) => readonly [title: string, detail: string],
+): PlanChange {
+  const row = (after ?? before) as NonNullable<DiffRows[L]['after']> | null
+  const [title, detail] = row === null ? [id, ''] : told(row)
+  return { list, kind, id, title, detail, fields }
+}

@@ -1,0 +1,196 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import KSUID from 'ksuid'
+import type { DestinationRecord, GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
+import type { DiffSummary } from '../../../shared/diff.ts'
+import type { GraphCounts } from '../../../shared/graph.ts'
+import type { StoredPlan } from '../catalog/plans.ts'
+import type { Destination, Standing } from '../destinations/destination.ts'
+import { overlapOf } from '../graph/overlap.ts'
+import { openSnapshot } from '../graph/snapshot.ts'
+import type { Secrets } from '../sources/config.ts'
+import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
+import { makeEmpty, type Differences } from './differences.ts'
+import { guardRails, type Baseline } from './guards.ts'
+import type { SubjectOptions, WholeSubject } from './subject.ts'
+
+export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
+
+/** What lies at a destination, with its counts. */
+interface Before {
+  readonly standing: Standing
+  readonly counts: GraphCounts | null
+}
+
+/**
+ * Looks at the destination, compares, lets the guard rails look, and answers the plan; nothing is stored and nothing
+ * written. The comparison stays open under the plan's id.
+ */
+export async function makePlan(
+  options: PlannerOptions,
+  record: DestinationRecord,
+  subject: WholeSubject,
+  asked: { readonly target: string | null; readonly secrets: Secrets; readonly by: string; readonly signal: AbortSignal },
+): Promise<StoredPlan> {
+  const { catalog, clock, differences } = options
+  const standing = await lookAt(options, record, subject, asked)
+  const counts = standing.snapshotPath === null ? null : countsOf(standing.snapshotPath)
+  const before = { standing, counts }
+  const id = KSUID.randomSync(clock.now()).string
+  const summary =
+    standing.snapshotPath === null ? allAdded(subject.counts) : differences.open(id, standing.snapshotPath, subject.snapshotPath).summary
+  await nextTurn()
+  const guards = railsFor(options, record, subject, before, summary)
+  const policy = catalog.settings.get('delivery.guards')
+  const snapshotSha256 = await sha256Of(subject.snapshotPath, asked.signal)
+  const now = clock.now()
+  const plan: PlanRecord = {
+    ...{ id, destinationId: record.id, destinationName: record.name, kindId: record.kindId },
+    ...{ connectionId: subject.connectionId, runId: subject.runId, reviewId: subject.reviewId },
+    ...{ createdAt: now, createdBy: asked.by, expiresAt: now + Math.round(policy.planHours * 3_600_000) },
+    ...{ state: 'planned', error: null, summary, willFail: 0, before: counts, after: subject.counts },
+    ...{ excluded: subject.review?.excluded.length ?? 0, guards, target: standing.target, approval: null },
+  }
+  const basis = {
+    snapshotSha256,
+    reviewDigest: subject.review?.review.signOff?.digest ?? null,
+    config: JSON.stringify(record.config),
+    standing: standing.fingerprint === '' ? null : standing.fingerprint,
+  }
+  return { ...plan, basis }
+}
+
+/** The guard rails of a run or a review for a destination, without a plan: for what leaves when the other side asks. */
+export async function railsWithoutPlan(
+  options: PlannerOptions,
+  record: DestinationRecord,
+  subject: WholeSubject,
+  signal: AbortSignal,
+): Promise<readonly GuardRail[]> {
+  const standing = await lookAt(options, record, subject, { target: null, secrets: {}, signal })
+  const { snapshotPath } = standing
+  if (snapshotPath === null) return railsFor(options, record, subject, { standing, counts: null }, allAdded(subject.counts))
+  const { summary } = options.differences.open('', snapshotPath, subject.snapshotPath)
+  options.differences.close('')
+  return railsFor(options, record, subject, { standing, counts: countsOf(snapshotPath) }, summary)
+}
+
+/** What lies at the destination. One that asks for itself shows nobody: there it is what it got last. */
+export async function lookAt(
+  options: PlannerOptions,
+  record: DestinationRecord,
+  subject: WholeSubject,
+  { target, secrets, signal }: { readonly target: string | null; readonly secrets: Secrets; readonly signal: AbortSignal },
+): Promise<Standing> {
+  const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId)
+  const kept = last === null ? null : options.approved.arrived(last)
+  if (destinationById(options.destinations, record.kindId).way === 'service') {
+    return { target: null, fingerprint: last?.id ?? '', snapshotPath: kept, what: kept === null ? null : 'what was sent last' }
+  }
+  const arrived = last === null || kept === null ? null : { sha256: last.receipt?.sha256 ?? null, snapshotPath: kept }
+  return withDestination(options, record, secrets, signal, (destination, context) =>
+    planOf(destination)(context, subject, { target, arrived }),
+  )
+}
+
+function planOf(destination: Destination): NonNullable<Destination['plan']> {
+  if (destination.plan === undefined) throw new TypeError(`${destination.id} is of the way ${destination.way} and has no plan`)
+  return destination.plan.bind(destination)
+}
+
+/** An empty snapshot of this process. */
+export async function emptySnapshot(scratchDir: string): Promise<string> {
+  const path = join(scratchDir, 'empty.snapshot')
+  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) await makeEmpty(path)
+  return path
+}
+
+const allAdded = ({ resources, entitlements, grants }: GraphCounts): DiffSummary => {
+  const added = (count: number) => ({ added: count, removed: 0, changed: 0, unchanged: 0 })
+  return { resources: added(resources), entitlements: added(entitlements), grants: added(grants) }
+}
+
+function railsFor(
+  options: PlannerOptions,
+  record: DestinationRecord,
+  subject: WholeSubject,
+  before: Before,
+  summary: DiffSummary,
+): GuardRail[] {
+  const { catalog, clock } = options
+  const { run, connectionId } = subject
+  const last = catalog.deliveries.lastArrived(record.id, connectionId)
+  const waiting = catalog.plans
+    .open(record.id)
+    .find((plan) => plan.connectionId === connectionId && plan.approval !== null && plan.expiresAt > clock.now())
+  return guardRails({
+    types: subject.types,
+    after: subject.counts,
+    changes: before.counts === null ? null : { summary, before: before.counts },
+    baseline: baselineOf(options, record, subject, before),
+    run: { state: run.state, onlyTypes: run.request.resourceTypes, error: run.error?.message ?? null },
+    reviewed: subject.review !== null,
+    readAt: subject.readAt,
+    arrivedReadAt: last === null ? null : readAtOf(options, last),
+    undelivered: waiting === undefined ? null : { planId: waiting.id, at: waiting.approval?.at ?? waiting.createdAt },
+    now: clock.now(),
+    threshold: catalog.settings.get('guard.threshold'),
+    policy: catalog.settings.get('delivery.guards'),
+  })
+}
+
+/** What arrived here last of this connection; else what lies there; else the good run before. */
+function baselineOf(
+  options: PlannerOptions,
+  record: DestinationRecord,
+  subject: WholeSubject,
+  { standing, counts }: Before,
+): Baseline | null {
+  const { catalog, approved, snapshotOf } = options
+  const last = catalog.deliveries.lastArrived(record.id, subject.connectionId)
+  if (last?.receipt != null) {
+    return baseline(last.receipt.counts, `the delivery of ${minute(last.endedAt ?? last.startedAt)}`, approved.arrived(last), subject)
+  }
+  if (counts !== null) return baseline(counts, standing.what ?? 'what lies there', standing.snapshotPath, subject)
+  const { run } = subject
+  const previous = catalog.runs.previousReady(run.connectionId, run.request, run.id)
+  if (previous?.counts == null) return null
+  return baseline(previous.counts, `the run of ${minute(previous.endedAt ?? previous.startedAt)}`, snapshotOf(previous.id), subject)
+}
+
+function baseline(counts: GraphCounts, what: string, snapshotPath: string | null, subject: WholeSubject): Baseline {
+  const overlap = snapshotPath === null ? null : overlapOf(snapshotPath, subject.snapshotPath)
+  return { counts, what, resources: overlap?.resourcesByType ?? null, entitlements: overlap?.entitlements ?? null }
+}
+
+function readAtOf({ approved }: PlannerOptions, last: Parameters<PlannerOptions['approved']['arrived']>[0]): number | null {
+  const path = approved.arrived(last)
+  if (path === null) return null
+  const snapshot = openSnapshot(path)
+  try {
+    return snapshot.meta.endedAt ?? snapshot.meta.startedAt
+  } finally {
+    snapshot.close()
+  }
+}
+
+function countsOf(path: string): GraphCounts {
+  const snapshot = openSnapshot(path)
+  try {
+    return snapshot.counts
+  } finally {
+    snapshot.close()
+  }
+}
+
+export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

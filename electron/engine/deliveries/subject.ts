@@ -1,0 +1,66 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import type { StoredRun } from '../catalog/runs.ts'
+import type { Subject } from '../destinations/destination.ts'
+import { openSnapshot } from '../graph/snapshot.ts'
+import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
+import type { ApprovedSnapshots } from './approved-snapshots.ts'
+import { refused } from './refusals.ts'
+import type { SignedReview, SignedReviews } from './signed-review.ts'
+
+export interface SubjectOptions {
+  readonly catalog: Catalog
+  readonly reviews: SignedReviews
+  readonly approved: ApprovedSnapshots
+  /** Where a run's snapshot lies, null when it has none (any more). */
+  readonly snapshotOf: (runId: string) => string | null
+}
+
+/** What is to leave, with all that is asked about it. */
+export interface WholeSubject extends Subject {
+  readonly connectionId: string
+  readonly run: StoredRun
+  readonly review: SignedReview | null
+  readonly counts: GraphCounts
+  readonly types: readonly ResourceType[]
+}
+
+/**
+ * The review asked for; else the run's signed one; else the run as it is. NOT_FOUND, INVALID_INPUT (an open review, a run
+ * that is under way or has no snapshot).
+ */
+export async function findSubject(
+  options: SubjectOptions,
+  asked: { readonly reviewId?: string | undefined; readonly runId?: string | undefined },
+): Promise<WholeSubject> {
+  const review = await signedOne(options, asked)
+  const runId = review?.review.runId ?? asked.runId
+  if (runId === undefined) throw refused('INVALID_INPUT', 'Nothing to deliver was named.', 'Name a signed review, or a run.')
+  if (asked.runId !== undefined && asked.runId !== runId) {
+    throw refused('INVALID_INPUT', 'This review is of another run.', 'Name the review alone.')
+  }
+  const run = options.catalog.runs.get(runId)
+  if (run.state === 'running') throw refused('INVALID_INPUT', 'This run is under way.', 'Wait until it has ended.')
+  const own = options.snapshotOf(runId)
+  if (own === null) {
+    throw refused('INVALID_INPUT', 'This run has no snapshot, so there is nothing to deliver.', 'Resume the run, or choose another one.')
+  }
+  const snapshotPath = review === null ? own : await options.approved.of(review)
+  const snapshot = openSnapshot(snapshotPath)
+  try {
+    const { counts, resourceTypes: types, meta } = snapshot
+    const connection = options.catalog.connections.get(run.connectionId)
+    const names = { connectionId: run.connectionId, connectionName: connection.name, sourceId: run.sourceId, runId }
+    const readAt = meta.endedAt ?? meta.startedAt ?? run.startedAt
+    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, run, review, counts, types }
+  } finally {
+    snapshot.close()
+  }
+}
+
+async function signedOne(
+  { reviews }: SubjectOptions,
+  { reviewId, runId }: { readonly reviewId?: string | undefined; readonly runId?: string | undefined },
+): Promise<SignedReview | null> {
+  if (reviewId !== undefined) return reviews.signed(reviewId)
+  return runId === undefined ? null : reviews.ofRun(runId)
+}

@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import type { DeliveryReceipt } from '../../../../shared/deliveries.ts'
+import { RollcallError } from '../../../../shared/errors.ts'
+import { importC1z } from '../../c1z/import.ts'
+import { writeC1z } from '../../c1z/write.ts'
+import { diffSnapshots } from '../../graph/diff.ts'
+import { openSnapshot } from '../../graph/snapshot.ts'
+import type { Destination, DestinationContext, Work } from '../destination.ts'
+import { check } from './check.ts'
+import { configSchema, type Config } from './config.ts'
+import { fileNameOf } from './file-name.ts'
+import { fileState, fingerprintOf, fingerprintParts, requireTarget } from './target-file.ts'
+
+/** A .c1z file on this computer, as Baton connectors write it: each delivery adds a sync to it. */
+export const c1z: Destination<typeof configSchema> = {
+  id: 'c1z',
+  title: '.c1z file',
+  description: 'A file as Baton connectors write it, for the baton command and for upload to ConductorOne.',
+  way: 'file',
+  configSchema,
+  check,
+
+  async plan(context, subject, { target: given, arrived }) {
+    const { config, signal } = context
+    const target = resolve(given ?? join(config.folder, fileNameOf(config.fileName, subject)))
+    const { holdsSyncs } = await requireTarget(target)
+    const state = await fileState(target, null, signal)
+    const fingerprint = fingerprintOf(target, state)
+    if (!holdsSyncs || state === null) return { target, fingerprint, snapshotPath: null, what: null }
+    const what = `the sync already in ${target}`
+    if (arrived !== null && arrived.sha256 === state.sha256) return { target, fingerprint, snapshotPath: arrived.snapshotPath, what }
+    const snapshotPath = await importNewest(context, target)
+    return { target, fingerprint, snapshotPath, what: snapshotPath === null ? null : what }
+  },
+
+  async fingerprint({ signal }, target, known) {
+    const before = fingerprintParts(known)
+    const path = target ?? before.path
+    const state = await fileState(path, before.state, signal)
+    // The same bytes are the same, whoever copied them back.
+    return state !== null && state.sha256 === before.state?.sha256 ? known : fingerprintOf(path, state)
+  },
+
+  async apply({ config, signal, clock }, { subject, target, onProgress }) {
+    const snapshot = openSnapshot(subject.snapshotPath)
+    try {
+      const receipt = await writeC1z(snapshot, required(target), {
+        keep: config.keep,
+        signal,
+        now: () => clock.now(),
+        onProgress: (done, total, step) => onProgress(done, total, step === 'compress' ? 'Compressing' : 'Writing grants'),
+      })
+      return { ...receipt, taskId: null }
+    } finally {
+      snapshot.close()
+    }
+  },
+
+  async arrived(context, work) {
+    const target = required(work.target)
+    const { holdsSyncs } = await requireTarget(target)
+    if (!holdsSyncs) return null
+    const snapshotPath = await importNewest(context, target)
+    return snapshotPath === null ? null : receiptIfSame(context, work, target, snapshotPath)
+  },
+}
+
+/** What readers show of the file, as a snapshot in the scratch folder; null when it has no finished full sync. */
+async function importNewest({ scratchDir, signal }: DestinationContext<Config>, target: string): Promise<string | null> {
+  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  const path = join(scratchDir, `${randomUUID()}.snapshot`)
+  try {
+    await importC1z(target, path, { signal })
+    return path
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === 'NOT_FOUND') return null
+    throw error
+  }
+}
+
+async function receiptIfSame(
+  { signal }: DestinationContext<Config>,
+  { subject }: Work,
+  target: string,
+  snapshotPath: string,
+): Promise<DeliveryReceipt | null> {
+  const diff = diffSnapshots(snapshotPath, subject.snapshotPath)
+  const differing = Object.values(diff.summary).some(({ added, removed, changed }) => added + removed + changed > 0)
+  diff.close()
+  const state = differing ? null : await fileState(target, null, signal)
+  if (state === null) return null
+  const snapshot = openSnapshot(snapshotPath)
+  try {
+    const { counts, meta } = snapshot
+    const warnings = ['The file was there already: an earlier try had written it.']
+    return { path: target, bytes: state.size, sha256: state.sha256, syncId: meta.syncId, counts, keptSyncs: [], warnings, taskId: null }
+  } finally {
+    snapshot.close()
+  }
+}
+
+function required(target: string | null): string {
+  if (target !== null) return target
+  throw new RollcallError('INTERNAL', { message: 'The plan names no file.', remedy: 'Make a new plan.' })
+}
