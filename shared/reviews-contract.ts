@@ -16,11 +16,14 @@ const scope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('view'), name: z.string().trim().min(1).max(100), text }),
 ])
 
+/** Only the grants that stand so. */
+const narrowing = { decisions: z.array(decisionState).max(4).optional(), changes: z.array(change).max(3).optional() }
+
 const selector = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('grants'), ids: z.array(grantId).min(1).max(1000) }),
-  z.object({ kind: z.literal('principal'), ref: resourceRef }),
-  z.object({ kind: z.literal('resource'), ref: resourceRef }),
-  z.object({ kind: z.literal('filter'), text }),
+  z.object({ kind: z.literal('principal'), ref: resourceRef, ...narrowing }),
+  z.object({ kind: z.literal('resource'), ref: resourceRef, ...narrowing }),
+  z.object({ kind: z.literal('filter'), text, ...narrowing }),
 ])
 
 const policy = z.object({
@@ -32,8 +35,7 @@ const policy = z.object({
 const queue = z.object({
   reviewId: id,
   text: text.optional(),
-  decisions: z.array(decisionState).optional(),
-  changes: z.array(change).optional(),
+  ...narrowing,
   ...rowSpan,
 })
 

@@ -82,10 +82,16 @@ export interface ReviewRecord {
 /** What a decision is about. */
 export type Selector =
   | { readonly kind: 'grants'; readonly ids: readonly string[] }
-  | { readonly kind: 'principal'; readonly ref: ResourceRef }
-  | { readonly kind: 'resource'; readonly ref: ResourceRef }
+  | ({ readonly kind: 'principal'; readonly ref: ResourceRef } & Narrowing)
+  | ({ readonly kind: 'resource'; readonly ref: ResourceRef } & Narrowing)
   /** Every grant in scope that a filter of the filter language matches; empty text: all of them. */
-  | { readonly kind: 'filter'; readonly text: string }
+  | ({ readonly kind: 'filter'; readonly text: string } & Narrowing)
+
+/** Of these only the grants that stand so when the rule is made: "approve the rest" is `decisions: ['undecided']`. */
+export interface Narrowing {
+  readonly decisions?: readonly DecisionState[] | undefined
+  readonly changes?: readonly GrantChange[] | undefined
+}
 
 export interface ReviewRule {
   /** From 1, in the order they were made. */

@@ -1,15 +1,20 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { RollcallError } from '../../shared/errors.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import type { SignedReviews } from './deliveries/signed-review.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
+import { placeSettings, placesInUse } from './destinations/places.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
+import { EvidenceReports } from './reviews/evidence.ts'
+import { Reviews } from './reviews/reviews.ts'
+import { SignOffs } from './reviews/sign-offs.ts'
+import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
@@ -21,6 +26,7 @@ import { filesRouter } from './router/files.ts'
 import { History } from './router/history.ts'
 import { Imports } from './router/imports.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
+import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
@@ -36,6 +42,9 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
+/** The settings of destinations that name a place on this computer, for the door of a window. */
+export const places = placeSettings(destinationRegistry)
+
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
   readonly dataDir: string
@@ -48,6 +57,8 @@ export interface EngineOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
+  /** A review was opened or signed, here. */
+  readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
@@ -58,25 +69,27 @@ export interface EngineOptions {
   readonly reviews?: SignedReviews
 }
 
-const noReviews: SignedReviews = {
-  signed: (reviewId) =>
-    Promise.reject(
-      new RollcallError('NOT_FOUND', { message: 'There is no such review.', remedy: 'Open a review of the run first.', detail: reviewId }),
-    ),
-  latest: () => Promise.resolve(null),
-  ofRun: () => Promise.resolve(null),
-}
-
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
-  const { destinations = destinationRegistry, actor = () => userInfo().username, reviews = noReviews } = options
+  const { destinations = destinationRegistry, actor = () => userInfo().username } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
+    pinned: (runId) => catalog.reviews.needs(runId),
+  })
+  const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
+  const departures = (reviewId: string) => ({
+    guards: catalog.plans.ofReview(reviewId).flatMap((plan) => plan.guards),
+    deliveries: catalog.deliveries.ofReview(reviewId),
+  })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures })
+  const signOffs = new SignOffs(reviews, {
+    ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
+    freeze: (open, review) => evidence.freeze(open, review),
   })
   const access = {
     ...{ destinations, clock, environment, network, secrets },
@@ -86,7 +99,7 @@ export async function createEngine(options: EngineOptions) {
   }
   const deliveries = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, reviews, actor },
+    ...{ catalog, dataDir, log, actor, reviews: options.reviews ?? signOffs },
     snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const history = new History(runs)
@@ -107,16 +120,21 @@ export async function createEngine(options: EngineOptions) {
     destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
     deliveries: deliveriesRouter(implementer, deliveries, log),
     files: filesRouter(implementer),
+    reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
+    audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // reviews, audit, services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // services, schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
     router,
+    /** What a window may name because a destination that is set up names it. */
+    placesInUse: () => placesInUse(destinations, catalog.destinations.list()),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
       await deliveries.close()
       await runs.close()
+      reviews.close()
       snapshots.closeAll()
       diffs.closeAll()
       history.close()

@@ -12,6 +12,8 @@ import { IgnoredFindings } from './ignored-findings.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { Plans } from './plans.ts'
+import { ReviewNotes, ReviewRules } from './review-rules.ts'
+import { StoredReviews } from './reviews.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { Settings } from './settings.ts'
@@ -30,6 +32,9 @@ export interface Catalog {
   readonly plans: Plans
   readonly deliveries: Deliveries
   readonly workLeases: WorkLeases
+  readonly reviews: StoredReviews
+  readonly reviewRules: ReviewRules
+  readonly reviewNotes: ReviewNotes
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -51,6 +56,9 @@ export function openCatalog(path: string): Catalog {
     plans: new Plans(database),
     deliveries: new Deliveries(database),
     workLeases: new WorkLeases(database),
+    reviews: new StoredReviews(database),
+    reviewRules: new ReviewRules(database),
+    reviewNotes: new ReviewNotes(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

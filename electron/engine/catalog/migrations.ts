@@ -5,10 +5,11 @@ import { runLog } from './migrations/002-run-log.ts'
 import { settings } from './migrations/003-settings.ts'
 import { ignoredFindings } from './migrations/004-ignored-findings.ts'
 import { audit } from './migrations/005-audit.ts'
+import { reviews } from './migrations/006-reviews.ts'
 import { deliveries } from './migrations/007-deliveries.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
-export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings, audit, deliveries]
+export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings, audit, reviews, deliveries]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number
 

@@ -8,6 +8,7 @@ import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
+import { grantEnds, grantsById, grantsOfEnd, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
@@ -28,6 +29,7 @@ import type { Key } from './sink.ts'
 import type { SnapshotMeta } from './snapshot-writer.ts'
 
 export type { Cell } from './cells.ts'
+export type { GrantEnds } from './grant-lookup.ts'
 export type { GrantRecord } from './records.ts'
 
 /** A whole, immutable snapshot, open for reading. Every method throws MALFORMED_DATA when the file turns out damaged. */
@@ -38,6 +40,14 @@ export interface Snapshot {
   readonly resourceTypes: readonly ResourceType[]
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
   page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]>
+  /** The keys of all rows of the list under this filter and order. Not to be changed: it is the kept order itself. */
+  keys(query: ListQuery): Int32Array
+  /** The grants a resource holds, or that are on it, ascending; null when there is no such resource. */
+  grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null
+  /** The keys of grants by their ids, null for each that is not here. */
+  grantsById(ids: readonly string[]): (Key | null)[]
+  /** Both ends of every grant. Read anew at each call. */
+  grantEnds(): GrantEnds
   /** The same rows as chosen fields, `profile.<key>` among them, in the order of `fields`. */
   cells(
     query: ListQuery,
@@ -128,6 +138,22 @@ class Reader implements Snapshot {
       const keys = this.#positions(query)
       return { total: keys.length, offset, rows: rowsOf(this.#database, query.list, keys.subarray(offset, offset + limit)) }
     })
+  }
+
+  keys(query: ListQuery): Int32Array {
+    return this.#read(() => this.#positions(query))
+  }
+
+  grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null {
+    return this.#read(() => grantsOfEnd(this.#database, end, ref))
+  }
+
+  grantsById(ids: readonly string[]): (Key | null)[] {
+    return this.#read(() => grantsById(this.#database, ids))
+  }
+
+  grantEnds(): GrantEnds {
+    return this.#read(() => grantEnds(this.#database))
   }
 
   cells(query: ListQuery, fields: readonly string[], offset: number, limit: number) {

@@ -5,14 +5,23 @@ import type { SnapshotFiles } from './snapshot-files.ts'
 /** More than any connection keeps. */
 const all = 1_000_000
 
-/** Keeps the newest ready runs of a connection, as many as the setting says, and as many of the others; the rest go with their files. */
-export function retain(connectionId: string, catalog: Catalog, files: SnapshotFiles, log: Logger): void {
+/**
+ * Keeps the newest ready runs of a connection, as many as the setting says, and as many of the others; the rest go with their
+ * files, those aside that are `pinned`.
+ */
+export function retain(
+  connectionId: string,
+  catalog: Catalog,
+  files: SnapshotFiles,
+  log: Logger,
+  pinned: (runId: string) => boolean = () => false,
+): void {
   const keep = catalog.settings.get('retention.snapshots')
   const ended = catalog.runs.list(connectionId, all).filter((run) => run.state !== 'running')
   const ready = ended.filter((run) => run.state === 'ready').sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
   const others = ended.filter((run) => run.state !== 'ready')
   for (const run of [...ready.slice(keep), ...others.slice(keep)]) {
-    if (!removeRun(run.id, catalog, files)) continue
+    if (pinned(run.id) || !removeRun(run.id, catalog, files)) continue
     log.info('run removed', { runId: run.id, state: run.state })
   }
 }

@@ -39,6 +39,8 @@ export interface RunManagerOptions {
   readonly network: () => NetworkSettings
   /** The secrets kept for a connection, those of `names` that there are. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
+  /** Runs that retention must leave alone, because something stands on their snapshots. */
+  readonly pinned?: (runId: string) => boolean
 }
 
 export interface StartInput {
@@ -233,7 +235,7 @@ export class RunManager {
     })
     const ended = attempt
       .then(() => {
-        if (live.run.state === 'ready') retain(stored.connectionId, catalog, this.#files, log)
+        if (live.run.state === 'ready') retain(stored.connectionId, catalog, this.#files, log, this.#options.pinned)
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))

@@ -3,16 +3,12 @@ import { z } from 'zod'
 import { templateFault } from './file-name.ts'
 
 export const configSchema = z.object({
-  folder: z
-    .string()
-    .min(1)
-    .refine(isAbsolute, 'an absolute path is needed')
-    .meta({
-      title: 'Folder',
-      description: 'The folder the file is kept in. It must exist.',
-      place: 'folder',
-      placeholder: '/data/rollcall',
-    }),
+  folder: z.string().min(1).refine(isAbsolute, 'an absolute path is needed').meta({
+    title: 'Folder',
+    description: 'The folder the file is kept in. It must exist.',
+    place: 'folder',
+    placeholder: '/data/rollcall',
+  }),
   fileName: z
     .string()
     .trim()

@@ -1,0 +1,107 @@
+import type { Database } from 'better-sqlite3'
+import type { Filter } from '../../../shared/query.ts'
+import type { DecisionState, ReviewNote, ReviewRule, Selector } from '../../../shared/reviews.ts'
+
+/** A rule and, of a typed filter, what it meant when it was made: words like `today` mean something else tomorrow. */
+export interface StoredRule extends ReviewRule {
+  readonly filter: Filter | null
+}
+
+interface RuleRow {
+  readonly seq: number
+  readonly decision: DecisionState
+  readonly selector: string
+  readonly filter: string | null
+  readonly subject: string
+  readonly reason: string | null
+  readonly by: string
+  readonly at: number
+  readonly changed: number
+  readonly undone_at: number | null
+}
+
+interface NoteRow {
+  readonly id: number
+  readonly grant_id: string | null
+  readonly text: string
+  readonly by: string
+  readonly at: number
+}
+
+const fromRow = ({ selector, filter, undone_at, ...row }: RuleRow): StoredRule => ({
+  ...row,
+  selector: JSON.parse(selector) as Selector,
+  filter: filter === null ? null : (JSON.parse(filter) as Filter),
+  undoneAt: undone_at,
+})
+
+const ruleColumns = 'seq, decision, selector, filter, subject, reason, by, at, changed, undone_at'
+
+/** The rules of a review, in order, those taken back included. */
+export class ReviewRules {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  list(reviewId: string): StoredRule[] {
+    const sql = `select ${ruleColumns} from review_rule where review_id = ? order by seq`
+    return this.#database.prepare<[string], RuleRow>(sql).all(reviewId).map(fromRow)
+  }
+
+  /** The last one that was not taken back. */
+  last(reviewId: string): StoredRule | null {
+    const sql = `select ${ruleColumns} from review_rule where review_id = ? and undone_at is null order by seq desc limit 1`
+    const row = this.#database.prepare<[string], RuleRow>(sql).get(reviewId)
+    return row === undefined ? null : fromRow(row)
+  }
+
+  nextSeq(reviewId: string): number {
+    const sql = 'select coalesce(max(seq), 0) + 1 from review_rule where review_id = ?'
+    return this.#database.prepare<[string], number>(sql).pluck().get(reviewId) ?? 1
+  }
+
+  insert(reviewId: string, rule: StoredRule): void {
+    const filter = rule.filter === null ? null : JSON.stringify(rule.filter)
+    this.#database
+      .prepare(`insert into review_rule (review_id, ${ruleColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(
+        ...[reviewId, rule.seq, rule.decision, JSON.stringify(rule.selector), filter, rule.subject, rule.reason],
+        ...[rule.by, rule.at, rule.changed, rule.undoneAt],
+      )
+  }
+
+  undo(reviewId: string, seq: number, at: number): void {
+    this.#database.prepare('update review_rule set undone_at = ? where review_id = ? and seq = ?').run(at, reviewId, seq)
+  }
+}
+
+const noteOf = ({ grant_id, ...row }: NoteRow): ReviewNote => ({ ...row, grantId: grant_id })
+
+/** What people wrote about a review or one of its grants. Notes are only added. */
+export class ReviewNotes {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  add(reviewId: string, note: Omit<ReviewNote, 'id'>): ReviewNote {
+    const sql = 'insert into review_note (review_id, grant_id, text, by, at) values (?, ?, ?, ?, ?)'
+    const { lastInsertRowid } = this.#database.prepare(sql).run(reviewId, note.grantId, note.text, note.by, note.at)
+    return { ...note, id: Number(lastInsertRowid) }
+  }
+
+  /** Of one grant or of all; oldest first. */
+  list(reviewId: string, grantId: string | null): ReviewNote[] {
+    const sql = `select id, grant_id, text, by, at from review_note where review_id = ? and (? is null or grant_id = ?) order by id`
+    return this.#database.prepare<unknown[], NoteRow>(sql).all(reviewId, grantId, grantId).map(noteOf)
+  }
+
+  /** How many each of these grants has; those without one are left out. */
+  counts(reviewId: string, grantIds: readonly string[]): Map<string, number> {
+    const sql = `select grant_id, count(*) from review_note where review_id = ? and grant_id in (select value from json_each(?)) group by grant_id`
+    return new Map(this.#database.prepare<[string, string], [string, number]>(sql).raw().all(reviewId, JSON.stringify(grantIds)))
+  }
+}

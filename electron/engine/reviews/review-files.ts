@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { DiffSummary } from '../../../shared/diff.ts'
+import type { Decision } from '../../../shared/reviews.ts'
+import type { Imprint } from '../graph/imprint.ts'
+import type { FrozenEvidence } from './frozen-evidence.ts'
+import { readPacked, writePacked, type Packed } from './packed-file.ts'
+
+/** Why a grant has the decision it brings from an earlier review. */
+export interface CarriedReason {
+  readonly reviewId: string
+  readonly decision: Decision
+  readonly reason: string | null
+  readonly by: string
+  readonly at: number
+}
+
+/** How a review began: before its first rule. It depends on nothing outside, so that it stands when the base is gone. */
+export interface ReviewStart {
+  readonly carried: readonly CarriedReason[]
+  /** Grants of the base that are no more. */
+  readonly removed: number
+  /** Against the base; null without one. */
+  readonly changes: DiffSummary | null
+  readonly bytes: Uint8Array
+  readonly rules: Int32Array
+}
+
+/** How a review ended. */
+export interface ReviewEnd {
+  readonly carried: readonly CarriedReason[]
+  readonly evidence: FrozenEvidence
+  readonly bytes: Uint8Array
+  readonly rules: Int32Array
+  /** Keys of the grants left out, ascending. */
+  readonly excluded: Int32Array
+}
+
+/** Files nobody names any more are kept this long: another process may be about to name them. */
+const GRACE = 60 * 60 * 1000
+
+/** The folder `reviews` of the data folder. */
+export class ReviewFiles {
+  readonly folder: string
+
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, 'reviews')
+  }
+
+  /** Answers the file's name. */
+  async writeStart(reviewId: string, { carried, removed, changes, bytes, rules }: ReviewStart): Promise<string> {
+    return this.#write(`${reviewId}.start`, { header: { carried, removed, changes }, arrays: { bytes, rules } })
+  }
+
+  async readStart(name: string): Promise<ReviewStart> {
+    const { header, arrays } = await this.#read(name)
+    const { carried, removed, changes } = header as Pick<ReviewStart, 'carried' | 'removed' | 'changes'>
+    return { carried, removed, changes, bytes: array(arrays.bytes, Uint8Array), rules: array(arrays.rules, Int32Array) }
+  }
+
+  /** Answers the file's name, another one each time. */
+  async writeEnd(reviewId: string, { carried, evidence, bytes, rules, excluded }: ReviewEnd): Promise<string> {
+    const name = `${reviewId}.${randomUUID().slice(0, 8)}.signed`
+    return this.#write(name, { header: { carried, evidence }, arrays: { bytes, rules, excluded } })
+  }
+
+  async readEnd(name: string): Promise<ReviewEnd> {
+    const { header, arrays } = await this.#read(name)
+    const { carried, evidence } = header as Pick<ReviewEnd, 'carried' | 'evidence'>
+    const excluded = array(arrays.excluded, Int32Array)
+    return { carried, evidence, bytes: array(arrays.bytes, Uint8Array), rules: array(arrays.rules, Int32Array), excluded }
+  }
+
+  hasImprint(runId: string): boolean {
+    return existsSync(this.#imprint(runId))
+  }
+
+  async writeImprint(runId: string, { resources, entitlements, grants }: Imprint): Promise<void> {
+    await this.#write(`${runId}.imprint`, {
+      header: { resources: resources.ids, entitlements: entitlements.ids },
+      arrays: { resourcePrints: resources.prints, entitlementPrints: entitlements.prints, ...grants },
+    })
+  }
+
+  async readImprint(runId: string): Promise<Imprint> {
+    const { header, arrays } = await this.#read(`${runId}.imprint`)
+    const ids = header as { readonly resources: readonly string[]; readonly entitlements: readonly string[] }
+    return {
+      resources: { ids: ids.resources, prints: array(arrays.resourcePrints, Uint32Array) },
+      entitlements: { ids: ids.entitlements, prints: array(arrays.entitlementPrints, Uint32Array) },
+      grants: {
+        keys: array(arrays.keys, Int32Array),
+        entitlement: array(arrays.entitlement, Int32Array),
+        principal: array(arrays.principal, Int32Array),
+        prints: array(arrays.prints, Uint32Array),
+      },
+    }
+  }
+
+  /** A file that is no longer named; one that is gone is no error. */
+  remove(name: string): void {
+    try {
+      rmSync(join(this.folder, name), { force: true })
+    } catch {
+      // Someone has it open; the next sweep gets it.
+    }
+  }
+
+  /** Deletes what no review names, once it is old enough to be nobody's work in progress. */
+  sweep(files: ReadonlySet<string>, runs: ReadonlySet<string>, now: number): void {
+    if (!existsSync(this.folder)) return
+    for (const name of readdirSync(this.folder)) {
+      const run = /^(.*)\.imprint$/.exec(name)?.[1]
+      if (run === undefined ? files.has(name) : runs.has(run)) continue
+      const age = now - (statSync(join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs ?? now)
+      if (age > GRACE) this.remove(name)
+    }
+  }
+
+  #imprint(runId: string): string {
+    return join(this.folder, `${runId}.imprint`)
+  }
+
+  async #write(name: string, packed: Packed): Promise<string> {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    await writePacked(join(this.folder, name), packed)
+    return name
+  }
+
+  #read(name: string): Promise<Packed> {
+    return readPacked(join(this.folder, name))
+  }
+}
+
+function array<T>(value: unknown, type: new (length: number) => T): T {
+  if (value instanceof type) return value
+  throw new RollcallError('MALFORMED_DATA', {
+    message: 'A file of a review lacks a part.',
+    remedy: 'Restore the folder "reviews" from a backup of the data folder.',
+  })
+}
