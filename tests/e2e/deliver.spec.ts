@@ -49,10 +49,11 @@ test('what was signed becomes a file, as it was planned, and the receipt is that
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
   await expect(receipt).toContainText(sha256)
 
-  const all = grantsOf('--run', review.runId, '--data-dir', join(profile, 'rollcall'))
+  const data = join(profile, 'rollcall')
+  const all = grantsOf('--run', review.runId, '--data-dir', data)
   const expected = all.filter(({ slug }) => slug !== 'in_progress')
   expect(expected.length).toBe(all.length - review.counts.exclude)
-  expect(ids(grantsOf('--file', file))).toEqual(ids(expected))
+  expect(ids(grantsOf('--file', file, '--data-dir', data))).toEqual(ids(expected))
 
   const evidence = join(folder, 'evidence.json')
   await answerSaveDialog(app, evidence)
@@ -76,7 +77,7 @@ test('a guard rail asks for its phrase and a reason, and stops where the setting
   await addFileDestination(first.app, first.page, folder)
   await deliver(first.page)
   await first.app.close()
-  await signReview(profile, { exclude: 'status:completed' })
+  await signReview(profile, { exclude: 'status:in_progress' })
 
   const { page } = await launch()
   const file = join(folder, fileName)
@@ -111,7 +112,7 @@ test('a guard rail asks for its phrase and a reason, and stops where the setting
   await expect(rail).toContainText('Completions are kept elsewhere from now on')
   await apply(page)
   await expect(page.getByRole('region', { name: 'Receipt' })).toContainText('Delivered, reopened and counted')
-  expect(grantsOf('--file', file).filter(({ slug }) => slug === 'completed')).toEqual([])
+  expect(grantsOf('--file', file, '--data-dir', join(profile, 'rollcall')).filter(({ slug }) => slug === 'in_progress')).toEqual([])
 
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('tab', { name: 'Destinations' }).click()
@@ -128,18 +129,22 @@ test('a plan expires when something else lies at its target', async ({ profile, 
   await planDelivery(page)
   await approve(page, 'Omar Vance')
   await expect(step(page, 'Approval')).toContainText('By Omar Vance')
-  const other = join(profile, 'sample.c1z')
+  const other = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
   copyFileSync(other, join(folder, fileName))
   await step(page, 'Apply')
     .getByRole('button', { name: /^Apply/ })
     .click()
-  const ended = page.getByText('This plan has expired', { exact: true })
-  await expect(ended).toBeVisible()
-  await expect(page.getByRole('status').filter({ has: ended })).toContainText('something else lies at the destination')
+  await expect(page.getByRole('alert')).toContainText('This plan has expired: something else lies at the destination')
   expect(readFileSync(join(folder, fileName)).equals(readFileSync(other))).toBe(true)
+
+  await page.getByRole('link', { name: 'Show the plan' }).click()
+  const ended = page.getByText('This plan has expired', { exact: true })
+  await expect(page.getByRole('status').filter({ has: ended })).toContainText('something else lies at the destination')
+  await expect(step(page, 'Apply').getByRole('button')).toHaveCount(0)
   await page.getByRole('button', { name: 'Plan again' }).click()
   await expect(ended).toHaveCount(0)
   await expect(step(page, 'Dry run').getByRole('button', { name: 'Dry run' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'What will be done' }).getByRole('link', { name: /^Remove .*Grants/ })).toBeVisible()
 })
 
 test('what is missing of a destination is told beside the field', async ({ desktop: { app, page }, folder }) => {
@@ -149,12 +154,12 @@ test('what is missing of a destination is told beside the field', async ({ deskt
   const form = page.getByRole('form', { name: 'Destination' })
   await form.getByRole('button', { name: 'Save destination' }).click()
   await expect(form).toContainText('Folder is needed.')
-  await form.getByLabel('File name', { exact: false }).fill('../x')
+  await form.getByRole('textbox', { name: 'File name', exact: true }).fill('../x')
   await answerOpenDialog(app, folder)
   await form.getByRole('button', { name: 'Choose folder: Folder' }).click()
   await form.getByRole('button', { name: 'Save destination' }).click()
-  await expect(form).toContainText('a file name cannot')
-  await expect(form.getByLabel('File name', { exact: false })).toHaveValue('../x')
+  await expect(form).toContainText('A file name cannot hold')
+  await expect(form.getByRole('textbox', { name: 'File name', exact: true })).toHaveValue('../x')
   expect(readdirSync(folder)).toEqual([])
 })
 
@@ -194,11 +199,11 @@ const step = (page: Page, title: string) => page.getByRole('list', { name: 'Step
 async function addFileDestination(app: ElectronApplication, page: Page, folder: string): Promise<void> {
   await page.getByRole('link', { name: 'Add .c1z file' }).click()
   const form = page.getByRole('form', { name: 'Destination' })
-  await form.getByLabel('Name', { exact: true }).fill(name)
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   await answerOpenDialog(app, folder)
   await form.getByRole('button', { name: 'Choose folder: Folder' }).click()
-  await expect(form.getByLabel('Folder', { exact: true })).toHaveValue(folder)
-  await form.getByLabel('File name', { exact: false }).fill(fileName)
+  await expect(form.getByRole('textbox', { name: 'Folder', exact: true })).toHaveValue(folder)
+  await form.getByRole('textbox', { name: 'File name', exact: true }).fill(fileName)
   await form.getByRole('button', { name: 'Test destination' }).click()
   await expect(page.getByRole('region', { name: 'Destination test' }).getByRole('status')).toContainText('The destination works.')
   await form.getByRole('button', { name: 'Save destination' }).click()
@@ -233,14 +238,15 @@ async function deliver(page: Page): Promise<void> {
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('textbox', { name: label }).click()
+  await page.getByLabel(label).click()
   await page.getByRole('option', { name: option }).click()
-  await expect(page.getByRole('textbox', { name: label })).toHaveValue(option)
+  await expect(page.getByLabel(label)).toHaveValue(option)
 }
 
 interface Grant {
   readonly id: string
   readonly slug: string
 }
-const grantsOf = (...words: readonly string[]): Grant[] => (JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: Grant[] }).grants
+const grantsOf = (...words: readonly string[]): Grant[] =>
+  (JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: Grant[] }).grants
 const ids = (grants: readonly Grant[]): string[] => grants.map(({ id }) => id).sort()

@@ -11,7 +11,8 @@ import { Problem } from '../../components/problem.tsx'
 import { DeliveryProgress } from './delivery-progress.tsx'
 import { DeliveryResults } from './delivery-results.tsx'
 import { EvidenceCard } from './evidence-card.tsx'
-import { deliveriesChanged, keepDelivery, useDelivery } from './queries.ts'
+import { PlanAgain } from './plan-again.tsx'
+import { deliveriesChanged, keepDelivery, useDelivery, usePlan } from './queries.ts'
 import { Receipt } from './receipt.tsx'
 import { DeliveryBadge } from './state-marks.tsx'
 
@@ -82,6 +83,7 @@ function Actions({ delivery }: { readonly delivery: DeliveryRecord }) {
           {dryRun ? 'Back to the plan' : 'Show the plan'}
         </Button>
       )}
+      {planId !== null && !canRetry && !dryRun && (state === 'failed' || state === 'interrupted') && <Onward planId={planId} />}
       {canRetry && (
         <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={retry.isPending} onClick={() => retry.mutate()}>
           Retry {counted(failed, 'failed record')}
@@ -89,6 +91,12 @@ function Actions({ delivery }: { readonly delivery: DeliveryRecord }) {
       )}
     </>
   )
+}
+
+/** From a delivery that came to nothing: its plan made anew, once it is worth nothing any more. */
+function Onward({ planId }: { readonly planId: string }) {
+  const plan = usePlan(planId).data
+  return plan?.state === 'expired' ? <PlanAgain plan={plan} /> : null
 }
 
 /** What is to be said of the way it ended. */

@@ -1,18 +1,16 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
-import { IconAlertTriangle, IconClockOff, IconRefresh } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { IconAlertTriangle, IconClockOff } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
 import type { PlanRecord } from '../../../shared/deliveries.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
 import { when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import classes from './deliver.module.css'
+import { PlanAgain } from './plan-again.tsx'
 import { PlanChanges } from './plan-changes.tsx'
 import { PlanRail } from './plan-rail.tsx'
 import { PlanTotals } from './plan-totals.tsx'
-import { keepPlan, usePlan, useReview } from './queries.ts'
+import { usePlan, useReview } from './queries.ts'
 import { PlanBadge } from './state-marks.tsx'
 import { untilExpiry } from './words.ts'
 
@@ -66,34 +64,6 @@ function About({ plan, now }: { readonly plan: PlanRecord; /** When it was last 
         {open && `, ${untilExpiry(plan.expiresAt, now)}`}
       </Text>
     </Group>
-  )
-}
-
-/** Makes the same plan anew, from what there is now. */
-function PlanAgain({ plan }: { readonly plan: PlanRecord }) {
-  const navigate = useNavigate()
-  const again = useMutation({
-    mutationFn: () =>
-      engine.deliveries.plan({
-        destinationId: plan.destinationId,
-        ...(plan.reviewId === null ? { runId: plan.runId } : { reviewId: plan.reviewId }),
-      }),
-    onSuccess: async (next) => {
-      keepPlan(next)
-      await navigate({ to: '/deliver/plans/$planId', params: { planId: next.id } })
-    },
-    onError: showFailure,
-  })
-  if (plan.state === 'applying') return null
-  return (
-    <Button
-      variant={plan.state === 'expired' ? 'filled' : 'default'}
-      leftSection={<IconRefresh size={16} aria-hidden />}
-      loading={again.isPending}
-      onClick={() => again.mutate()}
-    >
-      Plan again
-    </Button>
   )
 }
 
