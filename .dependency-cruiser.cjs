@@ -62,8 +62,8 @@ module.exports = {
       name: 'runs-reviews-deliveries-only-from-the-root',
       comment: 'The composition root is engine.ts and the router it puts together.',
       severity: 'error',
-      from: { path: engine, pathNot: `(${engine}engine\\.ts$|${inRoom('router')}|\\.test\\.ts$)` },
-      to: { path: `${engine}(runs|reviews|deliveries)/`, pathNot: `${engine}(runs|reviews|deliveries)/` },
+      from: { path: `${engine}([^/]+)/`, pathNot: `(${inRoom('router')}|\\.test\\.ts$)` },
+      to: { path: `${engine}(runs|reviews|deliveries|services|schedules|notices)/`, pathNot: `${engine}$1/` },
     },
   ],
   options: {

@@ -47,11 +47,7 @@ const chosen = (): string => {
   copyFileSync(fixture, path)
   return path
 }
-const notChosen = {
-  code: 'INVALID_INPUT',
-  message: 'This file or folder was not chosen in Rollcall.',
-  remedy: expect.any(String) as string,
-}
+const notChosen = { code: 'INVALID_INPUT', message: 'This file or folder was not chosen in Rollcall.', remedy: expect.any(String) as string }
 
 test('a file the person opened can be read, and nothing else', async () => {
   const path = chosen()
@@ -137,29 +133,30 @@ test('inputs of other shapes hide no path', () => {
   for (const input of [undefined, null, 'x', 7, [], {}]) expect(allowed.permits('runs.list', input)).toBe(true)
 })
 
-test('a destination goes only where the person chose', () => {
-  allowed = new AllowedPaths(
-    new Map([
-      ['folder', 'write'],
-      ['extra', 'read'],
-    ]),
-  )
-  allowed.allow('/out', 'write')
-  allowed.allow('/extra.c1z', 'read')
-  for (const call of ['destinations.save', 'destinations.check']) {
-    const permits = (config: unknown): boolean => allowed.permits(call, { kindId: 'c1z', config })
-    expect(permits({ folder: '/out', extra: '/extra.c1z', fileName: '/not a place' })).toBe(true)
-    expect(permits({})).toBe(true)
-    for (const folder of ['/', '/out/', '/out/../etc', '/extra.c1z', ['/out'], 1]) expect(permits({ folder })).toBe(false)
-    expect(permits({ extra: '/etc/passwd' })).toBe(false)
-  }
-  expect(allowed.permits('deliveries.plan', { destinationId: 'x' })).toBe(true)
-  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/out' })).toBe(true)
-  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/etc/cron.d/x' })).toBe(false)
-  expect(allowed.permits('deliveries.plan', { destinationId: 'x', target: '/extra.c1z' })).toBe(false)
+test('a destination and a plan name only places the person chose', async () => {
+  const folder2 = join(folder, 'out')
+  const kindId = 'c1z'
+  const save = (config: Record<string, unknown>, id?: string) => page.destinations.save({ name: 'Out', kindId, config, ...(id && { id }) })
+  const elsewhere = { folder: '/etc' }
+  expect(await failureOf(save(elsewhere))).toEqual(notChosen)
+  expect(await failureOf(drainedCheck({ kindId, config: elsewhere }))).toEqual(notChosen)
+  expect(await failureOf(save({ folder: folder2 }))).toEqual(notChosen)
+  allowed.allow(folder2, 'read')
+  expect(await failureOf(save({ folder: folder2 }))).toEqual(notChosen)
+  allowed.allow(folder2, 'write')
+  const { id } = await save({ folder: folder2 })
+  expect(await failureOf(save({ folder: join(folder2, '..', 'data') }, id))).toEqual(notChosen)
+  // What is left out stays: renaming needs no dialog.
+  expect(await save({ keep: 3 }, id)).toMatchObject({ config: { folder: folder2, keep: 3 } })
+
+  const plan = { destinationId: id, runId: 'none', target: '/etc/passwd' }
+  expect(await failureOf(page.deliveries.plan(plan))).toEqual(notChosen)
+  const target = join(folder, 'chosen.c1z')
+  allowed.allow(target, 'write')
+  expect(await failureOf(page.deliveries.plan({ ...plan, target }))).toMatchObject({ code: 'NOT_FOUND', message: 'There is no such run.' })
 })
 
-test('every input that could name a file calls it path, but for the places the door knows', () => {
+test('every input that could name a file calls it path', () => {
   const naming = calls(contract)
     .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
     .map(([name]) => name)
@@ -189,6 +186,10 @@ function calls(router: object, path: readonly string[] = []): [string, unknown][
 
 async function exported(input: Parameters<typeof page.exports.run>[0]): Promise<void> {
   await drained(await page.exports.run(input))
+}
+
+async function drainedCheck(input: Parameters<typeof page.destinations.check>[0]): Promise<void> {
+  await drained(await page.destinations.check(input))
 }
 
 async function drained(events: AsyncIterator<unknown>): Promise<void> {

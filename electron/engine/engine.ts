@@ -1,18 +1,16 @@
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { DeliveryRecord } from '../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
-import type { SignedReviews } from './deliveries/signed-review.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
-import { placeSettings, placesInUse } from './destinations/places.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
-import { Reviews } from './reviews/reviews.ts'
+import { actor as actorOf, Reviews } from './reviews/reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
 import { connectionsRouter } from './router/connections.ts'
@@ -42,8 +40,12 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
-/** The settings of destinations that name a place on this computer, for the door of a window. */
-export const places = placeSettings(destinationRegistry)
+/** The settings, of whatever source or destination, that name a place on this computer. */
+export const placeSettings: ReadonlyMap<string, 'file' | 'folder'> = new Map(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
+    fields.flatMap(({ name, place }) => (place === undefined ? [] : [[name, place] as const])),
+  ),
+)
 
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
@@ -59,34 +61,29 @@ export interface EngineOptions {
   readonly network?: () => NetworkSettings
   /** A review was opened or signed, here. */
   readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
+  /** A delivery for real has ended, here. */
+  readonly onDelivery?: (delivery: DeliveryRecord) => void
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
   readonly destinations?: readonly Destination[]
-  /** Who acts when a call does not say; default: the user of this computer. */
-  readonly actor?: () => string
-  /** Default: those of this data folder. */
-  readonly reviews?: SignedReviews
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
 export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock, sources = registry } = options
-  const { destinations = destinationRegistry, actor = () => userInfo().username } = options
+  const { destinations = destinationRegistry } = options
+  const actor = () => actorOf(undefined)
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
   const imports = new Imports(dataDir)
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
-    pinned: (runId) => catalog.reviews.needs(runId),
+    pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId),
   })
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
-  const departures = (reviewId: string) => ({
-    guards: catalog.plans.ofReview(reviewId).flatMap((plan) => plan.guards),
-    deliveries: catalog.deliveries.ofReview(reviewId),
-  })
-  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures })
+  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
   const signOffs = new SignOffs(reviews, {
     ...{ catalog, runs, clock, onSigned: (review) => options.onReview?.('signed', review) },
     freeze: (open, review) => evidence.freeze(open, review),
@@ -97,9 +94,9 @@ export async function createEngine(options: EngineOptions) {
     userAgent: `Rollcall/${version}`,
     logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
   }
-  const deliveries = new DeliveryManager({
+  const deliveries: DeliveryManager = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, actor, reviews: options.reviews ?? signOffs },
+    ...{ catalog, dataDir, log, reviews: signOffs, actor, onEnded: options.onDelivery },
     snapshotOf: (runId) => runs.snapshotOf(runId),
   })
   const history = new History(runs)
@@ -128,8 +125,6 @@ export async function createEngine(options: EngineOptions) {
   return {
     /** Implements shared/contract.ts. */
     router,
-    /** What a window may name because a destination that is set up names it. */
-    placesInUse: () => placesInUse(destinations, catalog.destinations.list()),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
       await deliveries.close()

@@ -4,7 +4,7 @@ import { asRollcallError } from '../../shared/errors.ts'
 import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
-import { createEngine, places, type Engine } from './engine.ts'
+import { createEngine, type Engine } from './engine.ts'
 import { bridge, guarded, type Bridge, type PortLike } from './window-port.ts'
 
 /**
@@ -53,7 +53,7 @@ const network = () => {
   return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
 }
 
-const allowed = new AllowedPaths(places)
+const allowed = new AllowedPaths()
 const bridges = new Map<number, Bridge>()
 let starting: Promise<Engine> | undefined
 let handler: RPCHandler<Record<string, never>> | undefined
@@ -63,9 +63,7 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
   const { dataDir, version } = message
   starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log })
   try {
-    const engine = await starting
-    for (const { path, access } of engine.placesInUse()) allowed.allow(path, access)
-    handler = new RPCHandler(engine.router, onlyAllowed(allowed, log))
+    handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
     say({ kind: 'ready' })
   } catch (cause) {
     const error = asRollcallError(cause)

@@ -15,6 +15,8 @@ export interface Flag {
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
+  /** Of a list: each value is taken as it is, commas and all. */
+  readonly whole?: boolean
 }
 
 export const flag = (name: string, kind: Flag['kind'], description: string, more: Partial<Flag> = {}): Flag => ({
@@ -66,7 +68,7 @@ const split = (text: string): string[] =>
 
 /** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */
 export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
-  for (const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment } of flags) {
+  for (const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment, whole } of flags) {
     const value = kind === 'boolean' ? '' : ` <${placeholder ?? valueNames[kind]}>`
     const oneOf = choices ? `: ${choices.join(', ')}` : ''
     const told = tells(preset) ? ` (default ${shown(preset)})` : ''
@@ -74,7 +76,8 @@ export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
       `${short ? `-${short}, ` : ''}--${name}${value}`,
       `${description}${oneOf} (${[environmentName(name), ...(environment ?? [])].map((variable) => `$${variable}`).join(', ')})${told}`,
     )
-    if (kind === 'list') option.argParser((text: string, previous?: readonly string[]) => [...(previous ?? []), ...split(text)])
+    if (kind === 'list')
+      option.argParser((text: string, previous?: readonly string[]) => [...(previous ?? []), ...(whole ? [text] : split(text))])
     command.addOption(hidden ? option.hideHelp() : option)
     if (kind === 'boolean' && preset === true) command.addOption(new Option(`--no-${name}`, `Turn off --${name}`))
   }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { createEngine, redactor, sourceInfos } from '../engine/engine.ts'
+import { createEngine, destinationKinds, redactor, sourceInfos } from '../engine/engine.ts'
 import { createRouterClient } from '@orpc/server'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createVault } from './keychain.ts'
@@ -33,6 +33,7 @@ const runHere = async (): Promise<never> => {
     now: Date.now,
     vault: createVault(),
     sources: sourceInfos,
+    destinations: destinationKinds,
     redact: redactor,
     openEngine: async (request: EngineRequest): Promise<OpenEngine> => {
       const engine = await createEngine({ ...request, version })

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander'
+import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerConnections } from './commands/connections.ts'
+import { registerDeliver } from './commands/deliver.ts'
+import { registerDestinations } from './commands/destinations.ts'
 import { registerDiff } from './commands/diff.ts'
 import { registerEntitlements } from './commands/entitlements.ts'
 import { registerExport } from './commands/export.ts'
@@ -13,6 +16,7 @@ import { registerOpen } from './commands/open.ts'
 import { registerPrincipals } from './commands/principals.ts'
 import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
+import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
 import { registerStats } from './commands/stats.ts'
 import { registerSync } from './commands/sync.ts'
@@ -72,6 +76,10 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerFindings(program, add)
   registerDiff(program, add)
   registerExport(program, add)
+  registerDestinations(program, add, world)
+  registerDeliver(program, add)
+  registerReview(program, add)
+  registerAudit(program, add)
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)

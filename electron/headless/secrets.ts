@@ -14,7 +14,12 @@ const largest = 65_536
  * The source's secrets given with this command: by flag, `-` (standard input), `--<flag>-file`, environment, or settings file.
  * The nearer origin wins; within one the value wins over the file's name. By field name.
  */
-export const givenSecrets = async (source: SourceInfo, settings: Settings, world: World, log: Logger): Promise<Record<string, string>> => {
+export const givenSecrets = async (
+  source: Pick<SourceInfo, 'fields'>,
+  settings: Settings,
+  world: World,
+  log: Logger,
+): Promise<Record<string, string>> => {
   const found: Record<string, string> = {}
   const origins: readonly SettingOrigin[] = ['flag', 'environment', 'file']
   for (const field of source.fields.filter(({ secret }) => secret)) {

@@ -126,7 +126,9 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
       const list: readonly unknown[] | null = Array.isArray(value)
         ? (value as unknown[])
         : typeof value === 'string'
-          ? splitList(value)
+          ? flag.whole
+            ? [value]
+            : splitList(value)
           : null
       if (list?.every((entry) => typeof entry === 'string' || typeof entry === 'number')) return list.map(String)
       throw refuse('a comma-separated list is')

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract, SourceInfo } from '../../shared/contract.ts'
+import type { DestinationKind } from '../../shared/deliveries.ts'
 import type { Logger } from '../../shared/platform.ts'
 import type { Vault } from './keychain.ts'
 
@@ -36,6 +37,7 @@ export interface World {
   readonly now: () => number
   readonly vault: Vault
   readonly sources: readonly SourceInfo[]
+  readonly destinations: readonly DestinationKind[]
   readonly redact: (secrets: readonly string[]) => (text: string) => string
   readonly openEngine: (request: EngineRequest) => Promise<OpenEngine>
 }

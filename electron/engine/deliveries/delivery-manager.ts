@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import KSUID from 'ksuid'
-import type { DeliveryRecord, DeliveryResult, GuardPolicy, PlanChange, PlanRecord, PlanState } from '../../../shared/deliveries.ts'
+import type {
+  DeliveryRecord,
+  DeliveryResult,
+  GuardPolicy,
+  GuardRail,
+  PlanChange,
+  PlanRecord,
+  PlanState,
+} from '../../../shared/deliveries.ts'
 import type { DiffKind, DiffList } from '../../../shared/diff.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -204,10 +212,11 @@ export class DeliveryManager {
     })
   }
 
-  /** Of a review: its deliveries for real, oldest first, and the guard rails that fired for its approved plans. */
-  ofReview(reviewId: string): { readonly deliveries: readonly DeliveryRecord[]; readonly plans: readonly PlanRecord[] } {
+  /** What left of a review: its deliveries for real, oldest first, and the guard rails of the plans somebody approved. */
+  departures(reviewId: string): { readonly deliveries: readonly DeliveryRecord[]; readonly guards: readonly GuardRail[] } {
     const { catalog } = this.#options
-    return { deliveries: catalog.deliveries.ofReview(reviewId), plans: catalog.plans.ofReview(reviewId).map(shown) }
+    const approved = catalog.plans.ofReview(reviewId).filter(({ approval }) => approval !== null)
+    return { deliveries: catalog.deliveries.ofReview(reviewId), guards: approved.flatMap(({ guards }) => guards) }
   }
 
   /** Whether a plan that may still be carried out needs the snapshot of this run. */

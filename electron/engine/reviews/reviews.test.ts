@@ -309,6 +309,21 @@ describe('what cannot be', () => {
   })
 })
 
+test('retention leaves alone what a review stands on, until it no longer does', async () => {
+  await client().engine.settings.set({ keepSnapshots: 1 })
+  const first = await at.review(monday)
+  const snapshots = async () => (await client().runs.list({})).map(({ id }) => id)
+  const { id: second } = await at.run(monday)
+  expect(await snapshots()).toEqual([second, first.runId])
+  await reviews().decide({ ...first, selector: { kind: 'filter', text: '' }, decision: 'approve' })
+  await reviews().signOff({ ...first, by: 'Dana', note: '' })
+  const third = await at.review(monday)
+  expect(await snapshots()).toEqual([third.runId, first.runId])
+  await reviews().signOff({ ...third, by: 'Dana', note: '' })
+  const { id: fourth } = await at.run(monday)
+  expect(await snapshots()).toEqual([fourth, third.runId])
+})
+
 test('everything leaves its line in the audit trail', async () => {
   const { reviewId } = await at.review(monday)
   await reviews().decide({ reviewId, selector: { kind: 'filter', text: '' }, decision: 'approve', by: 'Dana' })

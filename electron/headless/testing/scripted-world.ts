@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import type { FieldInfo, SnapshotInfo, SourceInfo } from '../../../shared/contract.ts'
+import type { DestinationKind } from '../../../shared/deliveries.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { runRollcall } from '../program.ts'
@@ -43,6 +44,20 @@ export const library: SourceInfo = {
     { id: 'book', displayName: 'Book', traits: [], skipEntitlementsAndGrants: false },
   ],
   phases: [{ id: 'read', title: 'Read' }],
+}
+
+/** A kind of destination like any other. */
+const archive: DestinationKind = {
+  id: 'archive',
+  title: 'Archive',
+  description: 'A shelf with files.',
+  way: 'file',
+  helpUrl: null,
+  fields: [
+    field('folder', { title: 'Folder', required: true, place: 'folder' }),
+    field('keep', { kind: 'integer', title: 'Keep', default: 2 }),
+    field('pin', { title: 'PIN', secret: true }),
+  ],
 }
 
 export const counts: GraphCounts = {
@@ -136,6 +151,7 @@ export const play = async (argv: readonly string[], script: Script = {}, more: P
     now: () => Date.UTC(2026, 0, 5, 8),
     vault: { get: () => Promise.resolve(null), set: () => Promise.resolve(), remove: () => Promise.resolve(false) },
     sources: [library],
+    destinations: [archive],
     redact: (secrets) => (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text),
     openEngine: () => Promise.resolve({ client: scripted(script), close: () => Promise.resolve() }),
     ...more,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { DeliveryReceipt } from '../../../../shared/deliveries.ts'
@@ -7,7 +7,7 @@ import { importC1z } from '../../c1z/import.ts'
 import { writeC1z } from '../../c1z/write.ts'
 import { diffSnapshots } from '../../graph/diff.ts'
 import { openSnapshot } from '../../graph/snapshot.ts'
-import type { Destination, DestinationContext, Work } from '../destination.ts'
+import type { Destination, DestinationContext } from '../destination.ts'
 import { check } from './check.ts'
 import { configSchema, type Config } from './config.ts'
 import { fileNameOf } from './file-name.ts'
@@ -40,7 +40,10 @@ export const c1z: Destination<typeof configSchema> = {
     const path = target ?? before.path
     const state = await fileState(path, before.state, signal)
     // The same bytes are the same, whoever copied them back.
-    return state !== null && state.sha256 === before.state?.sha256 ? known : fingerprintOf(path, state)
+    const same = state === null ? before.state === null : state.sha256 === before.state?.sha256
+    if (!same) return fingerprintOf(path, state)
+    await requireTarget(path)
+    return known
   },
 
   async apply({ config, signal, clock }, { subject, target, onProgress }) {
@@ -58,12 +61,12 @@ export const c1z: Destination<typeof configSchema> = {
     }
   },
 
-  async arrived(context, work) {
-    const target = required(work.target)
+  async arrived(context, { subject, target: asked }) {
+    const target = required(asked)
     const { holdsSyncs } = await requireTarget(target)
     if (!holdsSyncs) return null
-    const snapshotPath = await importNewest(context, target)
-    return snapshotPath === null ? null : receiptIfSame(context, work, target, snapshotPath)
+    const there = await importNewest(context, target)
+    return there === null ? null : receiptIfSame(context, subject.snapshotPath, target, there)
   },
 }
 
@@ -80,25 +83,36 @@ async function importNewest({ scratchDir, signal }: DestinationContext<Config>, 
   }
 }
 
+/** A .c1z says some things its own way, so what lies there is compared with what would be written, read back. */
 async function receiptIfSame(
-  { signal }: DestinationContext<Config>,
-  { subject }: Work,
+  context: DestinationContext<Config>,
+  subjectPath: string,
   target: string,
-  snapshotPath: string,
+  there: string,
 ): Promise<DeliveryReceipt | null> {
-  const diff = diffSnapshots(snapshotPath, subject.snapshotPath)
-  const differing = Object.values(diff.summary).some(({ added, removed, changed }) => added + removed + changed > 0)
-  diff.close()
-  const state = differing ? null : await fileState(target, null, signal)
-  if (state === null) return null
-  const snapshot = openSnapshot(snapshotPath)
+  const { scratchDir, signal, clock } = context
+  const written = join(scratchDir, `${randomUUID()}.c1z`)
+  const subject = openSnapshot(subjectPath)
   try {
-    const { counts, meta } = snapshot
+    const { syncId } = await writeC1z(subject, written, { keep: 1, signal, now: () => clock.now() })
+    const expected = await importNewest(context, written)
+    const state = await fileState(target, null, signal)
+    const found = openSnapshot(there)
+    const { counts, meta } = found
+    found.close()
+    if (state === null || expected === null || meta.syncId !== syncId || differ(there, expected)) return null
     const warnings = ['The file was there already: an earlier try had written it.']
-    return { path: target, bytes: state.size, sha256: state.sha256, syncId: meta.syncId, counts, keptSyncs: [], warnings, taskId: null }
+    return { path: target, bytes: state.size, sha256: state.sha256, syncId, counts, keptSyncs: [], warnings, taskId: null }
   } finally {
-    snapshot.close()
+    subject.close()
+    rmSync(written, { force: true })
   }
+}
+
+function differ(before: string, after: string): boolean {
+  const diff = diffSnapshots(before, after)
+  diff.close()
+  return Object.values(diff.summary).some(({ added, removed, changed }) => added + removed + changed > 0)
 }
 
 function required(target: string | null): string {

@@ -1,0 +1,33 @@
+/** Text that is HTML already. Only {@link html} makes it, and it escapes whatever else it is given. */
+export class Html {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+type Part = string | number | Html | null | readonly Part[]
+
+/** HTML with text in it: names and ids of the data stay text, whatever they hold. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.map((string, i) => string + (i < parts.length ? written(parts[i] ?? null) : '')).join(''))
+}
+
+function written(part: Part): string {
+  if (part === null) return ''
+  if (part instanceof Html) return part.text
+  if (typeof part === 'number') return part.toLocaleString('en-US')
+  if (typeof part === 'string') return escaped(part)
+  return part.map(written).join('')
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Control characters are shown as what cannot be shown: they could turn the direction of the text around them. */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    // eslint-disable-next-line no-control-regex -- taking control characters out is the point
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character)

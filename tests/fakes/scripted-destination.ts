@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { DeliveryReceipt } from '../../shared/deliveries.ts'
+import type { Destination, DestinationContext, Work } from '../../electron/engine/destinations/destination.ts'
+import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
+
+const configSchema = z.object({
+  place: z.string().min(1).meta({ title: 'Place', description: 'Where it goes.' }),
+  key: z.string().optional().meta({ title: 'Key', description: 'Any text.', secret: true }),
+})
+
+/** A place in memory: what lies there is a text, and what `apply` does is for the test to say. */
+export interface Shelf {
+  content: string
+  /** How often something was brought. */
+  times: number
+  apply: (context: DestinationContext<z.output<typeof configSchema>>, work: Work) => Promise<void>
+}
+
+export const emptyShelf = (): Shelf => ({ content: '', times: 0, apply: () => Promise.resolve() })
+
+/** A destination without a system behind it; of the way `service` it is never written to. */
+export const scriptedDestination = (shelf: Shelf, way: Destination['way'] = 'file'): Destination<typeof configSchema> => ({
+  id: 'shelf',
+  title: 'Shelf',
+  description: 'For tests.',
+  way,
+  configSchema,
+  async *check() {
+    yield await Promise.resolve({ id: 'look', title: 'Look', outcome: 'pass', milliseconds: 1, message: 'It is there.' } as const)
+  },
+  ...(way === 'service'
+    ? {}
+    : {
+        plan: ({ config }) =>
+          Promise.resolve({ target: config.place, fingerprint: `was ${shelf.content}`, snapshotPath: null, what: null }),
+        fingerprint: () => Promise.resolve(`was ${shelf.content}`),
+        apply: async (context, work) => {
+          await shelf.apply(context, work)
+          shelf.times++
+          shelf.content = work.subject.runId
+          return receiptOf(work)
+        },
+        arrived: (_, work) => Promise.resolve(shelf.content === work.subject.runId ? receiptOf(work) : null),
+      }),
+})
+
+function receiptOf({ subject, target }: Work): DeliveryReceipt {
+  const snapshot = openSnapshot(subject.snapshotPath)
+  const { counts } = snapshot
+  snapshot.close()
+  return { path: target, bytes: null, sha256: null, syncId: null, counts, keptSyncs: [], warnings: [], taskId: null }
+}
