@@ -13,6 +13,7 @@ interface DestinationFormProps {
 
 /** The settings of a destination, drawn from its kind, with the test and the keychain. */
 export function DestinationForm({ kind, destination, name, onSaved }: DestinationFormProps) {
+  const changed = (config: Readonly<Record<string, unknown>>) => changedConfig(kind, destination, config)
   return (
     <SettingsForm
       what="destination"
@@ -20,14 +21,16 @@ export function DestinationForm({ kind, destination, name, onSaved }: Destinatio
       record={destination}
       name={name}
       check={({ id, ...input }, signal) =>
-        engine.destinations.check({ kindId: kind.id, ...input, ...(id === null ? {} : { destinationId: id }) }, { signal })
+        engine.destinations.check(
+          { kindId: kind.id, secrets: input.secrets, config: changed(input.config), ...(id === null ? {} : { destinationId: id }) },
+          { signal },
+        )
       }
       save={async ({ id, name: called, config }) => {
         const saved = await engine.destinations.save({
           kindId: kind.id,
           name: called,
-          // A setting that is left out stays as it is; one that was cleared is taken back.
-          config: id === null ? config : { ...cleared(kind), ...config },
+          config: changed(config),
           ...(id === null ? {} : { id }),
         })
         await destinationsChanged()
@@ -38,5 +41,20 @@ export function DestinationForm({ kind, destination, name, onSaved }: Destinatio
   )
 }
 
-const cleared = ({ fields }: DestinationKind): Record<string, null> =>
-  Object.fromEntries(fields.filter((field) => !field.secret).map((field) => [field.name, null]))
+/**
+ * What to tell the engine of a destination that is there: a setting that is left out stays as it is, so that a folder chosen
+ * long ago need not be chosen again; one that was cleared is taken back with null.
+ */
+function changedConfig(
+  { fields }: DestinationKind,
+  destination: DestinationRecord | null,
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (destination === null) return config
+  const stored = destination.config
+  return Object.fromEntries(
+    fields
+      .filter((field) => !field.secret && JSON.stringify(config[field.name]) !== JSON.stringify(stored[field.name]))
+      .map((field) => [field.name, config[field.name] ?? null]),
+  )
+}
