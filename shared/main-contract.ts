@@ -30,6 +30,12 @@ export interface KeychainStatus {
   readonly problem: string | null
 }
 
+export interface SavedDocument {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
 export interface StoredSecret {
   readonly name: string
   readonly store: 'keychain' | 'memory'
@@ -61,6 +67,8 @@ export type AppEvent =
   | { readonly kind: 'update'; readonly version: string; readonly way: 'install' | 'tell' }
 
 const id = z.string().min(1).max(200)
+/** Characters of a page to be printed: evidence lists thousands of grants, not millions. */
+const longestPage = 32 * 1024 * 1024
 const done = z.void()
 const base = oc.errors({ FAILED: { status: 400, data: failure } })
 
@@ -86,8 +94,21 @@ export const mainContract = {
     /** A folder to write to, asked for as {@link openFile} asks for files. */
     chooseFolder: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     saveFile: base
-      .input(z.object({ title: z.string().max(200), defaultName: z.string().max(200), kind: z.enum(['c1z', 'csv', 'xlsx', 'json']) }))
+      .input(
+        z.object({
+          title: z.string().max(200),
+          defaultName: z.string().max(200),
+          kind: z.enum(['c1z', 'csv', 'xlsx', 'json', 'pdf', 'html']),
+        }),
+      )
       .output(type<string | null>()),
+  },
+  documents: {
+    /**
+     * Prints a self-contained page to a PDF at a path the person chose for one. Nothing in the page runs and nothing it names is
+     * fetched. INVALID_INPUT, NOT_WRITABLE, DISK_FULL, TIMEOUT, INTERNAL; whatever was at the path is then as it was.
+     */
+    savePdf: base.input(z.object({ html: z.string().max(longestPage), path: z.string().min(1).max(4096) })).output(type<SavedDocument>()),
   },
   keychain: {
     status: base.output(type<KeychainStatus>()),

@@ -24,26 +24,37 @@ const packages = [
 
 const programs = ['Xvfb', 'dbus-daemon', 'gnome-keyring-daemon', 'secret-tool'] as const
 
+/** What tests use besides, and the package each comes from. */
+const testPrograms = { pdftotext: 'poppler-utils' } as const
+export type TestProgram = keyof typeof testPrograms
+
 export function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
 /** Names what is missing for `executable` to open a window: shared libraries, and programs when there is no display. */
-async function missing(executable: string, headless: boolean): Promise<readonly string[]> {
+async function missing(executable: string, headless: boolean, tools: readonly TestProgram[]): Promise<readonly string[]> {
   const libraries = await run('ldd', [executable], '/')
   const absent = [...libraries.output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '')
-  return headless ? [...absent, ...programs.filter((program) => !onPath(program))] : absent
+  const wanted = headless ? [...programs, ...tools] : tools
+  return [...absent, ...wanted.filter((program) => !onPath(program))]
 }
 
 /**
  * Makes sure that the system can show Electron. Root on Debian: installs what is missing; otherwise an error names it and the
- * one command to run. Systems other than Linux need nothing.
+ * one command to run. Systems other than Linux need nothing; `tools` are what tests use besides.
  */
-export async function ensureSystem(executable: string, headless: boolean, say: (line: string) => void): Promise<void> {
+export async function ensureSystem(
+  executable: string,
+  headless: boolean,
+  say: (line: string) => void,
+  tools: readonly TestProgram[] = [],
+): Promise<void> {
   if (process.platform !== 'linux') return
-  const before = await missing(executable, headless)
+  const before = await missing(executable, headless, tools)
   if (before.length === 0) return
-  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  const needed = [...packages, ...tools.map((tool) => testPrograms[tool])]
+  const command = `apt-get install -y --no-install-recommends ${needed.join(' ')}`
   const debian = existsSync('/usr/bin/apt-get')
   if (!debian || process.getuid?.() !== 0) {
     throw new Error(
@@ -54,9 +65,9 @@ export async function ensureSystem(executable: string, headless: boolean, say: (
   await run('apt-get', ['update'], '/')
   const installed = await run(
     'env',
-    ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...packages],
+    ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...needed],
     '/',
   )
-  const after = await missing(executable, headless)
+  const after = await missing(executable, headless, tools)
   if (after.length > 0) throw new Error(`Installing did not bring ${after.join(', ')}: ${installed.output.slice(-500)}`)
 }

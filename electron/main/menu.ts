@@ -36,6 +36,7 @@ export function setMenu(send: (commandId: string) => void): void {
           item('go.grants'),
           item('go.changes'),
           item('go.findings'),
+          item('go.review'),
           item('go.deliver'),
           item('go.runs'),
           item('go.settings'),

@@ -8,6 +8,7 @@ import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
 import type { PreferenceStore } from './preferences.ts'
+import { savePdf } from './print-page.ts'
 
 export interface MainServices {
   readonly window: () => BrowserWindow
@@ -21,7 +22,7 @@ export interface MainServices {
   readonly applyPreferences: () => void
 }
 
-const extensions = { c1z: 'Baton sync file', csv: 'CSV', xlsx: 'Excel workbook', json: 'JSON' } as const
+const extensions = { c1z: 'Baton sync file', csv: 'CSV', xlsx: 'Excel workbook', json: 'JSON', pdf: 'PDF', html: 'Web page' } as const
 
 export type MainRouter = ReturnType<typeof createMainRouter>
 
@@ -38,6 +39,8 @@ export function createMainRouter(services: MainServices) {
   })
   /** Dialogs remember their folder; since Electron 43 they would start in Downloads. */
   let folder = app.getPath('documents')
+  /** Where the person chose to put a PDF. */
+  const pdfPaths = new Set<string>()
 
   return os.router({
     app: {
@@ -109,7 +112,20 @@ export function createMainRouter(services: MainServices) {
           defaultPath: `${folder}/${input.defaultName}`,
           filters: [{ name: extensions[input.kind], extensions: [input.kind] }],
         })
-        return choose(filePath === '' ? undefined : filePath, 'write')
+        const path = choose(filePath === '' ? undefined : filePath, 'write')
+        if (path !== null && input.kind === 'pdf') pdfPaths.add(path)
+        return path
+      }),
+    },
+    documents: {
+      savePdf: os.documents.savePdf.handler(({ input }) => {
+        if (!pdfPaths.has(input.path)) {
+          throw new RollcallError('INVALID_INPUT', {
+            message: 'This place was not chosen for a PDF in Rollcall.',
+            remedy: 'Choose it in the dialog.',
+          })
+        }
+        return savePdf(input.html, input.path)
       }),
     },
     keychain: {

@@ -36,6 +36,7 @@ function GoCommands() {
   useGo('go.grants', go('/grants'), without)
   useGo('go.changes', go('/changes'), without)
   useGo('go.findings', go('/findings'), without)
+  useGo('go.review', go('/review'), without)
   useGo('go.deliver', go('/deliver'), without)
   useGo('go.runs', go('/runs'))
   useGo('go.settings', go('/settings'))

@@ -4,6 +4,7 @@ import {
   IconBook,
   IconCertificate,
   IconChartBar,
+  IconChecklist,
   IconListSearch,
   IconPlayerPlay,
   IconSend,
@@ -13,6 +14,7 @@ import {
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { count } from '../components/format.ts'
+import { useUndecided } from '../features/review/reviews.ts'
 import { useDiff } from './diff.ts'
 import { useFindings } from './findings.ts'
 import { peopleFirst, typeTitle, useLookingAt } from './looking-at.ts'
@@ -22,6 +24,7 @@ export function Navigation() {
   const { snapshot, on, vs } = useLookingAt()
   const diff = useDiff(vs, on)
   const { heeded } = useFindings()
+  const undecided = useUndecided()
   const changed = diff.data
     ? Object.values(diff.data.summary).reduce((sum, list) => sum + list.added + list.removed + list.changed, 0)
     : null
@@ -40,6 +43,7 @@ export function Navigation() {
       {snapshot && <Item to="/grants" label="Grants" icon={IconCertificate} />}
       {snapshot && <Item to="/changes" label="Changes" icon={IconArrowsDiff} number={changed} />}
       {snapshot && <Item to="/findings" label="Findings" icon={IconListSearch} number={odd} />}
+      {snapshot && <Item to="/review" label="Review" icon={IconChecklist} number={undecided} />}
       {snapshot && <Item to="/deliver" label="Deliver" icon={IconSend} />}
       <Divider my={8} />
       <Item to="/runs" label="Runs" icon={IconPlayerPlay} />

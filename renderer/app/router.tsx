@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { changesSearch } from '../features/changes/changes-search.ts'
 import { deliverSearch, deliverySearch, planSearch } from '../features/deliver/deliver-search.ts'
 import { exploreSearch } from '../features/explore/explore-search.ts'
+import { reviewSearch } from '../features/review/review-search.ts'
 import { runsSearch } from '../features/runs/runs-search.ts'
 import { ScreenError } from './screen-error.tsx'
 import { lookingAtSearch } from './looking-at.ts'
@@ -40,6 +41,11 @@ const findings = createRoute({
   ...under('/findings'),
   validateSearch: z.object({ kind: z.string().optional() }),
   component: lazyRouteComponent(() => import('../features/findings/findings-screen.tsx'), 'FindingsScreen'),
+})
+const review = createRoute({
+  ...under('/review'),
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/review-screen.tsx'), 'ReviewScreen'),
 })
 const deliver = createRoute({
   ...under('/deliver'),
@@ -102,6 +108,7 @@ export const router = createRouter({
     grants,
     changes,
     findings,
+    review,
     deliver,
     destinationKinds,
     newDestination,

@@ -19,6 +19,18 @@ const elsewhere: readonly (readonly [string, readonly Line[]])[] = [
     ],
   ],
   [
+    'Review',
+    [
+      ['Approve', ['a']],
+      ['Flag', ['f']],
+      ['Exclude', ['x']],
+      ['Note', ['e']],
+      ['Undo', ['u']],
+      ['Next to decide', ['n']],
+      ['Previous to decide', ['p']],
+    ],
+  ],
+  [
     'Changes and findings',
     [
       ['Next', ['n']],
@@ -52,7 +64,7 @@ export function Shortcuts() {
       styles={{ title: { fontSize: 15, fontWeight: 600 } }}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl" verticalSpacing={0}>
-        <div>{[groups[0], groups[3]].map((group) => group && <Sheet key={group[0]} group={group} />)}</div>
+        <div>{[groups[0], groups[3], groups[4]].map((group) => group && <Sheet key={group[0]} group={group} />)}</div>
         <div>{[groups[1], groups[2]].map((group) => group && <Sheet key={group[0]} group={group} />)}</div>
       </SimpleGrid>
     </Modal>

@@ -12,7 +12,8 @@ test('from nothing to a saved file by one click', async ({ desktop: { app, page 
   await page.getByRole('button', { name: 'Try the sample organisation' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Sample organisation' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Cancel run' })).toBeVisible()
-  await page.getByRole('link', { name: 'Review changes' }).click()
+  await expect(page.getByRole('link', { name: 'Review changes' })).toBeVisible()
+  await page.getByRole('link', { name: 'See what changed' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Changes' })).toBeVisible()
   await expect(page.getByRole('region', { name: 'People with changes' })).toBeVisible()
 

@@ -9,7 +9,7 @@ test('from the first start to a saved file without a mouse', async ({ desktop: {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Sample organisation' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Review changes' })).toBeVisible()
-  await tabTo(page, 'Review changes')
+  await tabTo(page, 'See what changed')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Changes' })).toBeVisible()
 

@@ -20,7 +20,7 @@ export default async function prepare(): Promise<() => Promise<void>> {
     process.env.ROLLCALL_APP = project
   }
   const electron = await ensureElectron(say)
-  await ensureSystem(electron.executable, true, say)
+  await ensureSystem(electron.executable, true, say, ['pdftotext'])
   const profile = await mkdtemp(join(tmpdir(), 'rollcall-e2e-sample-'))
   process.env.ROLLCALL_SAMPLE_PROFILE = profile
   const headless = join(process.env.ROLLCALL_APP, 'dist/headless/index.mjs')

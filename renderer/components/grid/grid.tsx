@@ -26,6 +26,8 @@ import { useCopyRows } from './use-copy.ts'
 export interface GridHandle {
   /** Puts the focus back where it was. */
   readonly focus: () => void
+  /** Puts the focus on the row at a position, as far as there is one. */
+  readonly goTo: (position: number) => void
 }
 
 export interface GridProps<Row> {
@@ -119,12 +121,14 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   })
 
   const focusActive = (): void => cellElement(active)?.focus()
-  useImperativeHandle(ref, () => ({ focus: focusActive }))
-
   const goTo = (cell: Cell): void => {
     focusWanted.current = true
     setActive(cell)
   }
+  useImperativeHandle(ref, () => ({
+    focus: focusActive,
+    goTo: (position) => total > 0 && goTo({ row: Math.min(position, total - 1), column: active.column }),
+  }))
   const newest = useRef(0)
   const withRow = (position: number, use: (row: Row) => void): void => {
     if (rows.source === null || position < 0) return

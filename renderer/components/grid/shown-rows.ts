@@ -37,7 +37,9 @@ export function useShownRows<Row>(source: RowSource<Row> | null): ShownRows<Row>
   const [shown, setShown] = useState<Shown<Row> | null>(null)
   const first = useQuery(source === null ? { queryKey: ['no rows'], queryFn: skipToken } : pageQuery(source, 0))
   const id = source === null ? null : hashKey(source.key)
-  if (source !== null && id !== null && first.data && shown?.id !== id) setShown({ source, id, total: first.data.total })
+  // Rows of a list that changes (a review's queue) come and go; a snapshot's never do.
+  const isNew = shown?.id !== id || shown.total !== first.data?.total
+  if (source !== null && id !== null && first.data && isNew) setShown({ source, id, total: first.data.total })
   return {
     source: shown?.source ?? null,
     id: shown?.id ?? '',

@@ -16,7 +16,7 @@ export type ExploreList = 'resources' | 'grants'
 const noKeys: readonly string[] = []
 
 /** Profile keys people can ask for: of the people, in grants of who holds them. */
-function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] {
+export function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] {
   const keys = useQuery({
     queryKey: ['profile keys', snapshotId, type],
     queryFn:
@@ -26,7 +26,7 @@ function useProfileKeys(snapshotId: string | undefined, type: string | undefined
 }
 
 /** The statuses grants of this snapshot can have. Entitlements are few, grants many. */
-function useSlugs(snapshotId: string | undefined): readonly string[] {
+export function useSlugs(snapshotId: string | undefined): readonly string[] {
   const slugs = useQuery({
     queryKey: ['slugs', snapshotId],
     queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug' }),
@@ -41,18 +41,22 @@ export function useExploreChange(): (change: Partial<ExploreSearch>, replace?: b
     void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, ...change }), replace })
 }
 
-export interface Explored<L extends ExploreList> {
+/** A list and what is typed to filter it: all a filter bar needs. */
+export interface Filtered<L extends ExploreList> {
   readonly list: L
   readonly snapshotId: string | undefined
   readonly q: string
+  readonly profileKeys: readonly string[]
+  readonly vocabulary: Readonly<Record<string, readonly string[]>>
+}
+
+export interface Explored<L extends ExploreList> extends Filtered<L> {
   readonly parsed: ParsedFilter
   /** What the grid is filtered by: the screen's scope and what was typed; a text with problems leaves the last good one. */
   readonly filter: Filter | undefined
   readonly sort: readonly SortKey[]
   readonly setSort: (sort: readonly SortKey[]) => void
   readonly rows: ShownRows<ListRows[L]>
-  readonly profileKeys: readonly string[]
-  readonly vocabulary: Readonly<Record<string, readonly string[]>>
 }
 
 const both = (scope: Filter | undefined, typed: Filter | undefined): Filter | undefined =>

@@ -1,5 +1,5 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
-import { IconArrowsDiff, IconChartBar } from '@tabler/icons-react'
+import { IconArrowsDiff, IconChartBar, IconChecklist } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
@@ -56,12 +56,21 @@ export function RunResult({
           {before && diff.data && <ChangeCounts summary={diff.data.summary} />}
           <Group mt="auto" pt="md">
             {before && (
-              <Button
-                leftSection={<IconArrowsDiff size={16} aria-hidden />}
-                renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on, vs: runRef(before) }} />}
-              >
-                Review changes
-              </Button>
+              <>
+                <Button
+                  leftSection={<IconChecklist size={16} aria-hidden />}
+                  renderRoot={(rest) => <Link {...rest} to="/review" search={{ on }} />}
+                >
+                  Review changes
+                </Button>
+                <Button
+                  variant="default"
+                  leftSection={<IconArrowsDiff size={16} aria-hidden />}
+                  renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on, vs: runRef(before) }} />}
+                >
+                  See what changed
+                </Button>
+              </>
             )}
             {!before && !following && (
               <Button leftSection={<IconChartBar size={16} aria-hidden />} renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}>

@@ -6,6 +6,7 @@ import { ConnectionsSection } from '../connections/connections-section.tsx'
 import { DestinationsSection } from '../deliver/destinations-section.tsx'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { AuditSection } from './audit-section.tsx'
 import { DiagnosticsSection } from './diagnostics-section.tsx'
 import { KeychainSection } from './keychain-section.tsx'
 import { NetworkSection } from './network-section.tsx'
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, { readonly title: string; readonly conte
   appearance: { title: 'Appearance', content: AppearanceSection },
   shortcuts: { title: 'Shortcuts', content: ShortcutsSection },
   updates: { title: 'Updates', content: UpdatesSection },
+  audit: { title: 'Audit trail', content: AuditSection },
   diagnostics: { title: 'Diagnostics', content: DiagnosticsSection },
   about: { title: 'About', content: AboutSection },
 }

@@ -2,7 +2,8 @@ import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from 
 import { IconFilter } from '@tabler/icons-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
-import { useExploreChange, type Explored, type ExploreList } from '../use-explore.ts'
+import { isTaken } from '../../../app/keys.ts'
+import { useExploreChange, type ExploreList, type Filtered } from '../use-explore.ts'
 import classes from './filter-bar.module.css'
 import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
 import { suggestAt, withChoice, withoutPart } from './suggest.ts'
@@ -14,7 +15,7 @@ const pause = { typed: 150, unfinished: 1200 }
 const pauseFor = (text: string, whole: boolean): number => (whole ? 0 : /[:<>=~,]$/.test(text) ? pause.unfinished : pause.typed)
 
 /** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
-export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Explored<L>; readonly example: string }) {
+export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Filtered<L>; readonly example: string }) {
   const { q, list, profileKeys, vocabulary } = explored
   const change = useExploreChange()
   const [text, setText] = useState(q)
@@ -49,9 +50,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
-      if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return
+      if (event.key !== '/' || isTaken(event)) return
       event.preventDefault()
       input.current?.focus()
       input.current?.select()

@@ -2,7 +2,7 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { engine } from '../../../app/ports.ts'
 import { slugWords } from '../../../components/slug-words.ts'
 import type { FilterField } from '../../../../shared/filter-language/fields.ts'
-import type { Explored, ExploreList } from '../use-explore.ts'
+import type { ExploreList, Filtered } from '../use-explore.ts'
 import { asValue, type Suggesting } from './suggest.ts'
 
 export interface Suggestion {
@@ -24,7 +24,7 @@ const dates: readonly (readonly [insert: string, hint: string])[] = [
 
 /** What could be typed next: fields, and of a field the values the snapshot has. */
 export function useSuggestions<L extends ExploreList>(
-  { list, snapshotId, vocabulary }: Explored<L>,
+  { list, snapshotId, vocabulary }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null

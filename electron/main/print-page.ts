@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { BrowserWindow, session, type Session } from 'electron'
+import { RollcallError } from '../../shared/errors.ts'
+import type { SavedDocument } from '../../shared/main-contract.ts'
+
+/** The page's only address; its session knows no other. */
+const address = 'rollcall://print/page'
+/** A page of thousands of rows on a busy machine. */
+const patience = 120_000
+
+const policy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "form-action 'none'",
+  "base-uri 'none'",
+  'sandbox',
+].join('; ')
+
+/**
+ * Prints a page to a PDF file. The page is taken for hostile, though it is our own: no script, no network, no frames, no
+ * permissions, a session of its own that forgets everything. NOT_WRITABLE, DISK_FULL, TIMEOUT, INTERNAL; the file appears
+ * whole or stays as it was.
+ */
+export async function savePdf(html: string, path: string): Promise<SavedDocument> {
+  const bytes = await print(html)
+  await writeWhole(path, bytes)
+  return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+async function print(html: string): Promise<Uint8Array> {
+  const partition = session.fromPartition(`print-${randomUUID()}`, { cache: false })
+  servePage(partition, html)
+  const window = new BrowserWindow({
+    show: false,
+    webPreferences: {
+      session: partition,
+      javascript: false,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      webgl: false,
+      plugins: false,
+      spellcheck: false,
+      devTools: false,
+      // Nobody sees it: it must not wait to be shown.
+      backgroundThrottling: false,
+    },
+  })
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timeout()), patience)
+  })
+  const printed = async (): Promise<Uint8Array> => {
+    await window.loadURL(address)
+    return window.webContents.printToPDF({
+      pageSize: 'A4',
+      printBackground: true,
+      margins: { top: 0.6, bottom: 0.7, left: 0.6, right: 0.6 },
+      displayHeaderFooter: true,
+      headerTemplate: '<span></span>',
+      footerTemplate:
+        '<div style="width:100%;padding:0 0.6in;font:8px sans-serif;color:#555;text-align:right"><span class="pageNumber"></span> / <span class="totalPages"></span></div>',
+      generateTaggedPDF: true,
+      generateDocumentOutline: true,
+    })
+  }
+  try {
+    return await Promise.race([printed(), tooLong])
+  } catch (cause) {
+    if (cause instanceof RollcallError) throw cause
+    throw new RollcallError('INTERNAL', {
+      message: 'The page could not be printed.',
+      remedy: 'Try again, or save the evidence as HTML and print it from a browser.',
+      detail: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    })
+  } finally {
+    clearTimeout(timer)
+    if (!window.isDestroyed()) window.destroy()
+    await partition.clearStorageData().catch(() => undefined)
+  }
+}
+
+/** Gives the session this page and nothing else. */
+function servePage(partition: Session, html: string): void {
+  partition.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
+  partition.setPermissionCheckHandler(() => false)
+  partition.setDevicePermissionHandler(() => false)
+  partition.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (details, decide) => {
+    decide({ cancel: details.url !== address && !details.url.startsWith('data:image/') })
+  })
+  partition.on('will-download', (event) => event.preventDefault())
+  partition.protocol.handle('rollcall', (request) =>
+    request.url === address
+      ? new Response(html, {
+          headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' },
+        })
+      : new Response('Not found', { status: 404 }),
+  )
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw notWritten(path, cause)
+  }
+}
+
+function notWritten(path: string, cause: unknown): RollcallError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new RollcallError('DISK_FULL', {
+      message: 'There is no space left for the PDF.',
+      remedy: 'Make room, or choose another place.',
+      cause,
+    })
+  }
+  return new RollcallError('NOT_WRITABLE', {
+    message: `The PDF could not be written to ${path}.`,
+    remedy: 'Choose a folder you may write to.',
+    detail: message,
+    cause,
+  })
+}
+
+const timeout = (): RollcallError =>
+  new RollcallError('TIMEOUT', {
+    message: 'Printing took too long.',
+    remedy: 'Try again, or save the evidence as HTML and print it from a browser.',
+  })

@@ -1,0 +1,54 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import type { ReviewGrantRow } from '../../../shared/reviews.ts'
+import { engine } from '../../app/ports.ts'
+import { Slug } from '../../components/slug.tsx'
+import { fieldTexts, fieldWords } from '../changes/field-words.ts'
+import { joinGrants, type GrantChange } from '../changes/grant-changes.ts'
+import { OldNew } from '../changes/old-new.tsx'
+import classes from './review.module.css'
+
+/** Rows that only scroll by are not asked about. */
+const pause = 100
+
+/** What this grant was in the base, when it is new or changed; undefined while that is not known. */
+export function useChangeOf(diffId: string | undefined, row: ReviewGrantRow): GrantChange | undefined {
+  const [settled] = useDebouncedValue(row.id, pause)
+  const principal = { type: row.principalType, id: row.principalId }
+  const resource = { type: row.resourceType, id: row.resourceId }
+  const entries = useQuery({
+    queryKey: ['diff of a pair', diffId, principal, resource],
+    queryFn:
+      diffId === undefined || row.change === 'unchanged' || settled !== row.id
+        ? skipToken
+        : ({ signal }) => engine.diffs.grants({ diffId, principal, resource, offset: 0, limit: 50 }, { signal }),
+  })
+  return entries.data === undefined ? undefined : joinGrants(entries.data.rows).find((change) => change.row.id === row.id)
+}
+
+interface CellProps {
+  readonly diffId: string | undefined
+  readonly row: ReviewGrantRow
+}
+
+/** The status with the one before where it moved, and every other field that differs, old -> new. */
+export function NowAndBefore({ diffId, row }: CellProps) {
+  const change = useChangeOf(diffId, row)
+  const before = change?.status.before ?? null
+  const moved = before !== null && before !== row.slug
+  // Where the status moved, dates that came with it stand in their own columns.
+  const fields = change?.kind === 'changed' && !moved ? change.fields : []
+  return (
+    <span className={classes.fields}>
+      {moved ? <OldNew before={<Slug slug={before} />} after={<Slug slug={row.slug} />} /> : <Slug slug={row.slug} />}
+      {fields.map(({ field, before: old, after }) => {
+        const [was, is] = fieldTexts(field, old, after)
+        return (
+          <span key={field}>
+            <span className={classes.fieldName}>{fieldWords(field)}</span> <OldNew before={was} after={is} />
+          </span>
+        )
+      })}
+    </span>
+  )
+}

@@ -1,0 +1,174 @@
+import { IconArrowRight } from '@tabler/icons-react'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import type { GrantDetail } from '../../../shared/details.ts'
+import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/reviews.ts'
+import { engine } from '../../app/ports.ts'
+import { usePrivacy } from '../../app/privacy.tsx'
+import { count, date, time } from '../../components/format.ts'
+import { Slug } from '../../components/slug.tsx'
+import { fieldTexts, fieldWords } from '../changes/field-words.ts'
+import { OldNew } from '../changes/old-new.tsx'
+import { Drawer, Facts, Section, Waiting } from '../explore/drawer/drawer.tsx'
+import { RecordLink } from '../explore/drawer/record-link.tsx'
+import { useChangeOf } from './before.tsx'
+import { CarriedMark, ChangeMark } from './columns.tsx'
+import { DecisionMark } from './decision-mark.tsx'
+import classes from './review.module.css'
+import { Notes } from './notes.tsx'
+import { ruleIsAbout, RuleLine } from './rule-line.tsx'
+
+interface DrawerProps {
+  readonly review: ReviewRecord
+  readonly recordKey: number
+  /** As the list shows it, when it does. */
+  readonly row: ReviewGrantRow | undefined
+  readonly snapshotId: string | undefined
+  readonly diffId: string | undefined
+  readonly onClose: () => void
+}
+
+/** The drawer of a grant in a review: how it stands and why, what was said about it, what is known of it. */
+export function ReviewGrantDrawer({ review, recordKey, row, snapshotId, diffId, onClose }: DrawerProps) {
+  const mask = usePrivacy()
+  const detail = useQuery({
+    queryKey: ['grant', snapshotId, recordKey],
+    queryFn: snapshotId === undefined ? skipToken : ({ signal }) => engine.snapshots.grant({ snapshotId, key: recordKey }, { signal }),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  })
+  const known = detail.data?.row
+  const mine = row?.key === recordKey ? row : undefined
+  return (
+    <Drawer
+      title={
+        known === undefined ? (
+          'Reading…'
+        ) : (
+          <>
+            {mask(known.principalName)} <IconArrowRight size={14} aria-label="has" /> {known.resourceName}
+          </>
+        )
+      }
+      about={known && <Slug slug={known.slug} />}
+      busy={detail.isFetching}
+      error={detail.error}
+      onClose={onClose}
+    >
+      {detail.data === undefined ? (
+        <Waiting />
+      ) : (
+        <>
+          {mine && <Standing row={mine} diffId={diffId} />}
+          <Section title="Notes">
+            <Notes review={review} grantId={detail.data.row.id} />
+          </Section>
+          <RulesAbout review={review} detail={detail.data} />
+          <Known detail={detail.data} />
+        </>
+      )}
+    </Drawer>
+  )
+}
+
+function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diffId: string | undefined }) {
+  const change = useChangeOf(diffId, row)
+  const moved = change !== undefined && change.status.before !== null && change.status.before !== row.slug
+  return (
+    <>
+      <Section title="Decision">
+        <Facts
+          facts={[
+            [
+              'Stands',
+              <span key="stands" className={classes.pair}>
+                <DecisionMark state={row.decision} />
+                {row.carried && <CarriedMark />}
+              </span>,
+            ],
+            ['Reason', row.reason],
+            ['By', row.decidedBy],
+            ['On', row.decidedAt === null ? null : time(row.decidedAt)],
+          ]}
+        />
+      </Section>
+      <Section title="Against the base">
+        <Facts
+          facts={[
+            ['Change', <ChangeMark key="change" change={row.change} />],
+            ['Status', moved && <OldNew key="status" before={<Slug slug={change.status.before} />} after={<Slug slug={row.slug} />} />],
+            ...(change?.kind === 'changed' ? change.fields : []).map(({ field, before, after }) => {
+              const [was, is] = fieldTexts(field, before, after)
+              return [fieldWords(field), <OldNew key={field} before={was} after={is} />] as const
+            }),
+          ]}
+        />
+      </Section>
+    </>
+  )
+}
+
+/** The decisions that were about this grant, the last one first; those by a filter as far as they can be told. */
+function RulesAbout({ review, detail }: { readonly review: ReviewRecord; readonly detail: GrantDetail }) {
+  const { row } = detail
+  const rules = useQuery({
+    queryKey: ['review rules about', review.id, review.revision, row.id],
+    queryFn: async () => {
+      const all = await engine.reviews.rules({ reviewId: review.id })
+      const about: ReviewRule[] = []
+      for (const rule of all.toReversed()) if (await ruleIsAbout(review.id, rule, row)) about.push(rule)
+      return about
+    },
+    placeholderData: keepPreviousData,
+  })
+  if (rules.data === undefined || rules.data.length === 0) return null
+  return (
+    <Section title="Decisions about it" note="newest first">
+      <ul className={classes.timeline}>
+        {rules.data.map((rule) => (
+          <RuleLine key={rule.seq} rule={rule} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Known({ detail }: { readonly detail: GrantDetail }) {
+  const mask = usePrivacy()
+  const { row, principal, resource } = detail
+  return (
+    <>
+      <Section title="Both ends">
+        <Facts
+          facts={[
+            [
+              principal.typeName,
+              <RecordLink key="principal" type={principal.type} recordKey={principal.key}>
+                {mask(principal.name)}
+              </RecordLink>,
+            ],
+            ['E-mail', principal.email === null ? null : mask(principal.email)],
+            [
+              resource.typeName,
+              <RecordLink key="resource" type={resource.type} recordKey={resource.key}>
+                {resource.name}
+              </RecordLink>,
+            ],
+          ]}
+        />
+      </Section>
+      <Section title="Evidence">
+        <Facts
+          facts={[
+            ['First access', date(row.firstAccess)],
+            ['Last access', date(row.lastAccess)],
+            ['Completed', date(row.completedAt)],
+            ['Score', row.score === null ? null : count(row.score)],
+            ['Attempts', row.attempts === null ? null : count(row.attempts)],
+            ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
+            ['Grant id', row.id],
+          ]}
+        />
+      </Section>
+    </>
+  )
+}

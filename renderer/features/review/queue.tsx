@@ -1,0 +1,113 @@
+import { ActionIcon, Button, Group } from '@mantine/core'
+import { IconChecks, IconChevronDown, IconChevronUp, IconFilterOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { ReviewRecord } from '../../../shared/reviews.ts'
+import { Empty } from '../../components/empty.tsx'
+import { count } from '../../components/format.ts'
+import { Problem } from '../../components/problem.tsx'
+import { BulkDecision } from './bulk-decision.tsx'
+import { QueueFilters } from './queue-filters.tsx'
+import { QueueRows } from './queue-rows.tsx'
+import { isNarrowed, printGroup } from './review-search.ts'
+import { ReviewGroups } from './review-groups.tsx'
+import classes from './review.module.css'
+import look from '../changes/changes.module.css'
+import { useQueue, type Queue } from './use-queue.ts'
+
+interface QueueProps {
+  readonly review: ReviewRecord
+  readonly snapshotId: string | undefined
+  readonly diffId: string | undefined
+}
+
+/** What is decided about: people or courses on the left and their grants beside them, or one list. */
+export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
+  const queue = useQueue(review, snapshotId)
+  const [bulk, setBulk] = useState(false)
+  const { by, groups, rows, search, ask } = queue
+  const empty = by === 'list' ? rows.total === 0 : groups.total === 0
+  return (
+    <>
+      <QueueFilters queue={queue} review={review} onBulk={() => setBulk(true)} />
+      {(groups.error ?? rows.error) != null && (
+        <div className={classes.padded}>
+          <Problem error={groups.error ?? rows.error} />
+        </div>
+      )}
+      <div className={classes.split} aria-busy={by === 'list' ? rows.busy : groups.busy}>
+        {empty ? (
+          <div style={{ flex: 1 }}>
+            {isNarrowed(search) ? (
+              <Empty
+                icon={IconFilterOff}
+                title="No grant in this review is like this"
+                actions={
+                  <Button variant="default" onClick={() => ask({ q: undefined, state: undefined, change: undefined })}>
+                    Show all of it
+                  </Button>
+                }
+              >
+                There are grants to look at, but none that fits what is asked for above.
+              </Empty>
+            ) : (
+              <Empty icon={IconChecks} title="There is nothing to decide">
+                No grant of this snapshot is in the scope of this review. It can be signed off as it is.
+              </Empty>
+            )}
+          </div>
+        ) : (
+          <>
+            {by !== 'list' && <Side queue={queue} />}
+            <QueueRows queue={queue} review={review} snapshotId={snapshotId} diffId={diffId} />
+          </>
+        )}
+      </div>
+      {bulk && <BulkDecision review={review} queue={queue} onClose={() => setBulk(false)} />}
+    </>
+  )
+}
+
+function Side({ queue }: { readonly queue: Queue }) {
+  const { by, groups, group, at, choose, goNext, listElement, grid } = queue
+  const what = by === 'person' ? 'People to decide on' : 'Courses to decide on'
+  const total = groups.total ?? 0
+  const names = by === 'person' ? (total === 1 ? 'person' : 'people') : total === 1 ? 'course' : 'courses'
+  return (
+    <section className={classes.side} aria-label={what}>
+      <div className={look.sideHead}>
+        <span aria-live="polite">
+          {count(total)} {names}
+        </span>
+        <Group gap={4} wrap="nowrap">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label="Previous to decide"
+            title="Previous to decide (p)"
+            onClick={() => void goNext(-1)}
+          >
+            <IconChevronUp size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label="Next to decide" title="Next to decide (n)" onClick={() => void goNext(1)}>
+            <IconChevronDown size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      </div>
+      {groups.total !== null && (
+        <div style={{ display: 'contents' }} onFocus={() => queue.setFocused(null)}>
+          <ReviewGroups
+            key={JSON.stringify(groups.list)}
+            label={by === 'person' ? 'People' : 'Courses'}
+            list={groups.list}
+            total={groups.total}
+            chosen={group === null ? null : printGroup(group)}
+            at={at}
+            onGo={(position) => void choose(position)}
+            onEnter={() => grid.current?.focus()}
+            ref={listElement}
+          />
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,4 @@
+import { AuditTrail } from '../review/audit-trail.tsx'
+
+/** Everything that was decided, delivered and set up, of all connections. */
+export const AuditSection = () => <AuditTrail />
