@@ -8,9 +8,10 @@ import { engine } from '../../app/ports.ts'
 import { counted, duration, when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { EvidenceMenu } from '../review/evidence-menu.tsx'
+import { useReview } from '../review/reviews.ts'
 import { DeliveryProgress } from './delivery-progress.tsx'
 import { DeliveryResults } from './delivery-results.tsx'
-import { EvidenceCard } from './evidence-card.tsx'
 import { PlanAgain } from './plan-again.tsx'
 import { deliveriesChanged, keepDelivery, useDelivery, usePlan } from './queries.ts'
 import { Receipt } from './receipt.tsx'
@@ -23,7 +24,7 @@ export function DeliveryScreen() {
   if (!delivery.data) {
     return <Page title="Delivery">{delivery.error ? <Problem error={delivery.error} /> : <div aria-busy="true" />}</Page>
   }
-  const { dryRun, state, receipt, reviewId } = delivery.data
+  const { dryRun, state, receipt } = delivery.data
   const running = state === 'running'
   return (
     <Page
@@ -38,8 +39,7 @@ export function DeliveryScreen() {
           </section>
         )}
         <Ending delivery={delivery.data} />
-        {receipt !== null && !dryRun && <Receipt receipt={receipt} />}
-        {reviewId !== null && !dryRun && !running && <EvidenceCard reviewId={reviewId} />}
+        {receipt !== null && !dryRun && <Receipt receipt={receipt} runId={delivery.data.runId} />}
         <DeliveryResults delivery={delivery.data} />
       </Stack>
     </Page>
@@ -70,10 +70,12 @@ function Actions({ delivery }: { readonly delivery: DeliveryRecord }) {
     },
     onError: showFailure,
   })
-  const { planId, state, failed, dryRun } = delivery
+  const { planId, state, failed, dryRun, reviewId } = delivery
+  const review = useReview(reviewId ?? undefined).data
   const canRetry = !dryRun && (state === 'partial' || state === 'failed') && failed > 0
   return (
     <>
+      {review && !dryRun && state !== 'running' && <EvidenceMenu review={review} />}
       {planId !== null && (
         <Button
           variant="default"

@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, Text, Title } from '@mantine/core'
+import { NumberInput, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { GuardPolicy } from '../../../shared/deliveries.ts'
@@ -44,7 +44,7 @@ export function GuardPolicyForm() {
       {policy.error && <Problem error={policy.error} />}
       {rules && (
         <Stack gap="md">
-          <Group align="flex-start" gap="lg">
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
             <Limit
               label="Removals that need a second look"
               description="More records than this removed at once."
@@ -65,29 +65,29 @@ export function GuardPolicyForm() {
               problem="This is a number from 0 to 100."
               onChange={(share) => mutate({ maxRemovalShare: share / 100 })}
             />
-          </Group>
-          {rails.map(([name, label, description]) => (
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
+            {rails.map(([name, label, description]) => (
+              <Select
+                key={name}
+                label={label}
+                description={description}
+                allowDeselect={false}
+                data={answers}
+                value={rules[name]}
+                onChange={(value) => value !== null && mutate({ [name]: value })}
+              />
+            ))}
             <Select
-              key={name}
-              label={label}
-              description={description}
-              maw={420}
+              label="What nobody signed"
+              description="A snapshot without a signed review."
               allowDeselect={false}
-              data={answers}
-              value={rules[name]}
-              onChange={(value) => value !== null && mutate({ [name]: value })}
+              data={[{ value: 'allow', label: 'May leave' }, ...answers]}
+              value={rules.unreviewed}
+              onChange={(value) => value !== null && mutate({ unreviewed: value as GuardPolicy['unreviewed'] })}
             />
-          ))}
-          <Select
-            label="What nobody signed"
-            description="A snapshot without a signed review."
-            maw={420}
-            allowDeselect={false}
-            data={[{ value: 'allow', label: 'May leave' }, ...answers]}
-            value={rules.unreviewed}
-            onChange={(value) => value !== null && mutate({ unreviewed: value as GuardPolicy['unreviewed'] })}
-          />
-          <Group align="flex-start" gap="lg">
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
             <Limit
               label="A plan is good for"
               description="Hours. After that it has to be made again."
@@ -108,7 +108,7 @@ export function GuardPolicyForm() {
               problem="This is a number from 0.1 to 3,650."
               onChange={(snapshotDays) => mutate({ snapshotDays })}
             />
-          </Group>
+          </SimpleGrid>
         </Stack>
       )}
     </section>
@@ -143,7 +143,6 @@ function Limit(props: {
       clampBehavior="none"
       allowDecimal={!whole}
       thousandSeparator=","
-      w={300}
       error={wrong ? problem : undefined}
       onBlur={(event) => {
         const next = Number.parseFloat(event.currentTarget.value.replaceAll(',', ''))

@@ -38,7 +38,7 @@ function Rows<Row>({ total, ...props }: PagedListProps<Row> & { readonly total: 
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller,
-    estimateSize: () => 44,
+    estimateSize: () => 36,
     overscan: 10,
     initialRect: { width: 0, height: 800 },
   })

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Text } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { IconCheck, IconFilterOff } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
@@ -97,28 +97,23 @@ function Change({ change }: { readonly change: PlanChange }) {
   return (
     <div className={classes.change}>
       <KindMark kind={change.kind} word={planWords[change.kind]} />
-      <div className={classes.what}>
-        <div>{mask(change.title)}</div>
-        {change.detail !== '' && (
-          <div>
-            <Detail change={change} />
-          </div>
+      <div className={classes.what}>{mask(change.title)}</div>
+      <div className={classes.about}>
+        {change.detail !== '' && <Detail change={change} />}
+        {change.fields.length > 0 && (
+          <dl className={classes.fields}>
+            {change.fields.map(({ field, before, after }) => {
+              const [was, is] = fieldTexts(field, before, after)
+              return [
+                <dt key={`${field} name`}>{fieldWords(field)}</dt>,
+                <dd key={field}>
+                  <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
+                </dd>,
+              ]
+            })}
+          </dl>
         )}
       </div>
-      {change.fields.length > 0 && (
-        <dl className={classes.fields}>
-          {change.fields.map(({ field, before, after }) => {
-            const [was, is] = fieldTexts(field, before, after)
-            return [
-              <dt key={`${field} name`}>{fieldWords(field)}</dt>,
-              <dd key={field}>
-                <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
-              </dd>,
-            ]
-          })}
-        </dl>
-      )}
-      {change.fields.length === 0 && <Text size="sm" c="dimmed" aria-hidden />}
     </div>
   )
 }

@@ -10,7 +10,8 @@ import { PlanAgain } from './plan-again.tsx'
 import { PlanChanges } from './plan-changes.tsx'
 import { PlanRail } from './plan-rail.tsx'
 import { PlanTotals } from './plan-totals.tsx'
-import { usePlan, useReview } from './queries.ts'
+import { useReview } from '../review/reviews.ts'
+import { usePlan } from './queries.ts'
 import { PlanBadge } from './state-marks.tsx'
 import { untilExpiry } from './words.ts'
 
@@ -48,7 +49,7 @@ export function PlanScreen() {
 }
 
 function About({ plan, now }: { readonly plan: PlanRecord; /** When it was last asked for. */ readonly now: number }) {
-  const review = useReview(plan.reviewId).data
+  const review = useReview(plan.reviewId ?? undefined).data
   const signOff = review?.signOff
   const open = plan.state === 'planned' || plan.state === 'approved'
   return (

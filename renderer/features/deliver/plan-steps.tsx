@@ -38,11 +38,11 @@ export function DryRunStep(props: { readonly plan: PlanRecord; readonly delivery
       {running && <DeliveryProgress delivery={delivery} />}
       {delivery !== null && !running && (
         <Text size="sm" component="div">
-          <Group gap="xs">
+          <Group gap="xs" mb={4}>
             <DeliveryBadge delivery={delivery} />
             <span>{when(delivery.startedAt)}</span>
           </Group>
-          {delivery.error?.message ?? `${resultWords(delivery)}. Nothing was written.`}{' '}
+          {delivery.error?.message ?? 'Nothing was written, and nothing stood in the way.'}{' '}
           <DeliveryLink delivery={delivery}>See its results</DeliveryLink>
         </Text>
       )}

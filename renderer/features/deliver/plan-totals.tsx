@@ -1,15 +1,12 @@
 import { Anchor, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
-import { peopleFirst, typeTitle } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count } from '../../components/format.ts'
-import { slugWords } from '../../components/slug-words.ts'
 import { Delta } from '../runs/delta.tsx'
 import classes from './deliver.module.css'
+import { useTypeNames } from './use-type-names.ts'
 import { listTitles, planWords } from './words.ts'
 
 const lists: readonly DiffList[] = ['resources', 'entitlements', 'grants']
@@ -80,24 +77,14 @@ function Number(props: { readonly planId: string; readonly list: DiffList; reado
 
 function After({ plan }: { readonly plan: PlanRecord }) {
   const { before, after, runId } = plan
-  // For the names of what the source has; a run that is gone leaves them as codes.
-  const snapshot = useQuery({ queryKey: ['snapshot', `run:${runId}`], queryFn: () => engine.snapshots.open({ runId }), gcTime: Infinity })
-  const known = peopleFirst(snapshot.data?.resourceTypes ?? [])
-  const ids = new Set([
-    ...known.map((type) => type.id),
-    ...Object.keys(after.resourcesByType),
-    ...Object.keys(before?.resourcesByType ?? {}),
-  ])
+  const types = useTypeNames(runId, [after, before])
   return (
     <Group gap={36} role="group" aria-label="At the destination afterwards" align="flex-start">
-      {[...ids].map((id) => {
-        const type = known.find((each) => each.id === id)
-        return (
-          <Figure key={id} title={type ? typeTitle(type) : slugWords(id)} value={count(after.resourcesByType[id] ?? 0)}>
-            {before && <Delta now={after.resourcesByType[id] ?? 0} before={before.resourcesByType[id] ?? 0} />}
-          </Figure>
-        )
-      })}
+      {types.map(({ id, title }) => (
+        <Figure key={id} title={title} value={count(after.resourcesByType[id] ?? 0)}>
+          {before && <Delta now={after.resourcesByType[id] ?? 0} before={before.resourcesByType[id] ?? 0} />}
+        </Figure>
+      ))}
       <Figure title="Grants" value={count(after.grants)}>
         {before ? <Delta now={after.grants} before={before.grants} /> : 'nothing is there yet'}
       </Figure>
@@ -105,7 +92,7 @@ function After({ plan }: { readonly plan: PlanRecord }) {
         {plan.excluded === 0 ? 'no grant' : 'by the review'}
       </Figure>
       <Figure title="Will fail" value={count(plan.willFail)}>
-        {plan.willFail === 0 ? 'nothing known' : 'see the dry run'}
+        {plan.willFail === 0 ? 'as far as is known' : 'see the dry run'}
       </Figure>
     </Group>
   )

@@ -1,4 +1,4 @@
-import { skipToken, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { DeliveryRecord, DestinationRecord, PlanRecord } from '../../../shared/deliveries.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
@@ -8,21 +8,6 @@ const lookAgain = { staleTime: 0 } as const
 
 export const useKinds = () => useQuery({ queryKey: ['destination-kinds'], queryFn: () => engine.destinations.kinds() })
 export const useDestinations = () => useQuery({ queryKey: ['destinations'], queryFn: () => engine.destinations.list(), ...lookAgain })
-
-/** The reviews of a connection, newest first; nothing without a connection. */
-export const useReviewsOf = (connectionId: string | null) =>
-  useQuery({
-    queryKey: ['reviews', 'of connection', connectionId],
-    queryFn: connectionId === null ? skipToken : () => engine.reviews.list({ connectionId, limit: 200 }),
-    ...lookAgain,
-  })
-
-export const useReview = (reviewId: string | null) =>
-  useQuery({
-    queryKey: ['reviews', 'one', reviewId],
-    queryFn: reviewId === null ? skipToken : () => engine.reviews.get({ reviewId }),
-    ...lookAgain,
-  })
 
 export const usePlans = () => useQuery({ queryKey: ['plans'], queryFn: () => engine.deliveries.plans({ limit: 500 }), ...lookAgain })
 

@@ -5,15 +5,14 @@ import { FileFacts } from '../../app/file-facts.tsx'
 import { showFailure } from '../../app/failure.ts'
 import { main } from '../../app/ports.ts'
 import { count, counted } from '../../components/format.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { useTypeNames } from './use-type-names.ts'
 
 /** What was delivered, as it was found when it was looked at again. */
-export function Receipt({ receipt }: { readonly receipt: DeliveryReceipt }) {
+export function Receipt({ receipt, runId }: { readonly receipt: DeliveryReceipt; readonly runId: string }) {
   const { path, bytes, sha256, syncId, keptSyncs, counts, warnings, taskId } = receipt
+  const types = useTypeNames(runId, [counts])
   const figures = [
-    ...Object.entries(counts.resourcesByType).map(
-      ([type, number]) => `${count(number)} ${slugWords(type).toLowerCase()}${number === 1 ? '' : 's'}`,
-    ),
+    ...types.map(({ id, title }) => `${count(counts.resourcesByType[id] ?? 0)} ${title.toLowerCase()}`),
     counted(counts.entitlements, 'entitlement'),
     counted(counts.grants, 'grant'),
   ]

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../../shared/runs.ts'
 import { runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { useCurrentConnection } from '../runs/run-now.tsx'
-import { useReviewsOf } from './queries.ts'
+import { useReviews } from '../review/reviews.ts'
 
 export const useGuardPolicy = () => useQuery({ queryKey: ['guard-policy'], queryFn: () => engine.deliveries.guards.get(), staleTime: 0 })
 
@@ -35,10 +35,11 @@ export function useSubject(): Subject {
   const { on } = useLookingAt()
   const runs = useRuns()
   const connection = useCurrentConnection()
-  const reviews = useReviewsOf(connection?.id ?? null)
+  const reviews = useReviews(connection?.id)
   const policy = useGuardPolicy()
   const signed = (reviews.data ?? []).filter((each) => each.state === 'signed').toSorted(newestSigned)
-  const chosen = signed.find((each) => each.id === review) ?? signed[0] ?? null
+  const run = runs.data?.find((each) => runRef(each) === on) ?? null
+  const chosen = signed.find((each) => each.id === review) ?? signed.find((each) => each.runId === run?.id) ?? signed[0] ?? null
   const ready = (runs.data ?? []).filter((run) => run.connectionId === connection?.id && run.state === 'ready')
   const reviewed = ready.find((run) => run.id === chosen?.runId)
   const newest = ready[0]
@@ -46,7 +47,7 @@ export function useSubject(): Subject {
     pending: runs.isPending || policy.isPending || (connection !== null && reviews.isPending),
     error: reviews.error ?? policy.error ?? runs.error,
     connection,
-    run: runs.data?.find((run) => runRef(run) === on) ?? null,
+    run,
     signed,
     chosen,
     open: reviews.data?.find((each) => each.state === 'open') ?? null,
