@@ -12,3 +12,8 @@ export function keepCheck(id: string, outcome: CheckOutcome | null): void {
   if (outcome === null) localStorage.removeItem(key(id))
   else localStorage.setItem(key(id), outcome)
 }
+
+/** After saving: how the test of just that ended, nothing where it was not tested, and what was known where nothing else is. */
+export function keepTested(id: string, tested: CheckOutcome | 'unknown' | null): void {
+  if (tested !== null) keepCheck(id, tested === 'unknown' ? null : tested)
+}

@@ -25,8 +25,17 @@ interface SettingsFormProps<Saved extends Named> extends SettingsActions<Saved> 
 }
 
 /** The settings of a connection or a destination, drawn from its kind's fields, with the test and the keychain. */
-export function SettingsForm<Saved extends Named>({ what, fields, record, name, check, save, onSaved }: SettingsFormProps<Saved>) {
-  const form = useSettingsForm({ fields, record, firstName: name, nameless: `Give the ${what} a name.`, check, save })
+export function SettingsForm<Saved extends Named>({
+  what,
+  fields,
+  record,
+  name,
+  check,
+  save,
+  onTested,
+  onSaved,
+}: SettingsFormProps<Saved>) {
+  const form = useSettingsForm({ fields, record, firstName: name, nameless: `Give the ${what} a name.`, check, save, onTested })
   const problems = { ...form.problemsOfCheck?.fields, ...form.problems }
   const [first, ...groups] = grouped(fields)
   const faulty = groups.filter(({ fields }) => fields.some((field) => problems[field.name] !== undefined)).map(({ group }) => group ?? '')

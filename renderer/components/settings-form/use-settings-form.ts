@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { CheckStepInfo, FieldInfo } from '../../../shared/contract.ts'
 import { asFailure } from '../../app/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
-import { keepCheck } from './last-check.ts'
+import type { CheckOutcome } from './last-check.ts'
 import { useCheck } from './use-check.ts'
 import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 
@@ -22,7 +22,15 @@ export interface SettingsActions<Saved extends Named> {
     input: { readonly id: string | null; readonly config: Record<string, unknown>; readonly secrets: Record<string, string> },
     signal: AbortSignal,
   ) => Promise<AsyncIterable<CheckStepInfo>>
-  readonly save: (input: { readonly id: string | null; readonly name: string; readonly config: Record<string, unknown> }) => Promise<Saved>
+  readonly save: (input: {
+    readonly id: string | null
+    readonly name: string
+    readonly config: Record<string, unknown>
+    /** How the test of just this ended; `unknown`: it was changed and not tested; null: what was known holds. */
+    readonly tested: CheckOutcome | 'unknown' | null
+  }) => Promise<Saved>
+  /** After a test of the record as it is stored. */
+  readonly onTested: (id: string, outcome: CheckOutcome) => void
 }
 
 interface SettingsFormOptions<Saved extends Named> extends SettingsActions<Saved> {
@@ -103,7 +111,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
       setStale(false)
       const input = { id, config: configOf(fields, values), secrets: typedSecrets() }
       const outcome = await run((signal) => options.check(input, signal))
-      if (outcome !== null && id !== null && !dirty) keepCheck(id, outcome)
+      if (outcome !== null && id !== null && !dirty) options.onTested(id, outcome)
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
     problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
@@ -111,12 +119,11 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
       if (!isFine(false)) return null
       setBusy(true)
       try {
-        const saved = await options.save({ id, name: name.trim(), config: configOf(fields, values) })
+        const tested = check.outcome !== null && !stale ? check.outcome : dirty ? 'unknown' : null
+        const saved = await options.save({ id, name: name.trim(), config: configOf(fields, values), tested })
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})
         setDirty(false)
-        if (check.outcome !== null && !stale) keepCheck(saved.id, check.outcome)
-        else if (dirty) keepCheck(saved.id, null)
         return { saved, secrets: kept }
       } catch (cause) {
         refused(cause)

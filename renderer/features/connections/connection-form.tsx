@@ -1,6 +1,7 @@
 import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
+import { keepCheck, keepTested } from '../../components/settings-form/last-check.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 
 interface ConnectionFormProps {
@@ -22,8 +23,10 @@ export function ConnectionForm({ source, connection, name, onSaved }: Connection
       check={({ id, ...input }, signal) =>
         engine.connections.check({ sourceId: source.id, ...input, ...(id === null ? {} : { connectionId: id }) }, { signal })
       }
-      save={async ({ id, ...input }) => {
+      onTested={keepCheck}
+      save={async ({ id, tested, ...input }) => {
         const saved = await engine.connections.save({ sourceId: source.id, ...input, ...(id === null ? {} : { id }) })
+        keepTested(saved.id, tested)
         await queryClient.invalidateQueries({ queryKey: ['connections'] })
         return saved
       }}
