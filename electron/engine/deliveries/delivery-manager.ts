@@ -271,6 +271,7 @@ export class DeliveryManager {
 
   #launch(record: DeliveryRecord, plan: StoredPlan, secrets: Secrets): DeliveryRecord {
     const { catalog, clock, log } = this.#options
+    log.info('delivery started', { deliveryId: record.id, plan: plan.id, dryRun: record.dryRun, target: plan.target })
     const delivery = new LiveDelivery(record, catalog, this.#owner, clock, log)
     const ended = carryOut(delivery, plan, secrets, this.#options).finally(() => {
       this.#live.delete(record.id)
