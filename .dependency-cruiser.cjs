@@ -59,6 +59,12 @@ module.exports = {
       to: { path: engine, pathNot: `${engine}(c1z|graph)/` },
     },
     {
+      name: 'reviews-over-graph-and-catalog',
+      severity: 'error',
+      from: { path: inRoom('reviews'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(reviews|graph|catalog|exports)/` },
+    },
+    {
       name: 'runs-reviews-deliveries-only-from-the-root',
       comment: 'The composition root is engine.ts and the router it puts together.',
       severity: 'error',

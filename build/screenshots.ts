@@ -95,6 +95,7 @@ async function theSnapshot(app: ElectronApplication, page: Page, picture: Pictur
   await page.getByRole('dialog', { name: 'Export' }).waitFor()
   await picture('export')
   await page.keyboard.press('Escape')
+  await theReview(page, picture)
   for (const [screen, name] of [
     ['Changes', 'changes'],
     ['Findings', 'findings'],
@@ -119,6 +120,58 @@ async function theSnapshot(app: ElectronApplication, page: Page, picture: Pictur
   await page.keyboard.press('Control+S')
   await page.getByText('reopened and counted').waitFor({ timeout: 180_000 })
   await picture('saved')
+}
+
+async function theReview(page: Page, picture: Picture): Promise<void> {
+  await goTo(page, 'Review')
+  await picture('review-start')
+  await page.getByRole('button', { name: 'Start the review' }).click()
+  const progress = page.getByRole('group', { name: 'Progress' })
+  await page.getByRole('grid', { name: 'Grants' }).waitFor()
+  await settled(page)
+  // A morning's work: whole people approved, a few grants flagged and left out.
+  const row = async (key: 'f' | 'x', reason: string, done: string): Promise<void> => {
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press(key)
+    await page.getByRole('textbox', { name: /^Why/ }).fill(reason)
+    await page.keyboard.press('Enter')
+    await progress.getByText(done, { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+  }
+  const heading = page.getByRole('region', { name: 'Grants to decide on' }).getByRole('heading', { level: 2 })
+  const person = async (): Promise<void> => {
+    const before = await heading.innerText()
+    await page.keyboard.press('a')
+    await heading.filter({ hasNotText: before }).waitFor()
+    await settled(page)
+  }
+  await row('x', 'Left the company', '1 excluded')
+  await person()
+  for (let people = 0; people < 6; people++) await person()
+  await row('f', 'Completed twice: ask the training team', '1 flagged')
+  await person()
+  await row('x', 'Wrong person: same name', '2 excluded')
+  await settled(page)
+  await picture('review')
+  await page.getByRole('button', { name: 'Decide all that match…' }).click()
+  const approve = page.getByRole('button', { name: /^Approve [\d,]+ grants?$/ })
+  await approve.waitFor()
+  await approve.click()
+  await progress.getByText('100 %').waitFor()
+  await page.getByRole('button', { name: 'Sign off…' }).click()
+  await page.getByLabel('Your name').fill('Ada Lane')
+  await page.getByRole('textbox', { name: 'Note' }).fill('Checked with the training team on Monday.')
+  await settled(page)
+  await picture('review-sign-off')
+  await page.getByRole('button', { name: 'Sign off and freeze' }).click()
+  await page.getByRole('status').filter({ hasText: 'Signed off by Ada Lane' }).waitFor()
+  await settled(page)
+  await picture('review-signed')
+  await page.getByText('Trail', { exact: true }).click()
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await page.getByRole('status').filter({ hasText: 'The trail is whole' }).waitFor()
+  await settled(page)
+  await picture('review-trail')
 }
 
 async function screenshots(): Promise<void> {

@@ -13,15 +13,24 @@ test.use({ starts: 'sample' })
 const name = 'Nightly file'
 const fileName = 'approved.c1z'
 
-test('what was signed becomes a file, as it was planned, and the receipt is that of the file', async ({ profile, launch, folder }) => {
-  const review = await signReview(profile, { exclude: 'status:in_progress' })
-  const { app, page } = await launch()
+test('what was signed becomes a file, as it was planned, and the receipt is that of the file', async ({
+  desktop: { app, page, profile },
+  folder,
+}) => {
   const file = join(folder, fileName)
-  await go(page, 'Deliver')
+  await reviewAndSign(page, 'status:in_progress')
+  await page.getByRole('link', { name: 'Deliver' }).last().click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Deliver' })).toBeVisible()
+  const data = join(profile, 'rollcall')
+  const { id: runId } = (JSON.parse(headless('runs', '--data-dir', data, '--output', 'json')) as { runs: { id: string }[] }).runs[0] ?? {
+    id: '',
+  }
+  const all = grantsOf('--run', runId, '--data-dir', data)
+  const approved = all.filter(({ slug }) => slug !== 'in_progress')
   const what = page.getByRole('region', { name: 'What will be delivered' })
-  await expect(what).toContainText('Signed by Dana Reed')
-  await expect(what).toContainText('Term closed')
-  await expect(what.getByRole('group', { name: 'Of the review' })).toContainText(review.counts.exclude.toLocaleString('en'))
+  await expect(what).toContainText('Signed by Ada Lane')
+  await expect(what.getByRole('group', { name: 'Of the review' })).toContainText(approved.length.toLocaleString('en'))
+  await expect(what.getByRole('group', { name: 'Of the review' })).toContainText((all.length - approved.length).toLocaleString('en'))
 
   await addFileDestination(app, page, folder)
   await planDelivery(page)
@@ -49,16 +58,16 @@ test('what was signed becomes a file, as it was planned, and the receipt is that
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
   await expect(receipt).toContainText(sha256)
 
-  const data = join(profile, 'rollcall')
-  const all = grantsOf('--run', review.runId, '--data-dir', data)
-  const expected = all.filter(({ slug }) => slug !== 'in_progress')
-  expect(expected.length).toBe(all.length - review.counts.exclude)
-  expect(ids(grantsOf('--file', file, '--data-dir', data))).toEqual(ids(expected))
+  expect(ids(grantsOf('--file', file, '--data-dir', data))).toEqual(ids(approved))
 
   const evidence = join(folder, 'evidence.json')
   await answerSaveDialog(app, evidence)
-  await page.getByRole('region', { name: 'Evidence' }).getByRole('button', { name: 'Save as JSON' }).click()
-  await expect.poll(() => existsSync(evidence)).toBe(true)
+  await page.getByRole('button', { name: 'Evidence' }).click()
+  await page.getByRole('menuitem', { name: /^JSON/ }).click()
+  const saved = page.getByRole('dialog', { name: 'Evidence' })
+  await expect(saved).toContainText('The evidence is saved')
+  await page.keyboard.press('Escape')
+  await expect(saved).toHaveCount(0)
   expect(readFileSync(evidence, 'utf8')).toContain(sha256)
 
   await go(page, 'Deliver')
@@ -192,6 +201,31 @@ for (const theme of ['light', 'dark'] as const) {
     found.settings = await seriousFindings(page)
     expect(withFindings(found)).toEqual({})
   })
+}
+
+/** Reviews everything, leaves out what a filter matches, and signs. */
+async function reviewAndSign(page: Page, excluded: string): Promise<void> {
+  await go(page, 'Review')
+  await page.getByRole('radio', { name: /^Everything/ }).check()
+  await page.getByRole('radio', { name: /^Leave/ }).check()
+  await page.getByRole('button', { name: 'Start the review' }).click()
+  await page.getByRole('group', { name: 'Show' }).getByText('List', { exact: true }).click()
+  await settled(page)
+  await page.keyboard.press('/')
+  await page.keyboard.type(excluded)
+  await expect(page.getByRole('group', { name: 'Conditions' })).toBeVisible()
+  await settled(page)
+  await page.getByRole('button', { name: 'Decide all that match…' }).click()
+  const bulk = page.getByRole('dialog', { name: 'Decide all that match' })
+  await bulk.getByText('Exclude', { exact: true }).click()
+  await bulk.getByLabel('Why exclude them?').fill('Not for this term')
+  await bulk.getByRole('button', { name: /^Exclude [\d,]+ grants/ }).click()
+  await expect(bulk).toHaveCount(0)
+  await page.getByRole('button', { name: 'Sign off…' }).click()
+  const form = page.getByRole('form', { name: 'Sign off' })
+  await form.getByRole('textbox', { name: /[Nn]ame/ }).fill('Ada Lane')
+  await form.getByRole('button', { name: 'Sign off and freeze' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Signed off by Ada Lane' })).toBeVisible()
 }
 
 const step = (page: Page, title: string) => page.getByRole('list', { name: 'Steps' }).getByRole('region', { name: title })

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { expect, test } from './desktop.ts'
-import { answerSaveDialog, gridCell } from './steps.ts'
+import { answerSaveDialog, gridCell, tabTo, tabUntil } from './steps.ts'
 
 test('from the first start to a saved file without a mouse', async ({ desktop: { app, page }, folder }) => {
   await tabTo(page, 'Try the sample organisation')
@@ -43,21 +42,3 @@ test('the palette goes anywhere and gives commands', async ({ desktop: { page } 
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
 })
-
-/** Tab by tab to what has this name: it can be reached, and within reason. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  await tabUntil(page, () =>
-    page
-      .locator(':focus')
-      .and(page.getByRole('button', { name }).or(page.getByRole('link', { name })))
-      .count(),
-  )
-}
-
-async function tabUntil(page: Page, there: () => Promise<number>): Promise<void> {
-  for (let steps = 0; steps < 60; steps++) {
-    if ((await there()) > 0) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('Sixty presses of Tab did not lead there.')
-}

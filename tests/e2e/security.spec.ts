@@ -1,12 +1,13 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { honeypot, stealPorts } from './attacker.ts'
 import { expect, test } from './desktop.ts'
-import { answerOpenDialog, go, screens } from './steps.ts'
+import { answerOpenDialog, answerSaveDialog, go, screens } from './steps.ts'
 
 /** The attacker has a script in the page and tries to get out of it. */
-test.use({ tolerated: /Content Security Policy|ERR_|Failed to load|Not allowed|frame-src|net::|status of 40\d|WebSocket/i })
+test.use({ tolerated: /Content Security Policy|ERR_|Failed to load|Not allowed|frame-src|net::|status of 40\d|WebSocket|sandboxed/i })
 
 const fixture = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
 
@@ -285,6 +286,58 @@ test('a destination writes only to a folder the person chose', async ({ desktop:
   const plan = (target: string) => ports.call('engine', 'deliveries/plan', { destinationId: id, target })
   expect(await plan(join(folder, 'other.c1z'))).toMatchObject(refused)
   expect(await plan('/etc/cron.d/rollcall')).toMatchObject(refused)
+})
+
+test('a page that is printed runs nothing, reaches nothing, and goes only where the person chose', async ({
+  desktop: { app, page },
+  folder,
+}) => {
+  const trap = await honeypot()
+  try {
+    const ports = await stealPorts(page)
+    const chosen = join(folder, 'chosen.pdf')
+    const print = (html: string, path: string) => ports.call('main', 'documents/savePdf', { html, path })
+    const plain = '<!doctype html><p>Plain page.</p>'
+    for (const path of [chosen, '/etc/passwd']) expect((await print(plain, path)).status).toBe(400)
+    // A place chosen for another kind of file is none for a PDF.
+    await answerSaveDialog(app, join(folder, 'other.json'))
+    await ports.call('main', 'dialogs/saveFile', { title: 'Save', defaultName: 'other.json', kind: 'json' })
+    expect((await print(plain, join(folder, 'other.json'))).status).toBe(400)
+
+    await answerSaveDialog(app, chosen)
+    await ports.call('main', 'dialogs/saveFile', { title: 'Save', defaultName: 'chosen.pdf', kind: 'pdf' })
+    const { url } = trap
+    const hostile = `<!doctype html><html><head>
+      <meta http-equiv="refresh" content="0;url=${url}/refresh">
+      <link rel="stylesheet" href="${url}/style.css"><link rel="prefetch" href="${url}/prefetch">
+      <base href="${url}/">
+      <style>@import url(${url}/import.css); body { background: url(${url}/background.png) } @font-face { font-family: x; src: url(${url}/font.woff2) } p { font-family: x }</style>
+      <script>document.title = 'ran'; document.write('<p>A script ran.</p>')</script><script src="${url}/script.js"></script>
+      </head><body onload="document.body.append('A handler ran.')"><p>Printed all the same.</p>
+      <img src="${url}/image.png" onerror="document.body.append('An error handler ran.')"><img src="relative.png">
+      <iframe src="${url}/frame"></iframe><iframe src="file:///etc/passwd"></iframe><iframe srcdoc="<script>document.body.append('A frame ran.')</script>"></iframe>
+      <iframe src="rollcall://app/index.html"></iframe><object data="${url}/object"></object><embed src="file:///etc/hostname">
+      <video src="${url}/video" autoplay></video><form action="${url}/form" method="post"><button autofocus>go</button></form>
+      <svg><image href="${url}/svg.png"/><script>document.body.append('An image ran.')</script></svg>
+      </body></html>`
+    expect(await print(hostile, chosen)).toMatchObject({ status: 200, body: { path: chosen } })
+    const text = execFileSync('pdftotext', [chosen, '-'], { encoding: 'utf8' })
+    expect(text).toContain('Printed all the same.')
+    expect(text).not.toMatch(/ran|root:|Rollcall/)
+    expect(trap.asked).toEqual([])
+    expect(app.windows()).toHaveLength(1)
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    expect(readdirSync(folder)).toEqual(['chosen.pdf'])
+
+    // What cannot be written leaves nothing behind.
+    const nowhere = join(folder, 'missing', 'evidence.pdf')
+    await answerSaveDialog(app, nowhere)
+    await ports.call('main', 'dialogs/saveFile', { title: 'Save', defaultName: 'evidence.pdf', kind: 'pdf' })
+    expect(await print(plain, nowhere)).toMatchObject({ status: 400, body: { data: { code: 'NOT_WRITABLE' } } })
+    expect(readdirSync(folder)).toEqual(['chosen.pdf'])
+  } finally {
+    await trap.close()
+  }
 })
 
 test('a drop made by a script opens nothing', async ({ desktop: { app, page } }) => {

@@ -43,3 +43,17 @@ export const gridCell = (page: Page, row: number, column: number) =>
     .locator(`[role=row][aria-rowindex="${row + 2}"]`)
     .getByRole('gridcell')
     .nth(column + 1)
+
+/** Tab by tab to what has this name: it can be reached, and within reason. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const wanted = page.getByRole('button', { name }).or(page.getByRole('link', { name })).or(page.getByRole('textbox', { name }))
+  await tabUntil(page, () => page.locator(':focus').and(wanted).count())
+}
+
+export async function tabUntil(page: Page, there: () => Promise<number>): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    if ((await there()) > 0) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('Sixty presses of Tab did not lead there.')
+}

@@ -1,7 +1,5 @@
 import type { Database } from 'better-sqlite3'
 import type { ResourceRef } from '../../../shared/graph.ts'
-import { everything } from './filter-sql.ts'
-import { grantColumns, grantKeys } from './grant-columns.ts'
 import { keyOf } from './resource-lookup.ts'
 import type { Key } from './sink.ts'
 
@@ -62,19 +60,27 @@ export interface GrantEnds {
   readonly resource: Int32Array
 }
 
-export function grantEnds(database: Database): GrantEnds {
-  const keys = grantKeys(database, everything)
-  const [entitlements, principals] = grantColumns(database, keys, ['g.entitlement', 'g.principal'])
+/** Rows read at once: some 30 ms. */
+const SPAN = 1 << 16
+
+const spanOfEnds = `select json_group_array(key), json_group_array(entitlement), json_group_array(principal)
+from (select key, entitlement, principal from grant_ not indexed where key > ? and key <= ? order by key)`
+
+/** Lets others work between spans. */
+export async function grantEnds(database: Database): Promise<GrantEnds> {
   const pairs = database.prepare<[], [Key, Key | null]>('select key, resource from entitlement').raw().all()
   const resourceOf = new Int32Array(pairs.reduce((most, [key]) => Math.max(most, key), 0) + 1)
   for (const [key, resource] of pairs) resourceOf[key] = resource ?? 0
-  const size = (keys.at(-1) ?? 0) + 1
-  const principal = new Int32Array(size)
-  const resource = new Int32Array(size)
-  for (let row = 0; row < keys.length; row++) {
-    const key = keys[row] ?? 0
-    principal[key] = principals?.[row] ?? 0
-    resource[key] = resourceOf[entitlements?.[row] ?? 0] ?? 0
+  const last = database.prepare<[], number>('select coalesce(max(key), 0) from grant_').pluck().get() ?? 0
+  const span = database.prepare<[number, number], string[]>(spanOfEnds).raw()
+  const ends = { principal: new Int32Array(last + 1), resource: new Int32Array(last + 1) }
+  for (let from = 0; from < last; from += SPAN) {
+    const [keys = [], entitlements = [], principals = []] = (span.get(from, from + SPAN) ?? []).map((list) => JSON.parse(list) as number[])
+    for (const [i, key] of keys.entries()) {
+      ends.principal[key] = principals[i] ?? 0
+      ends.resource[key] = resourceOf[entitlements[i] ?? 0] ?? 0
+    }
+    await new Promise((resolve) => setImmediate(resolve))
   }
-  return { principal, resource }
+  return ends
 }

@@ -57,7 +57,7 @@ test('every grant is found by its id and by its ends, whatever the ids hold', as
         // Joined ids can be ambiguous when they hold colons; then either of them is right.
         const idOf = new Map(rows.map(({ key, id }) => [key, id]))
         expect(byId.map((key) => (key === null ? null : idOf.get(key)))).toEqual([...rows.map(({ id }) => id), null])
-        const ends = snapshot.grantEnds()
+        const ends = await snapshot.grantEnds()
         for (const row of rows) {
           const person = { type: row.principalType, id: row.principalId }
           const resource = { type: row.resourceType, id: row.resourceId }

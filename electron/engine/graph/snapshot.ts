@@ -46,8 +46,8 @@ export interface Snapshot {
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null
   /** The keys of grants by their ids, null for each that is not here. */
   grantsById(ids: readonly string[]): (Key | null)[]
-  /** Both ends of every grant. Read anew at each call. */
-  grantEnds(): GrantEnds
+  /** Both ends of every grant. Read anew at each call; lets others work meanwhile. */
+  grantEnds(): Promise<GrantEnds>
   /** The same rows as chosen fields, `profile.<key>` among them, in the order of `fields`. */
   cells(
     query: ListQuery,
@@ -152,8 +152,12 @@ class Reader implements Snapshot {
     return this.#read(() => grantsById(this.#database, ids))
   }
 
-  grantEnds(): GrantEnds {
-    return this.#read(() => grantEnds(this.#database))
+  async grantEnds(): Promise<GrantEnds> {
+    try {
+      return await grantEnds(this.#database)
+    } catch (error) {
+      throw readError(error, this.path)
+    }
   }
 
   cells(query: ListQuery, fields: readonly string[], offset: number, limit: number) {

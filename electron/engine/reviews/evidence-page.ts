@@ -61,7 +61,7 @@ function tiles({ review: { counts } }: Evidence): Html {
   const tile = (number: number, what: string): Html => html`<div class="tile"><b>${number}</b><span>${what}</span></div>`
   return html`<div class="tiles">
     ${tile(counts.inScope, 'grants reviewed')} ${tile(counts.approve, 'approved')} ${tile(counts.flag, 'flagged')}
-    ${tile(counts.exclude, 'left out')} ${tile(counts.undecided, 'undecided')} ${tile(counts.carried, 'decided by an earlier review')}
+    ${tile(counts.exclude, 'left out')} ${tile(counts.undecided, 'undecided')} ${tile(counts.carried, 'carried from earlier')}
   </div>`
 }
 

@@ -13,7 +13,7 @@ p { margin: .4rem 0; max-width: 46rem; }
 .brand { text-transform: uppercase; letter-spacing: .08em; font-size: .75rem; color: var(--soft); margin: 0 0 .8rem; }
 .state { display: inline-block; border: 1px solid currentColor; border-radius: 3px; padding: .05rem .5rem; font-weight: 600; font-size: .8rem; }
 .signed { color: var(--fine); } .draft, .flag { color: var(--flag); } .exclude, .block { color: var(--out); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .6rem; margin: 1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: .6rem; margin: 1rem 0; }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; break-inside: avoid; }
 .tile b { display: block; font-size: 1.35rem; line-height: 1.25; font-weight: 600; }
 .tile span { color: var(--soft); font-size: .85rem; }
@@ -29,5 +29,6 @@ code { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu San
 s { color: var(--soft); }
 footer { margin-top: 2.5rem; padding-top: .8rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
 @page { size: auto; margin: 16mm 14mm; }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } h2 { margin-top: 1.4rem; } a { color: inherit; text-decoration: none; } }
+@media (max-width: 44rem) { .tiles { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } }
+@media print { .tiles { grid-template-columns: repeat(6, 1fr); }  body { max-width: none; padding: 0; font-size: 10pt; } h2 { margin-top: 1.4rem; } a { color: inherit; text-decoration: none; } }
 `

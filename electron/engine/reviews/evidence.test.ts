@@ -10,7 +10,7 @@ import { failureOf } from '../../../tests/fakes/test-engine.ts'
 import { evidenceJson } from './evidence-json.ts'
 import { evidencePage } from './evidence-page.ts'
 import { evidenceSchema, publishedSchema } from './evidence-schema.ts'
-import { days, ids, type Days } from './testing/days.ts'
+import { days, ids, type Days } from '../../../tests/fakes/days.ts'
 
 let at: Days
 let folder: string

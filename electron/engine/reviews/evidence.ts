@@ -10,7 +10,7 @@ import { evidenceRecord, shownRule } from './review-record.ts'
 import type { Reviews } from './reviews.ts'
 
 /** What became of a review: which guard rails fired, what was delivered. */
-export interface Departures {
+interface Departures {
   readonly guards: readonly GuardRail[]
   readonly deliveries: readonly DeliveryRecord[]
 }

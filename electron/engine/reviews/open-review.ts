@@ -135,8 +135,8 @@ export class OpenReview {
   }
 
   /** Read when first needed: 8 bytes a grant. */
-  get ends(): GrantEnds {
-    return (this.#ends ??= this.snapshot.grantEnds())
+  async ends(): Promise<GrantEnds> {
+    return (this.#ends ??= await this.snapshot.grantEnds())
   }
 
   close(): void {

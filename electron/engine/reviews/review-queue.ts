@@ -53,9 +53,9 @@ export class ReviewQueue {
   }
 
   /** `decisions` says which groups are there; each is counted with all its grants that the rest of the query leaves. */
-  groups(by: GroupEnd, query: QueueQuery, offset: number, limit: number): Page<ReviewGroup> {
+  async groups(by: GroupEnd, query: QueueQuery, offset: number, limit: number): Promise<Page<ReviewGroup>> {
     const { decisions, ...rest } = query
-    const { order, counts } = this.#grouped(by, rest, decisions)
+    const { order, counts } = this.#grouped((await this.#review.ends())[by], rest, decisions)
     const keys = [...order.subarray(offset, offset + limit)]
     const rows = this.#review.snapshot.rows('resources', keys)
     return {
@@ -94,9 +94,9 @@ export class ReviewQueue {
     return ordered === null ? both : within(ordered, both)
   }
 
-  #grouped(by: GroupEnd, query: QueueQuery, decisions: Narrowing['decisions']) {
-    const { states, ends, snapshot } = this.#review
-    const end = by === 'principal' ? ends.principal : ends.resource
+  /** `end`: by grant key the resource it counts for. */
+  #grouped(end: Int32Array, query: QueueQuery, decisions: Narrowing['decisions']) {
+    const { states, snapshot } = this.#review
     const size = (snapshot.keys({ list: 'resources' }).at(-1) ?? 0) + 1
     const counts = {
       undecided: new Int32Array(size),

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../../tests/fakes/test-engine.ts'
-import { days, ids, type Days } from './testing/days.ts'
+import { days, ids, type Days } from '../../../tests/fakes/days.ts'
 
 let at: Days
 beforeEach(async () => {

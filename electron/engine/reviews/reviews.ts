@@ -48,7 +48,7 @@ interface QueueInput extends Narrowing {
 }
 
 /** Somebody else changed the review between reading and writing. */
-export class Stale extends Error {}
+class Stale extends Error {}
 
 /** How often a change is tried again because another process was quicker. */
 const TRIES = 20

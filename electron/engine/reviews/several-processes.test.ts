@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
-import { days, ids, type Days } from './testing/days.ts'
+import { days, ids, type Days } from '../../../tests/fakes/days.ts'
 
 /** A second engine over the same data folder is another process as far as reviews can tell: they share the catalog only. */
 let at: Days

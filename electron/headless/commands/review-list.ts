@@ -19,7 +19,7 @@ export const findReview = async (client: EngineClient, id: string): Promise<Revi
   throw new RollcallError('NOT_FOUND', { message: `There is no review ${id}.`, remedy: '"rollcall review list" lists those there are.' })
 }
 
-export const scopeText = ({ scope }: ReviewRecord): string => (scope.kind === 'view' ? `view ${scope.name}: ${scope.text}` : scope.kind)
+const scopeText = ({ scope }: ReviewRecord): string => (scope.kind === 'view' ? `view ${scope.name}: ${scope.text}` : scope.kind)
 
 export const reviewColumns: readonly Column<ReviewRecord>[] = [
   { name: 'id', title: 'Review', value: ({ id }) => id },

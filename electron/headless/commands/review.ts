@@ -68,7 +68,7 @@ const newestRun = async (client: EngineClient): Promise<string> => {
 }
 
 /** The review in the chosen format. */
-export const show = async ({ out }: Context, review: ReviewRecord): Promise<void> => {
+const show = async ({ out }: Context, review: ReviewRecord): Promise<void> => {
   if (out.format === 'json') await out.json(review)
   else if (out.format === 'csv') await out.rows('reviews', reviewColumns, [review])
   else await out.write(facts(describeReview(review).map(([label, value]): [string, string] => [label, printable(value)])))

@@ -1,6 +1,6 @@
 import { Button, Kbd, Popover, Text } from '@mantine/core'
 import { IconArrowBackUp, IconNote } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import type { Decision } from '../../../shared/reviews.ts'
 import { useKeys } from '../../app/keys.ts'
 import { DecisionMark, decisionIcons } from './decision-mark.tsx'
@@ -27,17 +27,26 @@ export type Asking =
 
 /** Approve, flag, exclude, note and undo, each with its key, and what they would be about. */
 export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide, onUndo }: DecisionBarProps) {
-  const close = (): void => onAsk(null)
+  const cameFrom = useRef<Element | null>(null)
+  const open = (what: Asking): void => {
+    cameFrom.current = document.activeElement
+    onAsk(what)
+  }
+  const close = (): void => {
+    onAsk(null)
+    if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus()
+    cameFrom.current = null
+  }
   const ask = (decision: Decision): void => {
     if (target === null) return
     if (decision === 'approve') onDecide(target, decision)
-    else onAsk({ what: decision, target })
+    else open({ what: decision, target })
   }
   useKeys({
     a: () => ask('approve'),
     f: () => ask('flag'),
     x: () => ask('exclude'),
-    e: () => onAsk({ what: 'note', target }),
+    e: () => open({ what: 'note', target }),
     u: onUndo,
   })
   const decide = (decision: Decision, children?: ReactNode): ReactNode => (
@@ -82,7 +91,7 @@ export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide
             color="gray"
             leftSection={<IconNote size={15} aria-hidden />}
             rightSection={<Kbd size="xs">e</Kbd>}
-            onClick={() => onAsk({ what: 'note', target })}
+            onClick={() => open({ what: 'note', target })}
           >
             Note
           </Button>
@@ -113,7 +122,11 @@ export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide
   )
 }
 
-const popover = { trapFocus: true, returnFocus: true, shadow: 'md', withArrow: true, closeOnClickOutside: true } as const
+const popover = {
+  ...{ trapFocus: true, shadow: 'md', withArrow: true, closeOnClickOutside: true },
+  // The next key must not find it still closing.
+  transitionProps: { duration: 0 },
+} as const
 
 function Choice(props: {
   readonly decision: Decision

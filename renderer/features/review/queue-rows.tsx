@@ -87,7 +87,7 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
   return (
     <section className={classes.main} aria-label="Grants to decide on">
       {info && (
-        <div className={classes.groupHead}>
+        <div className={classes.groupHead} data-alone={!open || undefined}>
           <h2>{by === 'person' ? mask(info.name) : info.name}</h2>
           <span>
             {[by === 'person' ? mask(info.email ?? info.id) : info.id, rows.total === null ? null : grants(rows.total)]

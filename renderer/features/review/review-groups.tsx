@@ -41,6 +41,10 @@ export function ReviewGroups({ label, list, total, chosen, at, onGo, onEnter, re
   useEffect(() => {
     if (scroller !== null && at >= 0 && at < total) virtualizer.scrollToIndex(at, { align: 'auto' })
   }, [virtualizer, scroller, at, total])
+  // Whoever comes to the screen can begin to decide; a field that has the focus keeps it.
+  useEffect(() => {
+    if (document.activeElement?.matches('body, main h1') === true) scroller?.focus({ preventScroll: true })
+  }, [scroller])
   const items = virtualizer.getVirtualItems()
   const pages = [...new Set(items.map((item) => Math.floor(item.index / pageSize)))]
   const results = useQueries({ queries: pages.map((page) => groupsPage(list, page)) })

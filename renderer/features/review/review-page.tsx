@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, SegmentedControl, Stack } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconChevronRight, IconDots, IconList, IconPlus, IconTrash } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
@@ -22,7 +22,7 @@ import { reviewsChanged, useReviewSearch } from './reviews.ts'
 import { SignedBanner } from './signed-banner.tsx'
 import { SignOff } from './sign-off.tsx'
 import { StateOfReview } from './state-of-review.tsx'
-import { Summary } from './summary.tsx'
+import { Remarks, Summary } from './summary.tsx'
 
 interface PageProps {
   readonly review: ReviewRecord
@@ -86,7 +86,10 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="Summary of the review">
           <div className={classes.columns}>
             <Summary review={review} run={run} />
-            {!signed && <SignOff review={review} />}
+            <Stack gap="md">
+              {!signed && <SignOff review={review} />}
+              <Remarks review={review} />
+            </Stack>
           </div>
         </div>
       )}

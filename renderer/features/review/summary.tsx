@@ -24,17 +24,25 @@ export function Summary({ review, run }: { readonly review: ReviewRecord; readon
       <Counts review={review} run={run} />
       <Listed review={review} state="exclude" title="Left out" none="Nothing is left out." />
       <Listed review={review} state="flag" title="Flagged" none="Nothing is flagged." />
+    </Stack>
+  )
+}
+
+/** What was noted on the review, and of a signed one its digest. */
+export function Remarks({ review }: { readonly review: ReviewRecord }) {
+  return (
+    <>
       <CardSection title="Notes on the review">
         <Notes review={review} grantId={null} />
       </CardSection>
       {review.signOff !== null && (
         <CardSection title="Digest" about="Over the snapshot and every grant that is left out: the same decisions give the same digest.">
-          <Code className={classes.digest} mt={6}>
+          <Code className={classes.digest} display="block" mt={6}>
             {review.signOff.digest}
           </Code>
         </CardSection>
       )}
-    </Stack>
+    </>
   )
 }
 
@@ -62,7 +70,9 @@ function Counts({ review, run }: { readonly review: ReviewRecord; readonly run: 
           <DecisionMark state="undecided" word="Undecided" />
         </dt>
         <dd className={classes.number}>{count(counts.undecided)}</dd>
-        <dd className={classes.small}>{undecidedWords[policy.undecided].about}</dd>
+        <dd className={classes.small}>
+          {review.state === 'signed' && counts.undecided === 0 ? 'Everything was decided.' : undecidedWords[policy.undecided].about}
+        </dd>
       </dl>
       <Stack gap={4} mt="md">
         {counts.carried > 0 && (

@@ -1,8 +1,8 @@
-import { entitlementId } from '../../../../shared/graph.ts'
-import type { ReviewScope } from '../../../../shared/reviews.ts'
-import type { RunRecord } from '../../../../shared/runs.ts'
-import { scriptedSource, type Script } from '../../../../tests/fakes/scripted-source.ts'
-import { ended, testEngine, type TestEngine } from '../../../../tests/fakes/test-engine.ts'
+import { entitlementId } from '../../shared/graph.ts'
+import type { ReviewScope } from '../../shared/reviews.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { scriptedSource, type Script } from './scripted-source.ts'
+import { ended, testEngine, type TestEngine } from './test-engine.ts'
 
 /** Who holds which course in which state, with a score: `'ada safety completed 90'`. */
 export type Holding = string
