@@ -219,6 +219,8 @@ export const contract = {
           /** Keep only these resource types, and what is on them; default: all. */
           resourceTypes: z.array(z.string()).optional(),
           output: output.optional(),
+          /** Takes in the people and groups of another .c1z, or those of them who hold an entitlement there. */
+          external: z.object({ path, entitlementId: z.string().min(1).max(4096).optional() }).optional(),
           acceptShrunken: z.boolean().default(false),
         }),
       )

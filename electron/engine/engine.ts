@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { DeliveryRecord } from '../../shared/deliveries.ts'
+import type { DeliveryRecord, ServiceRecord, ServiceState } from '../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { openCatalog } from './catalog/catalog.ts'
@@ -26,10 +26,12 @@ import { Imports } from './router/imports.ts'
 import { OpenSnapshots } from './router/open-snapshots.ts'
 import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
+import { servicesRouter } from './router/services.ts'
 import { snapshotsRouter } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
+import { ServiceManager } from './services/service-manager.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 
@@ -61,6 +63,8 @@ export interface EngineOptions {
   readonly network?: () => NetworkSettings
   /** A review was opened or signed, here. */
   readonly onReview?: (event: 'created' | 'signed', review: ReviewRecord) => void
+  /** A service stands otherwise than before, here. */
+  readonly onService?: (service: ServiceRecord, before: ServiceState) => void
   /** A delivery for real has ended, here. */
   readonly onDelivery?: (delivery: DeliveryRecord) => void
   /** Default: the registry. */
@@ -80,7 +84,7 @@ export async function createEngine(options: EngineOptions) {
   const runs = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
-    pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId),
+    pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),
   })
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: (review) => options.onReview?.('created', review) })
   const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
@@ -99,6 +103,13 @@ export async function createEngine(options: EngineOptions) {
     ...{ catalog, dataDir, log, reviews: signOffs, actor, onEnded: options.onDelivery },
     snapshotOf: (runId) => runs.snapshotOf(runId),
   })
+  const services = new ServiceManager({
+    ...access,
+    ...{ catalog, dataDir, sources, runs, version, actor },
+    reviews: signOffs,
+    deliveries: deliveries.uploads,
+    onState: options.onService,
+  })
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
   const diffs = new OpenDiffs()
@@ -116,17 +127,19 @@ export async function createEngine(options: EngineOptions) {
     exports: exportsRouter(implementer, snapshots, log, clock),
     destinations: destinationsRouter(implementer, { ...access, catalog, log, actor, requireIdle: (id) => deliveries.requireIdle(id) }),
     deliveries: deliveriesRouter(implementer, deliveries, log),
+    services: servicesRouter(implementer, services, log),
     files: filesRouter(implementer),
     reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
     audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir),
-  } as unknown as Parameters<typeof implementer.router>[0]) // services, schedules, notices are on their way
+  } as unknown as Parameters<typeof implementer.router>[0]) // schedules, notices are on their way
 
   return {
     /** Implements shared/contract.ts. */
     router,
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      await services.close()
       await deliveries.close()
       await runs.close()
       reviews.close()

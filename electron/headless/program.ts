@@ -18,6 +18,7 @@ import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
+import { registerServices } from './commands/services.ts'
 import { registerStats } from './commands/stats.ts'
 import { registerSync } from './commands/sync.ts'
 import type { Register } from './commands/command.ts'
@@ -80,6 +81,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerAudit(program, add)
   registerDestinations(program, add, world)
   registerDeliver(program, add)
+  registerServices(program, add, world)
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)

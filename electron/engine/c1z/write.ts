@@ -5,7 +5,7 @@ import type { SaveReceipt } from '../../../shared/contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { appendTo } from './append.ts'
-import { buildDatabase, type Run } from './build.ts'
+import { buildDatabase, type Run, type SyncType } from './build.ts'
 import { compress, type Written } from './compress.ts'
 import { defaultLimits } from './container.ts'
 import { codeOf, detailOf, writeFault } from './faults.ts'
@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly keep: number
   readonly signal: AbortSignal
   readonly now: () => number
+  /** Of the sync that is written; default: full. Only a full one counts for `keep`. */
+  readonly type?: SyncType
   /** `done` of `total` in units of the step: grants for `write`, bytes for `compress`. */
   readonly onProgress?: (done: number, total: number, step: string) => void
 }
@@ -41,7 +43,7 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
     await nextTurn()
     signal.throwIfAborted()
   }
-  const runAfter = (latest: string | null): Run => runOf(snapshot, options.now(), latest)
+  const runAfter = (latest: string | null): Run => runOf(snapshot, options.now(), latest, options.type ?? 'full')
   try {
     signal.throwIfAborted()
     const target = await inspectTarget(path)
@@ -96,10 +98,10 @@ async function pack(
 }
 
 /** The run to write; it has to end, as text, after every run that stays (`latest`). */
-function runOf({ meta }: Graph, now: number, latest: string | null): Run {
+function runOf({ meta }: Graph, now: number, latest: string | null, type: SyncType): Run {
   const started = meta.startedAt ?? meta.endedAt ?? now
   const ended = Math.max(meta.endedAt ?? now, started)
-  return { syncId: syncIdFor(meta.syncId ?? meta.runId, started), startedAt: formatTime(started), endedAt: endAfter(ended, latest) }
+  return { syncId: syncIdFor(meta.syncId ?? meta.runId, started), startedAt: formatTime(started), endedAt: endAfter(ended, latest), type }
 }
 
 function warningsOf({ meta }: Graph, run: Run, bytes: number): string[] {

@@ -16,6 +16,7 @@ import { ReviewNotes, ReviewRules } from './review-rules.ts'
 import { StoredReviews } from './reviews.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
+import { StoredServices } from './services.ts'
 import { Settings } from './settings.ts'
 import { WorkLeases } from './work-leases.ts'
 
@@ -32,6 +33,7 @@ export interface Catalog {
   readonly plans: Plans
   readonly deliveries: Deliveries
   readonly workLeases: WorkLeases
+  readonly services: StoredServices
   readonly reviews: StoredReviews
   readonly reviewRules: ReviewRules
   readonly reviewNotes: ReviewNotes
@@ -56,6 +58,7 @@ export function openCatalog(path: string): Catalog {
     plans: new Plans(database),
     deliveries: new Deliveries(database),
     workLeases: new WorkLeases(database),
+    services: new StoredServices(database),
     reviews: new StoredReviews(database),
     reviewRules: new ReviewRules(database),
     reviewNotes: new ReviewNotes(database),

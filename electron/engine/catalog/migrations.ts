@@ -7,9 +7,10 @@ import { ignoredFindings } from './migrations/004-ignored-findings.ts'
 import { audit } from './migrations/005-audit.ts'
 import { reviews } from './migrations/006-reviews.ts'
 import { deliveries } from './migrations/007-deliveries.ts'
+import { services } from './migrations/009-services.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
-export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings, audit, reviews, deliveries]
+export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings, audit, reviews, deliveries, services]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number
 

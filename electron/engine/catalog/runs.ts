@@ -9,6 +9,8 @@ export interface RunRequest {
   /** Resource types to keep; null: all. */
   readonly resourceTypes: readonly string[] | null
   readonly output: { readonly path: string; readonly keep: number } | null
+  /** Left out: nothing external is taken in. */
+  readonly external?: { readonly path: string; readonly entitlementId: string | null }
   readonly acceptShrunken: boolean
 }
 

@@ -61,6 +61,11 @@ export class WorkLeases {
     return this.#database.prepare('select 1 from work_lease where subject = ?').get(subject) !== undefined
   }
 
+  /** What is done on the subject, null when nobody works on it. */
+  workOn(subject: string): string | null {
+    return this.#database.prepare<[string], string>('select work_id from work_lease where subject = ?').pluck().get(subject) ?? null
+  }
+
   askToCancel(workId: string): void {
     this.#database.prepare('update work_lease set cancel_asked = 1 where work_id = ?').run(workId)
   }

@@ -57,7 +57,7 @@ export function openContext(
   const log = options.logWithout(values)
   const network = options.network()
   const http = createHttpClient({ userAgent, secrets: values, environment, ...network, clock, log })
-  return { context: { config: complete, http, network, signal, log, clock, scratchDir }, close: () => http.close() }
+  return { context: { config: complete, http, network, environment, signal, log, clock, scratchDir }, close: () => http.close() }
 }
 
 /** Lends out a destination that was set up, ready for work. */

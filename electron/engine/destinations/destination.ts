@@ -5,6 +5,7 @@ import type { NetworkSettings } from '../http/client.ts'
 import type { HttpClient } from '../http/http.ts'
 import { fieldsOf } from '../sources/field-info.ts'
 import type { CheckStep } from '../sources/source.ts'
+import type { ServingContext } from './serving.ts'
 
 export interface DestinationContext<Config> {
   /** Parsed by the destination's `configSchema`, secrets included. */
@@ -12,6 +13,8 @@ export interface DestinationContext<Config> {
   readonly http: HttpClient
   /** For protocols the HTTP client does not speak. */
   readonly network: NetworkSettings
+  /** Where the proxy variables and the destination's own are read. */
+  readonly environment: NodeJS.ProcessEnv | undefined
   readonly signal: AbortSignal
   readonly log: Logger
   readonly clock: Clock
@@ -83,6 +86,10 @@ export interface Destination<Schema extends z.ZodObject = z.ZodObject> {
   apply?(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt>
   /** The receipt when exactly the subject lies there already (an earlier try that died before it could say so), else null. */
   arrived?(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt | null>
+  /** Of the way `service`: answers the other side until `context.stop`. Rejects when it was refused for good at the start. */
+  serve?(context: ServingContext<z.output<Schema>>): Promise<void>
+  /** Of the way `service`: whom it talks to, for people. */
+  hostOf?(config: z.output<Schema>): string
 }
 
 export const kindOf = (destination: Destination): DestinationKind => ({

@@ -116,7 +116,7 @@ class Client implements HttpClient {
     let hop: Hop = {
       url,
       method: request.method,
-      body: request.json === undefined ? undefined : JSON.stringify(request.json),
+      body: bodyOf(request),
       trusted: true,
       count: 0,
     }
@@ -153,7 +153,9 @@ class Client implements HttpClient {
       'accept-encoding': ACCEPT_ENCODING,
       'cache-control': 'no-cache',
       'user-agent': this.#options.userAgent,
-      ...(hop.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(hop.body === undefined
+        ? {}
+        : { 'content-type': request.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded' }),
       // Another origin gets nothing that was meant for this one.
       ...(hop.trusted && bearer !== undefined ? { authorization: `Bearer ${bearer}` } : {}),
       ...(hop.trusted ? plainHeaders(request.headers ?? {}) : {}),
@@ -223,6 +225,11 @@ class Client implements HttpClient {
   #redacting(bearer: string): { bearer: string; apply: (text: string) => string } {
     return { bearer, apply: redactor([...this.#options.secrets, ...this.#connections.secrets, bearer]) }
   }
+}
+
+function bodyOf({ json, form }: HttpRequest): string | undefined {
+  if (form !== undefined) return new URLSearchParams(form).toString()
+  return json === undefined ? undefined : JSON.stringify(json)
 }
 
 /** The start of an error's body, whatever state it is in. */

@@ -116,7 +116,8 @@ function decodedOrSame(text: string): string {
   }
 }
 
-function trusted(path: string): string[] {
+/** The certificates to trust when those of the PEM file at `path` are trusted besides. INVALID_INPUT when it holds none. */
+export function trusted(path: string): string[] {
   let pem: string
   try {
     pem = readFileSync(path, 'utf8')

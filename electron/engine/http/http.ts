@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly json?: unknown
+  /** Sent as a form (application/x-www-form-urlencoded), in this order; not together with `json`. */
+  readonly form?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   /** What this call is for, in errors and logs: "ask for the report's status". */
   readonly purpose: string

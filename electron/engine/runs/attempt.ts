@@ -12,6 +12,7 @@ import type { Source } from '../sources/source.ts'
 import { guardSentence, type Baseline } from './guard.ts'
 import { keepTypes } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
+import { withExternalFile, type ExternalFile } from './external-file.ts'
 import { fileBaseline } from './output-target.ts'
 import { asRunError, held } from './run-errors.ts'
 import type { SnapshotFiles } from './snapshot-files.ts'
@@ -75,8 +76,10 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
   if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
   const startedAt = clock.now()
   const writer = createSnapshot(context.files.path(run.id))
+  let outer: ExternalFile | null = null
   try {
     const kept = keepTypes(writer, run.request.resourceTypes)
+    outer = await withExternalFile(kept.sink, run.request.external, context.scratchDir, signal)
     const http = createHttpClient({
       userAgent: context.userAgent,
       secrets: secrets.values,
@@ -91,12 +94,13 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
       set: (value: unknown) => live.setCheckpoint(value, secrets),
     }
     try {
-      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, kept.sink)
+      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, outer.sink)
       await settled(work, signal)
     } finally {
       await settled(http.close(), signal).catch(() => undefined)
     }
     signal.throwIfAborted()
+    outer.end()
     kept.end()
     live.phases.start('check')
     const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null }
@@ -110,6 +114,8 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
   } catch (error) {
     writer.discard()
     throw error
+  } finally {
+    outer?.close()
   }
 }
 

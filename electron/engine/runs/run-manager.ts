@@ -17,6 +17,7 @@ import type { Source } from '../sources/source.ts'
 import { runAttempt } from './attempt.ts'
 import { keptTypes } from './kept-types.ts'
 import { LiveRun } from './live-run.ts'
+import { readableExternal } from './external-file.ts'
 import { checkedTarget } from './output-target.ts'
 import { runPhases, waiting } from './phases.ts'
 import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
@@ -50,6 +51,7 @@ export interface StartInput {
   readonly secrets?: Secrets | undefined
   readonly resourceTypes?: readonly string[] | undefined
   readonly output?: { readonly path: string; readonly keep: number } | undefined
+  readonly external?: { readonly path: string; readonly entitlementId?: string | undefined } | undefined
   readonly acceptShrunken: boolean
 }
 
@@ -99,6 +101,7 @@ export class RunManager {
     const request: RunRequest = {
       resourceTypes: keptTypes(source, input.resourceTypes),
       output: input.output === undefined ? null : { path: await checkedTarget(input.output.path), keep: input.output.keep },
+      ...(input.external && { external: readableExternal(input.external) }),
       acceptShrunken: input.acceptShrunken,
     }
     const guard = guardOf(source, secrets)

@@ -18,23 +18,15 @@ const foreign = (
   short: string | null = null,
 ): ForeignFlag[] => names.map((name) => ({ flag: flag(name, kind, sentence, { short, hidden: true }), answer, sentence }))
 
-const service = 'Running as a ConductorOne service is not offered yet; without these credentials a sync is written to a file.'
 const provisioning = 'Provisioning actions are not offered yet; nothing was changed anywhere.'
-const external = 'Matching grants with the people of another c1z is not offered yet.'
-const ticketing = 'Ticketing is not offered yet; the sync goes on without it.'
+const external = 'Choosing other traits is not offered: people and groups of the external file are taken in.'
+const ticketing = 'Ticketing is not offered; the sync goes on without it. As a service such tasks are refused.'
 const telemetry = 'Sending telemetry to a collector is not offered; the sync goes on without it.'
 const tuning = 'This setting has no counterpart here and is not needed; the sync goes on without it.'
 
 /** Flags of Baton connectors that mean something Rollcall does not do: known, and answered with one sentence. */
 const foreignFlags: readonly ForeignFlag[] = [
-  ...foreign('stop', service, ['client-id', 'client-secret']),
-  ...foreign(
-    'stop',
-    'Skipping the full sync is not offered: it would write an empty sync, which readers take for "everyone has left".',
-    ['skip-full-sync'],
-    'boolean',
-  ),
-  ...foreign('stop', external, ['external-resource-c1z', 'external-resource-entitlement-id-filter', 'external-resource-traits']),
+  ...foreign('stop', external, ['external-resource-traits']),
   ...foreign('stop', provisioning, [
     'grant-entitlement', 'grant-principal', 'grant-principal-type', 'revoke-grant', 'create-account-login', 'create-account-email',
     'create-account-profile', 'delete-resource', 'delete-resource-type', 'rotate-credentials', 'rotate-credentials-type', 'invoke-action',
@@ -45,7 +37,13 @@ const foreignFlags: readonly ForeignFlag[] = [
     ['skip-entitlements-and-grants', 'skip-grants'],
     'boolean',
   ),
-  ...foreign('warn', 'Provisioning is not offered yet; the sync goes on, reading only.', ['provisioning'], 'boolean', 'p'),
+  ...foreign(
+    'warn',
+    'Provisioning is not offered; the sync goes on, reading only. As a service such tasks are refused.',
+    ['provisioning'],
+    'boolean',
+    'p',
+  ),
   ...foreign('warn', ticketing, ['ticketing'], 'boolean'),
   ...foreign('warn', telemetry, ['otel-collector-endpoint']),
   ...foreign('warn', telemetry, ['otel-tracing-disabled', 'otel-logging-disabled'], 'boolean'),

@@ -12,6 +12,7 @@ import { answerForeignFlags, flagsNotOffered } from './foreign-flags.ts'
 import { followRun, requireReady } from './run-follow.ts'
 import { reportRun } from './run-report.ts'
 import { sourceInput } from './source-input.ts'
+import { externalFlags, externalOf, isService, serveSource, serviceFlags } from './sync-service.ts'
 
 /** Flags of every sync, whatever the source. */
 const syncFlags: readonly Flag[] = [
@@ -31,14 +32,16 @@ export const registerSync = (program: Command, add: Register, world: World): voi
     add(sync, {
       usage: source.id,
       description: `${source.title}: ${source.description}`,
-      flags: [...fieldFlags(source.fields), ...syncFlags, ...flagsNotOffered],
+      flags: [...fieldFlags(source.fields), ...syncFlags, ...externalFlags, ...serviceFlags, ...flagsNotOffered],
       examples: examples(source),
       run: async (context) => {
         answerForeignFlags(context.settings, context.log)
         const { settings } = context
         const resourceTypes = chosenTypes(settings, source)
         const keep = settings.number('keep') ?? 2
+        if (isService(context)) return serveSource(context, source, resourceTypes)
         if (keep < 1 || keep > 50) throw new UsageError(`invalid argument "${keep}" for "--keep": 1 to 50 syncs can be kept`)
+        const external = externalOf(context)
         const { config, secrets } = await sourceInput(context, source)
         const client = await context.client()
         const started = await client.runs.start({
@@ -47,6 +50,7 @@ export const registerSync = (program: Command, add: Register, world: World): voi
           secrets,
           ...(resourceTypes ? { resourceTypes: [...resourceTypes] } : {}),
           output: { path: resolve(context.world.workingDirectory, settings.text('file') ?? 'sync.c1z'), keep },
+          ...(external === null ? {} : { external }),
           acceptShrunken: settings.on('accept-shrunken'),
         })
         return finishRun(context, await followRun(context, started))

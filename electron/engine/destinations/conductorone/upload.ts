@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { Code } from '@connectrpc/connect'
+import { RollcallError } from '../../../../shared/errors.ts'
+import type { Clock, Logger } from '../../../../shared/platform.ts'
+import type { BatonApi, UploadPart } from './api.ts'
+import { CallFailure } from './call-failure.ts'
+import { UPLOAD_WAITS, type Limits } from './timings.ts'
+
+/** Bytes of one message; the limit is 1 MiB, the reference sends half of that. */
+const CHUNK = 512 * 1024
+const MEBIBYTE = 1024 * 1024
+
+export interface UploadContext {
+  readonly api: BatonApi
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: Limits
+  /** Bytes handed to the connection so far, of the present attempt. */
+  readonly onProgress?: (bytes: number, total: number) => void
+}
+
+export interface Uploaded {
+  readonly bytes: number
+  /** Hex. */
+  readonly sha256: string
+  readonly attempts: number
+}
+
+/**
+ * Sends a finished file as the asset of a task (spec 4.7): what it is, its bytes in order, its checksum; from the first byte
+ * again when that fails, three times in all. A chunk is read only when the one before has left, so that a slow line fills no memory.
+ */
+export async function uploadFile(path: string, taskId: string, context: UploadContext, signal: AbortSignal): Promise<Uploaded> {
+  const { api, clock, log, limits, onProgress } = context
+  const { bytes, sha256 } = await described(path, signal)
+  const limit = Math.max(limits.call, Math.ceil(bytes / MEBIBYTE) * limits.uploadPerMiB)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await api.upload((hostId) => parts(path, bytes, sha256, { hostId, taskId }, (done) => onProgress?.(done, bytes)), limit, signal)
+      return { bytes, sha256: sha256.toString('hex'), attempts: attempt }
+    } catch (error) {
+      const wait = UPLOAD_WAITS[attempt - 1]
+      if (signal.aborted || wait === undefined || !mayPass(error)) throw error
+      log.warn('upload failed, trying again', { taskId, attempt, reason: error instanceof Error ? error.message : String(error) })
+      if (wait > 0) await clock.sleep(wait, signal)
+    }
+  }
+}
+
+/** Refusals stay refusals; everything else may be the line. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof CallFailure &&
+  ![Code.PermissionDenied, Code.InvalidArgument, Code.Unimplemented, Code.NotFound, Code.FailedPrecondition].includes(error.grpc)
+
+async function* parts(
+  path: string,
+  bytes: number,
+  sha256: Buffer,
+  ids: { readonly hostId: string; readonly taskId: string },
+  onSent: (bytes: number) => void,
+): AsyncGenerator<UploadPart> {
+  const file = await open(path, 'r')
+  try {
+    yield { msg: { case: 'metadata', value: ids } }
+    for (let at = 0; at < bytes;) {
+      const data = Buffer.allocUnsafe(Math.min(CHUNK, bytes - at))
+      let filled = 0
+      while (filled < data.length) {
+        const { bytesRead } = await file.read(data, filled, data.length - filled, at + filled)
+        if (bytesRead === 0) throw changed(path)
+        filled += bytesRead
+      }
+      yield { msg: { case: 'data', value: { data } } }
+      at += data.length
+      onSent(at)
+    }
+    yield { msg: { case: 'eof', value: { sha256Checksum: sha256 } } }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Size and checksum, in a pass of their own over the closed file. */
+async function described(path: string, signal: AbortSignal): Promise<{ readonly bytes: number; readonly sha256: Buffer }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal }) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, sha256: hash.digest() }
+}
+
+const changed = (path: string) =>
+  new RollcallError('INTERNAL', {
+    message: 'The file became shorter while it was being uploaded.',
+    remedy: 'Leave the files in the data folder alone; the next task uploads a new one.',
+    detail: path,
+  })

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import type { ServiceRecord, ServiceState } from '../../../shared/deliveries.ts'
+import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
+import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { thisProcess } from '../catalog/process-life.ts'
+import type { Destination } from '../destinations/destination.ts'
+import { redactor } from '../http/redact.ts'
+import type { NetworkSettings } from '../http/client.ts'
+import type { Secrets } from '../sources/config.ts'
+import type { Source } from '../sources/source.ts'
+import { LiveService } from './live-service.ts'
+import type { ServiceDeliveries, ServiceReviews, ServiceRuns } from './ports.ts'
+import { prepareService, type Prepared } from './prepare-service.ts'
+import { serveTasks } from './serve-tasks.ts'
+import { recoverServices, serviceSubject, stoppedRecord } from './service-records.ts'
+import { watchService } from './watch.ts'
+
+export interface ServiceManagerOptions {
+  readonly catalog: Catalog
+  readonly dataDir: string
+  readonly sources: readonly Source[]
+  readonly destinations: readonly Destination[]
+  readonly runs: ServiceRuns
+  readonly reviews: ServiceReviews
+  readonly deliveries: ServiceDeliveries
+  readonly clock: Clock
+  readonly logWithout: (secrets: readonly string[]) => Logger
+  readonly version: string
+  readonly userAgent: string
+  readonly environment: NodeJS.ProcessEnv | undefined
+  readonly network: () => NetworkSettings
+  /** The secrets kept for a destination, those of `names` that there are. */
+  readonly secrets: (destinationId: string, names: readonly string[]) => Promise<Secrets>
+  readonly actor: () => string
+  /** Told whenever a service stands otherwise than before. */
+  readonly onState?: ((record: ServiceRecord, before: ServiceState) => void) | undefined
+}
+
+interface Running {
+  readonly service: LiveService
+  readonly stop: AbortController
+  readonly ended: Promise<void>
+}
+
+/** How often the lease is renewed and another process's wish to stop is seen. */
+const BEAT_EVERY = 500
+/** How long a stop asked of another process is waited for. */
+const STOP_ELSEWHERE = 60_000
+
+/** The services of this data folder: one per destination, across all processes. */
+export class ServiceManager {
+  readonly #options: ServiceManagerOptions
+  readonly #owner = randomUUID()
+  readonly #process = thisProcess()
+  readonly #running = new Map<string, Running>()
+  #closed = false
+
+  /** Marks what died. */
+  constructor(options: ServiceManagerOptions) {
+    this.#options = options
+    recoverServices(options.catalog, options.clock)
+  }
+
+  /** One per destination that asks for itself, whether it runs or not. */
+  list(): ServiceRecord[] {
+    const { catalog, destinations } = this.#options
+    const kinds = new Set(destinations.flatMap(({ id, way }) => (way === 'service' ? [id] : [])))
+    return catalog.destinations.list().flatMap(({ id, kindId }) => (kinds.has(kindId) ? [this.#record(id)] : []))
+  }
+
+  /**
+   * Answers once the first greeting was answered, or failed for now and is tried again. BAD_CREDENTIALS and the like when it was
+   * refused for good, INVALID_INPUT for settings that do not fit, NOT_FOUND, ALREADY_RUNNING.
+   */
+  async start(destinationId: string, given: Secrets): Promise<ServiceRecord> {
+    const { catalog, clock } = this.#options
+    const prepared = await prepareService(this.#options, destinationId, given)
+    const workId = randomUUID()
+    catalog.transaction(() => {
+      if (this.#closed) throw ending()
+      recoverServices(catalog, clock)
+      const lease = { subject: serviceSubject(destinationId), workId, owner: this.#owner, process: this.#process }
+      catalog.workLeases.take({ ...lease, heartbeatAt: clock.now() }, 'The service of this destination is running already.')
+    })
+    return this.#launch(prepared, workId)
+  }
+
+  /** Resolves when it has stopped; what it works on is finished or given back first. Does nothing to one that does not run. */
+  async stop(destinationId: string): Promise<void> {
+    const { catalog } = this.#options
+    catalog.destinations.get(destinationId)
+    const running = this.#running.get(destinationId)
+    if (running !== undefined) {
+      running.stop.abort()
+      await running.ended
+      return
+    }
+    const workId = catalog.workLeases.workOn(serviceSubject(destinationId))
+    if (workId === null) return
+    catalog.workLeases.askToCancel(workId)
+    const patience = AbortSignal.timeout(STOP_ELSEWHERE)
+    for await (const { state } of this.watch(destinationId, patience)) if (state === 'stopped' || state === 'broken') return
+  }
+
+  /** The record now and after every change, at most ten times a second. NOT_FOUND at once. */
+  watch(destinationId: string, signal: AbortSignal | undefined): AsyncGenerator<ServiceRecord> {
+    this.#options.catalog.destinations.get(destinationId)
+    return watchService(
+      () => this.#record(destinationId),
+      () => this.#running.get(destinationId)?.service ?? null,
+      signal,
+    )
+  }
+
+  /** Stops all of them in good order. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const all = [...this.#running.values()]
+    for (const { stop } of all) stop.abort()
+    await Promise.all(all.map(({ ended }) => ended))
+  }
+
+  #record(destinationId: string): ServiceRecord {
+    const live = this.#running.get(destinationId)?.service.record
+    if (live !== undefined) return live
+    const { catalog, clock } = this.#options
+    recoverServices(catalog, clock)
+    const stored = catalog.services.find(destinationId)
+    const elsewhere = catalog.workLeases.isTaken(serviceSubject(destinationId))
+    return elsewhere && stored !== null ? stored : stoppedRecord(destinationId, stored)
+  }
+
+  async #launch(prepared: Prepared, workId: string): Promise<ServiceRecord> {
+    const { catalog, clock, actor, onState } = this.#options
+    const { record, values, host } = prepared
+    const stop = new AbortController()
+    const by = actor()
+    const redact = redactor(values)
+    const service = new LiveService(
+      { ...stoppedRecord(record.id, catalog.services.find(record.id)), host },
+      { clock, redact, store: (now) => this.#store(now), onState: (now, before) => onState?.(now, before) },
+    )
+    this.#audit(record.id, 'service.started', by, { host, policy: prepared.settings.policy, connection: prepared.settings.connection })
+    const beat = setInterval(() => {
+      const answer = catalog.workLeases.beat(workId, this.#owner, clock.now())
+      if (answer !== 'held') stop.abort()
+    }, BEAT_EVERY)
+    const first = Promise.withResolvers<undefined>()
+    const work = serveTasks(this.#options, prepared, {
+      ...{ service, by, stop: stop.signal },
+      onGreeting: () => first.resolve(undefined),
+      onHeld: (runId, message) => this.#audit(record.id, 'service.held', by, { run: runId, message }),
+      onUploaded: (data) => this.#audit(record.id, 'service.uploaded', by, data),
+    })
+    let failure: RollcallError | null = null
+    const ended = work
+      .catch((error: unknown) => {
+        failure = asRollcallError(error)
+        first.reject(failure)
+      })
+      .then(() => {
+        clearInterval(beat)
+        service.end(failure)
+        this.#running.delete(record.id)
+        catalog.transaction(() => {
+          catalog.workLeases.release(workId, this.#owner)
+          this.#audit(record.id, 'service.stopped', by, failure === null ? {} : { error: failure.code })
+        })
+        first.resolve(undefined)
+      })
+    this.#running.set(record.id, { service, stop, ended })
+    try {
+      await first.promise
+    } catch (error) {
+      await ended
+      throw error
+    }
+    return service.record
+  }
+
+  /** A destination that was removed meanwhile has no record any more. */
+  #store(record: ServiceRecord): void {
+    const { catalog } = this.#options
+    if (catalog.destinations.find(record.destinationId) !== null) catalog.services.set(record)
+  }
+
+  #audit(destinationId: string, event: string, actor: string, data: Readonly<Record<string, unknown>>): void {
+    const { catalog, clock } = this.#options
+    catalog.audit.append({ at: clock.now(), actor, event, subject: `destination:${destinationId}`, data })
+  }
+}
+
+const ending = () => new RollcallError('INTERRUPTED', { message: 'Rollcall is ending.', remedy: 'Start it again and try once more.' })
