@@ -10,6 +10,7 @@ import { Problem } from '../../components/problem.tsx'
 import classes from './deliver.module.css'
 import { KindCards } from './kind-cards.tsx'
 import { keepPlan, useDeliveries, useDestinations, useKinds, usePlans } from './queries.ts'
+import { ServicePanel } from './service-panel.tsx'
 import { DeliveryBadge, PlanBadge } from './state-marks.tsx'
 import type { Subject } from './use-subject.ts'
 
@@ -20,6 +21,8 @@ export function DestinationCards({ subject }: { readonly subject: Subject }) {
   const kinds = useKinds()
   const destinations = useDestinations()
   const error = kinds.error ?? destinations.error
+  const ways = new Map(kinds.data?.map((kind) => [kind.id, kind.way]))
+  const serving = destinations.data?.filter((destination) => ways.get(destination.kindId) === 'service') ?? []
   return (
     <section aria-label="Destinations" aria-busy={destinations.isPending || kinds.isPending}>
       <Text fw={600} component="h2" m={0} mb="xs" size="md">
@@ -39,9 +42,23 @@ export function DestinationCards({ subject }: { readonly subject: Subject }) {
           ))}
         </SimpleGrid>
       )}
+      {serving.length > 0 && (
+        <Stack gap="md" mt="md">
+          {serving.map((destination) => (
+            <ServicePanel key={destination.id} destination={destination} review={linkToReview} />
+          ))}
+        </Stack>
+      )}
     </section>
   )
 }
+
+/** From a fresh run that a service held, to the decision about it. */
+const linkToReview = (runId: string) => (
+  <Anchor size="sm" renderRoot={(rest) => <Link {...rest} to="/review" search={{ on: `run:${runId}` }} />}>
+    Review this run
+  </Anchor>
+)
 
 interface CardProps {
   readonly destination: DestinationRecord

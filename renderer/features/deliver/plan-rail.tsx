@@ -4,8 +4,8 @@ import { useRef, type ReactNode } from 'react'
 import type { DeliveryRecord, PlanRecord } from '../../../shared/deliveries.ts'
 import classes from './deliver.module.css'
 import { GuardCard } from './guard-card.tsx'
-import { ApplyStep, ApproveStep, DryRunStep } from './plan-steps.tsx'
-import { useDeliveries } from './queries.ts'
+import { ApplyStep, ApproveStep, DryRunStep, UploadStep } from './plan-steps.tsx'
+import { useDeliveries, useKinds } from './queries.ts'
 import { useApproval } from './use-approval.ts'
 import { guardsThatBlock } from './words.ts'
 
@@ -23,6 +23,9 @@ export function PlanRail({ plan }: { readonly plan: PlanRecord }) {
   const open = plan.state === 'planned'
   const tried = dryRun !== null && dryRun.state !== 'running'
   const approved = plan.approval !== null
+  /** The other side asks for it: there is nothing to try out or to apply. */
+  const served = useKinds().data?.find((kind) => kind.id === plan.kindId)?.way === 'service'
+  const ready = tried || served
   return (
     <aside className={classes.rail} aria-label="What is decided">
       <form
@@ -62,14 +65,20 @@ export function PlanRail({ plan }: { readonly plan: PlanRecord }) {
             ))}
         </Stack>
         <ol className={classes.steps} aria-label="Steps">
-          <Step number={1} title="Dry run" state={tried ? 'done' : open || approved ? 'now' : 'later'}>
-            <DryRunStep plan={plan} delivery={dryRun} primary={!tried && !approved && !blocked} />
+          {!served && (
+            <Step number={1} title="Dry run" state={tried ? 'done' : open || approved ? 'now' : 'later'}>
+              <DryRunStep plan={plan} delivery={dryRun} primary={!tried && !approved && !blocked} />
+            </Step>
+          )}
+          <Step number={served ? 1 : 2} title="Approval" state={approved ? 'done' : open && !blocked && ready ? 'now' : 'later'}>
+            <ApproveStep plan={plan} approval={approval} blocked={blocked} primary={ready} />
           </Step>
-          <Step number={2} title="Approval" state={approved ? 'done' : open && !blocked && tried ? 'now' : 'later'}>
-            <ApproveStep plan={plan} approval={approval} blocked={blocked} primary={tried} />
-          </Step>
-          <Step number={3} title="Apply" state={plan.state === 'applied' ? 'done' : approved && plan.state !== 'expired' ? 'now' : 'later'}>
-            <ApplyStep plan={plan} delivery={real} />
+          <Step
+            number={served ? 2 : 3}
+            title={served ? 'Upload' : 'Apply'}
+            state={plan.state === 'applied' ? 'done' : approved && plan.state !== 'expired' ? 'now' : 'later'}
+          >
+            {served ? <UploadStep plan={plan} delivery={real} /> : <ApplyStep plan={plan} delivery={real} />}
           </Step>
         </ol>
       </form>

@@ -158,6 +158,22 @@ export function ApplyStep({ plan, delivery }: { readonly plan: PlanRecord; reado
   )
 }
 
+/** Of a destination that asks for itself: its next task gets what was approved. */
+export function UploadStep({ plan, delivery }: { readonly plan: PlanRecord; readonly delivery: DeliveryRecord | null }) {
+  if (delivery !== null) return <DeliveryLink delivery={delivery}>{`Uploaded ${when(delivery.startedAt)}: show it`}</DeliveryLink>
+  if (plan.approval === null) return <Text size="sm">Once it is approved.</Text>
+  if (plan.state === 'expired') return <Text size="sm">It was not asked for in time.</Text>
+  return (
+    <Text size="sm">
+      {plan.destinationName} gets it with its next task. Its service has to be running:{' '}
+      <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/deliver" />}>
+        see how it stands
+      </Anchor>
+      .
+    </Text>
+  )
+}
+
 /** The verb and what it is about. */
 const applyWords = (plan: PlanRecord): string =>
   plan.target === null ? `Apply ${counted(planSize(plan), 'change')}` : `Apply: write ${fileName(plan.target)}`
