@@ -14,7 +14,7 @@ export type ToEngine =
   | { readonly kind: 'port'; readonly port: number }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'closed'; readonly port: number }
-  /** The person chose this file in a dialog, dropped it or opened it with Rollcall: the window may name it from now on, to read it or to write it too. */
+  /** The person chose this file or folder in a dialog, dropped it or opened it with Rollcall: the window may name it from now on, to read it or to write it too. */
   | { readonly kind: 'allow'; readonly path: string; readonly access: 'read' | 'write' }
   | { readonly kind: 'secrets'; readonly request: number; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: 'stop' }

@@ -101,6 +101,8 @@ export const mainContract = {
   dialogs: {
     /** The chosen path, or null when the person changed their mind. The engine accepts only paths chosen this way. */
     openFile: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
+    /** A folder to write to, asked for as {@link openFile} asks for files. */
+    chooseFolder: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     saveFile: base
       .input(
         z.object({

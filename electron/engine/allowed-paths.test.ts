@@ -47,7 +47,11 @@ const chosen = (): string => {
   copyFileSync(fixture, path)
   return path
 }
-const notChosen = { code: 'INVALID_INPUT', message: 'This file was not chosen in Rollcall.', remedy: expect.any(String) as string }
+const notChosen = {
+  code: 'INVALID_INPUT',
+  message: 'This file or folder was not chosen in Rollcall.',
+  remedy: expect.any(String) as string,
+}
 
 test('a file the person opened can be read, and nothing else', async () => {
   const path = chosen()

@@ -10,7 +10,7 @@ type Access = 'read' | 'write'
 const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
 
 /** Under these names inputs carry places: the contract's own, and every setting of a source or destination that is one. */
-const placeNames: ReadonlySet<string> = new Set(['path', 'target', ...placeSettings])
+const placeNames: ReadonlySet<string> = new Set(['path', 'target', ...placeSettings.keys()])
 
 /**
  * The files a window may name: those the person chose in a dialog, dropped, or opened with Rollcall. A page that was taken
@@ -26,9 +26,11 @@ export class AllowedPaths {
 
   /** Whether all places an input names, wherever in it, may be named in this call. */
   permits(call: string, input: unknown): boolean {
-    for (const path of pathsIn(input)) {
+    for (const [name, path] of placesIn(input)) {
       const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
-      if (access === undefined || (access === 'read' && !reading.has(call))) return false
+      // A file that a setting names is read; a folder is written to.
+      const reads = reading.has(call) || placeSettings.get(name) === 'file'
+      if (access === undefined || (access === 'read' && !reads)) return false
     }
     return true
   }
@@ -46,7 +48,7 @@ export const onlyAllowed = (allowed: AllowedPaths, log: Logger) => ({
   ],
 })
 
-function* pathsIn(input: unknown): Generator {
+function* placesIn(input: unknown): Generator<readonly [name: string, place: unknown]> {
   const seen = new Set<object>()
   const waiting = [input]
   while (waiting.length > 0) {
@@ -57,7 +59,7 @@ function* pathsIn(input: unknown): Generator {
       if (!(name in value)) continue
       const place = (value as Readonly<Record<string, unknown>>)[name]
       // Null takes a setting back.
-      if (place !== null || name === 'path') yield place
+      if (place !== null || name === 'path') yield [name, place]
     }
     for (const part of Object.values(value)) waiting.push(part)
   }
@@ -65,6 +67,6 @@ function* pathsIn(input: unknown): Generator {
 
 const refused = (): RollcallError =>
   new RollcallError('INVALID_INPUT', {
-    message: 'This file was not chosen in Rollcall.',
+    message: 'This file or folder was not chosen in Rollcall.',
     remedy: 'Choose it in the dialog, drop it on the window, or open it with Rollcall.',
   })

@@ -50,8 +50,10 @@ export const sourceInfos = registry.map(sourceInfo)
 export const destinationKinds = destinationRegistry.map(kindOf)
 
 /** The settings, of whatever source or destination, that name a place on this computer. */
-export const placeSettings: readonly string[] = [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
-  fields.flatMap(({ name, place }) => (place === undefined ? [] : [name])),
+export const placeSettings: ReadonlyMap<string, 'file' | 'folder'> = new Map(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
+    fields.flatMap(({ name, place }) => (place === undefined ? [] : [[name, place] as const])),
+  ),
 )
 
 export interface EngineOptions {

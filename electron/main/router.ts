@@ -94,6 +94,18 @@ export function createMainRouter(services: MainServices) {
         })
         return choose(filePaths[0], 'read')
       }),
+      chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          title: input.title,
+          defaultPath: folder,
+          properties: ['openDirectory', 'createDirectory'],
+        })
+        const [chosen] = filePaths
+        if (chosen === undefined) return null
+        folder = chosen
+        engine.allow(chosen, 'write')
+        return chosen
+      }),
       saveFile: os.dialogs.saveFile.handler(async ({ input }) => {
         const { filePath } = await dialog.showSaveDialog(services.window(), {
           title: input.title,

@@ -37,10 +37,12 @@ function GoCommands() {
   useGo('go.changes', go('/changes'), without)
   useGo('go.findings', go('/findings'), without)
   useGo('go.review', go('/review'), without)
+  useGo('go.deliver', go('/deliver'), without)
   useGo('go.runs', go('/runs'))
   useGo('go.schedules', go('/schedules'))
   useGo('go.settings', go('/settings'))
   useCommand('connection.new', go('/connect'))
+  useCommand('destination.new', go('/deliver/destinations/new'))
   useCommand('help.about', () => void navigate({ to: '/settings', search: { section: 'about' } }))
   return null
 }

@@ -8,6 +8,7 @@ import {
   IconChecklist,
   IconListSearch,
   IconPlayerPlay,
+  IconSend,
   IconSettings,
   IconUsers,
   type Icon,
@@ -44,6 +45,7 @@ export function Navigation() {
       {snapshot && <Item to="/changes" label="Changes" icon={IconArrowsDiff} number={changed} />}
       {snapshot && <Item to="/findings" label="Findings" icon={IconListSearch} number={odd} />}
       {snapshot && <Item to="/review" label="Review" icon={IconChecklist} number={undecided} />}
+      {snapshot && <Item to="/deliver" label="Deliver" icon={IconSend} />}
       <Divider my={8} />
       <Item to="/runs" label="Runs" icon={IconPlayerPlay} />
       <Item to="/schedules" label="Schedules" icon={IconCalendarTime} />

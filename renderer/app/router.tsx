@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { changesSearch } from '../features/changes/changes-search.ts'
+import { deliverSearch, deliverySearch, planSearch } from '../features/deliver/deliver-search.ts'
 import { exploreSearch } from '../features/explore/explore-search.ts'
 import { reviewSearch } from '../features/review/review-search.ts'
 import { runsSearch } from '../features/runs/runs-search.ts'
@@ -45,6 +46,33 @@ const review = createRoute({
   ...under('/review'),
   validateSearch: reviewSearch,
   component: lazyRouteComponent(() => import('../features/review/review-screen.tsx'), 'ReviewScreen'),
+})
+const deliver = createRoute({
+  ...under('/deliver'),
+  validateSearch: deliverSearch,
+  component: lazyRouteComponent(() => import('../features/deliver/deliver-screen.tsx'), 'DeliverScreen'),
+})
+const destinationKinds = createRoute({
+  ...under('/deliver/destinations/new'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'KindsScreen'),
+})
+const newDestination = createRoute({
+  ...under('/deliver/destinations/new/$kindId'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'NewDestinationScreen'),
+})
+const destination = createRoute({
+  ...under('/deliver/destinations/$destinationId'),
+  component: lazyRouteComponent(() => import('../features/deliver/destination-screens.tsx'), 'EditDestinationScreen'),
+})
+const plan = createRoute({
+  ...under('/deliver/plans/$planId'),
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('../features/deliver/plan-screen.tsx'), 'PlanScreen'),
+})
+const delivery = createRoute({
+  ...under('/deliver/deliveries/$deliveryId'),
+  validateSearch: deliverySearch,
+  component: lazyRouteComponent(() => import('../features/deliver/delivery-screen.tsx'), 'DeliveryScreen'),
 })
 const runs = createRoute({
   ...under('/runs'),
@@ -93,6 +121,12 @@ export const router = createRouter({
     changes,
     findings,
     review,
+    deliver,
+    destinationKinds,
+    newDestination,
+    destination,
+    plan,
+    delivery,
     runs,
     run,
     schedules,

@@ -1,11 +1,12 @@
-import { ActionIcon, Alert, Button, Code, CopyButton, Group, Loader, Stack, Table, Text, Tooltip } from '@mantine/core'
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { IconAlertTriangle, IconCheck, IconCircleCheck, IconCopy, IconFolder } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useId, type ReactNode } from 'react'
+import { useId } from 'react'
 import type { SaveReceipt, SnapshotInfo } from '../../shared/contract.ts'
-import { bytes, count, counted } from '../components/format.ts'
+import { count, counted } from '../components/format.ts'
 import { Problem } from '../components/problem.tsx'
+import { FileFacts } from './file-facts.tsx'
 import { peopleFirst, typeTitle } from './looking-at.ts'
 import { engine, main } from './ports.ts'
 
@@ -67,30 +68,7 @@ function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly 
       <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="Saved, reopened and counted" role="status">
         The file holds {figures.join(', ')}: as many as the snapshot.
       </Alert>
-      <Table verticalSpacing={4} withRowBorders={false}>
-        <Table.Tbody>
-          <Row title="Name">{fileName(receipt.path)}</Row>
-          <Row title="Place">{folder(receipt.path)}</Row>
-          <Row title="Size">{`${bytes(receipt.bytes)} (${count(receipt.bytes)} bytes)`}</Row>
-          <Row title="SHA-256">
-            <Group gap={6} wrap="nowrap">
-              <Code style={{ overflowWrap: 'anywhere' }}>{receipt.sha256}</Code>
-              <CopyButton value={receipt.sha256}>
-                {({ copied, copy }) => (
-                  <Tooltip label={copied ? 'Copied' : 'Copy'}>
-                    <ActionIcon variant="subtle" color="gray" aria-label="Copy SHA-256" onClick={copy}>
-                      {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-                    </ActionIcon>
-                  </Tooltip>
-                )}
-              </CopyButton>
-            </Group>
-          </Row>
-          {receipt.keptSyncs.length > 0 && (
-            <Row title="Also in it">{counted(receipt.keptSyncs.length, 'earlier sync')}, kept from before</Row>
-          )}
-        </Table.Tbody>
-      </Table>
+      <FileFacts path={receipt.path} bytes={receipt.bytes} sha256={receipt.sha256} keptSyncs={receipt.keptSyncs} />
       {receipt.warnings.map((warning) => (
         <Alert key={warning} color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />}>
           {warning}
@@ -112,16 +90,4 @@ function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly 
   )
 }
 
-function Row({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Table.Tr>
-      <Table.Th scope="row" w={100} fw={400} c="dimmed" style={{ verticalAlign: 'top' }}>
-        {title}
-      </Table.Th>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{children}</Table.Td>
-    </Table.Tr>
-  )
-}
-
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
-const folder = (path: string): string => path.slice(0, path.length - fileName(path).length - 1) || '/'

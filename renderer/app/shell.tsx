@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
+import { FollowDeliveries } from '../features/deliver/follow-deliveries.tsx'
 import { RunCommand } from '../features/runs/run-now.tsx'
 import { useAppStatus } from './app-events.tsx'
 import { CommandCenter } from './command-center.tsx'
@@ -50,6 +51,7 @@ export function Shell() {
       <CommandCenter />
       <FollowRuns />
       <ShowNotices />
+      <FollowDeliveries />
       <SaveCommand />
       <OpenFile />
       <RunCommand />

@@ -2,7 +2,9 @@ import { Anchor, Group, Text } from '@mantine/core'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { bytes } from '../components/format.ts'
+import type { DeliveryRecord } from '../../shared/deliveries.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import { useDeliveries, useDelivery } from '../features/deliver/queries.ts'
 import { useAppStatus } from './app-events.tsx'
 import { useRuns } from './looking-at.ts'
 import { engine as engineDoor } from './ports.ts'
@@ -20,6 +22,7 @@ const engineWords = {
 export function StatusBar() {
   const { engine, keychain } = useAppStatus()
   const running = useRuns().data?.filter((run) => run.state === 'running') ?? []
+  const delivering = useDeliveries().data?.filter((delivery) => delivery.state === 'running') ?? []
   const storage = useQuery({
     queryKey: ['storage'],
     queryFn: engine.state === 'ready' ? () => engineDoor.engine.storage() : skipToken,
@@ -34,6 +37,9 @@ export function StatusBar() {
       </Text>
       {running.map((run) => (
         <Running key={run.id} run={run} />
+      ))}
+      {delivering.map((delivery) => (
+        <Delivering key={delivery.id} delivery={delivery} />
       ))}
       {keychain && (
         <Text size="xs" className={keychain.store === 'keychain' ? classes.well : classes.odd} title={keychain.problem ?? undefined}>
@@ -52,6 +58,17 @@ export function StatusBar() {
 const keychainWords: Readonly<Record<string, string | undefined>> = {
   memory: 'none, secrets in memory only',
   waiting: 'waiting to be unlocked',
+}
+
+function Delivering({ delivery }: { readonly delivery: DeliveryRecord }) {
+  const { id, dryRun, destinationName, done, failed, total } = useDelivery(delivery.id).data ?? delivery
+  const share = total > 0 ? ` ${Math.floor((100 * (done + failed)) / total)} %` : ''
+  return (
+    <Anchor size="xs" renderRoot={(rest) => <Link {...rest} to="/deliver/deliveries/$deliveryId" params={{ deliveryId: id }} />}>
+      {dryRun ? 'dry run' : 'delivery'}: {destinationName}
+      {share}
+    </Anchor>
+  )
 }
 
 /** The run as {@link useRun} follows it. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Task_Status } from '../../electron/engine/c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { taskId } from '../fakes/conductorone/baton-service.ts'
 import { clientSecret, jwk } from '../fakes/conductorone/token-endpoint.ts'
 import { startTenant, type FakeTenant } from '../fakes/conductorone/tenant.ts'
@@ -40,7 +41,7 @@ const environment = (): Record<string, string> => ({
 const words = (...more: string[]): string[] =>
   syncWords(percipio, where, ...more).filter((word) => word !== '--file' && word !== where.output)
 const give = (name: string): string => {
-  tenant.service.waiting.push({ id: taskId(name), status: 2, taskType: { case: 'syncFull', value: {} } })
+  tenant.service.waiting.push({ id: taskId(name), status: Task_Status.SCHEDULED, taskType: { case: 'syncFull', value: {} } })
   return taskId(name)
 }
 
@@ -152,8 +153,7 @@ describe('the command line', () => {
   test('the secret from a file', async () => {
     const path = join(where.folder, 'secret.txt')
     writeFileSync(path, `${clientSecret}\n`, { mode: 0o600 })
-    const { BATON_CLIENT_SECRET: _, ...others } = environment()
-    running = start(where, words('--client-secret-file', path), others)
+    running = start(where, words('--client-secret-file', path), { ...environment(), BATON_CLIENT_SECRET: '' })
     expect((await tenant.service.end(give('one'))).finalState.case).toBe('success')
   })
 

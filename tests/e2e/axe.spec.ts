@@ -1,5 +1,5 @@
-import { seriousFindings, withFindings } from './accessibility.ts'
 import { expect, test } from './desktop.ts'
+import { seriousFindings, withFindings } from './accessibility.ts'
 import { go, gridCell, screens, settled } from './steps.ts'
 
 for (const theme of ['light', 'dark'] as const) {

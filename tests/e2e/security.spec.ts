@@ -247,7 +247,7 @@ test('only files the person chose, in their own spelling', async ({ desktop: { a
   copyFileSync(fixture, chosen)
   copyFileSync(fixture, other)
   const ports = await stealPorts(page)
-  const refused = { status: 400, body: expect.objectContaining({ message: 'This file was not chosen in Rollcall.' }) as unknown }
+  const refused = { status: 400, body: expect.objectContaining({ message: 'This file or folder was not chosen in Rollcall.' }) as unknown }
   const describe = (path: string) => ports.call('engine', 'files/describe', { path })
   expect(await describe(chosen)).toMatchObject(refused)
   expect(await describe('/etc/passwd')).toMatchObject(refused)
@@ -268,6 +268,24 @@ test('only files the person chose, in their own spelling', async ({ desktop: { a
   expect(await ports.call('engine', 'snapshots/open', { path: other })).toMatchObject(refused)
   expect(await ports.call('engine', 'diffs/open', { before: { path: other }, after: { path: chosen } })).toMatchObject(refused)
   expect(existsSync(target)).toBe(false)
+})
+
+test('a destination writes only to a folder the person chose', async ({ desktop: { app, page }, folder }) => {
+  const ports = await stealPorts(page)
+  const refused = { status: 400, body: expect.objectContaining({ message: 'This file or folder was not chosen in Rollcall.' }) as unknown }
+  const save = (to: string, id?: string) =>
+    ports.call('engine', 'destinations/save', { id, name: 'Out', kindId: 'c1z', config: { folder: to, fileName: 'x.c1z' } })
+  expect(await save(folder)).toMatchObject(refused)
+  expect(await ports.call('engine', 'destinations/check', { kindId: 'c1z', config: { folder } })).toMatchObject(refused)
+  await answerOpenDialog(app, folder)
+  expect((await ports.call('main', 'dialogs/chooseFolder', { title: 'Choose' })).body).toBe(folder)
+  await expect.poll(async () => (await save(folder)).status).toBe(200)
+  const saved = await save(folder)
+  const { id } = saved.body as { id: string }
+  for (const elsewhere of ['/', `${folder}/`, `${folder}/..`, join(folder, 'x')]) expect(await save(elsewhere, id)).toMatchObject(refused)
+  const plan = (target: string) => ports.call('engine', 'deliveries/plan', { destinationId: id, target })
+  expect(await plan(join(folder, 'other.c1z'))).toMatchObject(refused)
+  expect(await plan('/etc/cron.d/rollcall')).toMatchObject(refused)
 })
 
 test('a page that is printed runs nothing, reaches nothing, and goes only where the person chose', async ({

@@ -2,7 +2,19 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { expect } from './desktop.ts'
 
 /** What people do in more than one test. */
-export const screens = ['Overview', 'People', 'Courses', 'Grants', 'Changes', 'Findings', 'Review', 'Runs', 'Schedules', 'Settings'] as const
+export const screens = [
+  'Overview',
+  'People',
+  'Courses',
+  'Grants',
+  'Changes',
+  'Findings',
+  'Review',
+  'Deliver',
+  'Runs',
+  'Schedules',
+  'Settings',
+] as const
 export type Screen = (typeof screens)[number]
 
 export async function go(page: Page, screen: Screen): Promise<void> {

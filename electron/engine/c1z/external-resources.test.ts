@@ -11,7 +11,7 @@ import { encodeEntitlementStub, encodePrincipalStub, encodeResource } from './en
 import { withExternalResources } from './external-resources.ts'
 import * as annotations from './gen/c1/connector/v2/annotations_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
-import { ResourceSchema } from './gen/c1/connector/v2/resource_pb.js'
+import { ResourceSchema, ResourceType_Trait as Trait } from './gen/c1/connector/v2/resource_pb.js'
 import { field } from './wire.ts'
 
 let folder: string
@@ -109,16 +109,20 @@ test('with an entitlement only who holds it', async () => {
 })
 
 test.each([
-  ['all of a kind', pack(annotations.ExternalResourceMatchAllSchema, { resourceType: 1 }), ['user:ada', 'user:ben', 'user:cy']],
-  ['all groups', pack(annotations.ExternalResourceMatchAllSchema, { resourceType: 2 }), ['group:staff']],
+  ['all of a kind', pack(annotations.ExternalResourceMatchAllSchema, { resourceType: Trait.USER }), ['user:ada', 'user:ben', 'user:cy']],
+  ['all groups', pack(annotations.ExternalResourceMatchAllSchema, { resourceType: Trait.GROUP }), ['group:staff']],
   ['by id', pack(annotations.ExternalResourceMatchIDSchema, { id: 'ben' }), ['user:ben']],
-  ['by profile', pack(annotations.ExternalResourceMatchSchema, { resourceType: 1, key: 'dept', value: 'lab' }), ['user:ada']],
+  ['by profile', pack(annotations.ExternalResourceMatchSchema, { resourceType: Trait.USER, key: 'dept', value: 'lab' }), ['user:ada']],
   [
     'by a number in the profile',
-    pack(annotations.ExternalResourceMatchSchema, { resourceType: 1, key: 'badge', value: '7' }),
+    pack(annotations.ExternalResourceMatchSchema, { resourceType: Trait.USER, key: 'badge', value: '7' }),
     ['user:ada'],
   ],
-  ['by e-mail', pack(annotations.ExternalResourceMatchSchema, { resourceType: 1, key: 'email', value: 'b@example.org' }), ['user:ben']],
+  [
+    'by e-mail',
+    pack(annotations.ExternalResourceMatchSchema, { resourceType: Trait.USER, key: 'email', value: 'b@example.org' }),
+    ['user:ben'],
+  ],
   ['nobody', pack(annotations.ExternalResourceMatchIDSchema, { id: 'zoe' }), []],
 ])('a carrier is replaced by those it matches: %s', async (_name, match, expected) => {
   const snapshot = await joined(null, carrier('0', match))
@@ -148,7 +152,8 @@ test('what else a carrier says stays; expandable ids become those of the matched
 test('grants that ask for nothing pass', async () => {
   const external = await directory()
   const snapshot = await made('plain', (writer) => {
-    const { sink, end } = withExternalResources(writer, external, null)
+    const outer = withExternalResources(writer, external, null)
+    const { sink } = outer
     sink.resourceType(type('user', ['user']))
     sink.resourceType(type('door', []))
     const door = sink.resource({ type: 'door', id: 'lab', displayName: 'Lab' })
@@ -157,7 +162,7 @@ test('grants that ask for nothing pass', async () => {
     const can = sink.entitlement(entitlement({ type: 'door', id: 'lab' }, 'open'))
     if (door === null || ada === null || can === null) throw new Error('not taken')
     sink.grantByKey(can, ada, {}, null)
-    end()
+    outer.end()
   })
   expect(grantsOf(snapshot)).toContain('door:lab:open user:ada')
   const [ada] = [...snapshot.resourcesInOrder()].filter(({ resource }) => resource.id === 'ada')

@@ -125,7 +125,8 @@ function matches({ resource, traits }: Principal, match: Match): boolean {
   if (match.kind === 'all') return true
   const { key, value } = match
   const said = resource.profile?.[key]
-  if (said !== undefined && said !== null && String(said) === value) return true
+  const text = typeof said === 'number' || typeof said === 'boolean' ? String(said) : said
+  if (text === value) return true
   return key === 'email' && [resource.email, ...(resource.otherEmails ?? [])].includes(value)
 }
 

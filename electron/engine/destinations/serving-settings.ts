@@ -4,7 +4,7 @@ import type { FieldMeta } from '../sources/source.ts'
 const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 /** What a task gets that asks for a sync. */
-export const policies = ['approved', 'fresh-within-guards', 'fresh'] as const
+const policies = ['approved', 'fresh-within-guards', 'fresh'] as const
 
 /** Settings every destination of the way `service` has: whose data it gets, and what may leave unseen. */
 export const servingSettings = z.object({

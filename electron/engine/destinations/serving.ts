@@ -26,7 +26,7 @@ export interface ServedFile {
   readonly failed: (error: RollcallError) => Promise<void>
 }
 
-export type ServingState = 'connecting' | 'polling' | 'working' | 'broken'
+type ServingState = 'connecting' | 'polling' | 'working' | 'broken'
 
 /** How the service stands; what is left out stays as it was. */
 export interface ServingChange {

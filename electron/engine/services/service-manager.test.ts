@@ -7,9 +7,10 @@ import { clientSecret, jwk } from '../../../tests/fakes/conductorone/token-endpo
 import { startTenant, type FakeTenant } from '../../../tests/fakes/conductorone/tenant.ts'
 import { ManualClock } from '../../../tests/fakes/manual-clock.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
-import { failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
+import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
+import { Task_Status } from '../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 
 let tenant: FakeTenant
 let engine: TestEngine
@@ -50,7 +51,7 @@ async function destination(more: Record<string, unknown> = {}): Promise<{ connec
 }
 
 const give = (name: string, value: object = {}): string => {
-  const task: GivenTask = { id: taskId(name), status: 2, taskType: { case: 'syncFull', value } }
+  const task: GivenTask = { id: taskId(name), status: Task_Status.SCHEDULED, taskType: { case: 'syncFull', value } }
   tenant.service.waiting.push(task)
   return taskId(name)
 }
@@ -167,7 +168,7 @@ describe('what was signed off', () => {
     expect(await answered('early')).toMatchObject({ status: { code: 9 }, finalState: { value: { nonRetryable: false } } })
 
     const run = await engine.client.runs.start({ sourceId: 'scripted', connectionId, config: {}, secrets: { apiToken: 'canary-token' } })
-    for await (const _ of await engine.client.runs.watch({ runId: run.id }));
+    await ended(engine, run)
     const review = await engine.client.reviews.create({ runId: run.id, scope: { kind: 'everything' }, policy: { undecided: 'approve' } })
     const selector = { kind: 'principal', ref: { type: 'user', id: 'p0' } } as const
     await engine.client.reviews.decide({ reviewId: review.id, selector, decision: 'exclude', reason: 'left' })
@@ -324,7 +325,7 @@ describe('start, stop and restart', () => {
     await engine.client.services.start({ destinationId, secrets })
     await clock.asleep(5_000)
     gate.resolve(undefined)
-    for await (const _ of await engine.client.runs.watch({ runId: other.id }));
+    await ended(engine, other)
     await clock.pass(5_000)
     expect((await tenant.service.end(id)).finalState.case).toBe('success')
     expect(await engine.client.runs.list({ connectionId })).toHaveLength(2)

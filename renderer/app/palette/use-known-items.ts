@@ -9,6 +9,7 @@ import {
   IconListSearch,
   IconPlayerPlay,
   IconPlugConnected,
+  IconSend,
   IconSettings,
   IconStar,
   IconUsers,
@@ -33,6 +34,7 @@ const screens: Readonly<Partial<Record<CommandId, Icon>>> = {
   'go.changes': IconArrowsDiff,
   'go.findings': IconListSearch,
   'go.review': IconChecklist,
+  'go.deliver': IconSend,
   'go.runs': IconPlayerPlay,
   'go.schedules': IconCalendarTime,
   'go.settings': IconSettings,
@@ -45,6 +47,7 @@ export function useKnownItems(): readonly PaletteItem[] {
   const lookAt = useLookAt()
   const runs = useRuns().data ?? []
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() }).data ?? []
+  const destinations = useQuery({ queryKey: ['destinations'], queryFn: () => engine.destinations.list() }).data ?? []
   const views = useAppStatus().preferences?.views ?? []
   const nameOf = (id: string): string => connections.find((connection) => connection.id === id)?.name ?? 'Connection'
   return [
@@ -80,6 +83,14 @@ export function useKnownItems(): readonly PaletteItem[] {
             : void navigate({ to: '/connections/$connectionId', params: { connectionId: connection.id } }),
       }
     }),
+    ...destinations.map((destination): PaletteItem => ({
+      id: `destination:${destination.id}`,
+      group: 'Destinations',
+      label: destination.name,
+      about: 'settings of the destination',
+      icon: IconSend,
+      act: () => void navigate({ to: '/deliver/destinations/$destinationId', params: { destinationId: destination.id } }),
+    })),
     ...runs.slice(0, 100).map((run): PaletteItem => ({
       id: `run:${run.id}`,
       group: 'Runs',

@@ -11,7 +11,7 @@ import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/run-now.tsx'
 import { ConnectionForm } from './connection-form.tsx'
-import { lastCheck } from './last-check.ts'
+import { lastCheck } from '../../components/settings-form/last-check.ts'
 import { askToRemove } from './remove-connection.tsx'
 import { Help } from './sources-screen.tsx'
 

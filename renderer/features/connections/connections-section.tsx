@@ -9,7 +9,7 @@ import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/run-now.tsx'
 import classes from './connections-section.module.css'
-import { lastCheck } from './last-check.ts'
+import { lastCheck } from '../../components/settings-form/last-check.ts'
 
 /** All connections: how they are, and what can be done with them. */
 export function ConnectionsSection() {

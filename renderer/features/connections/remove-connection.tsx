@@ -6,8 +6,8 @@ import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { runsChanged } from '../../app/run-cache.ts'
 import { bytes, counted } from '../../components/format.ts'
-import { keepCheck } from './last-check.ts'
-import { removeSecret } from './use-secrets.ts'
+import { keepCheck } from '../../components/settings-form/last-check.ts'
+import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 
 /** Says what goes with the connection, and removes it when that is agreed to. */
 export async function askToRemove(connection: ConnectionRecord, onRemoved: () => void): Promise<void> {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { removeSecret } from '../connections/use-secrets.ts'
+import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 
 export type ChannelSettings = Omit<NoticeChannel, 'id' | 'problem'>
 

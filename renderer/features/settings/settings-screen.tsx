@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { Page } from '../../components/page.tsx'
 import { ConnectionsSection } from '../connections/connections-section.tsx'
+import { DestinationsSection } from '../deliver/destinations-section.tsx'
 import { NoticesSection } from '../notices/notices-section.tsx'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
@@ -17,6 +18,7 @@ import { UpdatesSection } from './updates-section.tsx'
 
 const sections: Readonly<Record<string, { readonly title: string; readonly content: ComponentType }>> = {
   connections: { title: 'Connections', content: ConnectionsSection },
+  destinations: { title: 'Destinations', content: DestinationsSection },
   notices: { title: 'Notices', content: NoticesSection },
   keychain: { title: 'Keychain', content: KeychainSection },
   storage: { title: 'Storage', content: StorageSection },

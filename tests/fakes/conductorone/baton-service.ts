@@ -7,6 +7,7 @@ import {
   type BatonServiceFinishTaskRequest,
   type BatonServiceHelloRequest,
   type BatonServiceUploadAssetRequest,
+  Task_Status,
   type TaskSchema,
 } from '../../../electron/engine/c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import type { TokenEndpoint } from './token-endpoint.ts'
@@ -85,8 +86,8 @@ export class BatonServiceFake {
         await this.#enter('hello', request, context)
         this.hellos.push(request)
         const { osInfo, connectorMetadata } = request
-        const { $typeName, $unknown, ...texts } = osInfo ?? {}
-        if (Object.keys(texts).length !== 8 || Object.values(texts).some((text) => text === '')) this.#problem('an empty field of os_info')
+        const texts = Object.entries(osInfo ?? {}).filter(([name]) => !name.startsWith('$'))
+        if (texts.length !== 8 || texts.some(([, text]) => text === '')) this.#problem('an empty field of os_info')
         if (connectorMetadata?.displayName === undefined) this.#problem('no connector_metadata')
         this.#look()
         return {}
@@ -97,7 +98,7 @@ export class BatonServiceFake {
         if (task?.id !== undefined) this.#given.add(task.id)
         this.#look()
         return {
-          ...(task === undefined ? { task: { status: 1, taskType: { case: 'none' as const, value: {} } } } : { task }),
+          ...(task === undefined ? { task: { status: Task_Status.PENDING, taskType: { case: 'none' as const, value: {} } } } : { task }),
           ...this.#nextPoll(task !== undefined),
           ...(this.nextHeartbeat === null ? {} : { nextHeartbeat: durationFromMs(this.nextHeartbeat) }),
         }

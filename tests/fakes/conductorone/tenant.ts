@@ -27,7 +27,7 @@ export interface FakeTenant {
   close(): Promise<void>
 }
 
-export interface Certificate {
+interface Certificate {
   readonly cert: string
   readonly key: string
 }
@@ -77,7 +77,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<FakeTena
       socket.on('error', () => undefined).once('close', () => sockets.delete(socket))
     })
     server.on('sessionError', () => undefined)
-    server.on('secureConnection', (socket) => socket.on('error', () => undefined))
+    server.on('secureConnection', (socket: Socket) => void socket.on('error', () => undefined))
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
     clientId = `swift-otter-12345@${host}:${port}/ccc`

@@ -56,16 +56,25 @@ export class TokenEndpoint {
     let body = ''
     for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString()
     const date = new Date(this.#options.now() + this.clockAhead).toUTCString()
-    const answer = (status: number, text: string): void =>
-      void response.writeHead(status, { 'content-type': 'application/json', date }).end(text)
-    if (request.method !== 'POST' || request.url !== '/auth/v1/token') return answer(404, '{}')
+    const answer = (status: number, text: string): void => {
+      response.writeHead(status, { 'content-type': 'application/json', date }).end(text)
+    }
+    if (request.method !== 'POST' || request.url !== '/auth/v1/token') {
+      answer(404, '{}')
+      return
+    }
     if (request.headers['content-type'] !== 'application/x-www-form-urlencoded') this.#options.problem('the token request is no form')
-    const why = this.#fault(new URLSearchParams(body))
-    if (this.refuse !== null) return answer(this.refuse.status, this.refuse.body)
-    if (why !== null) return answer(401, JSON.stringify({ error: why, sent: new URLSearchParams(body).get('client_assertion') }))
+    const form = new URLSearchParams(body)
+    const why = this.#fault(form)
+    if (this.refuse !== null) answer(this.refuse.status, this.refuse.body)
+    else if (why !== null) answer(401, JSON.stringify({ error: why, sent: form.get('client_assertion') }))
+    else answer(200, JSON.stringify({ access_token: this.#newToken(), token_type: 'Bearer', expires_in: this.expiresIn }))
+  }
+
+  #newToken(): string {
     const token = `bearer-canary-${this.#tokens.size + 1}-7f3a9c`
     this.#tokens.set(token, this.#options.now() + this.expiresIn * 1000)
-    answer(200, JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: this.expiresIn }))
+    return token
   }
 
   #fault(form: URLSearchParams): string | null {

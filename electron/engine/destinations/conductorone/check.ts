@@ -12,7 +12,6 @@ import { limits } from './timings.ts'
 export async function* checkTenant(context: DestinationContext<Config>): AsyncGenerator<CheckStep> {
   const { config, network, environment, signal, clock } = context
   const redact = redactor(secretTexts(config.clientSecret))
-  let line: Line | undefined
   const step = async (id: string, title: string, work: () => Promise<string> | string): Promise<CheckStep> => {
     const started = performance.now()
     const ended = (): number => Math.round(performance.now() - started)
@@ -23,15 +22,17 @@ export async function* checkTenant(context: DestinationContext<Config>): AsyncGe
       return { id, title, outcome: 'fail', message, remedy, code, milliseconds: ended() }
     }
   }
+  const lines: Line[] = []
   const steps: readonly (() => Promise<CheckStep>)[] = [
     () =>
       step('credentials', 'Credentials', () => {
-        line = lineTo({ config, http: context.http, network, environment, version: '', clock })
+        const line = lineTo({ config, http: context.http, network, environment, version: '', clock })
+        lines.push(line)
         return `Client ID of ${line.host}.`
       }),
     () =>
       step('reach', 'Reach the tenant', async () => {
-        const { host, port } = line as Line
+        const [{ host, port } = noLine()] = lines
         const purpose = 'reach ConductorOne'
         const target = { host, port, alpn: ['h2'], timeout: limits.dial, environment, ...network, signal, purpose, redact }
         const socket = await openTls(target)
@@ -41,7 +42,8 @@ export async function* checkTenant(context: DestinationContext<Config>): AsyncGe
       }),
     () =>
       step('token', 'Sign in', async () => {
-        await (line as Line).tokens.get(signal)
+        const [{ tokens } = noLine()] = lines
+        await tokens.get(signal)
         return 'The client ID and secret are accepted. ConductorOne was not greeted: that happens when the service starts.'
       }),
   ]
@@ -52,6 +54,11 @@ export async function* checkTenant(context: DestinationContext<Config>): AsyncGe
       if (ended.outcome === 'fail') return
     }
   } finally {
-    line?.api.close()
+    for (const { api } of lines) api.close()
   }
+}
+
+/** A failed first step ends the check. */
+function noLine(): never {
+  throw new TypeError('the credentials were not checked')
 }

@@ -1,5 +1,6 @@
 import { fromBinary, toBinary, create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
+import { Code } from '@connectrpc/connect'
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as baton from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
@@ -31,7 +32,7 @@ test('messages to the server', () => {
   expect(hex(baton.BatonServiceHeartbeatRequestSchema, { hostId, taskId: T })).toBe(`0a056c61622d31${t}`)
   const finish = baton.BatonServiceFinishTaskRequestSchema
   expect(hex(finish, { hostId, taskId: T, finalState: { case: 'success', value: {} } })).toBe(`0a056c61622d31${t}aa0600`)
-  const { status, finalState } = refusal(9, 'provisioning is not enabled', true)
+  const { status, finalState } = refusal(Code.FailedPrecondition, 'provisioning is not enabled', true)
   expect(hex(finish, { hostId, taskId: T, finalState, ...(status && { status }) })).toBe(
     `0a056c61622d31${t}1a1f0809121b70726f766973696f6e696e67206973206e6f7420656e61626c6564a206020801`,
   )

@@ -40,7 +40,8 @@ export async function beginHeartbeats(
 
   async function goOn(): Promise<void> {
     let failures = 0
-    while (!ended.signal.aborted) {
+    const isOver = (): boolean => ended.signal.aborted
+    while (!isOver()) {
       try {
         await clock.sleep(wait, ended.signal)
         const { cancelled, nextHeartbeat } = await api.heartbeat(taskId, ended.signal)
@@ -51,7 +52,7 @@ export async function beginHeartbeats(
           return
         }
       } catch (error) {
-        if (ended.signal.aborted) return
+        if (isOver()) return
         failures++
         log.warn('heartbeat failed', { taskId, failures, reason: error instanceof Error ? error.message : String(error) })
         if (failures < HEARTBEAT_FAILURES) continue

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { taskId, type GivenTask } from '../../../../tests/fakes/conductorone/baton-service.ts'
+import { Task_Status } from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { served, startServing, type Serving, type ServingOptions } from '../../../../tests/fakes/conductorone/serving.ts'
 import { startTenant, type FakeTenant } from '../../../../tests/fakes/conductorone/tenant.ts'
 import { ManualClock } from '../../../../tests/fakes/manual-clock.ts'
@@ -38,7 +39,11 @@ const start = (options: Partial<ServingOptions> = {}): Serving => {
   serving = startServing(tenant, { clock, prepare: () => Promise.resolve(served(file, () => serving)), ...options })
   return serving
 }
-const sync = (name: string, value: object = {}): GivenTask => ({ id: taskId(name), status: 2, taskType: { case: 'syncFull', value } })
+const sync = (name: string, value: object = {}): GivenTask => ({
+  id: taskId(name),
+  status: Task_Status.SCHEDULED,
+  taskType: { case: 'syncFull', value },
+})
 const unavailable = (): never => {
   throw new ConnectError('not now', Code.Unavailable)
 }
@@ -145,7 +150,7 @@ describe('every other task is answered', () => {
       tenant.service.waiting.push({ id: taskId(`t${i}x`), ...(name === undefined ? {} : { taskType }) })
     })
     start()
-    for (let i = 0; i < refusals.length; i++) await clock.pass(100)
+    while (tenant.service.finished.length < refusals.length) await clock.pass(100)
     const answers = tenant.service.finished.map(({ status, finalState }) => [status?.code, status?.message, finalState])
     expect(answers).toMatchObject(refusals.map(([, , code, text]) => [code, text, { case: 'error', value: { nonRetryable: true } }]))
     expect(tenant.service.count('heartbeat')).toBe(0)
@@ -377,7 +382,7 @@ describe('credentials', () => {
     const other = tenant.clientId.replace('swift', 'slow')
     const error: unknown = await start({ config: { clientId: other } }).run.catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'BAD_CREDENTIALS' })
-    const text = `${String((error as RollcallError).message)} ${(error as RollcallError).detail ?? ''}`
+    const text = `${(error as RollcallError).message} ${(error as RollcallError).detail ?? ''}`
     expect(text).toContain('client_id')
     for (const assertion of tenant.tokens.assertions) for (const part of assertion.split('.')) expect(text).not.toContain(part)
   })

@@ -2,8 +2,8 @@ import { Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleMinus, IconCircleX, type Icon } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { CheckStepInfo } from '../../../shared/contract.ts'
-import { duration } from '../../components/format.ts'
-import { Problem } from '../../components/problem.tsx'
+import { duration } from '../format.ts'
+import { Problem } from '../problem.tsx'
 import classes from './check-list.module.css'
 import type { Check } from './use-check.ts'
 
@@ -15,9 +15,12 @@ const looks: Readonly<Record<CheckStepInfo['outcome'], { readonly icon: Icon; re
 
 /** The steps of a connection test as they come in: passed, failed or skipped, how long, what it means, what to do. */
 export function CheckList({
+  what,
   check,
   fieldsSayIt,
 }: {
+  /** What is tested: "connection". */
+  readonly what: string
   readonly check: Check
   /** The error stands beside the fields already. */ readonly fieldsSayIt: boolean
 }) {
@@ -25,7 +28,7 @@ export function CheckList({
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [check.steps.length, check.outcome])
   if (!check.running && check.outcome === null) return null
   return (
-    <section ref={end} aria-label="Connection test" aria-busy={check.running} aria-live="polite">
+    <section ref={end} aria-label={`${what.charAt(0).toUpperCase()}${what.slice(1)} test`} aria-busy={check.running} aria-live="polite">
       <ol className={classes.steps}>
         {check.steps.map((step) => (
           <Step key={step.id} step={step} />
@@ -40,7 +43,7 @@ export function CheckList({
       {check.error !== null && check.error !== undefined && !fieldsSayIt && <Problem error={check.error} />}
       {check.outcome !== null && check.error === null && (
         <Text fw={600} mt={6} role="status">
-          {check.outcome === 'pass' ? 'The connection works.' : 'The connection does not work yet. It can be saved as it is and is marked.'}
+          {check.outcome === 'pass' ? `The ${what} works.` : `The ${what} does not work yet. It can be saved as it is and is marked.`}
         </Text>
       )}
     </section>

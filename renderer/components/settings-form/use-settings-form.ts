@@ -1,22 +1,52 @@
 import { useState } from 'react'
-import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo, FieldInfo } from '../../../shared/contract.ts'
 import { asFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
-import { keepCheck } from './last-check.ts'
+import type { CheckOutcome } from './last-check.ts'
 import { useCheck } from './use-check.ts'
 import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 
-/** The one field that is no setting of the source. */
-const nameField = 'connection name'
+/** The one field that is no setting of its kind. */
+const nameField = 'name of the record'
 
-/** What was typed into the form of a connection, what is wrong with it, and testing and saving it. */
-export function useConnectionForm(source: SourceInfo, connection: ConnectionRecord | null, firstName: string) {
-  const { fields } = source
-  const connectionId = connection?.id ?? null
-  const [name, setName] = useState(firstName)
-  const [values, setValues] = useState<FormValues>(() => initialValues(fields, connection?.config ?? {}))
+/** What is set up under a name: a connection, a destination. Its secrets lie in the keychain under its id. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** How a form's content is tested and saved. `id` is that of a record that is there already. */
+export interface SettingsActions<Saved extends Named> {
+  readonly check: (
+    input: { readonly id: string | null; readonly config: Record<string, unknown>; readonly secrets: Record<string, string> },
+    signal: AbortSignal,
+  ) => Promise<AsyncIterable<CheckStepInfo>>
+  readonly save: (input: {
+    readonly id: string | null
+    readonly name: string
+    readonly config: Record<string, unknown>
+    /** How the test of just this ended; `unknown`: it was changed and not tested; null: what was known holds. */
+    readonly tested: CheckOutcome | 'unknown' | null
+  }) => Promise<Saved>
+  /** After a test of the record as it is stored. */
+  readonly onTested: (id: string, outcome: CheckOutcome) => void
+}
+
+interface SettingsFormOptions<Saved extends Named> extends SettingsActions<Saved> {
+  readonly fields: readonly FieldInfo[]
+  readonly record: Named | null
+  readonly firstName: string
+  /** Beside an empty name. */
+  readonly nameless: string
+}
+
+/** What was typed into a form of settings, what is wrong with it, and testing and saving it. */
+export function useSettingsForm<Saved extends Named>(options: SettingsFormOptions<Saved>) {
+  const { fields, record } = options
+  const id = record?.id ?? null
+  const [name, setName] = useState(options.firstName)
+  const [values, setValues] = useState<FormValues>(() => initialValues(fields, record?.config ?? {}))
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({})
   const [problems, setProblems] = useState<FieldProblems>({})
   const [error, setError] = useState<unknown>(null)
@@ -24,7 +54,7 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
   const [dirty, setDirty] = useState(false)
   /** Something was changed since the last test. */
   const [stale, setStale] = useState(false)
-  const stored = useStoredSecrets(connectionId)
+  const stored = useStoredSecrets(id)
   const { check, run, stop } = useCheck()
 
   const clear = (field: string): void => {
@@ -40,7 +70,7 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
   /** Shows what is wrong, beside the fields where it can be; true when nothing is. */
   const isFine = (needSecrets: boolean): boolean => {
     const found: Record<string, string> = { ...problemsOf(fields, values, (field) => !needSecrets || hasSecret(field)) }
-    if (name.trim() === '') found[nameField] = 'Give the connection a name.'
+    if (name.trim() === '') found[nameField] = options.nameless
     setProblems(found)
     setError(null)
     return Object.keys(found).length === 0
@@ -62,7 +92,6 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
     dirty,
     check,
     storedOf,
-    secretsPending: connectionId !== null && stored.isPending,
     setName: (value: string) => {
       setName(value)
       clear(nameField)
@@ -75,38 +104,26 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
       setSecrets((before) => ({ ...before, [field]: value }))
       clear(field)
     },
+    /** What was typed, secrets among it, goes to the engine and is kept nowhere here. */
     test: async (): Promise<void> => {
       stop()
       if (!isFine(true)) return
       setStale(false)
-      const config = configOf(fields, values)
-      const outcome = await run({
-        sourceId: source.id,
-        config,
-        secrets: typedSecrets(),
-        ...(connectionId === null ? {} : { connectionId }),
-      })
-      if (outcome !== null && connectionId !== null && !dirty) keepCheck(connectionId, outcome)
+      const input = { id, config: configOf(fields, values), secrets: typedSecrets() }
+      const outcome = await run((signal) => options.check(input, signal))
+      if (outcome !== null && id !== null && !dirty) options.onTested(id, outcome)
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
     problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
-    save: async (): Promise<{ readonly saved: ConnectionRecord; readonly secrets: 'keychain' | 'memory' | 'nothing' } | null> => {
+    save: async (): Promise<{ readonly saved: Saved; readonly secrets: 'keychain' | 'memory' | 'nothing' } | null> => {
       if (!isFine(false)) return null
       setBusy(true)
       try {
-        const config = configOf(fields, values)
-        const saved = await engine.connections.save({
-          name: name.trim(),
-          sourceId: source.id,
-          config,
-          ...(connectionId === null ? {} : { id: connectionId }),
-        })
+        const tested = check.outcome !== null && !stale ? check.outcome : dirty ? 'unknown' : null
+        const saved = await options.save({ id, name: name.trim(), config: configOf(fields, values), tested })
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})
         setDirty(false)
-        if (check.outcome !== null && !stale) keepCheck(saved.id, check.outcome)
-        else if (dirty) keepCheck(saved.id, null)
-        await queryClient.invalidateQueries({ queryKey: ['connections'] })
         return { saved, secrets: kept }
       } catch (cause) {
         refused(cause)
@@ -118,4 +135,4 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
   }
 }
 
-export type ConnectionFormState = ReturnType<typeof useConnectionForm>
+export type SettingsFormState = Omit<ReturnType<typeof useSettingsForm>, 'save'>

@@ -1,14 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { CheckStepInfo } from '../../../shared/contract.ts'
-import { engine } from '../../app/ports.ts'
 import type { CheckOutcome } from './last-check.ts'
-
-interface CheckInput {
-  readonly sourceId: string
-  readonly connectionId?: string
-  readonly config: Record<string, unknown>
-  readonly secrets: Record<string, string>
-}
 
 export interface Check {
   readonly running: boolean
@@ -20,20 +12,20 @@ export interface Check {
 
 const nothing: Check = { running: false, steps: [], error: null, outcome: null }
 
-/** A connection test as it goes on. Its input, secrets among it, goes to the engine and is kept nowhere here. */
+/** A test as it goes on, step by step. */
 export function useCheck() {
   const [check, setCheck] = useState<Check>(nothing)
   const current = useRef<AbortController>(undefined)
   useEffect(() => () => current.current?.abort(), [])
 
-  const run = useCallback(async (input: CheckInput): Promise<CheckOutcome | null> => {
+  const run = useCallback(async (begin: (signal: AbortSignal) => Promise<AsyncIterable<CheckStepInfo>>): Promise<CheckOutcome | null> => {
     current.current?.abort()
     const stop = new AbortController()
     current.current = stop
     setCheck({ ...nothing, running: true })
     const steps: CheckStepInfo[] = []
     try {
-      for await (const step of await engine.connections.check(input, { signal: stop.signal })) {
+      for await (const step of await begin(stop.signal)) {
         if (stop.signal.aborted) return null
         steps.push(step)
         setCheck({ ...nothing, running: true, steps: [...steps] })

@@ -1,8 +1,9 @@
 import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import type { FieldInfo } from '../../../shared/contract.ts'
-import { count } from '../../components/format.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { count } from '../format.ts'
+import { slugWords } from '../slug-words.ts'
 import type { FieldValue } from './form-values.ts'
+import { PlaceInput } from './place-input.tsx'
 
 interface FieldInputProps {
   readonly field: FieldInfo
@@ -11,7 +12,7 @@ interface FieldInputProps {
   readonly onChange: (value: FieldValue) => void
 }
 
-/** One setting of a source, as its kind asks for. */
+/** One setting, as its kind asks for. */
 export function FieldInput({ field, value, problem, onChange }: FieldInputProps) {
   const common = {
     label: field.title,
@@ -56,6 +57,17 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
       )
     }
     case 'string':
+      if (field.place !== undefined) {
+        return (
+          <PlaceInput
+            field={field}
+            description={common.description}
+            value={typeof value === 'string' ? value : ''}
+            problem={problem}
+            onChange={onChange}
+          />
+        )
+      }
       return (
         <TextInput
           {...common}

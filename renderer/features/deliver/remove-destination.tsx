@@ -1,0 +1,33 @@
+import { Text } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import type { DestinationRecord } from '../../../shared/deliveries.ts'
+import { showFailure } from '../../app/failure.ts'
+import { engine } from '../../app/ports.ts'
+import { queryClient } from '../../app/query-client.ts'
+import { keepCheck } from '../../components/settings-form/last-check.ts'
+import { removeSecret } from '../../components/settings-form/use-secrets.ts'
+import { deliveriesChanged, destinationsChanged } from './queries.ts'
+
+/** Says what goes with the destination, and removes it when that is agreed to. */
+export function askToRemoveDestination(destination: DestinationRecord, onRemoved: () => void): void {
+  modals.openConfirmModal({
+    title: `Remove ${destination.name}?`,
+    children: (
+      <Text>
+        Plans for it are worth nothing any more, and the secrets stored for it are removed from the keychain. What was delivered stays where
+        it is, and its history stays here. This cannot be undone.
+      </Text>
+    ),
+    labels: { confirm: 'Remove destination', cancel: 'Keep it' },
+    confirmProps: { color: 'red' },
+    onConfirm: () => void remove(destination.id).then(onRemoved, showFailure),
+  })
+}
+
+async function remove(destinationId: string): Promise<void> {
+  await engine.destinations.remove({ id: destinationId })
+  keepCheck(destinationId, null)
+  await removeSecret(destinationId)
+  queryClient.removeQueries({ queryKey: ['stored-secrets', destinationId] })
+  await Promise.all([destinationsChanged(), deliveriesChanged()])
+}
