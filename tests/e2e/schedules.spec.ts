@@ -153,7 +153,9 @@ test('closed to the tray the app goes on, and comes back', async ({ desktop: { a
   await keep.press('Space')
   await expect(keep).toBeChecked()
   const ended = new Promise((resolve) => app.process().once('exit', resolve))
-  await app.evaluate(({ app: electron }) => void electron.quit())
+  await app.evaluate(({ app: electron }) => {
+    electron.quit()
+  })
   await ended
 })
 
