@@ -6,7 +6,15 @@ import { noticeOfNoStart, noticeOfRun } from './run-notices.ts'
 const run = (state: RunRecord['state'], more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ id: 'run_1', connectionId: 'c1', sourceId: 'percipio', state, attempts: 1, phases: [], snapshotPath: '/data/x', output: null },
   ...{ startedAt: Date.UTC(2026, 2, 2, 9), endedAt: Date.UTC(2026, 2, 2, 9, 15, 4) },
-  counts: { resources: 12_431, resourcesByType: { user: 9871 }, entitlements: 8, grants: 512_004 },
+  counts: {
+    resourceTypes: 2,
+    resources: 12_431,
+    resourcesByType: { user: 9871 },
+    entitlements: 8,
+    entitlementsByType: {},
+    grants: 512_004,
+    grantsByType: {},
+  },
   error: null,
   ...more,
 })
