@@ -100,6 +100,7 @@ async function theSnapshot(app: ElectronApplication, page: Page, picture: Pictur
     ['Changes', 'changes'],
     ['Findings', 'findings'],
     ['Runs', 'runs'],
+    ['Schedules', 'schedules'],
     ['Settings', 'settings'],
   ] as const) {
     await goTo(page, screen)
@@ -108,6 +109,9 @@ async function theSnapshot(app: ElectronApplication, page: Page, picture: Pictur
   await page.getByRole('tab', { name: 'Keychain' }).click()
   await settled(page)
   await picture('settings-keychain')
+  await page.getByRole('tab', { name: 'Notices' }).click()
+  await settled(page)
+  await picture('settings-notices')
 
   await page.keyboard.press('Control+K')
   await page.getByRole('combobox', { name: 'Find anything' }).fill('safety')

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
-export interface Mail {
+interface Mail {
   readonly from: string
   readonly to: readonly string[]
   /** As it came: headers and text. */

@@ -3,7 +3,7 @@ import { createServer as createTls } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders
   readonly body: string
   /** Null when the signature was right, else what the receiver's library says. */

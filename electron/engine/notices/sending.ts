@@ -1,6 +1,6 @@
 import type { NoticeDelivery } from '../../../shared/notices.ts'
 
-export type Answer = NonNullable<NoticeDelivery['answer']>
+type Answer = NonNullable<NoticeDelivery['answer']>
 
 /** What came of one try. */
 export interface Sent {
