@@ -53,7 +53,7 @@ try {
   const meta = { title: 'Bench', sourceId: 'percipio', connectionId: null, runId: null, syncId: null, startedAt, endedAt: Date.now() }
   const counts = await writer.finish({ meta, signal })
   begin('save')
-  const snapshot = openSnapshot(path)
+  const snapshot = openSnapshot(path, { once: true })
   const receipt = await writeC1z(snapshot, join(folder, 'sync.c1z'), { keep: 2, signal, now: Date.now })
   snapshot.close()
   begin('end')

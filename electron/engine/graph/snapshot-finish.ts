@@ -45,18 +45,16 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const dropped = settleEntitlements(unfinished)
   await breatheThrough(settlePending(unfinished))
   database.exec('drop table pending_grant')
-  await breatheThrough(
-    grants.writeRun(
-      ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length),
-      ranksOf(database, resourcesById, unfinished.resourceKeys.size),
-    ),
-  )
-  grants.release()
+  const entitlements = ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length)
+  const principals = ranksOf(database, resourcesById, unfinished.resourceKeys.size)
+  await breatheThrough(grants.writeRun(entitlements, principals))
+  grants.end()
+  const inOrder = grants.inOrder(entitlements, principals)
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')
   await execute([grantPairIndex])
-  if (grants.runs > 1) dropDuplicates(unfinished)
+  if (!inOrder) dropDuplicates(unfinished)
   await execute(indexes)
   await breathe()
   reportMissingParents(unfinished)
@@ -71,7 +69,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const insertMeta = database.prepare('insert into meta (name, value) values (?, ?)')
   insertMeta.run('snapshot', JSON.stringify(meta))
   insertMeta.run('counts', JSON.stringify(counts))
-  insertMeta.run('grants_in_order', JSON.stringify(grants.runs <= 1))
+  insertMeta.run('grants_in_order', JSON.stringify(inOrder))
   await execute(['pragma analysis_limit = 2000', 'analyze', 'commit'])
   database.close()
   await sync(unfinished.partial)
@@ -195,7 +193,7 @@ function dropGrants({ database, grants, findings }: Unfinished, entitlements: re
 const duplicatePairs = `select entitlement, principal, min(key) as first from grant_ indexed by grant_pair
   group by entitlement, principal having count(*) > 1`
 
-/** Several sorted runs may hold the same pair; each run by itself does not. */
+/** Runs that overlap may hold the same pair; each run by itself does not. */
 function dropDuplicates({ database, grants }: Unfinished): void {
   const pairs = database.prepare<[], { entitlement: Key; principal: Key; first: Key }>(duplicatePairs).all()
   if (pairs.length === 0) return

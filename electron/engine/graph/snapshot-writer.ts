@@ -103,6 +103,10 @@ class Writer implements SnapshotWriter {
   readonly #typeKeys = new Map<string, Key>()
   readonly #resourceKeys = new ResourceKeys()
   readonly #entitlementKeys = new Map<string, Key>()
+  /** Entitlements came by id so far, and the resources of each type too: their keys are in the order of their ids. */
+  #idsAscend = true
+  #lastEntitlement = ''
+  readonly #lastOfType = new Map<string, string>()
   /** Entitlements whose resource has not come yet. */
   readonly #homeless = new Map<Key, Entitlement>()
   readonly #resources: RowBatch
@@ -117,10 +121,15 @@ class Writer implements SnapshotWriter {
     this.#partial = partial
     this.#resources = new RowBatch(database, 'resource', resourceColumns)
     this.#entitlements = new RowBatch(database, 'entitlement', entitlementColumns)
-    this.#grants = new GrantWriter(database, this.#findings, () => {
-      this.#resources.flush()
-      this.#entitlements.flush()
-    })
+    this.#grants = new GrantWriter(
+      database,
+      this.#findings,
+      () => {
+        this.#resources.flush()
+        this.#entitlements.flush()
+      },
+      () => this.#idsAscend,
+    )
   }
 
   get counts() {
@@ -172,6 +181,10 @@ class Writer implements SnapshotWriter {
     return this.#write(() => {
       if (known !== undefined) this.#forget(known, resource)
       const key = known ?? this.#resourceKeys.add(resource)
+      if (known === undefined) {
+        this.#idsAscend &&= comesAfter(resource.id, this.#lastOfType.get(resource.type) ?? '')
+        this.#lastOfType.set(resource.type, resource.id)
+      }
       const { description, parent, status, email, login, profile } = resource
       this.#resources.add([
         key,
@@ -207,6 +220,8 @@ class Writer implements SnapshotWriter {
     return this.#write(() => {
       const key = this.#entitlementKeys.size + 1
       this.#entitlementKeys.set(entitlement.id, key)
+      this.#idsAscend &&= comesAfter(entitlement.id, this.#lastEntitlement)
+      this.#lastEntitlement = entitlement.id
       this.#grants.usage.setResource(key, resource ?? 0)
       if (resource === undefined) this.#homeless.set(key, entitlement)
       this.#entitlements.add([
@@ -334,6 +349,10 @@ const misused = (detail: string): RollcallError =>
     remedy: 'Report it with the log of this run.',
     detail,
   })
+
+/** By bytes, as SQLite orders ids; units of UTF-16 order the same way below the surrogates. */
+const comesAfter = (id: string, other: string): boolean =>
+  /[\ud800-\uffff]/.test(id + other) ? Buffer.compare(Buffer.from(id), Buffer.from(other)) > 0 : id > other
 
 /** The fields of a user-like resource that nobody asks for by themselves. */
 function extraOf({ statusDetails, otherEmails, accountType }: Resource): string | null {

@@ -31,6 +31,16 @@ export class UsageTally {
     this.#touch(resource, lastActivity)
   }
 
+  /** Grants of an entitlement. */
+  granted(entitlement: Key): number {
+    return this.#grants[entitlement] ?? 0
+  }
+
+  /** Grants a resource holds. */
+  held(resource: Key): number {
+    return this.#held[resource] ?? 0
+  }
+
   /** Grants were taken away again: count in the database instead. */
   markStale(): void {
     this.#stale = true

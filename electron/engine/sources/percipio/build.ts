@@ -116,6 +116,7 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
       await breathe()
     }
   }
+  pairs.clear()
   findings.report(sink)
   progress.update({ counts: { grants }, done: total, total })
 }

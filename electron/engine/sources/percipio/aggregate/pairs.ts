@@ -156,6 +156,13 @@ export class PairStore {
     this.#table = new Int32Array(0)
   }
 
+  /** Forgets everything: what follows needs the memory. */
+  clear(): void {
+    this.seal()
+    this.size = 0
+    this.#segments.length = 0
+  }
+
   user(pair: number): number {
     return this.#integer(pair, integers.user)
   }
