@@ -4,6 +4,7 @@ import { buildGraph } from '../build.ts'
 import { ReportScanner } from '../scan/scanner.ts'
 import { countBy, RecordingProgress, RecordingSink } from '../testing/recorder.ts'
 import { Aggregation, type Rules } from './aggregation.ts'
+import { Reading } from './reading.ts'
 
 /** A report, its rows brought together and handed over, by the code under test. */
 async function graphOf(rows: readonly unknown[], rules: Rules): Promise<RecordingSink> {
@@ -12,7 +13,10 @@ async function graphOf(rows: readonly unknown[], rules: Rules): Promise<Recordin
   scanner.push(Buffer.from(JSON.stringify(rows)))
   scanner.end()
   const sink = new RecordingSink()
-  await buildGraph(aggregation, sink, { signal: new AbortController().signal, progress: new RecordingProgress() })
+  await buildGraph(new Reading(structuredClone(aggregation.pack())), sink, {
+    signal: new AbortController().signal,
+    progress: new RecordingProgress(),
+  })
   return sink
 }
 
