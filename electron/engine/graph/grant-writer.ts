@@ -1,11 +1,14 @@
-import type { Database, Statement } from 'better-sqlite3'
 import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/graph.ts'
 import type { FindingCollector } from './finding-collector.ts'
+import type { GrantPages } from './grant-pages.ts'
 import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
+import type { LoadingFile } from './loading-file.ts'
 import { identityOrder } from './radix.ts'
 import { RowBatch } from './row-batch.ts'
 import type { Key } from './sink.ts'
 import { UsageTally } from './usage-tally.ts'
+
+const heldBackColumns = ['entitlement_id', 'principal_type', 'principal_id', ...grantColumns.slice(2), ...extraColumns]
 
 /** Rows between two chances for others. */
 const SLICE = 20_000
@@ -15,13 +18,13 @@ const SLICE = 20_000
  * order are written as they come. Grants whose ends are not there yet wait in a table of the file.
  */
 export class GrantWriter {
-  readonly #database: Database
+  readonly #file: LoadingFile
   readonly #findings: FindingCollector
   readonly #flushOthers: () => void
   readonly #keysFollowIds: () => boolean
   readonly #plain: RowBatch
   readonly #withExtras: RowBatch
-  readonly #holdBack: Statement
+  readonly #heldBack: RowBatch
   readonly #buffer = new GrantBuffer()
   #written = 0
   /** Rows were written before the ranks were known: by key. */
@@ -38,17 +41,15 @@ export class GrantWriter {
    * `flushOthers` brings resources and entitlements into their tables; `keysFollowIds` says whether the order of their keys is,
    * so far, that of their ids.
    */
-  constructor(database: Database, findings: FindingCollector, flushOthers: () => void, keysFollowIds: () => boolean) {
-    this.#database = database
+  constructor(file: LoadingFile, findings: FindingCollector, flushOthers: () => void, keysFollowIds: () => boolean) {
+    this.#file = file
     this.#findings = findings
     this.#flushOthers = flushOthers
     this.#keysFollowIds = keysFollowIds
-    this.#plain = new RowBatch(database, 'grant_', grantColumns)
-    this.#withExtras = new RowBatch(database, 'grant_', [...grantColumns, ...extraColumns])
-    this.#holdBack = database.prepare(
-      `insert into pending_grant (entitlement_id, principal_type, principal_id, first_access, last_access, completed_at, score,
-        attempts, row, rows, id, wire) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
+    const sql = () => file.sql
+    this.#plain = new RowBatch(sql, 'grant_', grantColumns)
+    this.#withExtras = new RowBatch(sql, 'grant_', [...grantColumns, ...extraColumns])
+    this.#heldBack = new RowBatch(sql, 'pending_grant', heldBackColumns)
   }
 
   /** Grants with both ends, duplicates in the present run included. */
@@ -72,23 +73,30 @@ export class GrantWriter {
     if (this.#buffer.full) this.#writeAll()
     this.#buffer.add(entitlement, principal, evidence, provenance, extra)
     if (!straight) return
-    this.#write(0, this.#plain)
+    this.#note(0)
+    const pages = this.#file.pages ?? (this.#written === 1 ? this.#startPages() : null)
+    if (pages !== null) pages.add(this.#buffer, 0)
+    else this.#buffer.copy(0, this.#plain.values, this.#plain.next())
     this.#buffer.clear()
     this.#byKey = true
+  }
+
+  #startPages(): GrantPages | null {
+    this.#flushOthers()
+    return this.#file.startPages()
   }
 
   #follows(entitlement: Key, principal: Key): boolean {
     return entitlement > this.#entitlement || (entitlement === this.#entitlement && principal > this.#principal)
   }
 
-  /** One row of the buffer. */
-  #write(at: number, batch: RowBatch): void {
+  /** A row of the buffer is the next one to be written. */
+  #note(at: number): void {
     const entitlement = this.#buffer.entitlementAt(at)
     const principal = this.#buffer.principalAt(at)
     this.#ascending &&= this.#follows(entitlement, principal)
     this.#entitlement = entitlement
     this.#principal = principal
-    this.#buffer.copy(at, batch.values, batch.next())
     this.usage.add(entitlement, principal, this.#buffer.lastActivityAt(at))
     this.#written++
   }
@@ -96,7 +104,7 @@ export class GrantWriter {
   /** A grant by ids, one of which is not known yet. */
   hold(grant: Omit<Grant, 'id'>, extra: GrantExtra | null): void {
     const { evidence, provenance, principal } = grant
-    this.#holdBack.run(
+    this.#heldBack.add([
       grant.entitlementId,
       principal.type,
       principal.id,
@@ -109,7 +117,12 @@ export class GrantWriter {
       provenance?.rows ?? null,
       extra?.id ?? null,
       extra?.wire ?? null,
-    )
+    ])
+  }
+
+  /** No further grant is held back. */
+  flushHeld(): void {
+    this.#heldBack.flush()
   }
 
   /** Writes what was added since the last run, in the order of the ranks; yields now and then. */
@@ -124,7 +137,8 @@ export class GrantWriter {
       if (buffer.entitlementAt(at) === this.#entitlement && buffer.principalAt(at) === this.#principal) {
         this.duplicate(this.#entitlement, this.#principal)
       } else {
-        this.#write(at, batch)
+        this.#note(at)
+        buffer.copy(at, batch.values, batch.next())
       }
     }
     batch.flush()
@@ -156,8 +170,8 @@ export class GrantWriter {
   duplicate(entitlement: Key, principal: Key): void {
     this.#findings.count('duplicate-grant', 'warning', () => {
       this.#flushOthers()
-      const id = this.#database.prepare<[Key], string>('select id from entitlement where key = ?').pluck().get(entitlement) ?? ''
-      const resource = this.#database
+      const id = this.#file.sql.prepare<[Key], string>('select id from entitlement where key = ?').pluck().get(entitlement) ?? ''
+      const resource = this.#file.sql
         .prepare<[Key], ResourceRef>('select t.id as type, r.id from resource r join resource_type t on t.key = r.type where r.key = ?')
         .get(principal)
       return {

@@ -51,10 +51,10 @@ export class UsageTally {
       database.exec(recount)
       return
     }
-    const ofEntitlements = new RowBatch(database, 'entitlement_use', ['entitlement', 'grants'])
+    const ofEntitlements = new RowBatch(() => database, 'entitlement_use', ['entitlement', 'grants'])
     for (const [entitlement, grants = 0] of this.#grants.entries()) if (grants > 0) ofEntitlements.add([entitlement, grants])
     ofEntitlements.flush()
-    const ofResources = new RowBatch(database, 'resource_use', ['resource', 'held', 'granted', 'last_activity'])
+    const ofResources = new RowBatch(() => database, 'resource_use', ['resource', 'held', 'granted', 'last_activity'])
     for (let resource = 1; resource <= resources; resource++) {
       const held = this.#held[resource] ?? 0
       const granted = this.#granted[resource] ?? 0
