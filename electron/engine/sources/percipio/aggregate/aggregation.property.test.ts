@@ -220,3 +220,24 @@ test('many people, courses and pairs, each found again', async () => {
   const completed = new Set(rows.filter((row) => row.status === 'Completed').map((row) => `${row.userId} ${row.contentId}`))
   expect(kinds).toEqual({ completed: completed.size, in_progress: pairs.size - completed.size })
 })
+
+test('what every row says anew does not pile up', async () => {
+  const said = (index: number): string => `${'x'.repeat(800)} ${index}`
+  const rows = Array.from({ length: 12_000 }, (_, index) => ({
+    userId: `user-${index % 5}`,
+    firstName: `First ${index % 5}`,
+    session: said(index),
+    contentId: 'c',
+    lastAccess: new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString(),
+  }))
+  const rules: Rules = { identityKey: 'userId', contentKey: 'contentId', statusPolicy: 'strongest' }
+  const sink = await graphOf(rows, rules)
+  expect(sink.resources.filter(({ type }) => type === 'user').map(({ profile }) => profile?.session)).toEqual(
+    [0, 1, 2, 3, 4].map((person) => said(rows.length - 5 + person)),
+  )
+  const aggregation = new Aggregation(rules)
+  const scanner = new ReportScanner((row) => aggregation.add(row))
+  scanner.push(Buffer.from(JSON.stringify(rows)))
+  const kept = aggregation.pack().people.texts.reduce((bytes, segment) => bytes + segment.length, 0)
+  expect(kept).toBeLessThan(4e6)
+})
