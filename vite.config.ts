@@ -5,12 +5,15 @@ import { defineConfig, type UserConfig } from 'vite'
 const natives = ['better-sqlite3', 'keytar']
 const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'electron']
 
-/** One program for Node: everything bundled but Node itself and the native modules. */
+/** Threads the engine starts: programs of their own beside it, by the name it starts them under. */
+export const workers = { 'percipio-reader': 'electron/engine/sources/percipio/read/worker.ts' } as const
+
+/** A program for Node, and what it starts: everything bundled but Node itself and the native modules. */
 const program = (name: string, entry: string, target: string, format: 'cjs' | 'es'): UserConfig => ({
   publicDir: false,
   ssr: { noExternal: true, target: 'node' },
   build: {
-    ssr: entry,
+    ssr: true,
     target,
     outDir: `dist/${name}`,
     emptyOutDir: true,
@@ -18,11 +21,12 @@ const program = (name: string, entry: string, target: string, format: 'cjs' | 'e
     sourcemap: true,
     rolldownOptions: {
       external: [...core, ...natives],
+      input: { index: entry, ...(format === 'cjs' ? {} : workers) },
       output:
-        name === 'headless'
-          ? // The start is a file of its own: it must run where the rest does not.
-            { format, entryFileNames: 'index.mjs', chunkFileNames: '[name].mjs' }
-          : { format, entryFileNames: format === 'cjs' ? 'index.cjs' : 'index.mjs', codeSplitting: false },
+        format === 'cjs'
+          ? { format, entryFileNames: '[name].cjs', codeSplitting: false }
+          : // The command's start is a file of its own: it must run where the rest does not.
+            { format, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     },
   },
 })

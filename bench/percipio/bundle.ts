@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { workers } from '../../vite.config.ts'
 
 const project = join(import.meta.dirname, '../..')
 const external = [...builtinModules, ...builtinModules.map((name) => `node:${name}`), 'better-sqlite3', 'keytar']
@@ -24,9 +25,13 @@ export async function bundleProcesses(): Promise<{ readonly engine: string; read
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
-        input: { engine: join(import.meta.dirname, 'engine.ts'), server: join(import.meta.dirname, 'server.ts') },
+        input: {
+          engine: join(import.meta.dirname, 'engine.ts'),
+          server: join(import.meta.dirname, 'server.ts'),
+          ...workers,
+        },
         external,
-        output: { format: 'es', entryFileNames: '[name].mjs' },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       },
     },
   })

@@ -15,8 +15,8 @@ import type { Logger } from '../../shared/platform.ts'
  * report from the service at that port into a snapshot and saves that as a .c1z; says how long each phase took on its last line.
  */
 export interface EngineFigures {
-  /** In order; `startedAt` in milliseconds since 1970. */
-  readonly phases: readonly { readonly id: string; readonly startedAt: number; readonly milliseconds: number }[]
+  /** In order; `startedAt` in milliseconds since 1970, `processor` the milliseconds all threads together were at work. */
+  readonly phases: readonly { readonly id: string; readonly startedAt: number; readonly milliseconds: number; readonly processor: number }[]
   readonly resources: number
   readonly entitlements: number
   readonly grants: number
@@ -31,8 +31,11 @@ const stop = new AbortController()
 const signal = stop.signal
 process.stdin.resume().once('end', () => stop.abort())
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error }
-const marks: { id: string; at: number }[] = []
-const begin = (id: string): unknown => marks.push({ id, at: performance.timeOrigin + performance.now() })
+const marks: { id: string; at: number; worked: number }[] = []
+const begin = (id: string): void => {
+  const { user, system } = process.cpuUsage()
+  marks.push({ id, at: performance.timeOrigin + performance.now(), worked: (user + system) / 1000 })
+}
 
 try {
   const config = percipio.configSchema.parse({
@@ -53,15 +56,16 @@ try {
   const meta = { title: 'Bench', sourceId: 'percipio', connectionId: null, runId: null, syncId: null, startedAt, endedAt: Date.now() }
   const counts = await writer.finish({ meta, signal })
   begin('save')
-  const snapshot = openSnapshot(path)
+  const snapshot = openSnapshot(path, { once: true })
   const receipt = await writeC1z(snapshot, join(folder, 'sync.c1z'), { keep: 2, signal, now: Date.now })
   snapshot.close()
   begin('end')
   await http.close()
   const figures: EngineFigures = {
-    phases: marks
-      .slice(0, -1)
-      .map((mark, i) => ({ id: mark.id, startedAt: mark.at, milliseconds: (marks[i + 1]?.at ?? mark.at) - mark.at })),
+    phases: marks.slice(0, -1).map((mark, i) => {
+      const { at, worked } = marks[i + 1] ?? mark
+      return { id: mark.id, startedAt: mark.at, milliseconds: at - mark.at, processor: worked - mark.worked }
+    }),
     resources: counts.resources,
     entitlements: counts.entitlements,
     grants: counts.grants,

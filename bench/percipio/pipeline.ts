@@ -70,8 +70,8 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 /** The figures as lines of text. */
 export function describePipeline(figures: PipelineFigures): string {
   const { size, memory } = figures
-  const describePhase = ({ id, startedAt, milliseconds }: PipelineFigures['phases'][number]): string =>
-    `${id} ${seconds(milliseconds)} (${megabytes(memory.between(startedAt, startedAt + milliseconds))})`
+  const describePhase = ({ id, startedAt, milliseconds, processor }: PipelineFigures['phases'][number]): string =>
+    `${id} ${seconds(milliseconds)} (worked ${seconds(processor)}, ${megabytes(memory.between(startedAt, startedAt + milliseconds))})`
   const count = (n: number): string => n.toLocaleString('en')
   return [
     `${count(size.rows)} rows, ${count(size.people)} people, ${count(size.courses)} courses: ${megabytes(figures.reportBytes)} of report`,

@@ -14,7 +14,7 @@ export interface Written {
 const CHUNK = 8 << 20
 
 /**
- * Writes the database `source` as a v1 file into the empty `target`: magic, then one zstd frame (level 3, checksum,
+ * Writes the database `source` as a v1 file into the empty `target`: magic, then one zstd frame (level 1, checksum,
  * declared size, window of 4 MiB). The encoder itself fails when it was not fed exactly the declared size.
  *
  * @returns size and SHA-256 of the file's bytes
@@ -53,7 +53,7 @@ export async function compress(
  */
 function createEncoder(size: number): ZstdCompress {
   const params = {
-    [constants.ZSTD_c_compressionLevel]: 3,
+    [constants.ZSTD_c_compressionLevel]: 1,
     [constants.ZSTD_c_checksumFlag]: 1,
     [constants.ZSTD_c_windowLog]: 22,
   }

@@ -1,8 +1,9 @@
 import type { GrantRecord } from '../graph/snapshot.ts'
-import { IndexTree, MAX_ENTRY, MAX_ROW, putBigEndianVarint, TableTree } from './btree.ts'
+import { IndexTree, maxEntry, maxRow, putBigEndianVarint, TableTree } from '../graph/pages/btree.ts'
+import { PageFile } from '../graph/pages/page-file.ts'
 import { EvidenceCodec } from './evidence.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
-import { PageFile } from './page-file.ts'
+import { PAGE_SIZE } from './schema.ts'
 import { putVarint, varintSize } from './wire.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface Roots {
 export class UnsuitableRows extends Error {}
 
 const BATCH = 2000
+const MAX_ROW = maxRow(PAGE_SIZE)
+const MAX_ENTRY = maxEntry(PAGE_SIZE)
 
 export interface PagedRun {
   readonly syncId: string
@@ -46,7 +49,7 @@ export async function pageGrants(
   run: PagedRun,
   pause: (done: number) => Promise<void>,
 ): Promise<void> {
-  const file = new PageFile(path)
+  const file = new PageFile(path, PAGE_SIZE)
   try {
     const work = new GrantPages(file, count, parts, run)
     const step = async (done: number) => {

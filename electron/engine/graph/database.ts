@@ -115,13 +115,16 @@ export function checkHeader(path: string): void {
   if (header.readUInt32BE(28) * pageSize !== size) throw damaged(path, 'its end is missing')
 }
 
-/** Opens a snapshot for reading. Nothing can be written through it but temporary tables. */
-export function openForReading(path: string): Database.Database {
+/**
+ * Opens a snapshot for reading. Nothing can be written through it but temporary tables. `mapped`: the file becomes part of this
+ * process's memory, page by page as it is read, which serves those best who look here and there.
+ */
+export function openForReading(path: string, mapped = true): Database.Database {
   requireRuntime()
   checkHeader(path)
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true })
-    database.pragma('mmap_size = 1073741824')
+    if (mapped) database.pragma('mmap_size = 1073741824')
     database.pragma('temp_store = MEMORY')
     database.pragma('cache_size = -16384')
     return database

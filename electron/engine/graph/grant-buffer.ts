@@ -87,6 +87,7 @@ export class GrantBuffer {
 
   clear(): void {
     this.#length = 0
+    if (this.#extras.size === 0) return
     this.#extraBytes = 0
     this.#extras.clear()
   }

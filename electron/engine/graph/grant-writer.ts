@@ -1,44 +1,55 @@
-import type { Database, Statement } from 'better-sqlite3'
 import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/graph.ts'
 import type { FindingCollector } from './finding-collector.ts'
+import type { GrantPages } from './grant-pages.ts'
 import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
+import type { LoadingFile } from './loading-file.ts'
 import { identityOrder } from './radix.ts'
 import { RowBatch } from './row-batch.ts'
 import type { Key } from './sink.ts'
 import { UsageTally } from './usage-tally.ts'
 
+const heldBackColumns = ['entitlement_id', 'principal_type', 'principal_id', ...grantColumns.slice(2), ...extraColumns]
+
 /** Rows between two chances for others. */
 const SLICE = 20_000
 
 /**
- * Takes grants and writes them in sorted runs, counting as it goes what each resource and entitlement has. Grants whose
- * ends are not there yet wait in a table of the file.
+ * Takes grants and writes them in sorted runs, counting as it goes what each resource and entitlement has. Grants that come in
+ * order are written as they come. Grants whose ends are not there yet wait in a table of the file.
  */
 export class GrantWriter {
-  readonly #database: Database
+  readonly #file: LoadingFile
   readonly #findings: FindingCollector
   readonly #flushOthers: () => void
+  readonly #keysFollowIds: () => boolean
   readonly #plain: RowBatch
   readonly #withExtras: RowBatch
-  readonly #holdBack: Statement
+  readonly #heldBack: RowBatch
   readonly #buffer = new GrantBuffer()
   #written = 0
-  #runs = 0
+  /** Rows were written before the ranks were known: by key. */
+  #byKey = false
   /** Rows of the present run that have been written or dropped. */
   #copied = 0
+  /** The row written last, and whether every row so far came after the one before it, both by key. */
+  #entitlement: Key = 0
+  #principal: Key = 0
+  #ascending = true
   readonly usage = new UsageTally()
 
-  /** `flushOthers` brings resources and entitlements into their tables. */
-  constructor(database: Database, findings: FindingCollector, flushOthers: () => void) {
-    this.#database = database
+  /**
+   * `flushOthers` brings resources and entitlements into their tables; `keysFollowIds` says whether the order of their keys is,
+   * so far, that of their ids.
+   */
+  constructor(file: LoadingFile, findings: FindingCollector, flushOthers: () => void, keysFollowIds: () => boolean) {
+    this.#file = file
     this.#findings = findings
     this.#flushOthers = flushOthers
-    this.#plain = new RowBatch(database, 'grant_', grantColumns)
-    this.#withExtras = new RowBatch(database, 'grant_', [...grantColumns, ...extraColumns])
-    this.#holdBack = database.prepare(
-      `insert into pending_grant (entitlement_id, principal_type, principal_id, first_access, last_access, completed_at, score,
-        attempts, row, rows, id, wire) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
+    this.#keysFollowIds = keysFollowIds
+    const sql = () => file.sql
+    this.#plain = new RowBatch(sql, 'grant_', grantColumns)
+    this.#withExtras = new RowBatch(sql, 'grant_', [...grantColumns, ...extraColumns])
+    this.#heldBack = new RowBatch(sql, 'pending_grant', heldBackColumns)
   }
 
   /** Grants with both ends, duplicates in the present run included. */
@@ -46,20 +57,54 @@ export class GrantWriter {
     return this.#written + this.#buffer.length - this.#copied
   }
 
-  /** How many sorted runs were written; of one run it is known that it has no duplicates. */
-  get runs(): number {
-    return this.#runs
+  /** All that was written is in the order of the ranks, and no pair is there twice. */
+  inOrder(entitlements: Ranks, principals: Ranks): boolean {
+    return (
+      !this.#byKey ||
+      (this.#ascending &&
+        ascends(entitlements.rankOf, (key) => this.usage.granted(key)) &&
+        ascends(principals.rankOf, (key) => this.usage.held(key)))
+    )
   }
 
   add(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null, extra: GrantExtra | null): void {
+    // Nothing to put in order: a buffer would only hold the row for a while.
+    const straight = this.#buffer.length === 0 && extra === null && this.#follows(entitlement, principal) && this.#keysFollowIds()
     if (this.#buffer.full) this.#writeAll()
     this.#buffer.add(entitlement, principal, evidence, provenance, extra)
+    if (!straight) return
+    this.#note(0)
+    const pages = this.#file.pages ?? (this.#written === 1 ? this.#startPages() : null)
+    if (pages !== null) pages.add(this.#buffer, 0)
+    else this.#buffer.copy(0, this.#plain.values, this.#plain.next())
+    this.#buffer.clear()
+    this.#byKey = true
+  }
+
+  #startPages(): GrantPages | null {
+    this.#flushOthers()
+    return this.#file.startPages()
+  }
+
+  #follows(entitlement: Key, principal: Key): boolean {
+    return entitlement > this.#entitlement || (entitlement === this.#entitlement && principal > this.#principal)
+  }
+
+  /** A row of the buffer is the next one to be written. */
+  #note(at: number): void {
+    const entitlement = this.#buffer.entitlementAt(at)
+    const principal = this.#buffer.principalAt(at)
+    this.#ascending &&= this.#follows(entitlement, principal)
+    this.#entitlement = entitlement
+    this.#principal = principal
+    this.usage.add(entitlement, principal, this.#buffer.lastActivityAt(at))
+    this.#written++
   }
 
   /** A grant by ids, one of which is not known yet. */
   hold(grant: Omit<Grant, 'id'>, extra: GrantExtra | null): void {
     const { evidence, provenance, principal } = grant
-    this.#holdBack.run(
+    this.#heldBack.add([
       grant.entitlementId,
       principal.type,
       principal.id,
@@ -72,41 +117,44 @@ export class GrantWriter {
       provenance?.rows ?? null,
       extra?.id ?? null,
       extra?.wire ?? null,
-    )
+    ])
+  }
+
+  /** No further grant is held back. */
+  flushHeld(): void {
+    this.#heldBack.flush()
   }
 
   /** Writes what was added since the last run, in the order of the ranks; yields now and then. */
   *writeRun(entitlements: Ranks, principals: Ranks): Generator<number> {
     const buffer = this.#buffer
     if (buffer.length === 0) return
+    // What went straight into the table comes before.
+    this.#plain.flush()
     const batch = buffer.hasExtras ? this.#withExtras : this.#plain
-    let entitlement = 0
-    let principal = 0
     for (const at of buffer.inOrder(entitlements, principals)) {
       if (++this.#copied % SLICE === 0) yield this.#written
-      if (buffer.entitlementAt(at) === entitlement && buffer.principalAt(at) === principal) {
-        this.duplicate(entitlement, principal)
-        continue
+      if (buffer.entitlementAt(at) === this.#entitlement && buffer.principalAt(at) === this.#principal) {
+        this.duplicate(this.#entitlement, this.#principal)
+      } else {
+        this.#note(at)
+        buffer.copy(at, batch.values, batch.next())
       }
-      entitlement = buffer.entitlementAt(at)
-      principal = buffer.principalAt(at)
-      buffer.copy(at, batch.values, batch.next())
-      this.usage.add(entitlement, principal, buffer.lastActivityAt(at))
-      this.#written++
     }
     batch.flush()
     buffer.clear()
     this.#copied = 0
-    this.#runs++
   }
 
-  /** All is written: frees what runs needed. */
-  release(): void {
+  /** All was added: writes what still waits, and frees what runs needed. */
+  end(): void {
+    this.#plain.flush()
     this.#buffer.release()
   }
 
   /** One run in the order of keys: enough to have an entitlement's grants together. */
   #writeAll(): void {
+    this.#byKey = true
     const buffer = this.#buffer
     let entitlements = 0
     let principals = 0
@@ -122,8 +170,8 @@ export class GrantWriter {
   duplicate(entitlement: Key, principal: Key): void {
     this.#findings.count('duplicate-grant', 'warning', () => {
       this.#flushOthers()
-      const id = this.#database.prepare<[Key], string>('select id from entitlement where key = ?').pluck().get(entitlement) ?? ''
-      const resource = this.#database
+      const id = this.#file.sql.prepare<[Key], string>('select id from entitlement where key = ?').pluck().get(entitlement) ?? ''
+      const resource = this.#file.sql
         .prepare<[Key], ResourceRef>('select t.id as type, r.id from resource r join resource_type t on t.key = r.type where r.key = ?')
         .get(principal)
       return {
@@ -135,3 +183,14 @@ export class GrantWriter {
 }
 
 const byKey = (keys: number): Ranks => ({ rankOf: identityOrder(keys + 1), ranks: keys + 1 })
+
+/** Whether the ranks of the keys that `count` knows grow with the keys. */
+function ascends(rankOf: Int32Array, count: (key: Key) => number): boolean {
+  let last = -1
+  for (const [key, rank] of rankOf.entries()) {
+    if (count(key) === 0) continue
+    if (rank <= last) return false
+    last = rank
+  }
+  return true
+}

@@ -31,8 +31,8 @@ export interface EntitlementRecord {
   readonly wire: Uint8Array | null
 }
 
-/** A call into SQLite for a few thousand rows costs less than stepping through them one by one. */
-const CHUNK = 2048
+/** A call into SQLite for some hundred rows costs less than stepping through them one by one, and they are soon forgotten. */
+const CHUNK = 512
 
 interface StoredResource {
   readonly key: Key

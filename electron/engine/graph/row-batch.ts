@@ -13,18 +13,20 @@ const ROWS = 50
 export class RowBatch {
   readonly values: SqlValue[]
   readonly #width: number
-  readonly #one: Statement
-  readonly #many: Statement
+  readonly #database: () => Database
+  readonly #head: string
+  readonly #row: string
+  #prepared: { readonly database: Database; readonly one: Statement; readonly many: Statement } | null = null
   #used = 0
 
-  constructor(database: Database, table: string, columns: readonly string[]) {
+  /** `database` is asked at each flush: it may be another one than before. */
+  constructor(database: () => Database, table: string, columns: readonly string[]) {
     this.#width = columns.length
     this.values = new Array<SqlValue>(this.#width * ROWS).fill(null)
-    const row = `(${columns.map(() => '?').join(', ')})`
+    this.#database = database
+    this.#row = `(${columns.map(() => '?').join(', ')})`
     // "or rollback": SQLite then needs no journal of its own per statement, which is a third of the time.
-    const head = `insert or rollback into ${table} (${columns.join(', ')}) values `
-    this.#one = database.prepare(head + row)
-    this.#many = database.prepare(head + Array.from({ length: ROWS }, () => row).join(', '))
+    this.#head = `insert or rollback into ${table} (${columns.join(', ')}) values `
   }
 
   /** Where in `values` the next row starts; all its columns have to be set before anything else is called. */
@@ -42,9 +44,21 @@ export class RowBatch {
 
   flush(): void {
     const used = this.#used
+    if (used === 0) return
     this.#used = 0
+    const { one, many } = this.#statements()
     // Spread, not an array: SQLite's binding reads arguments faster than elements.
-    if (used === this.values.length) this.#many.run(...this.values)
-    else for (let at = 0; at < used; at += this.#width) this.#one.run(...this.values.slice(at, at + this.#width))
+    if (used === this.values.length) many.run(...this.values)
+    else for (let at = 0; at < used; at += this.#width) one.run(...this.values.slice(at, at + this.#width))
+  }
+
+  #statements() {
+    const database = this.#database()
+    if (this.#prepared?.database !== database) {
+      const one = database.prepare(this.#head + this.#row)
+      const many = database.prepare(this.#head + Array.from({ length: ROWS }, () => this.#row).join(', '))
+      this.#prepared = { database, one, many }
+    }
+    return this.#prepared
   }
 }

@@ -10,9 +10,11 @@ export const APPLICATION_ID = 0x526c636c
 /** In the header's user version; grows with every change below that an older Rollcall could not read. */
 export const FORMAT_VERSION = 1
 
+export const PAGE_SIZE = 8192
+
 /** The file is thrown away when anything fails before it is whole, so nothing is synced until the end. */
 export const loadingPragmas = [
-  'page_size = 8192',
+  `page_size = ${PAGE_SIZE}`,
   'journal_mode = MEMORY',
   'synchronous = OFF',
   'cache_size = -16384',
@@ -54,15 +56,17 @@ create table pending_grant (
 ) strict;
 `
 
-/** Not declared unique: runs written one after the other may hold the same pair, and this index finds them. */
-export const grantPairIndex = 'create index grant_pair on grant_ (entitlement, principal)'
+/** By name. Not declared unique: runs written one after the other may hold the same pair, and `grant_pair` finds them. */
+export const grantIndexes = {
+  grant_pair: 'create index grant_pair on grant_ (entitlement, principal)',
+  grant_principal: 'create index grant_principal on grant_ (principal)',
+} as const
 
-/** Made after loading, one at a time. `grant_pair` comes before them, on its own: it may find duplicates. */
+/** Made after loading, one at a time, after those of the grants. */
 export const indexes = [
   'create unique index resource_id on resource (type, id)',
   'create unique index entitlement_id on entitlement (id)',
   'create index entitlement_resource on entitlement (resource)',
-  'create index grant_principal on grant_ (principal)',
 ] as const
 
 /** Full text over what people type: names, e-mails, logins, ids. Accents do not matter; two letters are enough. */

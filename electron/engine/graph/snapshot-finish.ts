@@ -7,13 +7,14 @@ import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
-import { grantPairIndex, indexes, textIndexes } from './schema.ts'
+import type { LoadingFile } from './loading-file.ts'
+import { grantIndexes, indexes, textIndexes } from './schema.ts'
 import type { Key } from './sink.ts'
 import type { FinishOptions } from './snapshot-writer.ts'
 
 /** What the writer hands over when it is asked to finish. All resources and entitlements are in their tables. */
 export interface Unfinished extends FinishOptions {
-  readonly database: Database
+  readonly file: LoadingFile
   readonly path: string
   readonly partial: string
   readonly findings: FindingCollector
@@ -25,7 +26,7 @@ export interface Unfinished extends FinishOptions {
 
 /** Settles, indexes and saves. Honours the signal and lets others work between steps. */
 export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCounts> {
-  const { database, grants, findings, meta, onStep } = unfinished
+  const { file, grants, findings, meta, onStep } = unfinished
   const breathe = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     if (unfinished.signal.aborted) throw cancelled(unfinished.signal.reason)
@@ -33,7 +34,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const execute = async (statements: readonly string[]): Promise<void> => {
     for (const statement of statements) {
       await breathe()
-      database.exec(statement)
+      file.sql.exec(statement)
     }
   }
   const breatheThrough = async (work: Generator): Promise<void> => {
@@ -42,21 +43,21 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
 
   onStep?.('grants')
   await breathe()
+  await breatheThrough(file.finishPages())
+  const database = file.sql
   const dropped = settleEntitlements(unfinished)
   await breatheThrough(settlePending(unfinished))
   database.exec('drop table pending_grant')
-  await breatheThrough(
-    grants.writeRun(
-      ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length),
-      ranksOf(database, resourcesById, unfinished.resourceKeys.size),
-    ),
-  )
-  grants.release()
+  const entitlements = ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length)
+  const principals = ranksOf(database, resourcesById, unfinished.resourceKeys.size)
+  await breatheThrough(grants.writeRun(entitlements, principals))
+  grants.end()
+  const inOrder = grants.inOrder(entitlements, principals)
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')
-  await execute([grantPairIndex])
-  if (grants.runs > 1) dropDuplicates(unfinished)
+  if (!file.indexed) await execute(Object.values(grantIndexes))
+  if (!inOrder) dropDuplicates(unfinished)
   await execute(indexes)
   await breathe()
   reportMissingParents(unfinished)
@@ -71,9 +72,10 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const insertMeta = database.prepare('insert into meta (name, value) values (?, ?)')
   insertMeta.run('snapshot', JSON.stringify(meta))
   insertMeta.run('counts', JSON.stringify(counts))
-  insertMeta.run('grants_in_order', JSON.stringify(grants.runs <= 1))
-  await execute(['pragma analysis_limit = 2000', 'analyze', 'commit'])
-  database.close()
+  insertMeta.run('grants_in_order', JSON.stringify(inOrder))
+  await execute(['pragma analysis_limit = 2000', 'analyze'])
+  await breathe()
+  file.close()
   await sync(unfinished.partial)
   await breathe()
   await rename(unfinished.partial, unfinished.path)
@@ -91,7 +93,8 @@ async function sync(path: string): Promise<void> {
 }
 
 /** Entitlements that came before their resource get it now; without one they go. Returns the keys of those gone. */
-function settleEntitlements({ database, homeless, resourceKeys, entitlementKeys, grants, findings }: Unfinished): readonly Key[] {
+function settleEntitlements({ file, homeless, resourceKeys, entitlementKeys, grants, findings }: Unfinished): readonly Key[] {
+  const database = file.sql
   const dropped: Key[] = []
   const settle = database.prepare('update entitlement set resource = ? where key = ?')
   const remove = database.prepare('delete from entitlement where key = ?')
@@ -133,7 +136,9 @@ interface PendingRow {
 }
 
 /** Grants by ids whose ends had not come when they did. */
-function* settlePending({ database, resourceKeys, entitlementKeys, grants, findings }: Unfinished): Generator<number> {
+function* settlePending({ file, resourceKeys, entitlementKeys, grants, findings }: Unfinished): Generator<number> {
+  grants.flushHeld()
+  const database = file.sql
   const page = database.prepare<[number, number], PendingRow>('select * from pending_grant where key > ? order by key limit ?')
   for (let last = 0; ;) {
     const rows = page.all(last, PENDING_PAGE)
@@ -176,7 +181,8 @@ const grantsOf = `select g.key, g.row, t.id as type, r.id from grant_ g join res
   join resource_type t on t.key = r.type where g.entitlement in (select value from json_each(?))`
 
 /** Grants of entitlements that had to go. */
-function dropGrants({ database, grants, findings }: Unfinished, entitlements: readonly Key[]): void {
+function dropGrants({ file, grants, findings }: Unfinished, entitlements: readonly Key[]): void {
+  const database = file.sql
   const rows = database
     .prepare<[string], { key: Key; row: number | null; type: string; id: string }>(grantsOf)
     .all(JSON.stringify(entitlements))
@@ -195,8 +201,9 @@ function dropGrants({ database, grants, findings }: Unfinished, entitlements: re
 const duplicatePairs = `select entitlement, principal, min(key) as first from grant_ indexed by grant_pair
   group by entitlement, principal having count(*) > 1`
 
-/** Several sorted runs may hold the same pair; each run by itself does not. */
-function dropDuplicates({ database, grants }: Unfinished): void {
+/** Runs that overlap may hold the same pair; each run by itself does not. */
+function dropDuplicates({ file, grants }: Unfinished): void {
+  const database = file.sql
   const pairs = database.prepare<[], { entitlement: Key; principal: Key; first: Key }>(duplicatePairs).all()
   if (pairs.length === 0) return
   const remove = database.prepare('delete from grant_ where entitlement = ? and principal = ? and key > ?')
@@ -212,7 +219,8 @@ const orphans = `select t.id as type, r.id, r.parent_type, r.parent_id from reso
     select 1 from resource p join resource_type pt on pt.key = p.type where pt.id = r.parent_type and p.id = r.parent_id)`
 
 /** A resource whose parent is not there is kept, and said. */
-function reportMissingParents({ database, findings }: Unfinished): void {
+function reportMissingParents({ file, findings }: Unfinished): void {
+  const database = file.sql
   const rows = database.prepare<[], { type: string; id: string; parent_type: string; parent_id: string }>(orphans).all()
   for (const { type, id, parent_type, parent_id } of rows) {
     findings.count('missing-parent', 'warning', () => ({

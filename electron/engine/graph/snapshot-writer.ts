@@ -1,5 +1,3 @@
-import Database from 'better-sqlite3'
-import { rmSync } from 'node:fs'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts, Finding, Grant, Evidence, Provenance, Resource, ResourceType, Entitlement } from '../../../shared/graph.ts'
 import { grantId } from '../../../shared/graph.ts'
@@ -8,8 +6,8 @@ import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
 import { idFault, ResourceKeys } from './ids.ts'
 import { canonicalJson } from './json.ts'
+import { LoadingFile } from './loading-file.ts'
 import { RowBatch } from './row-batch.ts'
-import { APPLICATION_ID, FORMAT_VERSION, loadingPragmas, tables } from './schema.ts'
 import type { Key, Sink } from './sink.ts'
 import { finishSnapshot } from './snapshot-finish.ts'
 
@@ -48,8 +46,6 @@ export interface SnapshotLimits {
   readonly maxBytes?: number
 }
 
-const PAGE_SIZE = 8192
-
 /**
  * Starts a snapshot at `path`, written as `<path>.partial` until it is whole: a crash leaves nothing but that.
  * Throws NOT_WRITABLE, DISK_FULL. The sink's methods throw the same.
@@ -57,22 +53,9 @@ const PAGE_SIZE = 8192
 export function createSnapshot(path: string, limits: SnapshotLimits = {}): SnapshotWriter {
   requireRuntime()
   const partial = `${path}.partial`
-  let database: Database.Database | undefined
   try {
-    rmSync(partial, { force: true })
-    database = new Database(partial)
-    for (const pragma of loadingPragmas) database.pragma(pragma)
-    if (limits.maxBytes !== undefined) database.pragma(`max_page_count = ${Math.max(1, Math.floor(limits.maxBytes / PAGE_SIZE))}`)
-    database.pragma(`application_id = ${APPLICATION_ID}`)
-    database.pragma(`user_version = ${FORMAT_VERSION}`)
-    database.exec('begin')
-    database.exec(tables)
-    return new Writer(database, path, partial)
+    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial)
   } catch (error) {
-    if (database !== undefined) {
-      database.close()
-      rmSync(partial, { force: true })
-    }
     throw writeError(error, path)
   }
 }
@@ -96,13 +79,17 @@ const resourceColumns = [
 const entitlementColumns = ['key', 'resource', 'id', 'slug', 'name', 'description', 'purpose', 'grantable_to', 'wire'] as const
 
 class Writer implements SnapshotWriter {
-  readonly #database: Database.Database
+  readonly #file: LoadingFile
   readonly #path: string
   readonly #partial: string
   readonly #findings = new FindingCollector()
   readonly #typeKeys = new Map<string, Key>()
   readonly #resourceKeys = new ResourceKeys()
   readonly #entitlementKeys = new Map<string, Key>()
+  /** Entitlements came by id so far, and the resources of each type too: their keys are in the order of their ids. */
+  #idsAscend = true
+  #lastEntitlement = ''
+  readonly #lastOfType = new Map<string, string>()
   /** Entitlements whose resource has not come yet. */
   readonly #homeless = new Map<Key, Entitlement>()
   readonly #resources: RowBatch
@@ -111,16 +98,21 @@ class Writer implements SnapshotWriter {
   #failure: RollcallError | null = null
   #closed = false
 
-  constructor(database: Database.Database, path: string, partial: string) {
-    this.#database = database
+  constructor(file: LoadingFile, path: string, partial: string) {
+    this.#file = file
     this.#path = path
     this.#partial = partial
-    this.#resources = new RowBatch(database, 'resource', resourceColumns)
-    this.#entitlements = new RowBatch(database, 'entitlement', entitlementColumns)
-    this.#grants = new GrantWriter(database, this.#findings, () => {
-      this.#resources.flush()
-      this.#entitlements.flush()
-    })
+    this.#resources = new RowBatch(() => file.sql, 'resource', resourceColumns)
+    this.#entitlements = new RowBatch(() => file.sql, 'entitlement', entitlementColumns)
+    this.#grants = new GrantWriter(
+      file,
+      this.#findings,
+      () => {
+        this.#resources.flush()
+        this.#entitlements.flush()
+      },
+      () => this.#idsAscend,
+    )
   }
 
   get counts() {
@@ -141,7 +133,7 @@ class Writer implements SnapshotWriter {
     this.#write(() => {
       const known = this.#typeKeys.get(type.id)
       const key = known ?? this.#typeKeys.size + 1
-      this.#database
+      this.#file.sql
         .prepare('insert or replace into resource_type (key, id, name, description, traits, skip, wire) values (?, ?, ?, ?, ?, ?, ?)')
         .run(
           key,
@@ -172,6 +164,10 @@ class Writer implements SnapshotWriter {
     return this.#write(() => {
       if (known !== undefined) this.#forget(known, resource)
       const key = known ?? this.#resourceKeys.add(resource)
+      if (known === undefined) {
+        this.#idsAscend &&= comesAfter(resource.id, this.#lastOfType.get(resource.type) ?? '')
+        this.#lastOfType.set(resource.type, resource.id)
+      }
       const { description, parent, status, email, login, profile } = resource
       this.#resources.add([
         key,
@@ -207,6 +203,8 @@ class Writer implements SnapshotWriter {
     return this.#write(() => {
       const key = this.#entitlementKeys.size + 1
       this.#entitlementKeys.set(entitlement.id, key)
+      this.#idsAscend &&= comesAfter(entitlement.id, this.#lastEntitlement)
+      this.#lastEntitlement = entitlement.id
       this.#grants.usage.setResource(key, resource ?? 0)
       if (resource === undefined) this.#homeless.set(key, entitlement)
       this.#entitlements.add([
@@ -263,7 +261,7 @@ class Writer implements SnapshotWriter {
       this.#entitlements.flush()
       const counts = await finishSnapshot({
         ...options,
-        database: this.#database,
+        file: this.#file,
         path: this.#path,
         partial: this.#partial,
         findings: this.#findings,
@@ -283,8 +281,7 @@ class Writer implements SnapshotWriter {
   discard(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#database.close()
-    rmSync(this.#partial, { force: true })
+    this.#file.discard()
   }
 
   /** The row of a resource that comes again makes room for the new one. */
@@ -296,7 +293,7 @@ class Writer implements SnapshotWriter {
       resource,
     )
     this.#resources.flush()
-    this.#database.prepare('delete from resource where key = ?').run(key)
+    this.#file.sql.prepare('delete from resource where key = ?').run(key)
   }
 
   #leaveOut(kind: string, message: string, record: unknown, resource?: { readonly type: string; readonly id: string }): void {
@@ -334,6 +331,10 @@ const misused = (detail: string): RollcallError =>
     remedy: 'Report it with the log of this run.',
     detail,
   })
+
+/** By bytes, as SQLite orders ids; units of UTF-16 order the same way below the surrogates. */
+const comesAfter = (id: string, other: string): boolean =>
+  /[\ud800-\uffff]/.test(id + other) ? Buffer.compare(Buffer.from(id), Buffer.from(other)) > 0 : id > other
 
 /** The fields of a user-like resource that nobody asks for by themselves. */
 function extraOf({ statusDetails, otherEmails, accountType }: Resource): string | null {

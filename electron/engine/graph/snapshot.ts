@@ -80,9 +80,12 @@ export interface Snapshot {
   close(): void
 }
 
-/** Throws NOT_FOUND, MALFORMED_DATA (foreign, cut, damaged), UNSUPPORTED (format of another version). */
-export function openSnapshot(path: string): Snapshot {
-  const database = openForReading(path)
+/**
+ * `once`: it is read from its beginning to its end, and need not be held in memory for it.
+ * Throws NOT_FOUND, MALFORMED_DATA (foreign, cut, damaged), UNSUPPORTED (format of another version).
+ */
+export function openSnapshot(path: string, { once = false } = {}): Snapshot {
+  const database = openForReading(path, !once)
   try {
     return new Reader(database, path)
   } catch (error) {

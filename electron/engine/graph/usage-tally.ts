@@ -31,6 +31,16 @@ export class UsageTally {
     this.#touch(resource, lastActivity)
   }
 
+  /** Grants of an entitlement. */
+  granted(entitlement: Key): number {
+    return this.#grants[entitlement] ?? 0
+  }
+
+  /** Grants a resource holds. */
+  held(resource: Key): number {
+    return this.#held[resource] ?? 0
+  }
+
   /** Grants were taken away again: count in the database instead. */
   markStale(): void {
     this.#stale = true
@@ -41,10 +51,10 @@ export class UsageTally {
       database.exec(recount)
       return
     }
-    const ofEntitlements = new RowBatch(database, 'entitlement_use', ['entitlement', 'grants'])
+    const ofEntitlements = new RowBatch(() => database, 'entitlement_use', ['entitlement', 'grants'])
     for (const [entitlement, grants = 0] of this.#grants.entries()) if (grants > 0) ofEntitlements.add([entitlement, grants])
     ofEntitlements.flush()
-    const ofResources = new RowBatch(database, 'resource_use', ['resource', 'held', 'granted', 'last_activity'])
+    const ofResources = new RowBatch(() => database, 'resource_use', ['resource', 'held', 'granted', 'last_activity'])
     for (let resource = 1; resource <= resources; resource++) {
       const held = this.#held[resource] ?? 0
       const granted = this.#granted[resource] ?? 0

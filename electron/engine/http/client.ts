@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { checkedUrl } from './address.ts'
-import { createConnections, READ_AHEAD, type Timeouts } from './connections.ts'
+import { createConnections, type Timeouts } from './connections.ts'
 import { networkFailure, statusFailure, type CallContext, type Failure } from './failures.ts'
 import { HostGate } from './host-gate.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http.ts'
@@ -190,7 +190,6 @@ class Client implements HttpClient {
           method: hop.method,
           body: hop.body ?? null,
           headers,
-          highWaterMark: READ_AHEAD,
           signal: AbortSignal.any([signal, overdue.signal]),
         })
         .then(

@@ -15,9 +15,6 @@ export interface Timeouts {
   readonly idle: number
 }
 
-/** Buffer between socket and reader: with it the socket is paused rarely and a body of 420 MB takes a third less time. */
-export const READ_AHEAD = 256 * 1024
-
 /** A dead address of a host with several (IPv6 first) costs this long; Node's own 250 ms gives up on far but living ones. */
 const NEXT_ADDRESS_AFTER = 1_000
 
@@ -47,7 +44,6 @@ export function createConnections(settings: ConnectionSettings): Connections {
   const { timeouts } = settings
   const connect = {
     timeout: timeouts.connect,
-    highWaterMark: READ_AHEAD,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
     // HTTP/2 gains nothing for one big body and costs a layer of flow control.
     allowH2: false,

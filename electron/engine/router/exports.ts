@@ -12,7 +12,7 @@ export const exportsRouter = ({ exports }: Implementer, open: OpenSnapshots, log
 
 /** Over a handle of its own: the export goes on when the door closes its snapshot, and takes none of the door's orders from its memory. */
 async function* exported(path: string, request: ExportRequest, clock: Clock, signal = new AbortController().signal) {
-  const snapshot = openSnapshot(path)
+  const snapshot = openSnapshot(path, { once: true })
   try {
     yield* exportTo(snapshot, request, { signal, now: () => clock.now() })
   } finally {

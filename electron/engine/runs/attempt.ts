@@ -182,7 +182,7 @@ const day = (at: number): string => `${new Date(at).toISOString().slice(0, 16).r
 async function save(live: LiveRun, context: AttemptContext, output: { readonly path: string; readonly keep: number }): Promise<void> {
   const { clock, log, files } = context
   live.phases.start('save')
-  const snapshot = openSnapshot(files.path(live.run.id))
+  const snapshot = openSnapshot(files.path(live.run.id), { once: true })
   try {
     const receipt = await writeC1z(snapshot, output.path, {
       keep: output.keep,

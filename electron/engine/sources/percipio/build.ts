@@ -4,9 +4,9 @@ import { cancelled } from '../../../../shared/errors.ts'
 import { entitlementId, type Evidence, type ResourceType } from '../../../../shared/graph.ts'
 import type { Sink } from '../../graph/sink.ts'
 import type { SourceContext } from '../source.ts'
-import { maxIdBytes, type Aggregation } from './aggregate/aggregation.ts'
 import { noDate } from './aggregate/dates.ts'
-import type { Interner } from './aggregate/interner.ts'
+import { maxIdBytes, type Ids } from './aggregate/ids.ts'
+import type { Reading } from './aggregate/reading.ts'
 import { courseResource } from './course.ts'
 import { entitlementDescription, entitlementName, entitlementSlugs } from './names.ts'
 import { slugs } from './statuses.ts'
@@ -27,10 +27,10 @@ type Context = Pick<SourceContext<unknown>, 'signal' | 'progress'>
 /**
  * Hands the report over as a graph: people and courses by id, five entitlements per course by id, one grant per person and course by
  * entitlement, then person. Ids are ordered by their bytes, so that equal reports give equal graphs. What people and courses are called is
- * dropped on the way: an aggregation can be handed over once. Rejects with CANCELLED.
+ * dropped on the way: a reading can be handed over once. Rejects with CANCELLED.
  */
-export async function buildGraph(aggregation: Aggregation, sink: Sink, context: Context): Promise<void> {
-  const { users, courses, pairs, findings } = aggregation
+export async function buildGraph(reading: Reading, sink: Sink, context: Context): Promise<void> {
+  const { users, courses, pairs, findings } = reading
   const { progress } = context
   const total = users.size + courses.size * (1 + entitlementSlugs.length) + pairs.size
   let done = 0
@@ -40,7 +40,7 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
     if (context.signal.aborted) throw cancelled(context.signal.reason)
   }
 
-  if (aggregation.rows === 0 && findings.count('empty-report')) {
+  if (reading.rows === 0 && findings.count('empty-report')) {
     findings.example('empty-report', 'The report has no rows: nobody was active in the time window, or the filters leave nothing.')
   }
   for (const type of resourceTypes) sink.resourceType(type)
@@ -49,22 +49,22 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
   const userKeys = new Int32Array(users.size).fill(noKey)
   for (const user of userOrder) {
     const id = users.get(user).toString('utf8')
-    userKeys[user] = sink.resource(userResource(id, aggregation.people.fields(user), findings)) ?? noKey
+    userKeys[user] = sink.resource(userResource(id, reading.people.fields(user), findings)) ?? noKey
     if (++done % resourceSlice === 0) await breathe()
   }
-  aggregation.people.clear()
+  reading.people.clear()
   progress.update({ counts: { people: users.size } })
 
   const courseNames: string[] = []
   for (const course of orderOf(courses)) {
     const id = courses.get(course).toString('utf8')
-    const resource = courseResource(id, aggregation.titles.fields(course), findings)
+    const resource = courseResource(id, reading.titles.fields(course), findings)
     courseNames[course] = resource.displayName
     sink.resource(resource)
     if (++done % resourceSlice === 0) await breathe()
   }
 
-  aggregation.titles.clear()
+  reading.titles.clear()
 
   const entitlements = orderedEntitlements(courses)
   const entitlementKeys = new Int32Array(entitlements.ids.length).fill(noKey)
@@ -87,7 +87,7 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
   }
   progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
 
-  const order = orderPairs(aggregation, userOrder, entitlements.rank)
+  const order = orderPairs(reading, userOrder, entitlements.rank)
   let grants = 0
   for (const pair of order) {
     const user = pairs.user(pair)
@@ -109,13 +109,14 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
       }
       continue
     }
-    sink.grantByKey(key, userKeys[user]!, evidenceOf(aggregation, pair), { row: pairs.row(pair), rows })
+    sink.grantByKey(key, userKeys[user]!, evidenceOf(reading, pair), { row: pairs.row(pair), rows })
     grants++
     if (++done % grantSlice === 0) {
       progress.update({ counts: { grants } })
       await breathe()
     }
   }
+  pairs.clear()
   findings.report(sink)
   progress.update({ counts: { grants }, done: total, total })
 }
@@ -124,7 +125,7 @@ export async function buildGraph(aggregation: Aggregation, sink: Sink, context: 
 const longestFrame = 'course::no_status_reported:user:'.length
 
 /** Every field is there, as undefined when there is nothing, so that a million of them have one shape. */
-function evidenceOf({ pairs }: Aggregation, pair: number): Evidence {
+function evidenceOf({ pairs }: Reading, pair: number): Evidence {
   const score = pairs.score(pair)
   const attempts = pairs.attempts(pair)
   return {
@@ -139,10 +140,10 @@ function evidenceOf({ pairs }: Aggregation, pair: number): Evidence {
 const known = (instant: number): number | undefined => (instant === noDate ? undefined : instant)
 
 /** One character per byte: compares as the bytes do. */
-const bytewise = (ids: Interner, number: number): string => ids.get(number).toString('latin1')
+const bytewise = (ids: Ids, number: number): string => ids.get(number).toString('latin1')
 
 /** Numbers of all ids, in the order of the ids' bytes. */
-function orderOf(ids: Interner): Uint32Array {
+function orderOf(ids: Ids): Uint32Array {
   const texts = Array.from({ length: ids.size }, (_, number) => bytewise(ids, number))
   return Uint32Array.from(texts.keys()).sort((a, b) => (texts[a]! < texts[b]! ? -1 : 1))
 }
@@ -158,7 +159,7 @@ interface Entitlements {
 }
 
 /** By the bytes of the whole id: `course:a-b:x` comes before `course:a:x`. */
-function orderedEntitlements(courses: Interner): Entitlements {
+function orderedEntitlements(courses: Ids): Entitlements {
   const count = entitlementSlugs.length
   const ids = Array.from({ length: courses.size * count }, (_, index) => {
     return `course:${bytewise(courses, Math.floor(index / count))}:${entitlementSlugs[index % count]!}`
@@ -176,7 +177,7 @@ function orderedEntitlements(courses: Interner): Entitlements {
 }
 
 /** All pairs by entitlement, then by person: two stable counting sorts. */
-function orderPairs({ pairs, users }: Aggregation, userOrder: Uint32Array, rankOf: Entitlements['rank']): Uint32Array {
+function orderPairs({ pairs, users }: Reading, userOrder: Uint32Array, rankOf: Entitlements['rank']): Uint32Array {
   const userRanks = new Uint32Array(users.size)
   for (let rank = 0; rank < userOrder.length; rank++) userRanks[userOrder[rank]!] = rank
   const byUser = countingSort(pairs.size, (pair) => userRanks[pairs.user(pair)]!)

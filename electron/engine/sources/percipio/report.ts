@@ -1,11 +1,12 @@
 import { RollcallError } from '../../../../shared/errors.ts'
 import type { SourceContext } from '../source.ts'
-import { Aggregation } from './aggregate/aggregation.ts'
+import type { Reading } from './aggregate/reading.ts'
 import type { PercipioClient } from './client.ts'
 import { baseOf, type PercipioConfig } from './config.ts'
+import type { Tally } from './read/protocol.ts'
+import { ReportReader } from './read/report-reader.ts'
 import { buildRequest, resumable, type Submitted } from './request.ts'
 import { MalformedReport } from './scan/lexer.ts'
-import { ReportScanner } from './scan/scanner.ts'
 
 type Context = Pick<SourceContext<PercipioConfig>, 'config' | 'signal' | 'progress' | 'checkpoint' | 'log' | 'clock'>
 
@@ -29,7 +30,7 @@ const jittered = (pause: number): number => Math.round(pause * (0.85 + Math.rand
  * Rejects with REPORT_FAILED, NOT_FOUND (the report is gone), TIMEOUT (not finished within the budget), MALFORMED_DATA, and whatever
  * the calls reject with. What has been read by then is dropped: half a report is no report.
  */
-export async function fetchReport(context: Context, client: PercipioClient): Promise<Aggregation> {
+export async function fetchReport(context: Context, client: PercipioClient): Promise<Reading> {
   context.progress.start('request')
   const resumed = resumable(context.checkpoint.get(), context.config, context.clock.now())
   if (resumed) context.progress.update({ note: `requested before, on ${minute(resumed.submittedAt)}` })
@@ -79,7 +80,7 @@ class Report {
   }
 
   /** The rows, once they are there. Null: the service does not know the report, and `mayBeGone` (it is an earlier one). */
-  async rows(mayBeGone: boolean): Promise<Aggregation | null> {
+  async rows(mayBeGone: boolean): Promise<Reading | null> {
     const { progress, clock, signal } = this.#context
     let seen = false
     let missing = 0
@@ -129,50 +130,44 @@ class Report {
   }
 
   /** Reads the rows; null when the connection was cut and it is worth another try. */
-  async #download(body: AsyncIterable<Uint8Array>, size: number | null): Promise<Aggregation | null> {
+  async #download(body: AsyncIterable<Uint8Array>, size: number | null): Promise<Reading | null> {
     const { config, progress, log } = this.#context
     if (this.#downloads === 0) progress.start('download')
     this.#downloads++
-    const aggregation = new Aggregation(config)
-    const scanner = new ReportScanner((row) => aggregation.add(row))
+    const reader = new ReportReader(config)
     let bytes = 0
     progress.update({ unit: 'bytes', done: this.#shown.bytes, total: size })
     try {
       for await (const chunk of body) {
-        scanner.push(chunk)
+        await reader.write(chunk)
         bytes += chunk.length
-        this.#show(aggregation, bytes)
+        this.#show(reader.tally, bytes)
       }
-      scanner.end()
+      const reading = await reader.end()
+      const { rows, people, courses } = this.#show(reader.tally, bytes)
+      log.info('percipio.report-read', { bytes, rows, people, courses })
+      return reading
     } catch (error) {
       const fault = error instanceof MalformedReport ? malformed(error) : error
       const again = error instanceof MalformedReport ? error.truncated : isCut(error)
       if (!again || this.#downloads === maxDownloads) throw fault
       const reason = fault instanceof Error ? fault.message : String(fault)
-      log.warn('percipio.download-cut', { download: this.#downloads, bytes, rows: scanner.rows, reason })
+      log.warn('percipio.download-cut', { download: this.#downloads, bytes, rows: reader.tally.rows, reason })
       progress.update({
-        note: `the connection was cut after ${scanner.rows} rows; starting over (${this.#downloads + 1} of ${maxDownloads})`,
+        note: `the connection was cut after ${reader.tally.rows} rows; starting over (${this.#downloads + 1} of ${maxDownloads})`,
       })
       return null
+    } finally {
+      await reader.close()
     }
-    aggregation.pairs.seal()
-    log.info('percipio.report-read', { bytes, rows: scanner.rows, people: aggregation.users.size, courses: aggregation.courses.size })
-    return aggregation
   }
 
-  #show(aggregation: Aggregation, bytes: number): void {
+  #show(tally: Tally, bytes: number): Tally {
     const { counts } = this.#shown
-    const now: Record<string, number> = {
-      rows: aggregation.rows,
-      people: aggregation.users.size,
-      courses: aggregation.courses.size,
-      pairs: aggregation.pairs.size,
-      skipped: aggregation.skipped,
-      bytes,
-    }
-    for (const [name, count] of Object.entries(now)) counts[name] = Math.max(counts[name] ?? 0, count)
+    for (const [name, count] of Object.entries({ ...tally, bytes })) counts[name] = Math.max(counts[name] ?? 0, count)
     this.#shown.bytes = Math.max(this.#shown.bytes, bytes)
     this.#context.progress.update({ counts: { ...counts }, done: this.#shown.bytes })
+    return tally
   }
 
   #nextPause(): number {

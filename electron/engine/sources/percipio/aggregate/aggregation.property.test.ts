@@ -4,6 +4,7 @@ import { buildGraph } from '../build.ts'
 import { ReportScanner } from '../scan/scanner.ts'
 import { countBy, RecordingProgress, RecordingSink } from '../testing/recorder.ts'
 import { Aggregation, type Rules } from './aggregation.ts'
+import { Reading } from './reading.ts'
 
 /** A report, its rows brought together and handed over, by the code under test. */
 async function graphOf(rows: readonly unknown[], rules: Rules): Promise<RecordingSink> {
@@ -12,7 +13,10 @@ async function graphOf(rows: readonly unknown[], rules: Rules): Promise<Recordin
   scanner.push(Buffer.from(JSON.stringify(rows)))
   scanner.end()
   const sink = new RecordingSink()
-  await buildGraph(aggregation, sink, { signal: new AbortController().signal, progress: new RecordingProgress() })
+  await buildGraph(new Reading(structuredClone(aggregation.pack())), sink, {
+    signal: new AbortController().signal,
+    progress: new RecordingProgress(),
+  })
   return sink
 }
 
@@ -215,4 +219,25 @@ test('many people, courses and pairs, each found again', async () => {
   const kinds = countBy(sink.grants, (grant) => grant.entitlement.split(':')[2] ?? '')
   const completed = new Set(rows.filter((row) => row.status === 'Completed').map((row) => `${row.userId} ${row.contentId}`))
   expect(kinds).toEqual({ completed: completed.size, in_progress: pairs.size - completed.size })
+})
+
+test('what every row says anew does not pile up', async () => {
+  const said = (index: number): string => `${'x'.repeat(800)} ${index}`
+  const rows = Array.from({ length: 12_000 }, (_, index) => ({
+    userId: `user-${index % 5}`,
+    firstName: `First ${index % 5}`,
+    session: said(index),
+    contentId: 'c',
+    lastAccess: new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString(),
+  }))
+  const rules: Rules = { identityKey: 'userId', contentKey: 'contentId', statusPolicy: 'strongest' }
+  const sink = await graphOf(rows, rules)
+  expect(sink.resources.filter(({ type }) => type === 'user').map(({ profile }) => profile?.session)).toEqual(
+    [0, 1, 2, 3, 4].map((person) => said(rows.length - 5 + person)),
+  )
+  const aggregation = new Aggregation(rules)
+  const scanner = new ReportScanner((row) => aggregation.add(row))
+  scanner.push(Buffer.from(JSON.stringify(rows)))
+  const kept = aggregation.pack().people.texts.reduce((bytes, segment) => bytes + segment.length, 0)
+  expect(kept).toBeLessThan(4e6)
 })

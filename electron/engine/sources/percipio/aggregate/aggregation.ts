@@ -4,13 +4,16 @@ import { kinds, type Row } from '../scan/row.ts'
 import { strength } from '../statuses.ts'
 import { noDate, parseInstant, parseIso } from './dates.ts'
 import { FindingLog } from './findings.ts'
+import type { PackedReading } from './reading.ts'
 import { Hash } from './hash.ts'
+import { maxIdBytes } from './ids.ts'
 import { Interner } from './interner.ts'
-import { PairStore, type Activity, type StatusPolicy } from './pairs.ts'
+import { PairStore, type Activity, type StatusPolicy } from './pair-store.ts'
 import { personText, readPerson } from './people.ts'
 import { StatusCache } from './status-cache.ts'
-import { slotJson, slotNumber, slotText, tidy } from './values.ts'
-import { VariantStore, type Put } from './variants.ts'
+import { readTitle } from './titles.ts'
+import { slotJson, slotNumber, slotText } from './values.ts'
+import { VariantStore } from './variant-store.ts'
 
 /** Which fields identify people and content (`contentId` falls back to `contentUuid`; people never fall back), and which row decides. */
 export interface Rules {
@@ -19,7 +22,6 @@ export interface Rules {
   readonly statusPolicy: StatusPolicy
 }
 
-export const maxIdBytes = 1024
 const noId = -1
 
 /**
@@ -90,6 +92,19 @@ export class Aggregation {
     this.pairs.add(user, course, activity)
   }
 
+  /** What was brought together, to be handed to another thread; nothing may be added afterwards. */
+  pack(): PackedReading {
+    return {
+      rows: this.rows,
+      users: this.users.pack(),
+      courses: this.courses.pack(),
+      people: this.people.pack(),
+      titles: this.titles.pack(),
+      pairs: this.pairs.pack(),
+      findings: this.findings.pack(),
+    }
+  }
+
   #user(row: Row): number {
     const user = this.#id(row, this.#userSlot, this.users, 'person')
     if (user === noId) {
@@ -124,7 +139,7 @@ export class Aggregation {
     const { recency } = this.#activity
     if (!this.titles.touch(course, hash.a, hash.b, recency, row.number)) {
       const text = `[${slotJson(row, slots.contentTitle)},${slotJson(row, slots.contentType)}]`
-      this.titles.add(course, hash.a, hash.b, recency, row.number, text)
+      this.titles.add(course, hash.a, hash.b, recency, row.number, Buffer.from(text))
     }
     return course
   }
@@ -201,10 +216,4 @@ function isEmpty(row: Row, slot: number): boolean {
   if (kind === kinds.absent || kind === kinds.null) return true
   if (kind === kinds.text && row.slotEnd[slot]! > row.slotStart[slot]! && isPlain(row.view.getUint8(row.slotStart[slot]!))) return false
   return kind !== kinds.nested ? slotText(row, slot) === '' : true
-}
-
-function readTitle(text: string, put: Put): void {
-  const [title, type] = JSON.parse(text) as (string | number | boolean | null)[]
-  if (title !== null) put('title', tidy(String(title)))
-  if (type !== null) put('type', tidy(String(type)))
 }

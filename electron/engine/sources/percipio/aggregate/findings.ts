@@ -30,10 +30,26 @@ export type FindingKind = keyof typeof kindsOfFinding
 const maxExamples = 50
 const maxRecord = 2000
 
+/** What was counted, and the examples that were kept. */
+export interface PackedFindings {
+  readonly counts: Map<FindingKind, number>
+  readonly examples: Map<FindingKind, Finding[]>
+}
+
 /** Counts what is odd in a report; the first of each kind are kept with their record. */
 export class FindingLog {
-  readonly #counts = new Map<FindingKind, number>()
-  readonly #examples = new Map<FindingKind, Finding[]>()
+  readonly #counts: Map<FindingKind, number>
+  readonly #examples: Map<FindingKind, Finding[]>
+
+  /** Goes on from what was packed. */
+  constructor(packed?: PackedFindings) {
+    this.#counts = packed?.counts ?? new Map<FindingKind, number>()
+    this.#examples = packed?.examples ?? new Map<FindingKind, Finding[]>()
+  }
+
+  pack(): PackedFindings {
+    return { counts: this.#counts, examples: this.#examples }
+  }
 
   /** Counts one. True when it is wanted as an example, too. */
   count(kind: FindingKind): boolean {

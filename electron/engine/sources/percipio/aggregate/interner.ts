@@ -1,16 +1,19 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
+import { Ids } from './ids.ts'
 
 /** Integers per place of the table: number + 1 (0: free), hash, start and end of the bytes; together, so that one look costs one cache miss. */
 const width = 4
 
 /** Gives equal byte sequences the same number: 0, 1, 2 ... in the order they are first seen. Keeps one copy of each. */
-export class Interner {
-  size = 0
+export class Interner extends Ids {
   /** A sequence is at the place its hash points to, or the next free one. */
   #table = new Int32Array(1024 * width)
-  #starts = new Int32Array(513)
-  #bytes = Buffer.alloc(16_384)
-  #view = viewOf(this.#bytes)
+  #view: DataView
+
+  constructor() {
+    super({ size: 0, starts: new Int32Array(513), bytes: new Uint8Array(16_384) })
+    this.#view = viewOf(this.bytes)
+  }
 
   /** The number of the bytes `start..end` of `view`; a new one is `size - 1` after the call. */
   intern(view: DataView, start: number, end: number): number {
@@ -25,15 +28,6 @@ export class Interner {
       place = (place + width) & mask
     }
     return this.#add(hash, place, view, start, end)
-  }
-
-  /** Bytes of `number`, valid until the next `intern`. */
-  get(number: number): Buffer {
-    return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1])
-  }
-
-  length(number: number): number {
-    return this.#starts[number + 1]! - this.#starts[number]!
   }
 
   #equals(own: number, ownEnd: number, view: DataView, start: number, end: number): boolean {
@@ -51,17 +45,17 @@ export class Interner {
 
   #add(hash: number, place: number, view: DataView, start: number, end: number): number {
     const number = this.size++
-    const own = this.#starts[number]!
+    const own = this.starts[number]!
     const ownEnd = own + end - start
-    if (ownEnd > this.#bytes.length) {
-      const grown = Buffer.alloc(Math.max(ownEnd, this.#bytes.length * 2))
-      this.#bytes.copy(grown)
-      this.#bytes = grown
+    if (ownEnd > this.bytes.length) {
+      const grown = Buffer.alloc(Math.max(ownEnd, this.bytes.length * 2))
+      this.bytes.copy(grown)
+      this.bytes = grown
       this.#view = viewOf(grown)
     }
-    this.#bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, end - start), own)
-    if (number + 1 === this.#starts.length) this.#starts = grow(this.#starts, number * 2)
-    this.#starts[number + 1] = ownEnd
+    this.bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, end - start), own)
+    if (number + 1 === this.starts.length) this.starts = grow(this.starts, number * 2)
+    this.starts[number + 1] = ownEnd
     this.#table[place] = number + 1
     this.#table[place + 1] = hash
     this.#table[place + 2] = own

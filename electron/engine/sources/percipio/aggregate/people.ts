@@ -19,8 +19,8 @@ export type PersonField = keyof typeof personFields
 
 let scratch = Buffer.alloc(4096)
 
-/** The row's person fields as the text of one JSON object. */
-export function personText(row: Row): string {
+/** The row's person fields as the text of one JSON object, in bytes that are good until the next call. */
+export function personText(row: Row): Buffer {
   let length = 1
   for (let run = 0; run < row.runs; run++) length += (row.runEnd[run] ?? 0) - (row.runStart[run] ?? 0) + 1
   if (length + 1 > scratch.length) scratch = Buffer.alloc((length + 1) * 2)
@@ -31,7 +31,7 @@ export function personText(row: Row): string {
     at += row.bytes.copy(scratch, at, row.runStart[run], row.runEnd[run])
   }
   scratch[at++] = 0x7d
-  return scratch.toString('utf8', 0, at)
+  return scratch.subarray(0, at)
 }
 
 /** The fields of such a text: named ones as text, custom attributes (flattened or nested) under their own names. */

@@ -19,7 +19,7 @@ function seen(row: Row): Seen {
   const slots: Record<string, string> = {}
   for (const [slot, name] of slotNames.entries()) if (row.slotKind[slot] !== kinds.absent) slots[name] = slotText(row, slot)
   const json = row.bytes.toString('utf8', row.start, row.end)
-  return { json, isObject: row.isObject, slots, person: row.isObject ? JSON.parse(personText(row)) : null }
+  return { json, isObject: row.isObject, slots, person: row.isObject ? JSON.parse(personText(row).toString()) : null }
 }
 
 /** The rows of `body`, pushed in pieces that end at `cuts`; null when it was refused. */

@@ -1,6 +1,4 @@
 import type { PageFile } from './page-file.ts'
-import { PAGE_SIZE } from './schema.ts'
-import { varintSize } from './wire.ts'
 
 /**
  * B-trees of a SQLite database built from entries that come in order (file format: "B-tree Pages"). Leaves are filled one
@@ -8,8 +6,8 @@ import { varintSize } from './wire.ts'
  */
 
 /** Largest payload of a table leaf's cell, and of an index's cell, that needs no overflow page. */
-export const MAX_ROW = PAGE_SIZE - 35
-export const MAX_ENTRY = Math.floor(((PAGE_SIZE - 12) * 64) / 255) - 23
+export const maxRow = (pageSize: number): number => pageSize - 35
+export const maxEntry = (pageSize: number): number => Math.floor(((pageSize - 12) * 64) / 255) - 23
 
 const LEAF_HEADER = 8
 const INTERIOR_HEADER = 12
@@ -21,7 +19,7 @@ class Leaf {
   readonly #kind: number
   #page = 0
   #cells = 0
-  #top = PAGE_SIZE
+  #top = 0
   #lastSize = 0
 
   constructor(pages: PageFile, kind: number) {
@@ -36,7 +34,7 @@ class Leaf {
   open(): void {
     this.#page = this.#pages.next()
     this.#cells = 0
-    this.#top = PAGE_SIZE
+    this.#top = this.#pages.pageSize
   }
 
   /** Makes room for a cell; returns where in the page file's buffer it goes, or -1 when the page is full. */
@@ -73,7 +71,7 @@ class Leaf {
   }
 
   content(): Uint8Array {
-    return this.#pages.bytes.subarray(this.#pages.start, this.#pages.start + PAGE_SIZE)
+    return this.#pages.bytes.subarray(this.#pages.start, this.#pages.start + this.#pages.pageSize)
   }
 }
 
@@ -94,20 +92,20 @@ function buildAbove(file: PageFile, kind: number, leaves: Level, root: number): 
       let used = INTERIOR_HEADER
       while (end < last) {
         const size = 6 + (level.dividers[end]?.length ?? 0)
-        if (used + size > PAGE_SIZE) break
+        if (used + size > file.pageSize) break
         used += size
         end++
       }
       // A page needs a divider: leave the next one more than a single child.
       if (end === last - 1) end--
       if (first === 0 && end === last) {
-        const content = new Uint8Array(PAGE_SIZE)
-        fillInterior(content, 0, kind, level, first, end)
+        const content = new Uint8Array(file.pageSize)
+        fillInterior(content, 0, file.pageSize, kind, level, first, end)
         file.rewrite(root, content)
         return
       }
       above.pages.push(file.next())
-      fillInterior(file.bytes, file.start, kind, level, first, end)
+      fillInterior(file.bytes, file.start, file.pageSize, kind, level, first, end)
       const divider = level.dividers[end]
       if (end < last && divider) above.dividers.push(divider)
       first = end + 1
@@ -116,9 +114,9 @@ function buildAbove(file: PageFile, kind: number, leaves: Level, root: number): 
   }
 }
 
-function fillInterior(bytes: Uint8Array, start: number, kind: number, level: Level, first: number, end: number): void {
-  bytes.fill(0, start, start + PAGE_SIZE)
-  let top = PAGE_SIZE
+function fillInterior(bytes: Uint8Array, start: number, pageSize: number, kind: number, level: Level, first: number, end: number): void {
+  bytes.fill(0, start, start + pageSize)
+  let top = pageSize
   for (let child = first; child < end; child++) {
     const divider = level.dividers[child]
     if (!divider) throw new RangeError('a child without a divider')
@@ -146,19 +144,21 @@ function put32(bytes: Uint8Array, at: number, value: number): void {
 /** A rowid table. Rowids must grow. */
 export class TableTree {
   readonly #file: PageFile
+  readonly #maxRow: number
   readonly #leaf: Leaf
   readonly #level = new Level()
   #lastRowid = 0
 
   constructor(file: PageFile) {
     this.#file = file
+    this.#maxRow = maxRow(file.pageSize)
     this.#leaf = new Leaf(file, kinds.table.leaf)
     this.#leaf.open()
   }
 
-  /** Makes room for a row of `payload` bytes (at most MAX_ROW) and writes the cell's head; returns where the payload goes in `file.bytes`. */
+  /** Makes room for a row of `payload` bytes (at most `maxRow`) and writes the cell's head; returns where the payload goes in `file.bytes`. */
   add(rowid: number, payload: number): number {
-    if (payload > MAX_ROW) throw new RangeError('a row that needs overflow pages')
+    if (payload > this.#maxRow) throw new RangeError('a row that needs overflow pages')
     const size = varintSize(payload) + varintSize(rowid) + payload
     let at = this.#leaf.room(size)
     if (at < 0) {
@@ -184,6 +184,7 @@ export class IndexTree {
   /** Where the entry just placed goes. */
   bytes: Uint8Array
   readonly #file: PageFile
+  readonly #maxEntry: number
   readonly #leaf: Leaf
   readonly #level = new Level()
   /** An entry that found its leaf full: a divider, unless it turns out to be the last one. */
@@ -191,14 +192,15 @@ export class IndexTree {
 
   constructor(file: PageFile) {
     this.#file = file
+    this.#maxEntry = maxEntry(file.pageSize)
     this.#leaf = new Leaf(file, kinds.index.leaf)
     this.#leaf.open()
     this.bytes = file.bytes
   }
 
-  /** Makes room for an entry with `payload` bytes (at most MAX_ENTRY) and writes its head; returns where in `bytes` the payload goes. */
+  /** Makes room for an entry with `payload` bytes (at most `maxEntry`) and writes its head; returns where in `bytes` the payload goes. */
   add(payload: number): number {
-    if (payload > MAX_ENTRY) throw new RangeError('an entry that needs overflow pages')
+    if (payload > this.#maxEntry) throw new RangeError('an entry that needs overflow pages')
     if (this.#waiting !== null) {
       this.#endLeaf(this.#waiting)
       this.#waiting = null
@@ -238,6 +240,12 @@ function finishTree(file: PageFile, leaf: Leaf, level: Level, interior: number, 
   }
   level.pages.push(leaf.page)
   buildAbove(file, interior, level, root)
+}
+
+function varintSize(value: number): number {
+  let size = 1
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) size++
+  return size
 }
 
 /** SQLite's varint, most significant group first; for values below 2^53. Returns where it ends. */

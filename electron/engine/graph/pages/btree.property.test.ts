@@ -2,10 +2,11 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { IndexTree, MAX_ENTRY, MAX_ROW, putBigEndianVarint, TableTree } from './btree.ts'
-import { openScratch } from './database.ts'
+import { IndexTree, maxEntry, maxRow, putBigEndianVarint, TableTree } from './btree.ts'
+import { openScratch } from '../../c1z/database.ts'
+import { PAGE_SIZE } from '../../c1z/schema.ts'
 import { PageFile } from './page-file.ts'
-import { inFolder } from './testing/files.ts'
+import { inFolder } from '../../c1z/testing/files.ts'
 
 /** Records of one text (and, for the index, the rowid as four bytes), as SQLite lays them out. */
 const type = (text: Buffer): number => 2 * text.length + 13
@@ -17,7 +18,7 @@ async function build(path: string, texts: readonly Buffer[]): Promise<void> {
   const roots = database.prepare<[], [string, number]>('select name, rootpage from sqlite_master').raw().all()
   database.close()
   const root = new Map(roots)
-  const file = new PageFile(path)
+  const file = new PageFile(path, PAGE_SIZE)
   const table = new TableTree(file)
   for (const [i, text] of texts.entries()) {
     const header = 2 + typeSize(text)
@@ -97,9 +98,9 @@ test('refuses what needs overflow pages', async () => {
   await inFolder(async (folder) => {
     const path = join(folder, 't.db')
     openScratch(path).exec('create table t (a)').close()
-    const file = new PageFile(path)
-    expect(() => new TableTree(file).add(1, MAX_ROW + 1)).toThrow(RangeError)
-    expect(() => new IndexTree(file).add(MAX_ENTRY + 1)).toThrow(RangeError)
+    const file = new PageFile(path, PAGE_SIZE)
+    expect(() => new TableTree(file).add(1, maxRow(PAGE_SIZE) + 1)).toThrow(RangeError)
+    expect(() => new IndexTree(file).add(maxEntry(PAGE_SIZE) + 1)).toThrow(RangeError)
     await file.close()
   })
 })
