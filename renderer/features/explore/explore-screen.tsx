@@ -75,7 +75,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
       about={<span aria-live="polite">{rows.total === null ? ' ' : shownOf(rows.total, all)}</span>}
       actions={
         <>
-          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} />
+          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} busy={rows.busy} />
           <ColumnsMenu layout={layout} />
           <Button
             variant="default"

@@ -12,8 +12,13 @@ import { useSavedViews } from './saved-views.ts'
 import { readViewSearch, viewSearch } from './view-text.ts'
 
 /** Lists as somebody asked for them: those built in, those saved here. */
-export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'grants'; readonly snapshotId: string | undefined }) {
-  const { screen, snapshotId } = props
+export function ViewsMenu(props: {
+  readonly screen: 'people' | 'resources' | 'grants'
+  readonly snapshotId: string | undefined
+  /** Rows are on their way: nothing is asked in front of them. */
+  readonly busy: boolean
+}) {
+  const { screen, snapshotId, busy } = props
   const path = useLocation({ select: (location) => location.pathname })
   const { q, sort } = useSearch({ strict: false })
   const change = useExploreChange()
@@ -21,7 +26,7 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
   const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
   const [opened, setOpened] = useState(false)
   // Asked only where it is needed: for the names of the views, and for that of the one that is shown.
-  const newest = useNewestDate(screen === 'grants' && (opened || q !== undefined) ? snapshotId : undefined)
+  const newest = useNewestDate(screen === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotId : undefined)
   const [now] = useState(() => Date.now())
   const builtIn = builtInViews(screen, newest, now)
   const current = viewSearch({ q, sort })
@@ -74,14 +79,17 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
   )
 }
 
-/** The newest date in a snapshot's evidence. */
+/**
+ * The newest date in a snapshot's evidence: of the few who hold grants the newest is known, while the grants themselves, a million of
+ * them, would have to be ordered for it.
+ */
 function useNewestDate(snapshotId: string | undefined): number | null {
   const newest = useQuery({
     queryKey: ['newest date', snapshotId],
     queryFn:
       snapshotId === undefined
         ? skipToken
-        : () => engine.snapshots.grants({ snapshotId, sort: [{ field: 'lastAccess', descending: true }], offset: 0, limit: 1 }),
+        : () => engine.snapshots.resources({ snapshotId, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 }),
   })
-  return newest.data?.rows[0]?.lastAccess ?? null
+  return newest.data?.rows[0]?.lastActivity ?? null
 }
