@@ -11,9 +11,18 @@ test('one after the other, also after one that failed', async () => {
     return result()
   }
   const all = [
-    inTurn(work('first', () => first.promise), signal),
-    inTurn(work('second', () => Promise.reject(new Error('no'))), signal),
-    inTurn(work('third', () => Promise.resolve('three')), signal),
+    inTurn(
+      work('first', () => first.promise),
+      signal,
+    ),
+    inTurn(
+      work('second', () => Promise.reject(new Error('no'))),
+      signal,
+    ),
+    inTurn(
+      work('third', () => Promise.resolve('three')),
+      signal,
+    ),
   ]
   await new Promise(setImmediate)
   expect(begun).toEqual(['first'])

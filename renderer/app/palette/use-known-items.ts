@@ -15,11 +15,11 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { commands, type CommandId } from '../../../shared/commands.ts'
-import { when } from '../../components/format.ts'
 import { useAppStatus } from '../app-events.tsx'
 import { giveCommand, whyNot } from '../commands.ts'
 import { hasSnapshot, runRef, useLookAt, useRuns } from '../looking-at.ts'
 import { engine } from '../ports.ts'
+import { useRunTime } from '../run-time.ts'
 import { keysOf } from '../shortcut-text.ts'
 import type { PaletteItem } from './item.ts'
 
@@ -40,6 +40,7 @@ export function useKnownItems(): readonly PaletteItem[] {
   const router = useRouter()
   const lookAt = useLookAt()
   const runs = useRuns().data ?? []
+  const runTime = useRunTime()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() }).data ?? []
   const views = useAppStatus().preferences?.views ?? []
   const nameOf = (id: string): string => connections.find((connection) => connection.id === id)?.name ?? 'Connection'
@@ -68,7 +69,7 @@ export function useKnownItems(): readonly PaletteItem[] {
         id: `connection:${connection.id}`,
         group: 'Connections',
         label: connection.name,
-        about: newest ? `look at ${when(newest.startedAt)}` : 'settings; nothing to look at yet',
+        about: newest ? `look at ${runTime(newest.startedAt)}` : 'settings; nothing to look at yet',
         icon: IconPlugConnected,
         act: () =>
           newest
@@ -79,7 +80,7 @@ export function useKnownItems(): readonly PaletteItem[] {
     ...runs.slice(0, 100).map((run): PaletteItem => ({
       id: `run:${run.id}`,
       group: 'Runs',
-      label: `${nameOf(run.connectionId)}, ${when(run.startedAt)}`,
+      label: `${nameOf(run.connectionId)}, ${runTime(run.startedAt)}`,
       about: run.state,
       icon: IconPlayerPlay,
       act: () => void navigate({ to: '/runs/$runId', params: { runId: run.id } }),
