@@ -163,9 +163,13 @@ const filter: z.ZodType<Filter> = z.lazy(() =>
     z.object({ op: z.literal('text'), value: z.string().max(1000) }),
   ]),
 )
+/** Keys of profiles one page of rows may bring. */
+export const mostProfileColumns = 20
 const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
 const window = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
 const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...window })
+/** With `profile` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
+const profiledQuery = rowsQuery.extend({ profile: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
 const diffQuery = z.object({ diffId: z.string(), kinds, ...window })
 const resourceRef = z.object({ type: z.string().min(1).max(1024), id: z.string().min(1).max(1024) })
@@ -257,9 +261,9 @@ export const contract = {
   snapshots: {
     open: base.input(snapshotRef).output(type<SnapshotInfo>()),
     close: base.input(z.object({ snapshotId: z.string() })).output(done),
-    resources: base.input(rowsQuery).output(type<Page<ResourceRow>>()),
+    resources: base.input(profiledQuery).output(type<Page<ResourceRow>>()),
     entitlements: base.input(rowsQuery).output(type<Page<EntitlementRow>>()),
-    grants: base.input(rowsQuery).output(type<Page<GrantRow>>()),
+    grants: base.input(profiledQuery).output(type<Page<GrantRow>>()),
     facets: base
       .input(
         z.object({
