@@ -49,6 +49,13 @@ export interface ConnectionRecord {
   readonly lastRun: RunRecord | null
   /** Kinds of findings that count for nothing here, and why. */
   readonly ignoredFindings: readonly IgnoredFinding[]
+  /** The last test of it as it is stored; null when it was never tested, or was changed since. */
+  readonly lastCheck: LastCheck | null
+}
+
+export interface LastCheck {
+  readonly outcome: 'pass' | 'fail'
+  readonly at: number
 }
 
 export interface IgnoredFinding {
@@ -205,6 +212,8 @@ export const contract = {
           name: z.string().trim().min(1).max(200),
           sourceId: z.string(),
           config: z.record(z.string(), z.unknown()),
+          /** How a test of just this, secrets included, ended. Without it what is known holds as long as the settings stay as they are. */
+          lastCheck: z.enum(['pass', 'fail', 'unknown']).optional(),
         }),
       )
       .output(type<ConnectionRecord>()),
@@ -215,6 +224,7 @@ export const contract = {
       .output(type<ConnectionRecord>()),
     /** Takes that back. */
     heedFinding: base.input(z.object({ id: z.string(), kind: findingKind })).output(type<ConnectionRecord>()),
+    /** A test of a saved connection without other settings or secrets is remembered as its last one. */
     check: base
       .input(
         z.object({

@@ -6,6 +6,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Connections } from './connections.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
+import { LastChecks } from './last-checks.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { RunLog } from './run-log.ts'
@@ -20,6 +21,7 @@ export interface Catalog {
   readonly log: RunLog
   readonly settings: Settings
   readonly ignoredFindings: IgnoredFindings
+  readonly lastChecks: LastChecks
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -36,6 +38,7 @@ export function openCatalog(path: string): Catalog {
     log: new RunLog(database, settings.get('log.lines')),
     settings,
     ignoredFindings: new IgnoredFindings(database),
+    lastChecks: new LastChecks(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -4,9 +4,10 @@ import { connectionsAndRuns } from './migrations/001-connections-and-runs.ts'
 import { runLog } from './migrations/002-run-log.ts'
 import { settings } from './migrations/003-settings.ts'
 import { ignoredFindings } from './migrations/004-ignored-findings.ts'
+import { lastCheck } from './migrations/010-last-check.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
-export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings]
+export const migrations: readonly string[] = [connectionsAndRuns, runLog, settings, ignoredFindings, lastCheck]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number
 

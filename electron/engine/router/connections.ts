@@ -1,4 +1,5 @@
-import type { CheckStepInfo, ConnectionRecord } from '../../../shared/contract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { CheckStepInfo, ConnectionRecord, LastCheck } from '../../../shared/contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -29,6 +30,7 @@ interface SaveInput {
   readonly name: string
   readonly sourceId: string
   readonly config: Readonly<Record<string, unknown>>
+  readonly lastCheck?: LastCheck['outcome'] | 'unknown' | undefined
 }
 
 interface CheckInput {
@@ -43,11 +45,29 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
   const record = (connection: StoredConnection): ConnectionRecord => {
     const { id, name, sourceId, config, createdAt } = connection
     const lastRun = context.runs.list(id, 1)[0] ?? null
-    return { id, name, sourceId, config, createdAt, lastRun, ignoredFindings: context.catalog.ignoredFindings.list(id) }
+    const { ignoredFindings, lastChecks } = context.catalog
+    return {
+      ...{ id, name, sourceId, config, createdAt, lastRun },
+      ignoredFindings: ignoredFindings.list(id),
+      lastCheck: lastChecks.get(id),
+    }
   }
   return {
     list: connections.list.handler(() => context.catalog.connections.list().map(record)),
-    save: connections.save.handler(({ input }) => record(saved(input, context))),
+    save: connections.save.handler(({ input }) => {
+      const { catalog, clock } = context
+      return catalog.transaction(() => {
+        const before = input.id === undefined ? null : catalog.connections.get(input.id)
+        const connection = saved(input, context)
+        const { lastCheck } = input
+        if (lastCheck === 'pass' || lastCheck === 'fail') {
+          catalog.lastChecks.set(connection.id, { outcome: lastCheck, at: clock.now() })
+        } else if (lastCheck === 'unknown' || !isDeepStrictEqual(before?.config, connection.config)) {
+          catalog.lastChecks.set(connection.id, null)
+        }
+        return record(connection)
+      })
+    }),
     remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
     ignoreFinding: connections.ignoreFinding.handler(({ input: { id, kind, note } }) => {
       const connection = context.catalog.connections.get(id)
@@ -60,7 +80,7 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
       return record(connection)
     }),
     check: connections.check.handler(async function* ({ input, signal }) {
-      yield* failing(checked(input, context, signal), context.log, 'connections.check', signal)
+      yield* failing(remembered(input, context, signal), context.log, 'connections.check', signal)
     }),
   }
 }
@@ -90,6 +110,34 @@ function saved(input: SaveInput, context: ConnectionsContext): StoredConnection 
     })
   }
   return connections.change(input.id, { name: input.name, identity, config }, guard)
+}
+
+/** A test of a connection just as it is stored is its last one, however it ends; one that is left is none. */
+async function* remembered(input: CheckInput, context: ConnectionsContext, outer: AbortSignal | undefined): AsyncGenerator<CheckStepInfo> {
+  const { catalog, clock } = context
+  const tested = asStored(input, context)
+  const ended = (outcome: LastCheck['outcome']): void => {
+    if (tested !== null && outer?.aborted !== true) catalog.lastChecks.set(tested, { outcome, at: clock.now() })
+  }
+  let outcome: LastCheck['outcome'] = 'pass'
+  try {
+    for await (const step of checked(input, context, outer)) {
+      if (step.outcome === 'fail') outcome = 'fail'
+      yield step
+    }
+  } catch (error) {
+    ended('fail')
+    throw error
+  }
+  ended(outcome)
+}
+
+/** The connection that is tested, when nothing of it is given anew. */
+function asStored(input: CheckInput, { catalog, sources }: ConnectionsContext): string | null {
+  if (input.connectionId === undefined || Object.keys(input.secrets ?? {}).length > 0) return null
+  const connection = catalog.connections.get(input.connectionId)
+  const given = splitSecrets(sourceById(sources, input.sourceId), { ...connection.config, ...input.config })
+  return Object.keys(given.secrets).length === 0 && isDeepStrictEqual(given.config, connection.config) ? connection.id : null
 }
 
 async function* checked(input: CheckInput, context: ConnectionsContext, outer: AbortSignal | undefined): AsyncGenerator<CheckStepInfo> {

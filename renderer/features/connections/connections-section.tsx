@@ -9,7 +9,6 @@ import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/run-now.tsx'
 import classes from './connections-section.module.css'
-import { lastCheck } from './last-check.ts'
 
 /** All connections: how they are, and what can be done with them. */
 export function ConnectionsSection() {
@@ -54,7 +53,7 @@ export function ConnectionsSection() {
                   <Link to="/connections/$connectionId" params={{ connectionId: connection.id }} className={classes.name}>
                     {connection.name}
                   </Link>
-                  {lastCheck(connection.id) === 'fail' && (
+                  {connection.lastCheck?.outcome === 'fail' && (
                     <Badge color="orange" leftSection={<IconAlertTriangle size={12} aria-hidden />}>
                       Test failed
                     </Badge>

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { CheckStepInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
-import type { CheckOutcome } from './last-check.ts'
 
 interface CheckInput {
   readonly sourceId: string
@@ -15,7 +14,7 @@ export interface Check {
   readonly steps: readonly CheckStepInfo[]
   readonly error: unknown
   /** Null before the first test, and while it runs. */
-  readonly outcome: CheckOutcome | null
+  readonly outcome: LastCheck['outcome'] | null
 }
 
 const nothing: Check = { running: false, steps: [], error: null, outcome: null }
@@ -26,7 +25,7 @@ export function useCheck() {
   const current = useRef<AbortController>(undefined)
   useEffect(() => () => current.current?.abort(), [])
 
-  const run = useCallback(async (input: CheckInput): Promise<CheckOutcome | null> => {
+  const run = useCallback(async (input: CheckInput): Promise<void> => {
     current.current?.abort()
     const stop = new AbortController()
     current.current = stop
@@ -34,17 +33,15 @@ export function useCheck() {
     const steps: CheckStepInfo[] = []
     try {
       for await (const step of await engine.connections.check(input, { signal: stop.signal })) {
-        if (stop.signal.aborted) return null
+        if (stop.signal.aborted) return
         steps.push(step)
         setCheck({ ...nothing, running: true, steps: [...steps] })
       }
       const outcome = steps.some((step) => step.outcome === 'fail') ? 'fail' : 'pass'
       setCheck({ running: false, steps, error: null, outcome })
-      return outcome
     } catch (error) {
-      if (stop.signal.aborted) return null
+      if (stop.signal.aborted) return
       setCheck({ running: false, steps, error, outcome: 'fail' })
-      return 'fail'
     }
   }, [])
   const stop = useCallback(() => {

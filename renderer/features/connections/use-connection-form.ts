@@ -4,7 +4,6 @@ import { asFailure } from '../../app/failure.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
-import { keepCheck } from './last-check.ts'
 import { useCheck } from './use-check.ts'
 import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 
@@ -45,6 +44,11 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
     setError(null)
     return Object.keys(found).length === 0
   }
+  /** What is known of just this: how its test ended; with other secrets nothing; else what was known holds. */
+  const lastCheck = () => {
+    if (check.outcome !== null && !stale) return { lastCheck: check.outcome }
+    return Object.keys(typedSecrets()).length > 0 ? ({ lastCheck: 'unknown' } as const) : {}
+  }
   const refused = (cause: unknown): void => {
     const { fields: beside, rest } = problemsFrom(asFailure(cause).message, fields)
     setProblems(beside)
@@ -80,13 +84,14 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
       if (!isFine(true)) return
       setStale(false)
       const config = configOf(fields, values)
-      const outcome = await run({
+      await run({
         sourceId: source.id,
         config,
         secrets: typedSecrets(),
         ...(connectionId === null ? {} : { connectionId }),
       })
-      if (outcome !== null && connectionId !== null && !dirty) keepCheck(connectionId, outcome)
+      // The engine remembers how a test of the connection as it is stored ended.
+      if (connectionId !== null) await queryClient.invalidateQueries({ queryKey: ['connections'] })
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
     problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
@@ -100,12 +105,11 @@ export function useConnectionForm(source: SourceInfo, connection: ConnectionReco
           sourceId: source.id,
           config,
           ...(connectionId === null ? {} : { id: connectionId }),
+          ...lastCheck(),
         })
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})
         setDirty(false)
-        if (check.outcome !== null && !stale) keepCheck(saved.id, check.outcome)
-        else if (dirty) keepCheck(saved.id, null)
         await queryClient.invalidateQueries({ queryKey: ['connections'] })
         return { saved, secrets: kept }
       } catch (cause) {
