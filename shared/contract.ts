@@ -344,8 +344,10 @@ export const contract = {
           format: z.enum(['csv', 'xlsx', 'json']),
           /** Column names in order (shared/export-columns.ts), `profile.<key>` among them; default: the list's own. */
           columns: z.array(z.string().max(200)).min(1).max(200).optional(),
-          /** `baton`: the twelve columns `baton export csv` writes. */
-          preset: z.enum(['baton']).optional(),
+          /** `baton`: the twelve columns `baton export csv` writes. `findings`: what is odd in the data, with its examples. */
+          preset: z.enum(['baton', 'findings']).optional(),
+          /** Of findings only these kinds. */
+          findingKinds: z.array(findingKind).max(1000).optional(),
           /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
           byteOrderMark: z.boolean().default(false),
           path,

@@ -11,11 +11,11 @@ import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
+import { ExportList } from '../export/export-list.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
 import classes from './explore.module.css'
-import { ExportDialog } from './export/export-dialog.tsx'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { ViewsMenu } from './views/views-menu.tsx'
 import { useExploreLayout } from './profile-columns.ts'
@@ -143,7 +143,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         {record !== null && snapshot !== undefined && <props.details snapshotId={snapshot.snapshotId} recordKey={record} onClose={close} />}
       </div>
       {exporting !== null && snapshot !== undefined && (
-        <ExportDialog
+        <ExportList
           snapshotId={snapshot.snapshotId}
           list={props.list}
           filter={exporting === 'selection' ? selectionFilter(selection, explored.filter) : explored.filter}
