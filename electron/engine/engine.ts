@@ -4,6 +4,7 @@ import { openCatalog } from './catalog/catalog.ts'
 import type { NetworkSettings } from './http/client.ts'
 import { systemClock } from './http/system-clock.ts'
 import { connectionsRouter } from './router/connections.ts'
+import { diagnosticsOf } from './router/diagnostics.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
@@ -72,6 +73,8 @@ export async function createEngine(options: EngineOptions) {
   return {
     /** Implements shared/contract.ts. */
     router,
+    /** What the catalog holds, for whoever helps. */
+    diagnostics: () => diagnosticsOf(catalog, runs, sources),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
       await runs.close()

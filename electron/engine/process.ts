@@ -74,6 +74,16 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
   }
 }
 
+async function tell(request: number): Promise<void> {
+  try {
+    const catalog = (await starting)?.diagnostics() ?? null
+    say({ kind: 'diagnostics', request, catalog })
+  } catch (cause) {
+    log.error('no diagnostics', { detail: String(cause) })
+    say({ kind: 'diagnostics', request, catalog: null })
+  }
+}
+
 let ending = false
 async function end(): Promise<void> {
   if (ending) return
@@ -118,6 +128,9 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
     case 'secrets':
       asked.get(message.request)?.({ ...message.values })
       asked.delete(message.request)
+      break
+    case 'diagnostics':
+      void tell(message.request)
       break
     case 'stop':
       void end()

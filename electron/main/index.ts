@@ -5,6 +5,8 @@ import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
 import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
+import { openAppLog } from './app-log.ts'
+import { saveDiagnostics } from './diagnostics/save.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
 import { engineNode, enginePath, noticesPath } from './engine-place.ts'
@@ -43,10 +45,17 @@ function start(): void {
   const preferences = openPreferences(join(dataFolder, 'preferences.json'))
   nativeTheme.themeSource = preferences.get().theme
 
+  const log = openAppLog(join(logFolder, 'app.log'))
+  log.note('started', { version: app.getVersion(), electron: process.versions.electron, packaged: app.isPackaged })
+  process.on('uncaughtExceptionMonitor', (error) => log.note('uncaught', { stack: error.stack ?? String(error) }))
+
   guardSession()
   serveOrigin(join(__dirname, '..', 'renderer'))
 
-  const keychain = openKeychain((status) => events.publish({ kind: 'keychain', status }))
+  const keychain = openKeychain((status) => {
+    log.note('keychain', { ...status })
+    events.publish({ kind: 'keychain', status })
+  })
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -57,7 +66,10 @@ function start(): void {
       ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
-    onState: (state, message) => events.publish({ kind: 'engine', state, message }),
+    onState: (state, message) => {
+      log.note('engine', { state, message })
+      events.publish({ kind: 'engine', state, message })
+    },
   })
   openFile = (path) => {
     engine.allow(path, 'read')
@@ -70,6 +82,7 @@ function start(): void {
   const main = createWindow(join(__dirname, '..', 'preload', 'index.cjs'))
   window = main
   main.on('closed', () => (window = null))
+  main.webContents.on('render-process-gone', (_event, { reason, exitCode }) => log.note('page gone', { reason, exitCode }))
   setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
@@ -99,6 +112,7 @@ function start(): void {
       nativeTheme.themeSource = preferences.get().theme
       engine.prefer(enginePreferences(preferences.get()))
     },
+    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
   })
   openDoors(main, router, engine)
   ipcMain.on('dropped', (event, path: unknown) => {
