@@ -9,6 +9,9 @@ export interface AppLog {
 /** Above this a log is put aside as `<path>.old`, which replaces the one before. */
 const largest = 1_000_000
 
+/** Lines of one start: whoever makes it note more has nothing new to say. */
+const most = 5_000
+
 /** JSON lines. A log that cannot be written stops nothing. */
 export function openAppLog(path: string): AppLog {
   const putAside = (): void => {
@@ -19,9 +22,11 @@ export function openAppLog(path: string): AppLog {
     }
   }
   putAside()
+  let lines = 0
   return {
     path,
     note: (event, fields = {}) => {
+      if (++lines > most) return
       try {
         appendFileSync(path, `${JSON.stringify({ time: Date.now(), msg: event, ...fields })}\n`, { mode: 0o600 })
       } catch {

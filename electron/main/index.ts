@@ -47,6 +47,8 @@ function start(): void {
 
   const log = openAppLog(join(logFolder, 'app.log'))
   log.note('started', { version: app.getVersion(), electron: process.versions.electron, packaged: app.isPackaged })
+  // The adapter of the ports keeps no promise of what it does with a message: one that is none ends nothing.
+  process.on('unhandledRejection', (reason) => log.note('unhandled', { at: placeOf(reason) }))
   process.on('uncaughtExceptionMonitor', (error) => log.note('uncaught', { stack: error.stack ?? String(error) }))
 
   guardSession()
@@ -114,7 +116,7 @@ function start(): void {
     },
     saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
   })
-  openDoors(main, router, engine)
+  openDoors(main, router, engine, log)
   ipcMain.on('dropped', (event, path: unknown) => {
     if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
   })
@@ -144,6 +146,13 @@ function start(): void {
     void engine.stop().finally(() => app.exit(code))
   }
   app.on('window-all-closed', () => app.quit())
+}
+
+/** What failed and where, without the words: they may hold a piece of what was read. */
+function placeOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return typeof reason
+  const frames = (reason.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return [reason.name, ...frames].join('\n')
 }
 
 function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
