@@ -175,8 +175,8 @@ export const mostProfileColumns = 20
 const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
 const window = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }
 const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...window })
-/** With `profile` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
-const profiledQuery = rowsQuery.extend({ profile: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
+/** With `attributes` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
+const profiledQuery = rowsQuery.extend({ attributes: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
 const diffQuery = z.object({ diffId: z.string(), kinds, ...window })
 const resourceRef = z.object({ type: z.string().min(1).max(1024), id: z.string().min(1).max(1024) })

@@ -20,12 +20,22 @@ const packages = [
   'xdg-utils',
   'libatspi2.0-0',
   'fonts-dejavu-core',
+  'fontconfig',
+  // Some of the sample's people have Chinese, Japanese or Korean names.
+  'fonts-wqy-microhei',
 ]
 
 const programs = ['Xvfb', 'dbus-daemon', 'gnome-keyring-daemon', 'secret-tool'] as const
 
 export function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+/** Whether Chinese, Japanese and Korean names show as boxes here. No reason to stop: the window opens all the same. */
+async function lacksEastAsianFont(): Promise<boolean> {
+  if (!onPath('fc-list')) return true
+  const hangul = await run('fc-list', [':charset=c11c'], '/')
+  return hangul.output.trim() === ''
 }
 
 /** Names what is missing for `executable` to open a window: shared libraries, and programs when there is no display. */
@@ -42,15 +52,16 @@ async function missing(executable: string, headless: boolean): Promise<readonly 
 export async function ensureSystem(executable: string, headless: boolean, say: (line: string) => void): Promise<void> {
   if (process.platform !== 'linux') return
   const before = await missing(executable, headless)
-  if (before.length === 0) return
-  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
   const debian = existsSync('/usr/bin/apt-get')
-  if (!debian || process.getuid?.() !== 0) {
+  const mayInstall = debian && process.getuid?.() === 0
+  if (before.length === 0 && !(mayInstall && (await lacksEastAsianFont()))) return
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  if (!mayInstall) {
     throw new Error(
       `This system lacks ${before.join(', ')}. ${debian ? `Run: sudo ${command}` : 'Install the libraries Electron needs, Xvfb, dbus and gnome-keyring.'}`,
     )
   }
-  say(`Installing what the window needs (${before.join(', ')})...`)
+  say(`Installing what the window needs (${before.length > 0 ? before.join(', ') : 'a font for Chinese, Japanese and Korean names'})...`)
   await run('apt-get', ['update'], '/')
   const installed = await run(
     'env',

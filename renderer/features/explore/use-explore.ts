@@ -87,7 +87,7 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
       snapshotId,
       ...(filter === undefined ? {} : { filter }),
       sort: [...sort],
-      ...(profile.length === 0 ? {} : { profile: [...profile] }),
+      ...(profile.length === 0 ? {} : { attributes: [...profile] }),
     }
     return {
       key: ['rows', snapshotId, list, filter ?? null, sort],
