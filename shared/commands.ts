@@ -12,7 +12,7 @@ const command = (title: string, accelerator: string | null = null, keys: string 
 export const commands = {
   'file.open': command('Open a .c1z…', 'CommandOrControl+O'),
   'file.save': command('Save as .c1z…', 'CommandOrControl+S'),
-  'file.export': command('Export this list…', 'CommandOrControl+E'),
+  'file.export': command('Export what is shown…', 'CommandOrControl+E'),
   'connection.new': command('Connect a source…', 'CommandOrControl+N'),
   'destination.new': command('Add a destination…'),
   'run.start': command('Run now', 'CommandOrControl+Enter'),

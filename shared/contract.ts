@@ -55,6 +55,13 @@ export interface ConnectionRecord {
   readonly lastRun: RunRecord | null
   /** Kinds of findings that count for nothing here, and why. */
   readonly ignoredFindings: readonly IgnoredFinding[]
+  /** The last test of it as it is stored; null when it was never tested, or was changed since. */
+  readonly lastCheck: LastCheck | null
+}
+
+export interface LastCheck {
+  readonly outcome: 'pass' | 'fail'
+  readonly at: number
 }
 
 export interface IgnoredFinding {
@@ -158,7 +165,11 @@ export interface ExportProgress {
   readonly finished: { readonly path: string; readonly bytes: number; readonly rows: number } | null
 }
 
+/** Keys of profiles one page of rows may bring. */
+export const mostProfileColumns = 20
 const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...rowSpan })
+/** With `attributes` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
+const profiledQuery = rowsQuery.extend({ attributes: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
 const diffQuery = z.object({ diffId: z.string(), kinds, ...rowSpan })
 const rowRef = z.object({ snapshotId: z.string(), key: z.int().min(1) })
@@ -188,6 +199,8 @@ export const contract = {
           name: z.string().trim().min(1).max(200),
           sourceId: z.string(),
           config: z.record(z.string(), z.unknown()),
+          /** How a test of just this, secrets included, ended. Without it what is known holds as long as the settings stay as they are. */
+          lastCheck: z.enum(['pass', 'fail', 'unknown']).optional(),
         }),
       )
       .output(type<ConnectionRecord>()),
@@ -198,6 +211,7 @@ export const contract = {
       .output(type<ConnectionRecord>()),
     /** Takes that back. */
     heedFinding: base.input(z.object({ id: z.string(), kind: findingKind })).output(type<ConnectionRecord>()),
+    /** A test of a saved connection without other settings or secrets is remembered as its last one. */
     check: base
       .input(
         z.object({
@@ -246,9 +260,9 @@ export const contract = {
   snapshots: {
     open: base.input(snapshotRef).output(type<SnapshotInfo>()),
     close: base.input(z.object({ snapshotId: z.string() })).output(done),
-    resources: base.input(rowsQuery).output(type<Page<ResourceRow>>()),
+    resources: base.input(profiledQuery).output(type<Page<ResourceRow>>()),
     entitlements: base.input(rowsQuery).output(type<Page<EntitlementRow>>()),
-    grants: base.input(rowsQuery).output(type<Page<GrantRow>>()),
+    grants: base.input(profiledQuery).output(type<Page<GrantRow>>()),
     facets: base
       .input(
         z.object({
@@ -319,8 +333,10 @@ export const contract = {
           format: z.enum(['csv', 'xlsx', 'json']),
           /** Column names in order (shared/export-columns.ts), `profile.<key>` among them; default: the list's own. */
           columns: z.array(z.string().max(200)).min(1).max(200).optional(),
-          /** `baton`: the twelve columns `baton export csv` writes. */
-          preset: z.enum(['baton']).optional(),
+          /** `baton`: the twelve columns `baton export csv` writes. `findings`: what is odd in the data, with its examples. */
+          preset: z.enum(['baton', 'findings']).optional(),
+          /** Of findings only these kinds. */
+          findingKinds: z.array(findingKind).max(1000).optional(),
           /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
           byteOrderMark: z.boolean().default(false),
           path,

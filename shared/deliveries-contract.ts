@@ -29,6 +29,8 @@ export const destinationsContract = {
         name: z.string().trim().min(1).max(200),
         kindId: id,
         config: z.record(z.string(), z.unknown()),
+        /** How the test of just this ended; `unknown`: it has other secrets, not tested. */
+        lastCheck: z.enum(['pass', 'fail', 'unknown']).optional(),
       }),
     )
     .output(type<DestinationRecord>()),

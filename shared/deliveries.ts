@@ -1,4 +1,4 @@
-import type { FieldInfo } from './contract.ts'
+import type { FieldInfo, LastCheck } from './contract.ts'
 import type { DiffSummary, FieldChange } from './diff.ts'
 import type { RunError } from './runs.ts'
 import type { GraphCounts } from './graph.ts'
@@ -27,6 +27,8 @@ export interface DestinationRecord {
   /** Without secrets. */
   readonly config: Readonly<Record<string, unknown>>
   readonly createdAt: number
+  /** How its last test ended; null when it was not tested as it is now. */
+  readonly lastCheck: LastCheck | null
 }
 
 export type GuardKind =

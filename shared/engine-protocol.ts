@@ -17,10 +17,13 @@ export type ToEngine =
   /** The person chose this file or folder in a dialog, dropped it or opened it with Rollcall: the window may name it from now on, to read it or to write it too. */
   | { readonly kind: 'allow'; readonly path: string; readonly access: 'read' | 'write' }
   | { readonly kind: 'secrets'; readonly request: number; readonly values: Readonly<Record<string, string>> }
+  /** Asks what the catalog holds, for a bundle of diagnostics. */
+  | { readonly kind: 'diagnostics'; readonly request: number }
   | { readonly kind: 'stop' }
 
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }
   | { readonly kind: 'failed'; readonly message: string; readonly remedy: string }

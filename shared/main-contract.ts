@@ -81,6 +81,8 @@ export const mainContract = {
     events: base.output(eventIterator(type<AppEvent>())),
     restartEngine: base.output(done),
     reveal: base.input(z.object({ path: z.string().min(1).max(4096) })).output(done),
+    /** Asks where to, and writes a zip for whoever helps: logs, versions, what the catalog counts; no secrets, nobody's data. Null: not now. */
+    saveDiagnostics: base.output(type<{ readonly path: string; readonly bytes: number } | null>()),
     openExternal: base.input(z.object({ url: z.string().max(2048) })).output(done),
     notify: base
       .input(

@@ -26,6 +26,9 @@ export interface ListQuery {
   readonly sort?: readonly SortKey[]
 }
 
+/** Values of a profile by key, as filters see them: truth values as words, lists and objects as JSON. */
+export type ProfileCells = Readonly<Record<string, string | number | null>>
+
 export interface ResourceRow {
   readonly key: number
   readonly type: string
@@ -41,6 +44,8 @@ export interface ResourceRow {
   readonly granted: number
   /** Newest evidence date among the grants it holds or that are on it. */
   readonly lastActivity: number | null
+  /** Its profile under the keys that were asked for. */
+  readonly profile?: ProfileCells
 }
 
 export interface EntitlementRow {
@@ -76,6 +81,8 @@ export interface GrantRow {
   /** Provenance: the deciding source row and how many rows there were. */
   readonly row: number | null
   readonly rows: number | null
+  /** Its principal's profile under the keys that were asked for. */
+  readonly profile?: ProfileCells
 }
 
 export interface ListRows {

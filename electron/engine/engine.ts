@@ -20,6 +20,7 @@ import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
 import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
+import { diagnosticsOf } from './router/diagnostics.ts'
 import { diffsRouter, OpenDiffs } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
@@ -168,6 +169,8 @@ export async function createEngine(options: EngineOptions) {
   return {
     /** Implements shared/contract.ts. */
     router,
+    /** What the catalog holds, for whoever helps. */
+    diagnostics: () => diagnosticsOf(catalog, runs, sources),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
       await schedules.close()

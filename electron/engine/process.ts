@@ -2,10 +2,11 @@ import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'
 import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import { guarded, type PortLike } from '../../shared/guarded-port.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { bridge, guarded, type Bridge, type PortLike } from './window-port.ts'
+import { bridge, type Bridge } from './window-port.ts'
 
 /**
  * The engine as a process of its own, below a window. Hosted as an Electron utility process it gets real ports; as a Node
@@ -53,6 +54,8 @@ const network = () => {
   return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
 }
 
+const dropped = (type: string): void => log.warn('message dropped', { type })
+
 const allowed = new AllowedPaths()
 const bridges = new Map<number, Bridge>()
 let starting: Promise<Engine> | undefined
@@ -71,6 +74,16 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
     say({ kind: 'failed', message: error.message, remedy: error.remedy })
     // What was said has to be on its way first.
     setTimeout(() => process.exit(1), 100)
+  }
+}
+
+async function tell(request: number): Promise<void> {
+  try {
+    const catalog = (await starting)?.diagnostics() ?? null
+    say({ kind: 'diagnostics', request, catalog })
+  } catch (cause) {
+    log.error('no diagnostics', { detail: String(cause) })
+    say({ kind: 'diagnostics', request, catalog: null })
   }
 }
 
@@ -97,12 +110,12 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
       break
     case 'port':
       if (real !== undefined) {
-        handler?.upgrade(guarded(real, log))
+        handler?.upgrade(guarded(real, dropped))
         real.start()
       } else {
         const made = bridge((data) => say({ kind: 'data', port: message.port, data }))
         bridges.set(message.port, made)
-        handler?.upgrade(guarded(made.port, log))
+        handler?.upgrade(guarded(made.port, dropped))
       }
       break
     case 'data':
@@ -118,6 +131,9 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
     case 'secrets':
       asked.get(message.request)?.({ ...message.values })
       asked.delete(message.request)
+      break
+    case 'diagnostics':
+      void tell(message.request)
       break
     case 'stop':
       void end()

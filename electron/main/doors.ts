@@ -1,5 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { ipcMain, MessageChannelMain, type BrowserWindow, type WebFrameMain } from 'electron'
+import { guarded } from '../../shared/guarded-port.ts'
+import type { AppLog } from './app-log.ts'
 import { isOwn } from './guards.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { MainRouter } from './router.ts'
@@ -8,7 +10,7 @@ import type { MainRouter } from './router.ts'
  * Hands the page its two ports, main's and the engine's, once per load and only to our own page in the main frame of our own
  * window. A page whose engine died asks for a new engine port the same way.
  */
-export function openDoors(window: BrowserWindow, router: MainRouter, engine: EngineHost): void {
+export function openDoors(window: BrowserWindow, router: MainRouter, engine: EngineHost, log: AppLog): void {
   const handler = new RPCHandler(router)
   let given = false
   window.webContents.on('did-navigate', () => (given = false))
@@ -30,7 +32,7 @@ export function openDoors(window: BrowserWindow, router: MainRouter, engine: Eng
     if (!mayAsk(event.sender, frame) || given) return
     given = true
     const channel = new MessageChannelMain()
-    handler.upgrade(channel.port2)
+    handler.upgrade(guarded(channel.port2, (type) => log.note('message dropped', { type })))
     channel.port2.start()
     frame.postMessage('port', { name: 'main' }, [channel.port1])
     enginePort(frame)

@@ -20,6 +20,8 @@ export interface EngineHost {
   allow(path: string, access: 'read' | 'write'): void
   /** Tells the engine of changed preferences. */
   prefer(preferences: EnginePreferences): void
+  /** What the engine's catalog holds; null when it does not say so within 5 s. */
+  diagnostics(): Promise<object | null>
   restart(): void
   /** Asks the engine to put its work away and end; resolves when it has, at the latest after 5 s. */
   stop(): Promise<void>
@@ -28,6 +30,8 @@ export interface EngineHost {
 /** Waits before a start after a death: 0.2 s, doubled each time up to 10 s; an engine that lived 30 s starts the count anew. */
 const backoff = (deaths: number): number => Math.min(10_000, 200 * 2 ** (deaths - 1))
 const healthyAfter = 30_000
+/** An engine that is busy answers late; one that hangs does not. */
+const answerTime = 5_000
 /** After so many deaths in a row only the person starts it again. */
 const patience = 8
 
@@ -41,6 +45,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let stopping = false
   let timer: NodeJS.Timeout | undefined
   const allowed = new Map<string, 'read' | 'write'>()
+  const asked = new Map<number, (catalog: object | null) => void>()
+  let lastRequest = 0
 
   const say = (next: EngineState, text: string | null): void => {
     state = next
@@ -63,6 +69,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         waiting = []
       } else if (said.kind === 'failed') {
         failure = `${said.message} ${said.remedy}`
+      } else if (said.kind === 'diagnostics') {
+        asked.get(said.request)?.(said.catalog)
       } else if (said.kind === 'secrets') {
         const { request, connectionId, names } = said
         void options.secrets(connectionId, names).then(
@@ -109,6 +117,22 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       child?.send({ kind: 'allow', path, access })
     },
     prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
+    diagnostics: () =>
+      new Promise((resolve) => {
+        if (!child || state !== 'ready') {
+          resolve(null)
+          return
+        }
+        const request = ++lastRequest
+        const answer = (catalog: object | null): void => {
+          clearTimeout(deadline)
+          asked.delete(request)
+          resolve(catalog)
+        }
+        const deadline = setTimeout(() => answer(null), answerTime)
+        asked.set(request, answer)
+        child.send({ kind: 'diagnostics', request })
+      }),
     restart: () => {
       if (child) return
       deaths = 0

@@ -6,6 +6,8 @@ import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
 import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
 import { keepInBackground } from './background.ts'
+import { openAppLog } from './app-log.ts'
+import { saveDiagnostics } from './diagnostics/save.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
 import { engineNode, enginePath, noticesPath } from './engine-place.ts'
@@ -44,10 +46,19 @@ function start(): void {
   const preferences = openPreferences(join(dataFolder, 'preferences.json'))
   nativeTheme.themeSource = preferences.get().theme
 
+  const log = openAppLog(join(logFolder, 'app.log'))
+  log.note('started', { version: app.getVersion(), electron: process.versions.electron, packaged: app.isPackaged })
+  // The adapter of the ports keeps no promise of what it does with a message: one that is none ends nothing.
+  process.on('unhandledRejection', (reason) => log.note('unhandled', { at: placeOf(reason) }))
+  process.on('uncaughtExceptionMonitor', (error) => log.note('uncaught', { stack: error.stack ?? String(error) }))
+
   guardSession()
   serveOrigin(join(__dirname, '..', 'renderer'))
 
-  const keychain = openKeychain((status) => events.publish({ kind: 'keychain', status }))
+  const keychain = openKeychain((status) => {
+    log.note('keychain', { ...status })
+    events.publish({ kind: 'keychain', status })
+  })
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -58,7 +69,10 @@ function start(): void {
       ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
-    onState: (state, message) => events.publish({ kind: 'engine', state, message }),
+    onState: (state, message) => {
+      log.note('engine', { state, message })
+      events.publish({ kind: 'engine', state, message })
+    },
   })
   openFile = (path) => {
     engine.allow(path, 'read')
@@ -78,6 +92,7 @@ function start(): void {
     quit: () => app.quit(),
   })
   if (preferences.get().background) background.apply()
+  main.webContents.on('render-process-gone', (_event, { reason, exitCode }) => log.note('page gone', { reason, exitCode }))
   setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
@@ -108,8 +123,9 @@ function start(): void {
       engine.prefer(enginePreferences(preferences.get()))
       background.apply()
     },
+    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
   })
-  openDoors(main, router, engine)
+  openDoors(main, router, engine, log)
   ipcMain.on('dropped', (event, path: unknown) => {
     if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
   })
@@ -143,6 +159,13 @@ function start(): void {
     void engine.stop().finally(() => app.exit(code))
   }
   app.on('window-all-closed', () => app.quit())
+}
+
+/** What failed and where, without the words: they may hold a piece of what was read. */
+function placeOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return typeof reason
+  const frames = (reason.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return [reason.name, ...frames].join('\n')
 }
 
 function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {

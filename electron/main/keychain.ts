@@ -22,6 +22,8 @@ export interface Keychain {
   set(connectionId: string, name: string, value: string): Promise<StoredSecret>
   /** Values that exist, by name. Never leaves main but for the engine. */
   read(connectionId: string, names: readonly string[]): Promise<Record<string, string>>
+  /** The values of all secrets there are, to take them out of a text. Those in a keychain that does not answer are not among them. */
+  values(): Promise<readonly string[]>
   remove(connectionId: string, name?: string): Promise<void>
   /** Everything Rollcall ever stored, in the keychain and in memory; answers how many entries. */
   removeAll(): Promise<number>
@@ -121,6 +123,10 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
         if (value !== null) values[field] = value
       }
       return values
+    },
+    values: async () => {
+      const kept = status.store === 'memory' ? [] : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
+      return [...memory.values(), ...kept.map((entry) => entry.password)]
     },
     remove: async (connectionId, field) => {
       const prefix = account(connectionId, field ?? '')

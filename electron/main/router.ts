@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { implement } from '@orpc/server'
 import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
@@ -20,9 +21,19 @@ export interface MainServices {
   /** Files asked for before the window listened. */
   readonly takeOpenFiles: () => readonly string[]
   readonly applyPreferences: () => void
+  /** Writes the bundle; NOT_WRITABLE when that fails. */
+  readonly saveDiagnostics: (path: string) => Promise<{ readonly path: string; readonly bytes: number }>
 }
 
-const extensions = { c1z: 'Baton sync file', csv: 'CSV', xlsx: 'Excel workbook', json: 'JSON', pdf: 'PDF', html: 'Web page' } as const
+const extensions = {
+  c1z: 'Baton sync file',
+  csv: 'CSV',
+  xlsx: 'Excel workbook',
+  json: 'JSON',
+  zip: 'Zip archive',
+  pdf: 'PDF',
+  html: 'Web page',
+} as const
 
 export type MainRouter = ReturnType<typeof createMainRouter>
 
@@ -54,6 +65,10 @@ export function createMainRouter(services: MainServices) {
       }),
       restartEngine: os.app.restartEngine.handler(() => engine.restart()),
       reveal: os.app.reveal.handler(({ input }) => shell.showItemInFolder(input.path)),
+      saveDiagnostics: os.app.saveDiagnostics.handler(async () => {
+        const path = await askWhere('Save diagnostics', `rollcall-diagnostics-${new Date().toISOString().slice(0, 10)}`, 'zip')
+        return path === undefined ? null : services.saveDiagnostics(path)
+      }),
       openExternal: os.app.openExternal.handler(async ({ input }) => {
         if (!(await openExternalSafely(input.url))) {
           throw new RollcallError('INVALID_INPUT', {
@@ -92,7 +107,11 @@ export function createMainRouter(services: MainServices) {
           properties: ['openFile'],
           filters: [{ name: extensions.c1z, extensions: ['c1z'] }],
         })
-        return choose(filePaths[0], 'read')
+        const [path] = filePaths
+        if (path === undefined) return null
+        folder = dirname(path)
+        engine.allow(path, 'read')
+        return path
       }),
       chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
@@ -107,13 +126,10 @@ export function createMainRouter(services: MainServices) {
         return chosen
       }),
       saveFile: os.dialogs.saveFile.handler(async ({ input }) => {
-        const { filePath } = await dialog.showSaveDialog(services.window(), {
-          title: input.title,
-          defaultPath: `${folder}/${input.defaultName}`,
-          filters: [{ name: extensions[input.kind], extensions: [input.kind] }],
-        })
-        const path = choose(filePath === '' ? undefined : filePath, 'write')
-        if (path !== null && input.kind === 'pdf') pdfPaths.add(path)
+        const path = await askWhere(input.title, input.defaultName, input.kind)
+        if (path === undefined) return null
+        engine.allow(path, 'write')
+        if (input.kind === 'pdf') pdfPaths.add(path)
         return path
       }),
     },
@@ -138,10 +154,14 @@ export function createMainRouter(services: MainServices) {
     },
   })
 
-  function choose(path: string | undefined, access: 'read' | 'write'): string | null {
-    if (path === undefined) return null
-    folder = path.replace(/[\\/][^\\/]*$/, '')
-    engine.allow(path, access)
-    return path
+  async function askWhere(title: string, name: string, kind: keyof typeof extensions): Promise<string | undefined> {
+    const { filePath } = await dialog.showSaveDialog(services.window(), {
+      title,
+      defaultPath: join(folder, name.endsWith(`.${kind}`) ? name : `${name}.${kind}`),
+      filters: [{ name: extensions[kind], extensions: [kind] }],
+    })
+    if (filePath === '') return undefined
+    folder = dirname(filePath)
+    return filePath
   }
 }

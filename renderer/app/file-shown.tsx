@@ -1,8 +1,8 @@
 import { ActionIcon, Select, Text, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { time } from '../components/format.ts'
-import { fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from './looking-at.ts'
+import { whenAmong } from '../components/format.ts'
+import { endsOf, fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from './looking-at.ts'
 
 /** The file that is looked at instead of a run: its name, which of its syncs, and back to the runs. */
 export function FileShown() {
@@ -24,7 +24,10 @@ export function FileShown() {
           size="xs"
           w={230}
           allowDeselect={false}
-          data={syncs.map((sync) => ({ value: sync.syncId, label: sync.endedAt === null ? 'not finished' : time(sync.endedAt) }))}
+          data={syncs.map((sync) => ({
+            value: sync.syncId,
+            label: sync.endedAt === null ? 'not finished' : whenAmong(sync.endedAt, endsOf(syncs)),
+          }))}
           value={snapshot?.syncId ?? null}
           onChange={(syncId) => syncId !== null && lookAt({ on: fileRef(path, syncId), vs: undefined })}
         />

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import { when } from '../components/format.ts'
+import { whenAmong } from '../components/format.ts'
 import { engine } from './ports.ts'
 
 /**
@@ -61,10 +61,14 @@ export function useRefTitle(ref: string | null): string {
   const syncs = useSyncs(file?.syncId === undefined ? null : file.path)
   if (ref === null) return ''
   const run = runs.data?.find((each) => runRef(each) === ref)
-  if (run) return when(run.startedAt)
+  if (run)
+    return whenAmong(
+      run.startedAt,
+      (runs.data ?? []).map((each) => each.startedAt),
+    )
   if (file === null) return 'a run that is gone'
   const at = syncs.find((sync) => sync.syncId === file.syncId)?.endedAt
-  return at == null ? fileName(file.path) : `${fileName(file.path)}, ${when(at)}`
+  return at == null ? fileName(file.path) : `${fileName(file.path)}, ${whenAmong(at, endsOf(syncs))}`
 }
 
 /** The syncs a file holds; none while that is not known. */
@@ -73,6 +77,9 @@ export function useSyncs(path: string | null): FileDescription['syncs'] {
   return file.data?.syncs ?? noSyncs
 }
 const noSyncs: FileDescription['syncs'] = []
+
+/** When a file's syncs ended, to tell one from the others by. */
+export const endsOf = (syncs: FileDescription['syncs']): readonly number[] => syncs.flatMap((sync) => sync.endedAt ?? [])
 
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 

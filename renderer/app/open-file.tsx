@@ -5,12 +5,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import type { FileDescription } from '../../shared/contract.ts'
 import type { AppEvent } from '../../shared/main-contract.ts'
-import { bytes, counted, time } from '../components/format.ts'
+import { bytes, counted, whenAmong } from '../components/format.ts'
 import { Problem } from '../components/problem.tsx'
 import { useAppEvent } from './app-events.tsx'
 import { useCommand } from './commands.ts'
 import { showFailure } from './failure.ts'
-import { fileRef } from './looking-at.ts'
+import { endsOf, fileRef } from './looking-at.ts'
 import { engine, main } from './ports.ts'
 import { queryClient } from './query-client.ts'
 
@@ -156,7 +156,7 @@ function Syncs({ file }: { readonly file: FileDescription }) {
       <Table.Tbody>
         {file.syncs.toSorted(newestFirst).map((sync) => (
           <Table.Tr key={sync.syncId}>
-            <Table.Td>{sync.endedAt === null ? 'not finished' : time(sync.endedAt)}</Table.Td>
+            <Table.Td>{sync.endedAt === null ? 'not finished' : whenAmong(sync.endedAt, endsOf(file.syncs))}</Table.Td>
             <Table.Td>{sync.type === '' ? 'full' : sync.type}</Table.Td>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{sync.syncId}</Table.Td>
           </Table.Tr>

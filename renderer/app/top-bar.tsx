@@ -1,19 +1,21 @@
 import { Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { count, when } from '../components/format.ts'
+import { count } from '../components/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { giveCommand } from './commands.ts'
 import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from './compare-file.ts'
 import { hasSnapshot, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'
+import { useRunTime } from './run-time.ts'
 import { keysOf } from './shortcut-text.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
   const { on } = useLookingAt()
   const lookAt = useLookAt()
+  const runTime = useRunTime()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const complete = (useRuns().data ?? []).filter(hasSnapshot)
   const current = complete.find((run) => runRef(run) === on)
@@ -44,7 +46,7 @@ export function TopBar() {
             size="xs"
             w={230}
             allowDeselect={false}
-            data={siblings.map((run) => ({ value: runRef(run), label: label(run) }))}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runTime(run.startedAt)) }))}
             value={on}
             onChange={(value) => value !== null && lookAt({ on: value, vs: undefined })}
           />
@@ -69,7 +71,8 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   const { on, vs } = useLookingAt()
   const lookAt = useLookAt()
   const title = useRefTitle(vs)
-  const others = runs.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: when(run.startedAt) }))
+  const runTime = useRunTime()
+  const others = runs.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: runTime(run.startedAt) }))
   const file = vs === null || others.some((other) => other.value === vs) ? [] : [{ value: vs, label: title }]
   return (
     <>
@@ -92,7 +95,7 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   )
 }
 
-function label(run: RunRecord): string {
+function label(run: RunRecord, time: string): string {
   const people = run.counts?.resourcesByType.user
-  return people === undefined ? when(run.startedAt) : `${when(run.startedAt)}, ${count(people)} people`
+  return people === undefined ? time : `${time}, ${count(people)} people`
 }

@@ -12,6 +12,10 @@ export interface StolenPorts {
   call(door: 'main' | 'engine', path: string, input: unknown): Promise<{ readonly status: number; readonly body: unknown }>
   /** Sends something that is no call. */
   say(door: 'main' | 'engine', what: 'long text' | 'object' | 'nonsense'): Promise<void>
+  /** Sends texts as they are. */
+  sayAll(door: 'main' | 'engine', texts: readonly string[]): Promise<void>
+  /** Sends values of every kind a port can carry that are no texts. */
+  sayOdd(door: 'main' | 'engine'): Promise<void>
   count(): Promise<number>
 }
 
@@ -63,6 +67,46 @@ export async function stealPorts(page: Page): Promise<StolenPorts> {
         },
         { door, what },
       ),
+    sayAll: (door, texts) =>
+      page.evaluate(
+        ({ door, texts }) => {
+          const { attacked } = globalThis as unknown as { attacked: Attacked }
+          const port = attacked.ports.findLast(({ name }) => name === door)?.port
+          for (const text of texts) port?.postMessage(text)
+        },
+        { door, texts },
+      ),
+    sayOdd: (door) =>
+      page.evaluate((door) => {
+        const { attacked } = globalThis as unknown as { attacked: Attacked }
+        const port = attacked.ports.findLast(({ name }) => name === door)?.port
+        const cyclic: Record<string, unknown> = {}
+        cyclic.self = cyclic
+        const odd = [
+          undefined,
+          null,
+          true,
+          NaN,
+          10n ** 400n,
+          new Date(NaN),
+          /x/g,
+          new Error('x'),
+          [],
+          cyclic,
+          new Map([[{}, 1]]),
+          new Set([1]),
+        ]
+        const large = [
+          new ArrayBuffer(64 * 1024 * 1024),
+          new Uint8Array(1024),
+          new Blob(['{"i":"1"}']),
+          Array.from({ length: 100_000 }, () => ({})),
+        ]
+        for (const value of [...odd, ...large]) port?.postMessage(value)
+        // A port within a message is one more way in.
+        const { port1 } = new MessageChannel()
+        port?.postMessage('{"i":"with a port"}', [port1])
+      }, door),
     count: () => page.evaluate(() => (globalThis as unknown as { attacked: Attacked }).attacked.ports.length),
   }
 }

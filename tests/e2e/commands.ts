@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The rollcall command beside the window that is tested; answers what it printed. */
+/** The rollcall command beside the window that is tested, with a data folder of the tests; answers what it printed. */
 export function headless(...words: readonly string[]): string {
   return execFileSync(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words], {
     encoding: 'utf8',
+    env: { ...process.env, ROLLCALL_DATA_DIR: join(process.env.ROLLCALL_SAMPLE_PROFILE ?? '', 'command') },
     maxBuffer: 256 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

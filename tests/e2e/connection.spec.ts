@@ -53,6 +53,40 @@ test('a Percipio connection: wrong token, right token, keychain, run', async ({ 
   }
 })
 
+test('a connection whose test failed is marked until one passes', async ({ launch }) => {
+  const service = await startPercipioService({ report: [pending, report] })
+  try {
+    const { app, page } = await launch()
+    await page.getByRole('button', { name: 'Connect a source' }).click()
+    await page.getByRole('link', { name: /^Connect .*Percipio/ }).click()
+    await fill(page, service)
+    const form = page.getByRole('form', { name: 'Connection' })
+    await form.getByLabel('API token', { exact: false }).first().fill('a-wrong-token')
+    await form.getByRole('button', { name: 'Test connection' }).click()
+    await expect(page.getByRole('region', { name: 'Connection test' }).getByText('Failed')).toBeVisible()
+    await form.getByRole('button', { name: 'Save connection' }).click()
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('The last test of this connection failed, today')
+    await app.close()
+
+    const again = (await launch()).page
+    await go(again, 'Settings')
+    const row = again.getByRole('table', { name: 'Connections' }).getByRole('row', { name: /Acme learning/ })
+    await expect(row).toContainText('Test failed')
+    await row.getByRole('link', { name: 'Acme learning' }).click()
+    const second = again.getByRole('form', { name: 'Connection' })
+    await second.getByRole('button', { name: 'Replace' }).click()
+    await second.getByLabel('API token', { exact: false }).first().fill(service.apiToken)
+    await second.getByRole('button', { name: 'Test connection' }).click()
+    await expect(again.getByRole('region', { name: 'Connection test' }).getByRole('status')).toContainText('The connection works.')
+    await second.getByRole('button', { name: /^Save/ }).click()
+    await expect(again.getByRole('main').getByRole('alert')).toHaveCount(0)
+    await go(again, 'Settings')
+    await expect(row).not.toContainText('Test failed')
+  } finally {
+    await service.close()
+  }
+})
+
 test('what is missing or wrong is told beside the field, and what was typed stays', async ({ desktop: { page } }) => {
   await page.getByRole('button', { name: 'Connect a source' }).click()
   await page.getByRole('link', { name: /^Connect .*Percipio/ }).click()

@@ -48,6 +48,40 @@ test('the columns of the baton command', async ({ desktop: { app, page }, folder
   expect(head.split(',')).toHaveLength(12)
 })
 
+test('findings: all of them, or one kind', async ({ desktop: { app, page }, folder }) => {
+  await go(page, 'Findings')
+  await settled(page)
+  const save = async (name: string, what: RegExp): Promise<readonly { readonly kind: string; readonly message: string }[]> => {
+    const file = join(folder, name)
+    await answerSaveDialog(app, file)
+    await page.keyboard.press('Control+E')
+    const dialog = page.getByRole('dialog', { name: 'Export' })
+    await dialog.getByRole('radio', { name: what }).check()
+    await dialog.getByText('JSON', { exact: true }).click()
+    await dialog.getByRole('button', { name: /^Export/ }).click()
+    await expect(dialog.getByRole('status')).toContainText('Exported')
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await expect(dialog).toHaveCount(0)
+    return JSON.parse(readFileSync(file, 'utf8')) as { kind: string; message: string }[]
+  }
+  const kinds = page.getByRole('navigation', { name: 'Kinds of findings' }).getByRole('link')
+  const all = await save('findings.json', /^Everything that was found/)
+  const kindsFound = await kinds.count()
+  expect(new Set(all.map((each) => each.kind)).size).toBe(kindsFound)
+  expect(all.every((each) => each.message !== '')).toBe(true)
+  const one = await save('one.json', /^Only/)
+  expect(new Set(one.map((each) => each.kind)).size).toBe(1)
+
+  await page
+    .getByRole('button', { name: /^Ignore/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Ignore this kind', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Ignored', exact: true })).toBeVisible()
+  const heeded = await save('heeded.json', /^Everything but the ignored kinds/)
+  expect(new Set(heeded.map((each) => each.kind)).size).toBe(kindsFound - 1)
+})
+
 /** Rows below the head, quoted line breaks in mind. */
 function csvRows(text: string): number {
   const unquoted = text.replaceAll(/"(?:[^"]|"")*"/g, '')

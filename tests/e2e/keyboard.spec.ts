@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ElectronApplication } from '@playwright/test'
 import { expect, test } from './desktop.ts'
 import { answerSaveDialog, gridCell, tabTo, tabUntil } from './steps.ts'
 
@@ -42,3 +43,27 @@ test('the palette goes anywhere and gives commands', async ({ desktop: { page } 
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
 })
+
+test('what is typed right after Ctrl+K is not lost', async ({ desktop: { app, page } }) => {
+  const palette = page.getByRole('combobox', { name: 'Find anything' })
+  await typeAtOnce(app, 'K', 'runs')
+  await expect(palette).toHaveValue('runs')
+  await expect(palette).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(palette).toHaveCount(0)
+  await typeAtOnce(app, 'K', 'settings')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+})
+
+/** A key with Ctrl and a word after it, faster than any driver sends them one by one. */
+async function typeAtOnce(app: ElectronApplication, key: string, word: string): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, keys) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      for (const type of ['keyDown', 'keyUp'] as const) contents?.sendInputEvent({ type, keyCode: keys.key, modifiers: ['control'] })
+      for (const keyCode of keys.word) for (const type of ['keyDown', 'char', 'keyUp'] as const) contents?.sendInputEvent({ type, keyCode })
+    },
+    { key, word },
+  )
+}

@@ -9,6 +9,7 @@ import { Connections } from './connections.ts'
 import { Deliveries } from './deliveries.ts'
 import { Destinations } from './destinations.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
+import { LastChecks } from './last-checks.ts'
 import { Leases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { Plans } from './plans.ts'
@@ -45,6 +46,7 @@ export interface Catalog {
   readonly scheduleLease: ScheduleLease
   readonly noticeChannels: NoticeChannels
   readonly noticeDeliveries: NoticeDeliveries
+  readonly lastChecks: LastChecks
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -74,6 +76,7 @@ export function openCatalog(path: string): Catalog {
     scheduleLease: new ScheduleLease(database),
     noticeChannels: new NoticeChannels(database),
     noticeDeliveries: new NoticeDeliveries(database),
+    lastChecks: new LastChecks(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }

@@ -4,6 +4,8 @@ import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
 
+export type StoredDestination = Omit<DestinationRecord, 'lastCheck'>
+
 interface DestinationRow {
   readonly id: string
   readonly name: string
@@ -14,7 +16,7 @@ interface DestinationRow {
 
 const columns = 'id, name, kind_id, config, created_at'
 
-const fromRow = (row: DestinationRow): DestinationRecord => ({
+const fromRow = (row: DestinationRow): StoredDestination => ({
   id: row.id,
   name: row.name,
   kindId: row.kind_id,
@@ -31,18 +33,18 @@ export class Destinations {
   }
 
   /** By name. */
-  list(): DestinationRecord[] {
+  list(): StoredDestination[] {
     const sql = `select ${columns} from destination order by name collate nocase, created_at`
     return this.#database.prepare<[], DestinationRow>(sql).all().map(fromRow)
   }
 
-  find(id: string): DestinationRecord | null {
+  find(id: string): StoredDestination | null {
     const row = this.#database.prepare<[string], DestinationRow>(`select ${columns} from destination where id = ?`).get(id)
     return row === undefined ? null : fromRow(row)
   }
 
   /** NOT_FOUND when there is none. */
-  get(id: string): DestinationRecord {
+  get(id: string): StoredDestination {
     const found = this.find(id)
     if (found !== null) return found
     throw new RollcallError('NOT_FOUND', {
@@ -52,7 +54,7 @@ export class Destinations {
     })
   }
 
-  add(destination: Omit<DestinationRecord, 'id'>, guard: SecretGuard): DestinationRecord {
+  add(destination: Omit<StoredDestination, 'id'>, guard: SecretGuard): StoredDestination {
     const id = KSUID.randomSync(destination.createdAt).string
     const { name, kindId, config, createdAt } = destination
     const sql = `insert into destination (${columns}) values (?, ?, ?, ?, ?)`
@@ -61,7 +63,7 @@ export class Destinations {
   }
 
   /** NOT_FOUND when there is none. The kind of a destination stays. */
-  change(id: string, { name, config }: Pick<DestinationRecord, 'name' | 'config'>, guard: SecretGuard): DestinationRecord {
+  change(id: string, { name, config }: Pick<StoredDestination, 'name' | 'config'>, guard: SecretGuard): StoredDestination {
     this.#database.prepare('update destination set name = ?, config = ? where id = ?').run(name, storableJson(config, guard), id)
     return this.get(id)
   }

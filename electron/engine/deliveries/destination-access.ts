@@ -1,4 +1,4 @@
-import type { DestinationRecord } from '../../../shared/deliveries.ts'
+import type { StoredDestination } from '../catalog/destinations.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Destination, DestinationContext } from '../destinations/destination.ts'
@@ -63,7 +63,7 @@ export function openContext(
 /** Lends out a destination that was set up, ready for work. */
 export async function withDestination<T>(
   options: AccessOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   given: Secrets,
   signal: AbortSignal,
   work: (destination: Destination, context: DestinationContext<Config>) => Promise<T>,

@@ -4,7 +4,8 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import KSUID from 'ksuid'
-import type { DestinationRecord, GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
+import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
+import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
@@ -31,7 +32,7 @@ interface Before {
  */
 export async function makePlan(
   options: PlannerOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   subject: WholeSubject,
   asked: { readonly target: string | null; readonly secrets: Secrets; readonly by: string; readonly signal: AbortSignal },
 ): Promise<StoredPlan> {
@@ -66,7 +67,7 @@ export async function makePlan(
 /** The guard rails of a run or a review for a destination, without a plan: for what leaves when the other side asks. */
 export async function railsWithoutPlan(
   options: PlannerOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   subject: WholeSubject,
   signal: AbortSignal,
 ): Promise<readonly GuardRail[]> {
@@ -81,7 +82,7 @@ export async function railsWithoutPlan(
 /** What lies at the destination. One that asks for itself shows nobody: there it is what it got last. */
 export async function lookAt(
   options: PlannerOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   subject: WholeSubject,
   { target, secrets, signal }: { readonly target: string | null; readonly secrets: Secrets; readonly signal: AbortSignal },
 ): Promise<Standing> {
@@ -116,7 +117,7 @@ const allAdded = ({ resources, entitlements, grants }: GraphCounts): DiffSummary
 
 function railsFor(
   options: PlannerOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   subject: WholeSubject,
   before: Before,
   summary: DiffSummary,
@@ -146,7 +147,7 @@ function railsFor(
 /** What arrived here last of this connection; else what lies there; else the good run before. */
 function baselineOf(
   options: PlannerOptions,
-  record: DestinationRecord,
+  record: StoredDestination,
   subject: WholeSubject,
   { standing, counts }: Before,
 ): Baseline | null {

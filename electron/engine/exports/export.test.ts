@@ -156,6 +156,29 @@ it('the preset baton has its twelve columns, people first, then entitlements, th
   expect(await failure({ preset: 'baton', filter: people })).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
+describe('findings', () => {
+  it('have a row for each example, with nothing a spreadsheet would run', async () => {
+    const { text, events } = await exported({ preset: 'findings' })
+    expect(parseCsv(text)).toEqual([
+      ['kind', 'severity', 'count', 'row', 'resourceType', 'resourceId', 'message', 'record'],
+      ['odd-date', 'warning', '2', '7', 'user', 'ada', 'Odd "date"', '{"a":1}'],
+      ['odd-date', 'warning', '2', '', '', '', "'=odd", ''],
+      ['note', 'info', '1', '', '', '', 'Only a note', ''],
+    ])
+    expect(events.at(-1)).toMatchObject({ done: 3, total: 3 })
+  })
+
+  it('of some kinds, as JSON; none at all is an empty file', async () => {
+    const { text } = await exported({ preset: 'findings', format: 'json', findingKinds: ['note', 'unknown'] })
+    expect(JSON.parse(text)).toEqual([
+      { kind: 'note', severity: 'info', count: 1, row: null, resourceType: null, resourceId: null, message: 'Only a note', record: null },
+    ])
+    expect(JSON.parse((await exported({ preset: 'findings', format: 'json', findingKinds: [] })).text)).toEqual([])
+    expect((await exported({ preset: 'findings', format: 'xlsx', findingKinds: [] })).events.at(-1)).toMatchObject({ done: 0, total: 0 })
+    expect(await failure({ preset: 'findings', sort })).toMatchObject({ code: 'INVALID_INPUT' })
+  })
+})
+
 describe('the file', () => {
   const leftovers = (): string[] => readdirSync(world.folder).filter((name) => name.includes('.partial'))
   const kept = (): string => readFileSync(join(world.folder, 'out'), 'utf8')

@@ -6,6 +6,7 @@ import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import { batonTable } from './baton-table.ts'
 import { csvEncoder } from './csv.ts'
+import { findingsTable } from './findings-table.ts'
 import { jsonEncoder } from './json.ts'
 import { listTable } from './list-table.ts'
 import type { Encoder, ExportTable } from './table.ts'
@@ -18,7 +19,8 @@ export interface ExportRequest {
   readonly sort?: readonly SortKey[] | undefined
   readonly format: ExportFormat
   readonly columns?: readonly string[] | undefined
-  readonly preset?: 'baton' | undefined
+  readonly preset?: 'baton' | 'findings' | undefined
+  readonly findingKinds?: readonly string[] | undefined
   readonly byteOrderMark: boolean
   readonly path: string
 }
@@ -67,15 +69,16 @@ export async function* exportTo(snapshot: Snapshot, request: ExportRequest, opti
   }
 }
 
-function tableOf(snapshot: Snapshot, { preset, list, filter, sort, columns }: ExportRequest): ExportTable {
+function tableOf(snapshot: Snapshot, request: ExportRequest): ExportTable {
+  const { preset, list, filter, sort, columns, findingKinds } = request
   if (preset === undefined) return listTable(snapshot, { list, filter, sort }, columns)
   if (filter !== undefined || sort !== undefined || columns !== undefined) {
     throw new RollcallError('INVALID_INPUT', {
       message: `The preset ${preset} takes no filter, order or columns.`,
-      remedy: 'Leave them out: it writes all people, entitlements and grants in its own columns.',
+      remedy: 'Leave them out: it writes rows of its own in columns of its own.',
     })
   }
-  return batonTable(snapshot)
+  return preset === 'baton' ? batonTable(snapshot) : findingsTable(snapshot, findingKinds)
 }
 
 function encoderOf(table: ExportTable, { format, byteOrderMark }: ExportRequest, now: number): Encoder {

@@ -5,15 +5,13 @@ import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { checkHeader, requireRuntime, writeError } from './database.ts'
-import { grantPairIndex, indexes } from './schema.ts'
+import { grantIndexes } from './schema.ts'
 import { newestOf, recount } from './usage-tally.ts'
 
 /** From this share of the grants on it is faster to make the grants' indexes anew than to take entries out of them. */
 const MANY = 1 / 6
 /** Above this share of free pages the file is rewritten without them. */
 const WASTE = 1 / 4
-
-const grantIndexes = [grantPairIndex, ...indexes.filter((sql) => sql.includes(' on grant_ '))]
 
 /**
  * Makes of a snapshot an ordinary snapshot file without some of its grants: what a snapshot written without them in the
@@ -105,10 +103,10 @@ async function tellExcluded(database: Database, excluded: Int32Array): Promise<v
 
 async function leaveOutMany(database: Database, excluded: Int32Array): Promise<void> {
   await tellExcluded(database, excluded)
-  for (const sql of grantIndexes) database.exec(`drop index ${nameOf(sql)}`)
+  for (const name of Object.keys(grantIndexes)) database.exec(`drop index ${name}`)
   database.exec(deleteExcluded)
   await nextTurn()
-  for (const sql of grantIndexes) {
+  for (const sql of Object.values(grantIndexes)) {
     database.exec(sql)
     await nextTurn()
   }
@@ -117,8 +115,6 @@ async function leaveOutMany(database: Database, excluded: Int32Array): Promise<v
   await nextTurn()
   database.exec('drop table excluded; pragma analysis_limit = 2000; analyze')
 }
-
-const nameOf = (sql: string): string => /index (\w+) on/.exec(sql)?.[1] ?? ''
 
 /** What the excluded grants were counted as, by end: how many, and the newest date among them. */
 const shares = `

@@ -36,3 +36,29 @@ test('fields of both ends and of the profile stand where they were asked for', (
   ])
   expect(() => world.snapshot.cells({ list: 'grants' }, ['nonsense'], 0, 1)).toThrow(/no field/)
 })
+
+test('rows bring the profile they are asked for, a grant that of who holds it', () => {
+  const sort = [{ field: 'principalId', descending: true }]
+  const { rows } = world.snapshot.page({ list: 'grants', sort }, 0, 2, ['lead', 'none', '__proto__'])
+  expect(rows.map((row) => [row.principalId, Object.entries(row.profile ?? {})])).toEqual([
+    [
+      'cy',
+      [
+        ['lead', 'false'],
+        ['none', null],
+        ['__proto__', null],
+      ],
+    ],
+    [
+      'bob',
+      [
+        ['lead', 'true'],
+        ['none', null],
+        ['__proto__', null],
+      ],
+    ],
+  ])
+  const people = { list: 'resources', filter: { op: 'eq', field: 'id', value: 'bob' } } as const
+  expect(world.snapshot.page(people, 0, 1, ['team']).rows[0]?.profile).toEqual({ team: '{"name":"bob"}' })
+  expect(world.snapshot.page(people, 0, 1).rows[0]).not.toHaveProperty('profile')
+})

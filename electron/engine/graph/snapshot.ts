@@ -39,7 +39,13 @@ export interface Snapshot {
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
-  page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]>
+  page<L extends ListName>(
+    query: ListQuery & { readonly list: L },
+    offset: number,
+    limit: number,
+    /** Of resources and grants: what profiles have under these keys. */
+    profile?: readonly string[],
+  ): Page<ListRows[L]>
   /** The keys of all rows of the list under this filter and order. Not to be changed: it is the kept order itself. */
   keys(query: ListQuery): Int32Array
   /** The grants a resource holds, or that are on it, ascending; null when there is no such resource. */
@@ -137,10 +143,17 @@ class Reader implements Snapshot {
       }))
   }
 
-  page<L extends ListName>(query: ListQuery & { readonly list: L }, offset: number, limit: number): Page<ListRows[L]> {
+  page<L extends ListName>(
+    query: ListQuery & { readonly list: L },
+    offset: number,
+    limit: number,
+    profile: readonly string[] = [],
+  ): Page<ListRows[L]> {
     return this.#read(() => {
       const keys = this.#positions(query)
-      return { total: keys.length, offset, rows: rowsOf(this.#database, query.list, keys.subarray(offset, offset + limit)) }
+      const shown = keys.subarray(offset, offset + limit)
+      const rows = rowsOf(this.#database, query.list, shown)
+      return { total: keys.length, offset, rows: profile.length === 0 ? rows : this.#withProfile(query.list, rows, shown, profile) }
     })
   }
 
@@ -232,6 +245,12 @@ class Reader implements Snapshot {
 
   close(): void {
     this.#database.close()
+  }
+
+  #withProfile<L extends ListName>(list: L, rows: readonly ListRows[L][], keys: Int32Array, profile: readonly string[]): ListRows[L][] {
+    const fields = profile.map((key) => `profile.${key}`)
+    const cells = cellsOf(this.#database, list, fields, keys)
+    return rows.map((row, i) => ({ ...row, profile: Object.fromEntries(profile.map((key, at) => [key, cells[i]?.[at] ?? null])) }))
   }
 
   /** The snapshot never changes, so an order once made serves every page of it. */

@@ -1,4 +1,5 @@
-import type { CheckStepInfo, ConnectionRecord } from '../../../shared/contract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { CheckStepInfo, ConnectionRecord, LastCheck } from '../../../shared/contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -11,6 +12,7 @@ import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } fr
 import { secretNames } from '../sources/field-info.ts'
 import type { Source } from '../sources/source.ts'
 import { failing, type Implementer } from './failures.ts'
+import { keepLastCheck, rememberedCheck } from './remembered-check.ts'
 
 export interface ConnectionsContext {
   readonly catalog: Catalog
@@ -29,6 +31,7 @@ interface SaveInput {
   readonly name: string
   readonly sourceId: string
   readonly config: Readonly<Record<string, unknown>>
+  readonly lastCheck?: LastCheck['outcome'] | 'unknown' | undefined
 }
 
 interface CheckInput {
@@ -43,11 +46,25 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
   const record = (connection: StoredConnection): ConnectionRecord => {
     const { id, name, sourceId, config, createdAt } = connection
     const lastRun = context.runs.list(id, 1)[0] ?? null
-    return { id, name, sourceId, config, createdAt, lastRun, ignoredFindings: context.catalog.ignoredFindings.list(id) }
+    const { ignoredFindings, lastChecks } = context.catalog
+    return {
+      ...{ id, name, sourceId, config, createdAt, lastRun },
+      ignoredFindings: ignoredFindings.list(id),
+      lastCheck: lastChecks.get(id),
+    }
   }
   return {
     list: connections.list.handler(() => context.catalog.connections.list().map(record)),
-    save: connections.save.handler(({ input }) => record(saved(input, context))),
+    save: connections.save.handler(({ input }) => {
+      const { catalog, clock } = context
+      return catalog.transaction(() => {
+        const before = input.id === undefined ? null : catalog.connections.get(input.id)
+        const connection = saved(input, context)
+        const changed = !isDeepStrictEqual(before?.config, connection.config)
+        keepLastCheck(catalog.lastChecks, connection.id, input.lastCheck, changed, clock.now())
+        return record(connection)
+      })
+    }),
     remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
     ignoreFinding: connections.ignoreFinding.handler(({ input: { id, kind, note } }) => {
       const connection = context.catalog.connections.get(id)
@@ -60,7 +77,9 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
       return record(connection)
     }),
     check: connections.check.handler(async function* ({ input, signal }) {
-      yield* failing(checked(input, context, signal), context.log, 'connections.check', signal)
+      const { catalog, clock, log } = context
+      const tested = { id: asStored(input, context), lastChecks: catalog.lastChecks, clock, signal }
+      yield* failing(rememberedCheck(tested, checked(input, context, signal)), log, 'connections.check', signal)
     }),
   }
 }
@@ -90,6 +109,14 @@ function saved(input: SaveInput, context: ConnectionsContext): StoredConnection 
     })
   }
   return connections.change(input.id, { name: input.name, identity, config }, guard)
+}
+
+/** The connection that is tested, when nothing of it is given anew. */
+function asStored(input: CheckInput, { catalog, sources }: ConnectionsContext): string | null {
+  if (input.connectionId === undefined || Object.keys(input.secrets ?? {}).length > 0) return null
+  const connection = catalog.connections.get(input.connectionId)
+  const given = splitSecrets(sourceById(sources, input.sourceId), { ...connection.config, ...input.config })
+  return Object.keys(given.secrets).length === 0 && isDeepStrictEqual(given.config, connection.config) ? connection.id : null
 }
 
 async function* checked(input: CheckInput, context: ConnectionsContext, outer: AbortSignal | undefined): AsyncGenerator<CheckStepInfo> {

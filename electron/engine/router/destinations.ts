@@ -1,14 +1,16 @@
-import type { CheckStepInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { StoredDestination } from '../catalog/destinations.ts'
 import { destinationById, openContext, secretsFor, type AccessOptions } from '../deliveries/destination-access.ts'
 import { kindOf } from '../destinations/destination.ts'
 import { redactor } from '../http/redact.ts'
 import { checkedFields, splitSecrets, type Secrets } from '../sources/config.ts'
 import { secretNames } from '../sources/field-info.ts'
 import { failing, type Implementer } from './failures.ts'
+import { keepLastCheck, rememberedCheck } from './remembered-check.ts'
 
 export interface DestinationsContext extends AccessOptions {
   readonly catalog: Catalog
@@ -23,6 +25,7 @@ interface SaveInput {
   readonly name: string
   readonly kindId: string
   readonly config: Readonly<Record<string, unknown>>
+  readonly lastCheck?: LastCheck['outcome'] | 'unknown' | undefined
 }
 
 interface CheckInput {
@@ -34,16 +37,31 @@ interface CheckInput {
 
 export const destinationsRouter = ({ destinations }: Implementer, context: DestinationsContext) => ({
   kinds: destinations.kinds.handler(() => context.destinations.map(kindOf)),
-  list: destinations.list.handler(() => context.catalog.destinations.list()),
-  save: destinations.save.handler(({ input }) => saved(input, context)),
+  list: destinations.list.handler(() => context.catalog.destinations.list().map((destination) => withLastCheck(destination, context))),
+  save: destinations.save.handler(({ input }) => withLastCheck(saved(input, context), context)),
   remove: destinations.remove.handler(({ input: { id } }) => removed(id, context)),
   check: destinations.check.handler(async function* ({ input, signal }) {
-    yield* failing(checked(input, context, signal), context.log, 'destinations.check', signal)
+    const { catalog, clock, log } = context
+    const tested = { id: asStored(input, context), lastChecks: catalog.lastChecks, clock, signal }
+    yield* failing(rememberedCheck(tested, checked(input, context, signal)), log, 'destinations.check', signal)
   }),
 })
 
+const withLastCheck = (destination: StoredDestination, { catalog }: DestinationsContext): DestinationRecord => ({
+  ...destination,
+  lastCheck: catalog.lastChecks.get(destination.id),
+})
+
+/** The destination that is tested, when nothing of it is given anew. */
+function asStored(input: CheckInput, { catalog, destinations }: DestinationsContext): string | null {
+  if (input.destinationId === undefined || Object.keys(input.secrets ?? {}).length > 0) return null
+  const record = catalog.destinations.get(input.destinationId)
+  const given = splitSecrets(destinationById(destinations, input.kindId), { ...record.config, ...input.config })
+  return Object.keys(given.secrets).length === 0 && sameConfig(record.config, given.config) ? record.id : null
+}
+
 /** Secrets in the config are not stored: they belong to the keychain. */
-function saved(input: SaveInput, context: DestinationsContext): DestinationRecord {
+function saved(input: SaveInput, context: DestinationsContext): StoredDestination {
   const { catalog, clock, actor } = context
   const before = input.id === undefined ? null : catalog.destinations.get(input.id)
   if (before !== null && before.kindId !== input.kindId) {
@@ -63,6 +81,8 @@ function saved(input: SaveInput, context: DestinationsContext): DestinationRecor
       before === null
         ? catalog.destinations.add({ name, kindId, config, createdAt: at }, guard)
         : catalog.destinations.change(before.id, { name, config }, guard)
+    const changed = before === null || !sameConfig(before.config, config)
+    keepLastCheck(catalog.lastChecks, record.id, input.lastCheck, changed, at)
     const data = { name, kind: kindId, config }
     catalog.audit.append({ at, actor: actor(), event: 'destination.saved', subject: `destination:${record.id}`, data }, guard)
     return record

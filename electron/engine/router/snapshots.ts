@@ -26,13 +26,13 @@ export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, import
   open: snapshots.open.handler(async ({ input, signal }) => open.open(await locate(input, runs, imports, signal))),
   close: snapshots.close.handler(({ input }) => open.close(input.snapshotId)),
   resources: snapshots.resources.handler(({ input }) =>
-    open.get(input.snapshotId).page({ list: 'resources', ...asked(input) }, input.offset, input.limit),
+    open.get(input.snapshotId).page({ list: 'resources', ...asked(input) }, input.offset, input.limit, input.attributes),
   ),
   entitlements: snapshots.entitlements.handler(({ input }) =>
     open.get(input.snapshotId).page({ list: 'entitlements', ...asked(input) }, input.offset, input.limit),
   ),
   grants: snapshots.grants.handler(({ input }) =>
-    open.get(input.snapshotId).page({ list: 'grants', ...asked(input) }, input.offset, input.limit),
+    open.get(input.snapshotId).page({ list: 'grants', ...asked(input) }, input.offset, input.limit, input.attributes),
   ),
   facets: snapshots.facets.handler(({ input }) => open.get(input.snapshotId).facets(input.list, input.field, input.filter, input.limit)),
   profileKeys: snapshots.profileKeys.handler(({ input }) =>

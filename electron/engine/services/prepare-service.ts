@@ -1,4 +1,4 @@
-import type { DestinationRecord } from '../../../shared/deliveries.ts'
+import type { StoredDestination } from '../catalog/destinations.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import type { Destination } from '../destinations/destination.ts'
@@ -10,7 +10,7 @@ import type { ServiceManagerOptions } from './service-manager.ts'
 
 /** Everything a service needs, checked before anything is opened. */
 export interface Prepared {
-  readonly record: DestinationRecord
+  readonly record: StoredDestination
   readonly serve: NonNullable<Destination['serve']>
   /** As the destination takes it, secrets included. */
   readonly config: Readonly<Record<string, unknown>>

@@ -3,7 +3,14 @@ import type { DeliveryRecord, DestinationRecord, GuardPolicy, PlanRecord } from 
 import { errorCodes } from '../../../shared/errors.ts'
 import { counts, play, run, type Script } from '../testing/scripted-world.ts'
 
-const destination: DestinationRecord = { id: '3KfTdest0001', name: 'Shelf', kindId: 'archive', config: { folder: '/data' }, createdAt: 0 }
+const destination: DestinationRecord = {
+  id: '3KfTdest0001',
+  name: 'Shelf',
+  kindId: 'archive',
+  config: { folder: '/data' },
+  createdAt: 0,
+  lastCheck: null,
+}
 const none = { added: 0, removed: 0, changed: 0, unchanged: 0 }
 
 const plan = (more: Partial<PlanRecord> = {}): PlanRecord => ({

@@ -25,7 +25,9 @@ const flags: readonly Flag[] = [
   flag('sort', 'list', 'The order, by one field or more; "-" in front turns it round'),
   whereFlag,
   searchFlag,
-  flag('preset', 'choice', 'The columns another program expects', { choices: ['baton'] }),
+  flag('preset', 'choice', 'Rows and columns of their own: baton, those of "baton export csv"; findings, what is odd in the data', {
+    choices: ['baton', 'findings'],
+  }),
   flag('bom', 'boolean', 'Begin a CSV with a byte order mark, for programs that guess the encoding'),
 ]
 
@@ -38,6 +40,7 @@ export const registerExport = (program: Command, add: Register): void => {
       'rollcall export -f sync.c1z --out completed.xlsx --where "status:completed completed:90d"',
       'rollcall export -f sync.c1z --list resources --where type:user --columns id,name,email,profile.department --out people.csv',
       'rollcall export -f sync.c1z --preset baton --out sync.csv',
+      'rollcall export --run 3KfT --preset findings --out findings.csv',
     ],
     run: async (context) => {
       const { settings, world } = context
@@ -68,7 +71,7 @@ interface Request {
   readonly list: ListName
   readonly format: ExportFormat
   readonly path: string
-  readonly preset?: 'baton'
+  readonly preset?: 'baton' | 'findings'
   readonly columns?: string[]
   readonly sort?: SortKey[]
 }
@@ -81,10 +84,11 @@ const requestOf = ({ settings, world }: Context): Request => {
   const format = (settings.text('format') ?? ending) as ExportFormat
   if (!formats.includes(format)) throw new UsageError(`the ending of "${out}" does not say the format`, 'Give --format csv, xlsx or json.')
   const list = (settings.text('list') ?? 'grants') as ListName
-  if (settings.text('preset') !== null) {
+  const preset = settings.text('preset')
+  if (preset !== null) {
     const given = ['list', 'columns', 'sort', 'where', 'search'].filter((name) => settings.origin(name) === 'flag')
     if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
-    return { list, format, path, preset: 'baton' }
+    return { list, format, path, preset: preset === 'findings' ? preset : 'baton' }
   }
   const columns = settings.list('columns')
   const sort = settings.list('sort')

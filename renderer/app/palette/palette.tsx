@@ -1,7 +1,7 @@
 import { Kbd, Loader, Modal, VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommand } from '../commands.ts'
 import { fits, type PaletteItem } from './item.ts'
 import classes from './palette.module.css'
@@ -26,7 +26,8 @@ export function Palette() {
     })
   }
   return (
-    <Modal.Root opened={opened} onClose={close} returnFocus={false} size={620} yOffset={72} padding={0} transitionProps={{ duration: 80 }}>
+    // It is there within the key press that opens it: keys that follow at once are its own.
+    <Modal.Root opened={opened} onClose={close} returnFocus={false} size={620} yOffset={72} padding={0} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content aria-label="Find anything">
         <Modal.Body>{opened && <Search onDone={close} />}</Modal.Body>
@@ -37,6 +38,9 @@ export function Palette() {
 
 function Search({ onDone }: { readonly onDone: (then?: () => void) => void }) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // The dialog itself would give it the focus a little later.
+  useLayoutEffect(() => input.current?.focus(), [])
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const known = useKnownItems()
@@ -70,6 +74,7 @@ function Search({ onDone }: { readonly onDone: (then?: () => void) => void }) {
       <div className={classes.search}>
         <IconSearch size={18} aria-hidden />
         <input
+          ref={input}
           className={classes.input}
           role="combobox"
           aria-label="Find anything"

@@ -18,11 +18,11 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { commands, type CommandId } from '../../../shared/commands.ts'
-import { when } from '../../components/format.ts'
 import { useAppStatus } from '../app-events.tsx'
 import { giveCommand, whyNot } from '../commands.ts'
 import { hasSnapshot, runRef, useLookAt, useRuns } from '../looking-at.ts'
 import { engine } from '../ports.ts'
+import { useRunTime } from '../run-time.ts'
 import { keysOf } from '../shortcut-text.ts'
 import type { PaletteItem } from './item.ts'
 
@@ -46,6 +46,7 @@ export function useKnownItems(): readonly PaletteItem[] {
   const router = useRouter()
   const lookAt = useLookAt()
   const runs = useRuns().data ?? []
+  const runTime = useRunTime()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() }).data ?? []
   const destinations = useQuery({ queryKey: ['destinations'], queryFn: () => engine.destinations.list() }).data ?? []
   const views = useAppStatus().preferences?.views ?? []
@@ -75,7 +76,7 @@ export function useKnownItems(): readonly PaletteItem[] {
         id: `connection:${connection.id}`,
         group: 'Connections',
         label: connection.name,
-        about: newest ? `look at ${when(newest.startedAt)}` : 'settings; nothing to look at yet',
+        about: newest ? `look at ${runTime(newest.startedAt)}` : 'settings; nothing to look at yet',
         icon: IconPlugConnected,
         act: () =>
           newest
@@ -94,7 +95,7 @@ export function useKnownItems(): readonly PaletteItem[] {
     ...runs.slice(0, 100).map((run): PaletteItem => ({
       id: `run:${run.id}`,
       group: 'Runs',
-      label: `${nameOf(run.connectionId)}, ${when(run.startedAt)}`,
+      label: `${nameOf(run.connectionId)}, ${runTime(run.startedAt)}`,
       about: run.state,
       icon: IconPlayerPlay,
       act: () => void navigate({ to: '/runs/$runId', params: { runId: run.id } }),

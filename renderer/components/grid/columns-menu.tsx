@@ -24,7 +24,7 @@ export function ColumnsMenu<Row>({ layout }: { readonly layout: GridLayout<Row> 
                   size="xs"
                   label={column.title}
                   checked={layout.visible(column.id)}
-                  disabled={index === 0}
+                  disabled={index === 0 || (!layout.visible(column.id) && !layout.hasRoom(column.id))}
                   onChange={(event) => layout.show(column.id, event.currentTarget.checked)}
                 />
                 <Group gap={0} wrap="nowrap" pr={6}>

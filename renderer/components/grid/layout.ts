@@ -14,6 +14,8 @@ export interface GridLayout<Row> {
   /** All columns in order; the first stays first. */
   readonly columns: readonly GridColumn<Row>[]
   readonly visible: (id: string) => boolean
+  /** Whether this column can be shown on top of those that are. */
+  readonly hasRoom: (id: string) => boolean
   readonly sizes: Readonly<Record<string, number>>
   readonly show: (id: string, visible: boolean) => void
   readonly resize: (sizes: Readonly<Record<string, number>>) => void
@@ -32,37 +34,51 @@ function stored(name: string): Layout | null {
   }
 }
 
-export function useGridLayout<Row>(name: string, columns: readonly GridColumn<Row>[]): GridLayout<Row> {
+/** `columnOf` makes the columns that are not known beforehand of what they were stored as. */
+export function useGridLayout<Row>(
+  name: string,
+  given: readonly GridColumn<Row>[],
+  columnOf: (id: string) => GridColumn<Row> | undefined = () => undefined,
+): GridLayout<Row> {
   const [all, setAll] = useState<Readonly<Record<string, Layout>>>({})
   const standard: Layout = {
-    order: columns.map((column) => column.id),
-    hidden: columns.filter((column) => column.hidden).map((column) => column.id),
+    order: given.map((column) => column.id),
+    hidden: given.filter((column) => column.hidden).map((column) => column.id),
     sizes: {},
   }
   const layout = all[name] ?? stored(name) ?? standard
+  const known = new Set(given.map((column) => column.id))
+  const columns = [...given, ...layout.order.flatMap((id) => (known.has(id) || layout.hidden.includes(id) ? [] : (columnOf(id) ?? [])))]
   const change = (to: Partial<Layout>): void => {
     const next = { ...layout, ...to }
     localStorage.setItem(key(name), JSON.stringify(next))
     setAll((before) => ({ ...before, [name]: next }))
   }
   const ordered = inOrder(columns, layout.order)
+  /** As arranged, and behind them those that this list does not have: another one does. */
+  const withAbsent = (order: readonly string[]): string[] => [...order, ...layout.order.filter((id) => !order.includes(id))]
+  const ids = ordered.map((column) => column.id)
   return {
     columns: ordered,
     // A column that came with an update is shown as it was meant to be.
     visible: (id) => (layout.order.includes(id) ? !layout.hidden.includes(id) : !standard.hidden.includes(id)),
+    hasRoom: () => true,
     sizes: layout.sizes,
     show: (id, visible) => {
-      const hidden = ordered.map((column) => column.id).filter((each) => (each === id ? !visible : layout.hidden.includes(each)))
-      change({ order: ordered.map((column) => column.id), hidden })
+      const order = withAbsent(ids)
+      const isHidden = (each: string): boolean =>
+        layout.order.includes(each) ? layout.hidden.includes(each) : (columns.find((column) => column.id === each)?.hidden ?? false)
+      change({ order, hidden: order.filter((each) => (each === id ? !visible : isHidden(each))) })
     },
     resize: (sizes) => change({ sizes: { ...layout.sizes, ...clamped(sizes) } }),
     move: (id, to) => {
-      const order = ordered.map((column) => column.id)
+      const order = [...ids]
       const from = order.indexOf(id)
       const place = order.indexOf(to)
       if (from <= 0 || place <= 0 || from === place) return
       order.splice(place, 0, ...order.splice(from, 1))
-      change({ order })
+      const added = ordered.filter((column) => column.hidden && !layout.order.includes(column.id)).map((column) => column.id)
+      change({ order: withAbsent(order), hidden: [...layout.hidden, ...added] })
     },
     reset: () => {
       localStorage.removeItem(key(name))

@@ -20,7 +20,7 @@ export interface ShownRows<Row> {
 
 export function pageQuery<Row>(source: RowSource<Row>, page: number) {
   return {
-    queryKey: [...source.key, page],
+    queryKey: [...source.key, source.brings ?? null, page],
     queryFn: ({ signal }: { readonly signal: AbortSignal }) => source.load(page * pageSize, pageSize, signal),
     staleTime: Infinity,
     gcTime: 30_000,
@@ -30,6 +30,7 @@ export function pageQuery<Row>(source: RowSource<Row>, page: number) {
 interface Shown<Row> {
   readonly source: RowSource<Row>
   readonly id: string
+  readonly brings: string
   readonly total: number
 }
 
@@ -37,9 +38,10 @@ export function useShownRows<Row>(source: RowSource<Row> | null): ShownRows<Row>
   const [shown, setShown] = useState<Shown<Row> | null>(null)
   const first = useQuery(source === null ? { queryKey: ['no rows'], queryFn: skipToken } : pageQuery(source, 0))
   const id = source === null ? null : hashKey(source.key)
+  const brings = hashKey(source?.brings ?? [])
   // Rows of a list that changes (a review's queue) come and go; a snapshot's never do.
-  const isNew = shown?.id !== id || shown.total !== first.data?.total
-  if (source !== null && id !== null && first.data && isNew) setShown({ source, id, total: first.data.total })
+  const isNew = shown?.id !== id || shown.brings !== brings || shown.total !== first.data?.total
+  if (source !== null && id !== null && first.data && isNew) setShown({ source, id, brings, total: first.data.total })
   return {
     source: shown?.source ?? null,
     id: shown?.id ?? '',

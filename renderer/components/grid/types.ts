@@ -22,6 +22,8 @@ export interface GridColumn<Row> {
 /** Where rows come from, by position. Two sources with equal keys are the same list in the same order. */
 export interface RowSource<Row> {
   readonly key: readonly unknown[]
+  /** What the rows bring besides their own; another choice leaves the list what it is. */
+  readonly brings?: readonly string[]
   readonly load: (offset: number, limit: number, signal: AbortSignal) => Promise<Page<Row>>
 }
 

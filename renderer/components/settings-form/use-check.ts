@@ -1,13 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { CheckStepInfo } from '../../../shared/contract.ts'
-import type { CheckOutcome } from './last-check.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
 
 export interface Check {
   readonly running: boolean
   readonly steps: readonly CheckStepInfo[]
   readonly error: unknown
   /** Null before the first test, and while it runs. */
-  readonly outcome: CheckOutcome | null
+  readonly outcome: LastCheck['outcome'] | null
 }
 
 const nothing: Check = { running: false, steps: [], error: null, outcome: null }
@@ -18,7 +17,7 @@ export function useCheck() {
   const current = useRef<AbortController>(undefined)
   useEffect(() => () => current.current?.abort(), [])
 
-  const run = useCallback(async (begin: (signal: AbortSignal) => Promise<AsyncIterable<CheckStepInfo>>): Promise<CheckOutcome | null> => {
+  const run = useCallback(async (begin: (signal: AbortSignal) => Promise<AsyncIterable<CheckStepInfo>>): Promise<void> => {
     current.current?.abort()
     const stop = new AbortController()
     current.current = stop
@@ -26,17 +25,15 @@ export function useCheck() {
     const steps: CheckStepInfo[] = []
     try {
       for await (const step of await begin(stop.signal)) {
-        if (stop.signal.aborted) return null
+        if (stop.signal.aborted) return
         steps.push(step)
         setCheck({ ...nothing, running: true, steps: [...steps] })
       }
       const outcome = steps.some((step) => step.outcome === 'fail') ? 'fail' : 'pass'
       setCheck({ running: false, steps, error: null, outcome })
-      return outcome
     } catch (error) {
-      if (stop.signal.aborted) return null
+      if (stop.signal.aborted) return
       setCheck({ running: false, steps, error, outcome: 'fail' })
-      return 'fail'
     }
   }, [])
   const stop = useCallback(() => {

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import type { CheckStepInfo, FieldInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo, FieldInfo, LastCheck } from '../../../shared/contract.ts'
 import { asFailure } from '../../app/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
-import type { CheckOutcome } from './last-check.ts'
 import { useCheck } from './use-check.ts'
 import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 
@@ -26,11 +25,11 @@ export interface SettingsActions<Saved extends Named> {
     readonly id: string | null
     readonly name: string
     readonly config: Record<string, unknown>
-    /** How the test of just this ended; `unknown`: it was changed and not tested; null: what was known holds. */
-    readonly tested: CheckOutcome | 'unknown' | null
+    /** How the test of just this ended; `unknown`: it has other secrets, not tested; null: the engine knows. */
+    readonly tested: LastCheck['outcome'] | 'unknown' | null
   }) => Promise<Saved>
-  /** After a test of the record as it is stored. */
-  readonly onTested: (id: string, outcome: CheckOutcome) => void
+  /** After a test of the record as it is stored: the engine remembers how it ended. */
+  readonly onTested: () => Promise<void>
 }
 
 interface SettingsFormOptions<Saved extends Named> extends SettingsActions<Saved> {
@@ -75,6 +74,11 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
     setError(null)
     return Object.keys(found).length === 0
   }
+  /** What is known of just this: how its test ended; with other secrets nothing; else what was known holds. */
+  const lastCheck = () => {
+    if (check.outcome !== null && !stale) return { lastCheck: check.outcome }
+    return Object.keys(typedSecrets()).length > 0 ? ({ lastCheck: 'unknown' } as const) : {}
+  }
   const refused = (cause: unknown): void => {
     const { fields: beside, rest } = problemsFrom(asFailure(cause).message, fields)
     setProblems(beside)
@@ -110,8 +114,8 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
       if (!isFine(true)) return
       setStale(false)
       const input = { id, config: configOf(fields, values), secrets: typedSecrets() }
-      const outcome = await run((signal) => options.check(input, signal))
-      if (outcome !== null && id !== null && !dirty) options.onTested(id, outcome)
+      await run((signal) => options.check(input, signal))
+      if (id !== null) await options.onTested()
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
     problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
@@ -119,7 +123,8 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
       if (!isFine(false)) return null
       setBusy(true)
       try {
-        const tested = check.outcome !== null && !stale ? check.outcome : dirty ? 'unknown' : null
+        const others = Object.keys(typedSecrets()).length > 0
+        const tested = check.outcome !== null && !stale ? check.outcome : others ? 'unknown' : null
         const saved = await options.save({ id, name: name.trim(), config: configOf(fields, values), tested })
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})

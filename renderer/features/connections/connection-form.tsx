@@ -1,7 +1,6 @@
 import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { keepCheck, keepTested } from '../../components/settings-form/last-check.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 
 interface ConnectionFormProps {
@@ -23,10 +22,14 @@ export function ConnectionForm({ source, connection, name, onSaved }: Connection
       check={({ id, ...input }, signal) =>
         engine.connections.check({ sourceId: source.id, ...input, ...(id === null ? {} : { connectionId: id }) }, { signal })
       }
-      onTested={keepCheck}
+      onTested={() => queryClient.invalidateQueries({ queryKey: ['connections'] })}
       save={async ({ id, tested, ...input }) => {
-        const saved = await engine.connections.save({ sourceId: source.id, ...input, ...(id === null ? {} : { id }) })
-        keepTested(saved.id, tested)
+        const saved = await engine.connections.save({
+          sourceId: source.id,
+          ...input,
+          ...(id === null ? {} : { id }),
+          ...(tested === null ? {} : { lastCheck: tested }),
+        })
         await queryClient.invalidateQueries({ queryKey: ['connections'] })
         return saved
       }}

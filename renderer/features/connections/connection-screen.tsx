@@ -5,13 +5,13 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { ConnectionRecord } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { Empty } from '../../components/empty.tsx'
+import { useRunTime } from '../../app/run-time.ts'
 import { when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/run-now.tsx'
 import { ConnectionForm } from './connection-form.tsx'
-import { lastCheck } from '../../components/settings-form/last-check.ts'
 import { askToRemove } from './remove-connection.tsx'
 import { Help } from './sources-screen.tsx'
 
@@ -90,9 +90,9 @@ export function EditConnectionScreen() {
       }
     >
       <Stack gap="md">
-        {lastCheck(connection.id) === 'fail' && (
+        {connection.lastCheck?.outcome === 'fail' && (
           <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs" maw={640}>
-            The last test of this connection failed. Test it again once it is corrected.
+            The last test of this connection failed, {when(connection.lastCheck.at)}. Test it again once it is corrected.
           </Alert>
         )}
         <ConnectionForm key={connection.id} source={source} connection={connection} name={connection.name} onSaved={() => undefined} />
@@ -112,12 +112,13 @@ function freeName(title: string, connections: readonly ConnectionRecord[]): stri
 
 function About({ connection, source }: { readonly connection: ConnectionRecord; readonly source: string }) {
   const { lastRun } = connection
+  const runTime = useRunTime()
   return (
     <Group gap="xs">
       {source}
       {lastRun ? (
         <>
-          <span>· last run {when(lastRun.startedAt)}</span>
+          <span>· last run {runTime(lastRun.startedAt)}</span>
           <StateBadge state={lastRun.state} />
         </>
       ) : (

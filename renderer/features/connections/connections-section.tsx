@@ -3,16 +3,16 @@ import { IconAlertTriangle, IconPlugConnected, IconPlus } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { engine } from '../../app/ports.ts'
+import { useRunTime } from '../../app/run-time.ts'
 import { Empty } from '../../components/empty.tsx'
-import { when } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/run-now.tsx'
 import classes from './connections-section.module.css'
-import { lastCheck } from '../../components/settings-form/last-check.ts'
 
 /** All connections: how they are, and what can be done with them. */
 export function ConnectionsSection() {
+  const runTime = useRunTime()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const sources = useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
   const connect = (
@@ -53,7 +53,7 @@ export function ConnectionsSection() {
                   <Link to="/connections/$connectionId" params={{ connectionId: connection.id }} className={classes.name}>
                     {connection.name}
                   </Link>
-                  {lastCheck(connection.id) === 'fail' && (
+                  {connection.lastCheck?.outcome === 'fail' && (
                     <Badge color="orange" leftSection={<IconAlertTriangle size={12} aria-hidden />}>
                       Test failed
                     </Badge>
@@ -66,7 +66,7 @@ export function ConnectionsSection() {
                   <Group gap="xs">
                     <StateBadge state={connection.lastRun.state} />
                     <Text size="sm" c="dimmed">
-                      {when(connection.lastRun.startedAt)}
+                      {runTime(connection.lastRun.startedAt)}
                     </Text>
                   </Group>
                 ) : (

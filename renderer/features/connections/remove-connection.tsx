@@ -6,7 +6,6 @@ import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { runsChanged } from '../../app/run-cache.ts'
 import { bytes, counted } from '../../components/format.ts'
-import { keepCheck } from '../../components/settings-form/last-check.ts'
 import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 
 /** Says what goes with the connection, and removes it when that is agreed to. */
@@ -39,7 +38,6 @@ export async function askToRemove(connection: ConnectionRecord, onRemoved: () =>
 
 async function remove(connectionId: string): Promise<void> {
   await engine.connections.remove({ id: connectionId })
-  keepCheck(connectionId, null)
   await removeSecret(connectionId)
   queryClient.removeQueries({ queryKey: ['stored-secrets', connectionId] })
   await runsChanged()

@@ -1,6 +1,5 @@
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { engine } from '../../app/ports.ts'
-import { keepCheck, keepTested } from '../../components/settings-form/last-check.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 import { destinationsChanged } from './queries.ts'
 
@@ -27,15 +26,15 @@ export function DestinationForm({ kind, destination, name, onSaved }: Destinatio
           { signal },
         )
       }
-      onTested={keepCheck}
+      onTested={destinationsChanged}
       save={async ({ id, name: called, config, tested }) => {
         const saved = await engine.destinations.save({
           kindId: kind.id,
           name: called,
           config: changed(config),
           ...(id === null ? {} : { id }),
+          ...(tested === null ? {} : { lastCheck: tested }),
         })
-        keepTested(saved.id, tested)
         await destinationsChanged()
         return saved
       }}

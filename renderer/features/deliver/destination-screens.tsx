@@ -4,7 +4,6 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Empty } from '../../components/empty.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { lastCheck } from '../../components/settings-form/last-check.ts'
 import { Help } from '../connections/sources-screen.tsx'
 import { DestinationForm } from './destination-form.tsx'
 import { KindCards } from './kind-cards.tsx'
@@ -94,7 +93,7 @@ export function EditDestinationScreen() {
       }
     >
       <Stack gap="md">
-        {lastCheck(destination.id) === 'fail' && (
+        {destination.lastCheck?.outcome === 'fail' && (
           <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs" maw={640}>
             The last test of this destination failed. Test it again once it is corrected.
           </Alert>

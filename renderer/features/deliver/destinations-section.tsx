@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router'
 import { Empty } from '../../components/empty.tsx'
 import { when } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
-import { lastCheck } from '../../components/settings-form/last-check.ts'
 import classes from './deliver.module.css'
 import { GuardPolicyForm } from './guard-policy-form.tsx'
 import { useDeliveries, useDestinations, useKinds } from './queries.ts'
@@ -71,7 +70,7 @@ function Destinations() {
                     >
                       {destination.name}
                     </Link>
-                    {lastCheck(destination.id) === 'fail' && (
+                    {destination.lastCheck?.outcome === 'fail' && (
                       <Badge color="orange" leftSection={<IconAlertTriangle size={12} aria-hidden />}>
                         Test failed
                       </Badge>

@@ -4,7 +4,6 @@ import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { showFailure } from '../../app/failure.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { keepCheck } from '../../components/settings-form/last-check.ts'
 import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 import { deliveriesChanged, destinationsChanged } from './queries.ts'
 
@@ -26,7 +25,6 @@ export function askToRemoveDestination(destination: DestinationRecord, onRemoved
 
 async function remove(destinationId: string): Promise<void> {
   await engine.destinations.remove({ id: destinationId })
-  keepCheck(destinationId, null)
   await removeSecret(destinationId)
   queryClient.removeQueries({ queryKey: ['stored-secrets', destinationId] })
   await Promise.all([destinationsChanged(), deliveriesChanged()])

@@ -8,18 +8,19 @@ import { count } from '../../components/format.ts'
 import { useCommand } from '../../app/commands.ts'
 import { ColumnsMenu } from '../../components/grid/columns-menu.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
-import { useGridLayout } from '../../components/grid/layout.ts'
 import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
+import { ExportList } from '../export/export-list.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
 import classes from './explore.module.css'
-import { ExportDialog } from './export/export-dialog.tsx'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { ViewsMenu } from './views/views-menu.tsx'
-import { useExplore, useExploreChange, type ExploreList } from './use-explore.ts'
+import { useExploreLayout } from './profile-columns.ts'
+import { useExploreChange } from './use-explore-change.ts'
+import { useExplore, useProfileKeys, type ExploreList } from './use-explore.ts'
 
 export interface DetailsProps {
   readonly snapshotId: string
@@ -47,11 +48,16 @@ interface ScreenProps<L extends ExploreList> {
 /** A list to walk through: what is asked above, the rows, the chosen record beside them. */
 export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const { snapshot, nothing, error } = useLookingAt()
-  const explored = useExplore(props.list, props.scope, props.profileType, props.order)
+  const { record: chosen, at, q = '' } = useSearch({ strict: false })
+  // The first rows come first; what helps with typing after them, unless the address brings something typed.
+  const [helps, setHelps] = useState(q !== '')
+  const profileKeys = useProfileKeys(helps ? snapshot?.snapshotId : undefined, props.profileType)
+  const layout = useExploreLayout(props.layoutName, props.columns, profileKeys)
+  const { list, scope, order } = props
+  const explored = useExplore({ list, scope, order, profileKeys, profile: layout.profile, helps })
   const { rows } = explored
-  const layout = useGridLayout(props.layoutName, props.columns)
+  if (rows.total !== null && !helps) setHelps(true)
   const [selection, setSelection] = useSelection(rows.id)
-  const { record: chosen, at } = useSearch({ strict: false })
   const record = typeof chosen === 'number' ? chosen : null
   const change = useExploreChange()
   const grid = useRef<GridHandle>(null)
@@ -75,7 +81,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
       about={<span aria-live="polite">{rows.total === null ? ' ' : shownOf(rows.total, all)}</span>}
       actions={
         <>
-          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} />
+          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} profile={layout.profile} busy={rows.busy} />
           <ColumnsMenu layout={layout} />
           <Button
             variant="default"
@@ -137,7 +143,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         {record !== null && snapshot !== undefined && <props.details snapshotId={snapshot.snapshotId} recordKey={record} onClose={close} />}
       </div>
       {exporting !== null && snapshot !== undefined && (
-        <ExportDialog
+        <ExportList
           snapshotId={snapshot.snapshotId}
           list={props.list}
           filter={exporting === 'selection' ? selectionFilter(selection, explored.filter) : explored.filter}

@@ -5,7 +5,9 @@ import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { Filter, ListRows } from '../../../shared/query.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { withPart } from './filter/suggest.ts'
-import { useExploreChange, type ExploreList } from './use-explore.ts'
+import { profileKeyOf } from './profile-columns.ts'
+import { useExploreChange } from './use-explore-change.ts'
+import type { ExploreList } from './use-explore.ts'
 
 /** What the menu of a row offers: filter by the value under the pointer, the row's grants. */
 export function useRowActions<L extends ExploreList>(list: L) {
@@ -15,7 +17,11 @@ export function useRowActions<L extends ExploreList>(list: L) {
   return (row: ListRows[L], column: GridColumn<ListRows[L]> | undefined): readonly RowAction[] => {
     const actions: RowAction[] = []
     const value = column === undefined ? undefined : valueOf(row, column.id)
-    if (column !== undefined && value !== undefined && fieldNamed(list, column.id) !== undefined) {
+    if (
+      column !== undefined &&
+      value !== undefined &&
+      (profileKeyOf(column.id) !== undefined || fieldNamed(list, column.id) !== undefined)
+    ) {
       const is: Filter = value === null || value === '' ? { op: 'empty', field: column.id } : { op: 'eq', field: column.id, value }
       const only = printFilter(is, list)
       const without = printFilter({ op: 'not', of: is }, list)
@@ -38,7 +44,9 @@ export function useRowActions<L extends ExploreList>(list: L) {
   }
 }
 
-function valueOf(row: object, field: string): string | number | null | undefined {
-  const value = (row as Readonly<Record<string, unknown>>)[field]
+function valueOf(row: ListRows[ExploreList], field: string): string | number | null | undefined {
+  const key = profileKeyOf(field)
+  if (key !== undefined) return row.profile?.[key]
+  const value: unknown = Object.entries(row).find(([name]) => name === field)?.[1]
   return typeof value === 'string' || typeof value === 'number' || value === null ? value : undefined
 }

@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useLookingAt } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
@@ -8,21 +8,22 @@ import type { RowSource } from '../../components/grid/types.ts'
 import type { ParsedFilter } from '../../../shared/filter-language/language.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
-import { parseSort, printSort, type ExploreSearch } from './explore-search.ts'
+import { parseSort, printSort } from './explore-search.ts'
+import { useExploreChange } from './use-explore-change.ts'
 
 /** The lists that can be walked through. */
 export type ExploreList = 'resources' | 'grants'
 
 const noKeys: readonly string[] = []
 
-/** Profile keys people can ask for: of the people, in grants of who holds them. */
-export function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] {
+/** Profile keys people can ask for: of the people, in grants of who holds them. Undefined until they are known. */
+export function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] | undefined {
   const keys = useQuery({
     queryKey: ['profile keys', snapshotId, type],
     queryFn:
       snapshotId === undefined ? skipToken : () => engine.snapshots.profileKeys({ snapshotId, ...(type === undefined ? {} : { type }) }),
   })
-  return keys.data ?? noKeys
+  return keys.data
 }
 
 /** The statuses grants of this snapshot can have. Entitlements are few, grants many. */
@@ -32,13 +33,6 @@ export function useSlugs(snapshotId: string | undefined): readonly string[] {
     queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug' }),
   })
   return useMemo(() => slugs.data?.flatMap((facet) => (typeof facet.value === 'string' ? [facet.value] : [])) ?? noKeys, [slugs.data])
-}
-
-/** Changes what the address says of this screen and stays on it. */
-export function useExploreChange(): (change: Partial<ExploreSearch>, replace?: boolean) => void {
-  const navigate = useNavigate()
-  return (change, replace = false) =>
-    void navigate({ to: '.', search: (before: Record<string, unknown>) => ({ ...before, ...change }), replace })
 }
 
 /** A list and what is typed to filter it: all a filter bar needs. */
@@ -62,20 +56,25 @@ export interface Explored<L extends ExploreList> extends Filtered<L> {
 const both = (scope: Filter | undefined, typed: Filter | undefined): Filter | undefined =>
   scope && typed ? { op: 'and', of: [scope, typed] } : (scope ?? typed)
 
+interface Asked<L extends ExploreList> {
+  readonly list: L
+  readonly scope: Filter | undefined
+  /** When the address says none. */
+  readonly order: readonly SortKey[]
+  readonly profileKeys: readonly string[] | undefined
+  /** The keys of profiles the rows bring. */
+  readonly profile: readonly string[]
+  /** Whether to ask for what helps with typing yet. */
+  readonly helps: boolean
+}
+
 /** A list as the address asks for it. */
-export function useExplore<L extends ExploreList>(
-  list: L,
-  scope: Filter | undefined,
-  profileType: string | undefined,
-  order: readonly SortKey[],
-): Explored<L> {
+export function useExplore<L extends ExploreList>({ list, scope, order, profile, helps, ...asked }: Asked<L>): Explored<L> {
+  const profileKeys = asked.profileKeys ?? noKeys
   const { snapshot } = useLookingAt()
   const snapshotId = snapshot?.snapshotId
   const { q = '', sort: sortText } = useSearch({ strict: false })
   const change = useExploreChange()
-  // The first rows come first; what helps with typing after them, unless the address brings something typed.
-  const [helps, setHelps] = useState(q !== '')
-  const profileKeys = useProfileKeys(helps ? snapshotId : undefined, profileType)
   const slugs = useSlugs(helps ? snapshotId : undefined)
   const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
   const parsed = useMemo(
@@ -88,15 +87,20 @@ export function useExplore<L extends ExploreList>(
   const sort = useMemo(() => (sortText === undefined ? order : parseSort(sortText)), [sortText, order])
   const source = useMemo<RowSource<ListRows[L]> | null>(() => {
     if (snapshotId === undefined) return null
-    const asked = { snapshotId, ...(filter === undefined ? {} : { filter }), sort: [...sort] }
+    const asked = {
+      snapshotId,
+      ...(filter === undefined ? {} : { filter }),
+      sort: [...sort],
+      ...(profile.length === 0 ? {} : { attributes: [...profile] }),
+    }
     return {
       key: ['rows', snapshotId, list, filter ?? null, sort],
+      brings: profile,
       load: (offset, limit, signal) =>
         engine.snapshots[list]({ ...asked, offset, limit }, { signal }) as ReturnType<RowSource<ListRows[L]>['load']>,
     }
-  }, [snapshotId, list, filter, sort])
+  }, [snapshotId, list, filter, sort, profile])
   const rows = useShownRows(source)
-  if (rows.total !== null && !helps) setHelps(true)
   return {
     list,
     snapshotId,

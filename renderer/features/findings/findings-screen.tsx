@@ -1,6 +1,9 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { IconCircleCheck, IconListSearch } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconCircleCheck, IconFileExport, IconListSearch } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import { useCommand } from '../../app/commands.ts'
 import { useFindings, type IgnoredGroup } from '../../app/findings.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useLookingAt } from '../../app/looking-at.ts'
@@ -8,6 +11,7 @@ import { Empty } from '../../components/empty.tsx'
 import { count, counted } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { ExportFindings } from '../export/export-findings.tsx'
 import { FindingDetails } from './finding-details.tsx'
 import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'
@@ -26,6 +30,9 @@ export function FindingsScreen() {
     if (next !== undefined) void navigate({ search: (before) => ({ ...before, kind: next }), replace: true })
   }
   useKeys({ n: () => step(1), p: () => step(-1) })
+  const [exporting, setExporting] = useState(false)
+  const exportable = (found.data?.length ?? 0) > 0
+  useCommand('file.export', () => setExporting(true), exportable ? null : 'There are no findings to export.')
   const failed = error ?? found.error
   const sumOf = (groups: readonly FindingGroup[]): number => groups.reduce((sum, group) => sum + group.count, 0)
   const notes = sumOf(heeded?.filter((group) => group.severity === 'info') ?? [])
@@ -41,6 +48,16 @@ export function FindingsScreen() {
           counted(notes, 'note'),
           ...(ignored.length > 0 ? [`${counted(ignored.length, 'kind')} ignored`] : []),
         ].join(', ')
+      }
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconFileExport size={15} aria-hidden />}
+          disabled={!exportable}
+          onClick={() => setExporting(true)}
+        >
+          Export…
+        </Button>
       }
     >
       {failed !== null ? (
@@ -76,8 +93,22 @@ export function FindingsScreen() {
           </section>
         </div>
       )}
+      {exporting && snapshot !== undefined && found.data !== undefined && heeded !== undefined && (
+        <ExportFindings
+          snapshotId={snapshot.snapshotId}
+          found={found.data}
+          heeded={heeded}
+          chosen={chosenOf(found.data, chosen)}
+          onClose={() => setExporting(false)}
+        />
+      )}
     </Page>
   )
+}
+
+function chosenOf(found: readonly FindingGroup[], kind: string | undefined) {
+  const group = found.find((each) => each.kind === kind)
+  return group === undefined ? null : { group, title: findingText(group.kind).title }
 }
 
 function Kinds({ groups, chosen }: { readonly groups: readonly FindingGroup[]; readonly chosen: string }) {

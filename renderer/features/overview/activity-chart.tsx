@@ -5,6 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ActivityPeriod } from '../../../shared/details.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
+import { countingInTurn } from '../../app/in-turn.ts'
 import { engine } from '../../app/ports.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { count, date } from '../../components/format.ts'
@@ -28,7 +29,7 @@ export function ActivityChart({ snapshotId }: { readonly snapshotId: string }) {
   const [asTable, setAsTable] = useState(false)
   const activity = useQuery({
     queryKey: ['activity', snapshotId, by],
-    queryFn: () => engine.snapshots.activity({ snapshotId, by }),
+    queryFn: ({ signal }) => countingInTurn(() => engine.snapshots.activity({ snapshotId, by }, { signal }), signal),
     placeholderData: keepPreviousData,
   })
   const rows = filled(activity.data ?? [], by).slice(-most)

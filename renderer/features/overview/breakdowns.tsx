@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { Facet, Filter } from '../../../shared/query.ts'
+import { countingInTurn } from '../../app/in-turn.ts'
 import { engine } from '../../app/ports.ts'
 import { BarList, type Bar } from '../../components/bar-list.tsx'
 import { CardSection } from '../../components/card-section.tsx'
@@ -80,7 +81,11 @@ export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learn
   const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
   const fields = useQuery({
     queryKey: ['fields', snapshotId, 'resources', people],
-    queryFn: people === undefined ? skipToken : () => engine.snapshots.fields({ snapshotId, list: 'resources', type: people }),
+    queryFn:
+      people === undefined
+        ? skipToken
+        : ({ signal }) =>
+            countingInTurn(() => engine.snapshots.fields({ snapshotId, list: 'resources', type: people }, { signal }), signal),
   })
   const keys = dividing.flatMap((pattern) => (fields.data ?? []).map((field) => field.key).filter((key) => pattern.test(key)))
   const choices = [...new Set(keys)].toSorted((a, b) => Number(isCode(a)) - Number(isCode(b)))

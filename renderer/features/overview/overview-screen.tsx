@@ -7,7 +7,7 @@ import { useLookingAt } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { saveFile } from '../../app/save-file.tsx'
 import { CardSection } from '../../components/card-section.tsx'
-import { time, when } from '../../components/format.ts'
+import { time, whenAmong } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { RunNowButton, useCurrentConnection } from '../runs/run-now.tsx'
@@ -56,15 +56,16 @@ export function OverviewScreen() {
 function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
   const at = snapshot.endedAt ?? snapshot.startedAt
   const than = before?.endedAt ?? before?.startedAt
+  const both = [at, than].filter((each) => each != null)
   return (
     <>
       {snapshot.title}
       {at !== null && (
         <>
-          , as of <span title={time(at)}>{when(at)}</span>
+          , as of <span title={time(at)}>{whenAmong(at, both)}</span>
         </>
       )}
-      {than != null && `, compared with ${when(than)}`}
+      {than != null && `, compared with ${whenAmong(than, both)}`}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { Filter, ListName } from '../../../shared/query.ts'
+import { countingInTurn } from '../../app/in-turn.ts'
 import { engine } from '../../app/ports.ts'
 import { parseRef } from '../../app/looking-at.ts'
 
@@ -22,6 +23,10 @@ export function useFacets(snapshotId: string | undefined, list: ListName, field:
     queryFn:
       snapshotId === undefined || field === null
         ? skipToken
-        : () => engine.snapshots.facets({ snapshotId, list, field, limit, ...(filter === undefined ? {} : { filter }) }),
+        : ({ signal }) =>
+            countingInTurn(
+              () => engine.snapshots.facets({ snapshotId, list, field, limit, ...(filter === undefined ? {} : { filter }) }, { signal }),
+              signal,
+            ),
   })
 }

@@ -2,9 +2,11 @@ import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import { useProfileKeys, useSlugs, type Filtered } from '../explore/use-explore.ts'
 
+const noKeys: readonly string[] = []
+
 /** What is typed to filter grants, with all a filter bar needs; `good` is the last text without a mistake. */
 export function useGoodText(snapshotId: string | undefined, q: string): { readonly filtered: Filtered<'grants'>; readonly good: string } {
-  const profileKeys = useProfileKeys(snapshotId, undefined)
+  const profileKeys = useProfileKeys(snapshotId, undefined) ?? noKeys
   const slugs = useSlugs(snapshotId)
   const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
   const { problems } = useMemo(

@@ -8,8 +8,9 @@ import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'
 import { hasSnapshot, peopleFirst, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
+import { useRunTime } from '../../app/run-time.ts'
 import { Figure } from '../../components/figure.tsx'
-import { count, when } from '../../components/format.ts'
+import { count } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { FindingLink } from '../overview/finding-link.tsx'
 import { findingsInOrder } from '../overview/findings-in-order.ts'
@@ -27,6 +28,7 @@ export function RunResult({
   /** Another run follows by itself. */ readonly following: boolean
 }) {
   const on = runRef(run)
+  const runTime = useRunTime()
   const before = useRuns().data?.find(
     (other) => other.connectionId === run.connectionId && other.startedAt < run.startedAt && hasSnapshot(other),
   )
@@ -46,7 +48,7 @@ export function RunResult({
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Card withBorder padding="md" component="section" aria-label="Changes since the last snapshot">
           <Text fw={600} component="h2" m={0} size="md">
-            {before ? `Changes since ${when(before.startedAt)}` : 'Changes'}
+            {before ? `Changes since ${runTime(before.startedAt)}` : 'Changes'}
           </Text>
           {!before && (
             <Text c="dimmed" mt={6}>

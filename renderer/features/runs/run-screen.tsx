@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { engine } from '../../app/ports.ts'
 import { useRun } from '../../app/run-cache.ts'
+import { useRunTime } from '../../app/run-time.ts'
 import { Figure } from '../../components/figure.tsx'
-import { count, duration, when } from '../../components/format.ts'
+import { count, duration } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
@@ -53,12 +54,13 @@ export function RunScreen() {
 }
 
 function About({ run }: { readonly run: RunRecord }) {
+  const runTime = useRunTime()
   const took = run.endedAt === null ? null : duration(run.endedAt - run.startedAt)
   return (
     <Group gap="xs" mt={4}>
       <StateBadge state={run.state} />
       <Text size="sm">
-        started {when(run.startedAt)}
+        started {runTime(run.startedAt)}
         {took !== null && `, ${run.attempts > 1 ? 'ended after' : 'took'} ${took}`}
         {run.attempts > 1 && `, attempt ${count(run.attempts)}`}
       </Text>

@@ -9,8 +9,9 @@ import { hasSnapshot, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { runsChanged } from '../../app/run-cache.ts'
+import { useRunTime } from '../../app/run-time.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count, counted, duration, time, when } from '../../components/format.ts'
+import { count, counted, duration, time } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge, stateWords } from '../../components/state-badge.tsx'
@@ -106,6 +107,7 @@ function RunTable(props: {
   readonly all: readonly RunRecord[]
   readonly nameOf: (connectionId: string) => string
 }) {
+  const runTime = useRunTime()
   return (
     <Table verticalSpacing={4} highlightOnHover aria-label="Runs">
       <Table.Thead>
@@ -133,12 +135,12 @@ function RunTable(props: {
                 to="/runs/$runId"
                 params={{ runId: run.id }}
                 className={classes.name}
-                aria-label={`${props.nameOf(run.connectionId)}, ${when(run.startedAt)}`}
+                aria-label={`${props.nameOf(run.connectionId)}, ${runTime(run.startedAt)}`}
               >
                 {props.nameOf(run.connectionId)}
               </Link>
             </Table.Td>
-            <Table.Td title={time(run.startedAt)}>{when(run.startedAt)}</Table.Td>
+            <Table.Td title={time(run.startedAt)}>{runTime(run.startedAt)}</Table.Td>
             <Table.Td ta="right">{run.endedAt === null ? '' : duration(run.endedAt - run.startedAt)}</Table.Td>
             <Table.Td ta="right">{run.counts ? count(run.counts.resourcesByType.user ?? 0) : ''}</Table.Td>
             <Table.Td ta="right">{run.counts ? count(run.counts.grants) : ''}</Table.Td>
@@ -184,8 +186,9 @@ function Difference({ run, all }: { readonly run: RunRecord; readonly all: reado
 }
 
 function RemoveRun({ run, name }: { readonly run: RunRecord; readonly name: string }) {
+  const runTime = useRunTime()
   if (run.state === 'running') return null
-  const label = `Remove the run of ${name}, ${when(run.startedAt)}`
+  const label = `Remove the run of ${name}, ${runTime(run.startedAt)}`
   const remove = async (): Promise<void> => {
     try {
       await engine.runs.remove({ runId: run.id })
@@ -200,7 +203,7 @@ function RemoveRun({ run, name }: { readonly run: RunRecord; readonly name: stri
       title: 'Remove this run?',
       children: (
         <Text>
-          The run of {name} of {when(run.startedAt)} goes with its {hasSnapshot(run) ? 'snapshot and log' : 'log'}. Files that were saved
+          The run of {name} of {runTime(run.startedAt)} goes with its {hasSnapshot(run) ? 'snapshot and log' : 'log'}. Files that were saved
           from it stay. This cannot be undone.
         </Text>
       ),

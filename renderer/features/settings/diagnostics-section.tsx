@@ -1,12 +1,15 @@
-import { Button, CopyButton, Group, Stack, Text } from '@mantine/core'
-import { IconCheck, IconCopy, IconFolder } from '@tabler/icons-react'
+import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { IconCheck, IconCircleCheck, IconCopy, IconFileZip, IconFolder } from '@tabler/icons-react'
 import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import { useRuns } from '../../app/looking-at.ts'
 import { main } from '../../app/ports.ts'
+import { bytes } from '../../components/format.ts'
+import { Problem } from '../../components/problem.tsx'
 import { useAppInfo } from './use-app-info.ts'
 
-/** What helps whoever is asked for help: the log, and a few lines about this installation. Neither holds secrets or people. */
+/** What helps whoever is asked for help: a bundle to send, and a few lines about this installation. Neither holds secrets or people. */
 export function DiagnosticsSection() {
   const info = useAppInfo().data
   const { engine, keychain } = useAppStatus()
@@ -24,9 +27,11 @@ export function DiagnosticsSection() {
   return (
     <Stack gap="md" align="flex-start">
       <Text maw={640}>
-        When something does not work, send these lines and the log. Secrets never come into the log; look through it all the same before it
-        leaves your organisation.
+        When something does not work, send the file that is saved here to whoever helps you: a zip of logs, versions, settings, and what the
+        catalog counts. It holds no secrets, no snapshots, nobody’s name or e-mail; a README inside says what there is. Look through it all
+        the same before it leaves your organisation.
       </Text>
+      <SaveDiagnostics />
       <Text component="pre" ff="monospace" size="sm" m={0} tabIndex={0} aria-label="About this installation">
         {summary}
       </Text>
@@ -51,5 +56,31 @@ export function DiagnosticsSection() {
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+/** Asks where to, writes the bundle, says where it is. */
+function SaveDiagnostics() {
+  const save = useMutation({ mutationFn: () => main.app.saveDiagnostics() })
+  const file = save.data
+  return (
+    <>
+      <Button leftSection={<IconFileZip size={16} aria-hidden />} loading={save.isPending} onClick={() => save.mutate()}>
+        Save diagnostics…
+      </Button>
+      {save.error && <Problem error={save.error} />}
+      {file && (
+        <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="Saved" role="status" maw={640} w="100%">
+          <Group justify="space-between">
+            <span style={{ overflowWrap: 'anywhere' }}>
+              {bytes(file.bytes)}, in {file.path}
+            </span>
+            <Button size="xs" variant="default" onClick={() => void main.app.reveal({ path: file.path }).catch(showFailure)}>
+              Show in folder
+            </Button>
+          </Group>
+        </Alert>
+      )}
+    </>
   )
 }

@@ -40,6 +40,12 @@ export async function snapshotOf(people: Iterable<Omit<Resource, 'type'>>): Prom
   }
   hold(writer.resource({ type: 'bot', id: 'b1', displayName: 'Bot' }))
   for (const person of people) hold(writer.resource({ type: 'user', ...person }))
+  writer.finding({
+    ...{ kind: 'odd-date', severity: 'warning', message: 'Odd "date"' },
+    ...{ row: 7, resource: { type: 'user', id: 'ada' }, record: '{"a":1}' },
+  })
+  writer.finding({ kind: 'odd-date', severity: 'warning', message: '=odd' })
+  writer.finding({ kind: 'note', severity: 'info', message: 'Only a note' })
   const meta = { title: 'Test', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null }
   await writer.finish({ meta, signal: new AbortController().signal })
   const snapshot = openSnapshot(path)

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { engine } from '../../../app/ports.ts'
-import { count, when } from '../../../components/format.ts'
+import { useRunTime } from '../../../app/run-time.ts'
+import { count } from '../../../components/format.ts'
 import { usePrivacy } from '../../../app/privacy.tsx'
 import classes from './drawer.module.css'
 import { Section } from './drawer.tsx'
@@ -16,6 +17,7 @@ interface HistoryProps {
 /** The same record in the snapshots before. */
 export function History({ snapshotId, type, id, person }: HistoryProps) {
   const mask = usePrivacy()
+  const runTime = useRunTime()
   const history = useQuery({
     queryKey: ['history', snapshotId, type, id],
     queryFn: ({ signal }) => engine.snapshots.history({ snapshotId, type, id }, { signal }),
@@ -33,7 +35,7 @@ export function History({ snapshotId, type, id, person }: HistoryProps) {
           const change = before?.present && entry.present ? grants - (person ? before.held : before.granted) : 0
           return (
             <li key={entry.runId}>
-              <span>{when(entry.startedAt)}</span>
+              <span>{runTime(entry.startedAt)}</span>
               {entry.present ? (
                 <>
                   {entry.name !== null && before?.present && before.name !== entry.name && (

@@ -6,6 +6,7 @@ import type { GrantRow } from '../../../../shared/query.ts'
 import { usePrivacy } from '../../../app/privacy.tsx'
 import { count, counted, date } from '../../../components/format.ts'
 import { Slug } from '../../../components/slug.tsx'
+import { maskedAttribute } from '../attribute-text.ts'
 import { CopyText } from './copy-text.tsx'
 import classes from './drawer.module.css'
 import { Facts, Section } from './drawer.tsx'
@@ -42,7 +43,10 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
       </Section>
       {resource.profile !== undefined && Object.keys(resource.profile).length > 0 && (
         <Section title="Attributes">
-          <Facts first={8} facts={Object.entries(resource.profile).map(([name, value]) => [name, masked(mask, profileText(value))])} />
+          <Facts
+            first={8}
+            facts={Object.entries(resource.profile).map(([name, value]) => [name, maskedAttribute(mask, profileText(value))])}
+          />
         </Section>
       )}
       <Section title="Courses" note={counted(row.held, 'grant')}>
@@ -104,6 +108,3 @@ function profileText(value: ProfileValue): string {
   if (Array.isArray(value)) return value.map((part: ProfileValue) => profileText(part)).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
-
-/** Attributes may hold names and addresses under any key; figures, dates and truth values tell nothing of a person's name. */
-const masked = (mask: (text: string) => string, text: string): string => (/^(?:[\d\s.,:TZ+-]*|true|false)$/.test(text) ? text : mask(text))

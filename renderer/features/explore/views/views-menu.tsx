@@ -4,16 +4,23 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import { useLocation, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { engine } from '../../../app/ports.ts'
-import { useExploreChange } from '../use-explore.ts'
-import { builtInViews } from './built-in.ts'
+import { useExploreChange } from '../use-explore-change.ts'
+import { builtInViews, type View } from './built-in.ts'
 import { EditViews } from './edit-views.tsx'
 import { SaveView } from './save-view.tsx'
 import { useSavedViews } from './saved-views.ts'
-import { readViewSearch, viewSearch } from './view-text.ts'
+import { readViewSearch, viewSearch, type ViewedAs } from './view-text.ts'
 
 /** Lists as somebody asked for them: those built in, those saved here. */
-export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'grants'; readonly snapshotId: string | undefined }) {
-  const { screen, snapshotId } = props
+export function ViewsMenu(props: {
+  readonly screen: 'people' | 'resources' | 'grants'
+  readonly snapshotId: string | undefined
+  /** The keys of profiles that are shown. */
+  readonly profile: readonly string[]
+  /** Rows are on their way: nothing is asked in front of them. */
+  readonly busy: boolean
+}) {
+  const { screen, snapshotId, profile, busy } = props
   const path = useLocation({ select: (location) => location.pathname })
   const { q, sort } = useSearch({ strict: false })
   const change = useExploreChange()
@@ -21,16 +28,17 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
   const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
   const [opened, setOpened] = useState(false)
   // Asked only where it is needed: for the names of the views, and for that of the one that is shown.
-  const newest = useNewestDate(screen === 'grants' && (opened || q !== undefined) ? snapshotId : undefined)
+  const newest = useNewestDate(screen === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotId : undefined)
   const [now] = useState(() => Date.now())
   const builtIn = builtInViews(screen, newest, now)
-  const current = viewSearch({ q, sort })
+  const asked = viewSearch({ q, sort })
+  const current = viewSearch({ q, sort, cols: profile })
+  // A view that says nothing of columns is the same whichever are shown.
   const name =
-    current === ''
-      ? undefined
-      : (saved.views.find((view) => view.search === current)?.name ?? builtIn.find((view) => viewSearch(view) === current)?.name)
-  const show = (view: { readonly q: string | undefined; readonly sort: string | undefined }): void =>
-    change({ q: view.q, sort: view.sort, record: undefined, at: undefined })
+    saved.views.find((view) => view.search === current)?.name ??
+    (asked === '' ? undefined : [...saved.views, ...builtIn.map(asSaved)].find((view) => view.search === asked)?.name)
+  const show = (view: ViewedAs): void =>
+    change({ q: view.q, sort: view.sort, cols: view.cols && [...view.cols], record: undefined, at: undefined })
   return (
     <>
       <Menu opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={270}>
@@ -74,14 +82,19 @@ export function ViewsMenu(props: { readonly screen: 'people' | 'resources' | 'gr
   )
 }
 
-/** The newest date in a snapshot's evidence. */
+const asSaved = (view: View) => ({ name: view.name, search: viewSearch(view) })
+
+/**
+ * The newest date in a snapshot's evidence: of the few who hold grants the newest is known, while the grants themselves, a million of
+ * them, would have to be ordered for it.
+ */
 function useNewestDate(snapshotId: string | undefined): number | null {
   const newest = useQuery({
     queryKey: ['newest date', snapshotId],
     queryFn:
       snapshotId === undefined
         ? skipToken
-        : () => engine.snapshots.grants({ snapshotId, sort: [{ field: 'lastAccess', descending: true }], offset: 0, limit: 1 }),
+        : () => engine.snapshots.resources({ snapshotId, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 }),
   })
-  return newest.data?.rows[0]?.lastAccess ?? null
+  return newest.data?.rows[0]?.lastActivity ?? null
 }

@@ -1,16 +1,23 @@
 import { useRef, useState } from 'react'
-import type { ExportFormat, ExportProgress } from '../../../../shared/contract.ts'
-import type { Filter, ListName, SortKey } from '../../../../shared/query.ts'
-import { engine, main } from '../../../app/ports.ts'
+import type { ExportFormat, ExportProgress } from '../../../shared/contract.ts'
+import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
+import { engine, main } from '../../app/ports.ts'
+
+/** What is written: a list as it stands, or rows of a kind of their own. */
+export type Exported =
+  | {
+      readonly list: ListName
+      readonly filter: Filter | undefined
+      readonly sort: readonly SortKey[]
+      readonly columns: readonly string[]
+    }
+  | { readonly list: ListName; readonly preset: 'baton' | 'findings'; readonly findingKinds?: readonly string[] }
 
 export interface ExportRequest {
   readonly snapshotId: string
-  readonly list: ListName
-  readonly filter: Filter | undefined
-  readonly sort: readonly SortKey[]
+  readonly exported: Exported
   readonly format: ExportFormat
-  readonly columns: readonly string[]
-  readonly preset: 'baton' | null
+  /** Of the file, without an ending. */
   readonly name: string
 }
 
@@ -29,18 +36,17 @@ export function useExport() {
     const mine = new AbortController()
     try {
       const path = await main.dialogs.saveFile({
-        title: 'Export this list',
+        title: 'Export',
         defaultName: `${request.name}.${request.format}`,
         kind: request.format,
       })
       if (path === null) return
       stop.current = mine
       setState({ step: 'writing', progress: null })
-      const { snapshotId, list, filter, sort, format, columns, preset } = request
-      const asked = preset === null ? { ...(filter === undefined ? {} : { filter }), sort: [...sort], columns: [...columns] } : { preset }
+      const { snapshotId, exported, format } = request
       const events = await engine.exports.run(
         // Spreadsheets guess the encoding of a CSV without a mark.
-        { snapshotId, list, format, path, byteOrderMark: format === 'csv', ...asked },
+        { snapshotId, list: exported.list, format, path, byteOrderMark: format === 'csv', ...asked(exported) },
         { signal: mine.signal },
       )
       for await (const progress of events) {
@@ -53,4 +59,13 @@ export function useExport() {
     }
   }
   return { state, start, cancel: () => stop.current?.abort() }
+}
+
+function asked(exported: Exported) {
+  if ('preset' in exported) {
+    const { preset, findingKinds } = exported
+    return { preset, ...(findingKinds === undefined ? {} : { findingKinds: [...findingKinds] }) }
+  }
+  const { filter, sort, columns } = exported
+  return { ...(filter === undefined ? {} : { filter }), sort: [...sort], columns: [...columns] }
 }
