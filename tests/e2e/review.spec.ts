@@ -15,6 +15,7 @@ const progress = (page: Page) => page.getByRole('group', { name: 'Progress' })
 
 /** From anywhere to the queue of a new review of what changed, without a mouse. */
 async function startReview(page: Page): Promise<void> {
+  await expect(page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Review' })).toBeVisible()
   await page.keyboard.press('g')
   await page.keyboard.press('v')
   await expect(page.getByRole('form', { name: 'Start a review' })).toBeVisible()

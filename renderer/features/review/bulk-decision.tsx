@@ -102,7 +102,7 @@ export function BulkDecision({ review, queue, onClose }: BulkProps) {
             <Button
               type="submit"
               data-autofocus
-              color={decision === 'exclude' ? 'red' : 'accent'}
+              color={decision === 'exclude' ? 'red.9' : 'accent'}
               disabled={affected === 0}
               loading={matching.isPending || open.isPending}
             >

@@ -59,7 +59,7 @@ export function ReasonForm({ decision, title, onReason }: ReasonFormProps) {
         </ul>
       )}
       <Group justify="flex-end" mt="sm">
-        <Button type="submit" size="xs" color={decision === 'exclude' ? 'red' : 'accent'} rightSection={<Kbd size="xs">Enter</Kbd>}>
+        <Button type="submit" size="xs" color={decision === 'exclude' ? 'red.9' : 'accent'} rightSection={<Kbd size="xs">Enter</Kbd>}>
           {verbs[decision]}
         </Button>
       </Group>

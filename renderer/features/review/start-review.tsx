@@ -128,17 +128,14 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
           </CardSection>
           <CardSection title="How it is decided">
             <Stack gap="md" mt="xs">
-              <Switch
-                checked={carryForward && signed}
-                disabled={!signed}
-                onChange={(event) => setCarryForward(event.currentTarget.checked)}
-                label="Keep earlier decisions"
-                description={
-                  signed
-                    ? 'A grant that has not changed since the last signed review keeps the decision it got there, so that you see what is new.'
-                    : 'There is no signed review of this connection yet.'
-                }
-              />
+              {signed && (
+                <Switch
+                  checked={carryForward}
+                  onChange={(event) => setCarryForward(event.currentTarget.checked)}
+                  label="Keep earlier decisions"
+                  description="A grant that has not changed since the last signed review keeps the decision it got there, so that you see what is new."
+                />
+              )}
               <Radio.Group label="At sign-off, what nobody decided" value={undecided} onChange={(value) => setUndecided(value)}>
                 <Stack gap="xs" mt={6}>
                   {(['block', 'approve', 'exclude'] as const).map((each) => (

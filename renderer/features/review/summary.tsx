@@ -93,6 +93,7 @@ function Counts({ review, run }: { readonly review: ReviewRecord; readonly run: 
               <Anchor
                 fz="inherit"
                 underline="always"
+                className={classes.link ?? ''}
                 renderRoot={(rest) => (
                   <Link {...rest} to="/changes" search={{ on: runRef(run), vs: `run:${review.baseRunId ?? ''}`, kind: 'removed' }} />
                 )}
