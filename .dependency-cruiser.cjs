@@ -63,7 +63,10 @@ module.exports = {
       comment: 'The composition root is engine.ts and the router it puts together.',
       severity: 'error',
       from: { path: engine, pathNot: `(${engine}engine\\.ts$|${inRoom('router')}|\\.test\\.ts$)` },
-      to: { path: `${engine}(runs|reviews|deliveries|schedules|notices)/`, pathNot: `${engine}(runs|reviews|deliveries|schedules|notices)/` },
+      to: {
+        path: `${engine}(runs|reviews|deliveries|schedules|notices)/`,
+        pathNot: `${engine}(runs|reviews|deliveries|schedules|notices)/`,
+      },
     },
   ],
   options: {
