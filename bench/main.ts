@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { measureDeliver } from './deliver/measure.ts'
 import { describeFigure, type Figure } from './figure.ts'
 import { measureGraph } from './graph/measure.ts'
 import { describePipeline, runPipeline, type PipelineFigures } from './percipio/pipeline.ts'
@@ -7,7 +8,8 @@ import { measureReview } from './review/measure.ts'
 
 /**
  * `npm run bench`: every figure the project holds itself to, beside its limit. One part alone: `npm run bench -- pipeline
- * --rows 500000` (`--people`, `--courses`), `npm run bench -- graph --grants 1000000`, `npm run bench -- review --grants 1000000`.
+ * --rows 500000` (`--people`, `--courses`), `npm run bench -- graph --grants 1000000`, `npm run bench -- review --grants 1000000`,
+ * `npm run bench -- deliver --grants 1000000`.
  */
 const pipelines: readonly { readonly size: ReportSize; readonly judge: (figures: PipelineFigures) => readonly Figure[] }[] = [
   {
@@ -38,11 +40,17 @@ async function all(): Promise<void> {
   for (const figure of judged) console.log(describeFigure(figure))
   graph({ grants: 1_000_000, people: 20_000, courses: 5_000 })
   await review({ grants: 1_000_000, people: 20_000, courses: 5_000 })
+  await deliver({ grants: 1_000_000, people: 20_000, courses: 5_000 })
 }
 
 async function review(size: Parameters<typeof measureReview>[0]): Promise<void> {
   console.log(`\nA review of ${size.grants.toLocaleString('en')} grants`)
   for (const figure of await measureReview(size)) console.log(describeFigure(figure))
+}
+
+async function deliver(size: Parameters<typeof measureDeliver>[0]): Promise<void> {
+  console.log(`\nDeliveries of ${size.grants.toLocaleString('en')} grants, three left out`)
+  for (const figure of await measureDeliver(size)) console.log(describeFigure(figure))
 }
 
 function graph(size: Parameters<typeof measureGraph>[0]): void {
@@ -66,4 +74,5 @@ if (positionals[0] === undefined) await all()
 else if (positionals[0] === 'pipeline') console.log(describePipeline(await runPipeline({ rows: Number(values.rows), people, courses })))
 else if (positionals[0] === 'graph') graph({ grants: Number(values.grants), people, courses })
 else if (positionals[0] === 'review') await review({ grants: Number(values.grants), people, courses })
-else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, graph, review, or nothing for all.`)
+else if (positionals[0] === 'deliver') await deliver({ grants: Number(values.grants), people, courses })
+else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, graph, review, deliver, or nothing for all.`)

@@ -144,6 +144,8 @@ export interface StorageUse {
   readonly runs: readonly { readonly runId: string; readonly bytes: number }[]
   /** Scratch files: .c1z files that were opened. */
   readonly imports: number
+  /** What signed reviews leave of their snapshots, and what arrived last at each destination. */
+  readonly deliveries: number
   readonly catalog: number
 }
 

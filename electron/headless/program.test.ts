@@ -103,6 +103,11 @@ describe('help', () => {
         diff [options] [before] [after]  Show what was added, removed and changed: between two files or
                                          runs, the two newest syncs of one file, or the last two runs
         export [options]                 Write a list to a CSV, XLSX or JSON file
+        review                           Decide what may leave: open a review of a run, decide, sign it
+                                         off
+        audit [options]                  List the audit trail, newest first: who did what
+        destinations                     List the destinations that were set up
+        deliver                          Bring what was reviewed to a destination: plan, approve, apply
         capabilities [source]            Get the capabilities of a source, as JSON
         config [source]                  Get the settings a source takes, as JSON
         completion <shell>               Generate the autocompletion script for bash, zsh, fish or

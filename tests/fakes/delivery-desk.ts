@@ -11,7 +11,7 @@ import { scriptedSource, type Script } from './scripted-source.ts'
 import { ended, testEngine, type TestEngine } from './test-engine.ts'
 
 /** What the source has: people by number, under a key that can be renamed; everybody holds the first of two courses, every second person both. */
-export interface World {
+interface World {
   people: number
   key: string
 }

@@ -3,7 +3,7 @@ import type { PlanRecord, PlanState } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 
 /** What a plan was made from; when one of these is another, the plan is worthless. */
-export interface PlanBasis {
+interface PlanBasis {
   /** SHA-256, hex, of the snapshot file that is to leave. */
   readonly snapshotSha256: string
   /** Of the review's sign-off; null without a review. */

@@ -2,9 +2,12 @@ import type { Database } from 'better-sqlite3'
 import type { Filter } from '../../../shared/query.ts'
 import type { DecisionState, ReviewNote, ReviewRule, Selector } from '../../../shared/reviews.ts'
 
-/** A rule and, of a typed filter, what it meant when it was made: words like `today` mean something else tomorrow. */
+/** A rule and what its selector meant when it was made. */
 export interface StoredRule extends ReviewRule {
+  /** Of a typed filter: words like `today` mean something else tomorrow. */
   readonly filter: Filter | null
+  /** Of grants named one by one: their keys in the review's snapshot, so that they need not be looked for again. */
+  readonly keys: readonly number[] | null
 }
 
 interface RuleRow {
@@ -12,6 +15,7 @@ interface RuleRow {
   readonly decision: DecisionState
   readonly selector: string
   readonly filter: string | null
+  readonly keys: string | null
   readonly subject: string
   readonly reason: string | null
   readonly by: string
@@ -28,14 +32,15 @@ interface NoteRow {
   readonly at: number
 }
 
-const fromRow = ({ selector, filter, undone_at, ...row }: RuleRow): StoredRule => ({
+const fromRow = ({ selector, filter, keys, undone_at, ...row }: RuleRow): StoredRule => ({
   ...row,
   selector: JSON.parse(selector) as Selector,
   filter: filter === null ? null : (JSON.parse(filter) as Filter),
+  keys: keys === null ? null : (JSON.parse(keys) as number[]),
   undoneAt: undone_at,
 })
 
-const ruleColumns = 'seq, decision, selector, filter, subject, reason, by, at, changed, undone_at'
+const ruleColumns = 'seq, decision, selector, filter, keys, subject, reason, by, at, changed, undone_at'
 
 /** The rules of a review, in order, those taken back included. */
 export class ReviewRules {
@@ -63,12 +68,12 @@ export class ReviewRules {
   }
 
   insert(reviewId: string, rule: StoredRule): void {
-    const filter = rule.filter === null ? null : JSON.stringify(rule.filter)
+    const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
     this.#database
-      .prepare(`insert into review_rule (review_id, ${ruleColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .prepare(`insert into review_rule (review_id, ${ruleColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
       .run(
-        ...[reviewId, rule.seq, rule.decision, JSON.stringify(rule.selector), filter, rule.subject, rule.reason],
-        ...[rule.by, rule.at, rule.changed, rule.undoneAt],
+        ...[reviewId, rule.seq, rule.decision, JSON.stringify(rule.selector), json(rule.filter), json(rule.keys), rule.subject],
+        ...[rule.reason, rule.by, rule.at, rule.changed, rule.undoneAt],
       )
   }
 

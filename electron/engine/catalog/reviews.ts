@@ -156,7 +156,10 @@ export class StoredReviews {
   /** Of all reviews: the names of their files, and the runs whose imprints are needed to carry decisions on. */
   filesInUse(): { readonly files: ReadonlySet<string>; readonly runs: ReadonlySet<string> } {
     const files = this.#database
-      .prepare<[], string>('select start_file from review union select signed_file from review where signed_file is not null')
+      .prepare<[], string>(
+        `select start_file from review union select signed_file from review where signed_file is not null
+         union select id || '.draft' from review where state = 'open'`,
+      )
       .pluck()
       .all()
     // The newest signed one of each connection, the one before it (the newest may be reopened), and what is open.

@@ -60,12 +60,13 @@ export class ApprovedSnapshots {
   }
 
   /** Deletes what nobody needs any more; what a process still reads stays on Windows until the next time. */
-  sweep(isNeeded: (reviewId: string) => boolean, isDestination: (id: string) => boolean): void {
-    for (const name of readdirSync(this.#approved)) {
-      const reviewId = /^([\w-]+)\.snapshot$/.exec(name)?.[1]
-      if (reviewId !== undefined && !isNeeded(reviewId) && ageOf(join(this.#approved, name)) > young) remove(join(this.#approved, name))
+  sweep(isReviewNeeded: (reviewId: string) => boolean, isDeliveryNeeded: (deliveryId: string) => boolean): void {
+    sweepFolder(this.#approved, isReviewNeeded)
+    for (const { name } of foldersIn(this.#delivered)) {
+      const folder = join(this.#delivered, name)
+      sweepFolder(folder, isDeliveryNeeded)
+      if (readdirSync(folder).length === 0) remove(folder)
     }
-    for (const name of readdirSync(this.#delivered)) if (!isDestination(name)) remove(join(this.#delivered, name))
   }
 
   #arrivedPath(destinationId: string, deliveryId: string): string {
@@ -85,7 +86,17 @@ export class ApprovedSnapshots {
   }
 }
 
-/** One just made may be of a plan that another process is about to store. */
+const foldersIn = (folder: string) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+
+function sweepFolder(folder: string, isNeeded: (id: string) => boolean): void {
+  for (const name of readdirSync(folder)) {
+    const id = /^([\w-]+)\.snapshot$/.exec(name)?.[1]
+    const path = join(folder, name)
+    if (id !== undefined && !isNeeded(id) && ageOf(path) > young) remove(path)
+  }
+}
+
+/** One just made may be of a plan or delivery that another process is about to store. */
 const young = 3_600_000
 
 const ageOf = (path: string): number => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)

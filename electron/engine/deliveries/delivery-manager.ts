@@ -133,7 +133,7 @@ export class DeliveryManager {
     const { catalog } = this.#options
     const secrets = input.secrets ?? {}
     const by = input.by ?? this.#options.actor()
-    if (input.dryRun) return this.#begin(await this.#valid(input.planId), null, true, secrets, by)
+    if (input.dryRun) return this.#begin(await this.#valid(input.planId, secrets), null, true, secrets, by)
     const plan = await this.#fresh(input.planId)
     requireApproved(plan)
     const destination = destinationById(this.#options.destinations, plan.kindId)
@@ -271,6 +271,7 @@ export class DeliveryManager {
 
   #launch(record: DeliveryRecord, plan: StoredPlan, secrets: Secrets): DeliveryRecord {
     const { catalog, clock, log } = this.#options
+    log.info('delivery started', { deliveryId: record.id, plan: plan.id, dryRun: record.dryRun, target: plan.target })
     const delivery = new LiveDelivery(record, catalog, this.#owner, clock, log)
     const ended = carryOut(delivery, plan, secrets, this.#options).finally(() => {
       this.#live.delete(record.id)
@@ -302,7 +303,7 @@ export class DeliveryManager {
   }
 
   /** A plan whose destination is as it was, too. GUARD_STOPPED when it has expired. */
-  async #valid(planId: string): Promise<StoredPlan> {
+  async #valid(planId: string, secrets: Secrets = {}): Promise<StoredPlan> {
     const plan = await this.#fresh(planId)
     if (plan.state === 'expired') throw asStored(plan)
     if ((plan.state !== 'planned' && plan.state !== 'approved') || plan.basis.standing === null) return plan
@@ -310,7 +311,7 @@ export class DeliveryManager {
     const known = plan.basis.standing
     const record = this.#options.catalog.destinations.get(plan.destinationId)
     const { signal } = new AbortController()
-    const now = await withDestination(this.#options, record, {}, signal, async (destination, context) =>
+    const now = await withDestination(this.#options, record, secrets, signal, async (destination, context) =>
       destination.fingerprint?.(context, plan.target, known),
     )
     if (now === known) return plan
@@ -334,10 +335,14 @@ export class DeliveryManager {
   #sweep(): void {
     const { catalog, approved, clock } = this.#options
     const needed = new Set(catalog.plans.open(null).flatMap(({ reviewId, expiresAt }) => (expiresAt > clock.now() ? (reviewId ?? []) : [])))
-    const known = new Set(catalog.destinations.list().map(({ id }) => id))
+    const [destinations, connections] = [catalog.destinations.list(), catalog.connections.list()]
+    const arrived = destinations.flatMap(({ id }) =>
+      connections.flatMap((connection) => catalog.deliveries.lastArrived(id, connection.id)?.id ?? []),
+    )
+    const kept = new Set(arrived)
     approved.sweep(
       (reviewId) => needed.has(reviewId),
-      (id) => known.has(id),
+      (deliveryId) => kept.has(deliveryId),
     )
   }
 }

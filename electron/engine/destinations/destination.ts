@@ -36,7 +36,7 @@ export interface Subject {
 }
 
 /** What arrived here last of the same connection, kept as a snapshot: a destination that still holds it need not be read. */
-export interface Arrived {
+interface Arrived {
   readonly sha256: string | null
   readonly snapshotPath: string
 }

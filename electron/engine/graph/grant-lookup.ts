@@ -16,9 +16,13 @@ export function grantsOfEnd(database: Database, end: 'principal' | 'resource', r
   return Int32Array.from(database.prepare<[Key], Key>(sql).pluck().all(key))
 }
 
-/** The keys of grants by their ids, null for each that is not there. */
-export function grantsById(database: Database, ids: readonly string[]): (Key | null)[] {
-  const own = ownIds(database, ids)
+/** Whether any grant has an id of its own, not the conventional one: looks at all of them. */
+export const hasOwnIds = (database: Database): boolean =>
+  database.prepare<[], number>('select exists (select 1 from grant_ where id is not null)').pluck().get() === 1
+
+/** The keys of grants by their ids, null for each that is not there. `mayBeOwn`: see {@link hasOwnIds}. */
+export function grantsById(database: Database, ids: readonly string[], mayBeOwn: boolean): (Key | null)[] {
+  const own = mayBeOwn ? ownIds(database, ids) : new Map<string, Key>()
   const types = database.prepare<[], string>('select id from resource_type').pluck().all()
   const find = database.prepare<[string, string, string], Key>(
     `select g.key from entitlement e cross join resource_type t cross join resource r on r.type = t.key
@@ -37,8 +41,6 @@ export function grantsById(database: Database, ids: readonly string[]): (Key | n
 
 /** Those of `ids` that are a grant's own, not the conventional one. No index has them, for nearly no file does. */
 function ownIds(database: Database, ids: readonly string[]): Map<string, Key> {
-  const any = database.prepare<[], number>('select exists (select 1 from grant_ where id is not null)').pluck().get()
-  if (any !== 1) return new Map()
   const sql = 'select id, key from grant_ where id in (select value from json_each(?))'
   return new Map(database.prepare<[string], [string, Key]>(sql).raw().all(JSON.stringify(ids)))
 }

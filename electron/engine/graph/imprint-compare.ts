@@ -4,7 +4,7 @@ import type { GrantRecords, Imprint, Records } from './imprint.ts'
 import { identityOrder, orderByRank } from './radix.ts'
 
 /** How a grant of the later snapshot stands against the earlier one. */
-const grantChange = { added: 1, changed: 2, unchanged: 3 } as const
+export const grantChange = { added: 1, changed: 2, unchanged: 3 } as const
 
 export interface ImprintComparison {
   /** By row of the later imprint's grants: one of {@link grantChange}. */

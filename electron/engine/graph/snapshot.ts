@@ -8,7 +8,7 @@ import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
 import { foldValue } from './fold.ts'
-import { grantEnds, grantsById, grantsOfEnd, type GrantEnds } from './grant-lookup.ts'
+import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
@@ -113,6 +113,7 @@ class Reader implements Snapshot {
   /** Ordered keys by query, the least recently used first. */
   readonly #orders = new Map<string, Int32Array>()
   readonly #profileKeys = new Map<string, readonly FieldCount[]>()
+  #ownIds: boolean | undefined
   readonly #activities = new Map<string, readonly ActivityPeriod[]>()
 
   constructor(database: Database, path: string) {
@@ -149,7 +150,7 @@ class Reader implements Snapshot {
   }
 
   grantsById(ids: readonly string[]): (Key | null)[] {
-    return this.#read(() => grantsById(this.#database, ids))
+    return this.#read(() => grantsById(this.#database, ids, (this.#ownIds ??= hasOwnIds(this.#database))))
   }
 
   async grantEnds(): Promise<GrantEnds> {

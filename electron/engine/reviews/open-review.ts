@@ -25,6 +25,9 @@ export interface Tentative {
 /** Bytes of what rules took the place of; older ones are computed again when they are asked for. */
 const MOST_REPLACED = 64 << 20
 
+/** A replay that takes longer than this, in milliseconds, is kept for the next time. */
+const SLOW = 500
+
 interface Applied {
   readonly seq: number
   /** Null when it was let go. */
@@ -39,6 +42,7 @@ export class OpenReview {
   readonly snapshot: Snapshot
   readonly queue: ReviewQueue
   readonly #files: ReviewFiles
+  readonly #id: string
   readonly #startFile: string
   readonly carried: readonly CarriedReason[]
   /** Against the base; null without one. */
@@ -56,6 +60,7 @@ export class OpenReview {
   private constructor(snapshot: Snapshot, files: ReviewFiles, review: StoredReview, begun: ReviewStart) {
     this.snapshot = snapshot
     this.#files = files
+    this.#id = review.id
     this.#startFile = review.startFile
     this.carried = begun.carried
     this.changes = begun.changes
@@ -93,11 +98,14 @@ export class OpenReview {
       let same = 0
       while (same < this.#applied.length && this.#applied[same]?.seq === standing[same]?.seq) same++
       if (!this.#takeBackTo(same)) await this.#startAgain()
+      if (this.#applied.length === 0) await this.#goOnFromDraft(standing)
+      const begun = performance.now()
       for (const rule of standing.slice(this.#applied.length)) {
-        const keys = selectAgain(this.snapshot, this.#states, rule.selector, rule.filter)
+        const keys = selectAgain(this.snapshot, this.#states, rule)
         this.#remember(rule.seq, this.#states.apply(keys, rule.decision, rule.seq))
         await new Promise((resolve) => setImmediate(resolve))
       }
+      if (performance.now() - begun > SLOW) await this.#keepDraft()
     }
     this.#revision = review.revision
   }
@@ -163,11 +171,31 @@ export class OpenReview {
     return true
   }
 
+  /** What an earlier replay came to, if its rules still stand. */
+  async #goOnFromDraft(standing: readonly StoredRule[]): Promise<void> {
+    const draft = await this.#files.readDraft(this.#id)
+    if (draft?.bytes.length !== this.#states.bytes.length) return
+    if (draft.rulesApplied.length === 0 || draft.rulesApplied.some((seq, i) => standing[i]?.seq !== seq)) return
+    this.#states = this.#later(draft.bytes, draft.rules)
+    this.#applied = draft.rulesApplied.map((seq) => ({ seq, replaced: null }))
+  }
+
+  /** Only spares time: one that cannot be written is done without. */
+  async #keepDraft(): Promise<void> {
+    const { bytes, rules } = this.#states
+    const draft = { rulesApplied: this.#applied.map(({ seq }) => seq), bytes, rules }
+    await this.#files.writeDraft(this.#id, draft).catch(() => undefined)
+  }
+
+  #later(bytes: Uint8Array, rules: Int32Array): DecisionStates {
+    const states = new DecisionStates(bytes, rules)
+    states.version = this.#states.version + 1
+    return states
+  }
+
   async #startAgain(): Promise<void> {
     const { bytes, rules } = await this.#files.readStart(this.#startFile)
-    const { version } = this.#states
-    this.#states = new DecisionStates(bytes, rules)
-    this.#states.version = version + 1
+    this.#states = this.#later(bytes, rules)
     this.#applied = []
   }
 }

@@ -28,6 +28,14 @@ export interface ReviewStart {
   readonly rules: Int32Array
 }
 
+/** What the rules of a review in the making came to, so that they need not all be applied again. */
+export interface ReviewDraft {
+  /** Numbers of the rules it has, in order. */
+  readonly rulesApplied: readonly number[]
+  readonly bytes: Uint8Array
+  readonly rules: Int32Array
+}
+
 /** How a review ended. */
 export interface ReviewEnd {
   readonly carried: readonly CarriedReason[]
@@ -40,6 +48,8 @@ export interface ReviewEnd {
 
 /** Files nobody names any more are kept this long: another process may be about to name them. */
 const GRACE = 60 * 60 * 1000
+
+const draftOf = (reviewId: string): string => `${reviewId}.draft`
 
 /** The folder `reviews` of the data folder. */
 export class ReviewFiles {
@@ -71,6 +81,26 @@ export class ReviewFiles {
     const { carried, evidence } = header as Pick<ReviewEnd, 'carried' | 'evidence'>
     const excluded = array(arrays.excluded, Int32Array)
     return { carried, evidence, bytes: array(arrays.bytes, Uint8Array), rules: array(arrays.rules, Int32Array), excluded }
+  }
+
+  async writeDraft(reviewId: string, { rulesApplied, bytes, rules }: ReviewDraft): Promise<void> {
+    await this.#write(draftOf(reviewId), { header: { rulesApplied }, arrays: { bytes, rules } })
+  }
+
+  /** Null when there is none that can be read. */
+  async readDraft(reviewId: string): Promise<ReviewDraft | null> {
+    if (!existsSync(join(this.folder, draftOf(reviewId)))) return null
+    try {
+      const { header, arrays } = await this.#read(draftOf(reviewId))
+      const { rulesApplied } = header as Pick<ReviewDraft, 'rulesApplied'>
+      return { rulesApplied, bytes: array(arrays.bytes, Uint8Array), rules: array(arrays.rules, Int32Array) }
+    } catch {
+      return null
+    }
+  }
+
+  removeDraft(reviewId: string): void {
+    this.remove(draftOf(reviewId))
   }
 
   hasImprint(runId: string): boolean {

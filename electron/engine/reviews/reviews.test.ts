@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../../tests/fakes/test-engine.ts'
 import { days, ids, type Days } from '../../../tests/fakes/days.ts'
+import { ReviewFiles } from './review-files.ts'
 
 let at: Days
 beforeEach(async () => {
@@ -194,6 +195,25 @@ test('drafts stand after a restart', async () => {
   expect(await reviews().notes({ reviewId })).toMatchObject([{ text: 'Asked her manager' }])
   await reviews().undo({ reviewId })
   expect((await reviews().get({ reviewId })).counts.undecided).toBe(4)
+})
+
+test('a replay that was kept is gone on from when its rules still stand, and only then', async () => {
+  const { reviewId } = await at.review(monday)
+  const decide = (text: string, decision: 'approve' | 'undecided') =>
+    reviews().decide({ reviewId, selector: { kind: 'filter', text }, decision })
+  await decide('person:ada', 'approve')
+  await decide('person:bo', 'approve')
+  const files = new ReviewFiles(at.engine.dataDir)
+  // Told apart from a real replay by what it says: everything is excluded.
+  const bytes = Uint8Array.from([0, 0b1_0111, 0b1_0111, 0b1_0111, 0b1_0111])
+  await files.writeDraft(reviewId, { rulesApplied: [1, 2], bytes, rules: Int32Array.from([0, 1, 1, 1, 1]) })
+  await at.engine.reopen(at.script)
+  expect(Object.values(await at.decisions(reviewId))).toEqual(Array(4).fill('exclude'))
+  const undone = await reviews().undo({ reviewId })
+  expect(undone.review.counts).toMatchObject({ approve: 1, undecided: 3, exclude: 0 })
+  await decide('person:cyd', 'approve')
+  await at.engine.reopen(at.script)
+  expect(Object.values(await at.decisions(reviewId)).sort()).toEqual(['approve', 'approve', 'undecided', 'undecided'])
 })
 
 describe('signing', () => {

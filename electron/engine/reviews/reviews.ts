@@ -157,7 +157,9 @@ export class Reviews {
       const { keys, subject, filter } = select(open.snapshot, open.states, selector, at)
       const by = actor(input.by)
       const seq = catalog.reviewRules.nextSeq(reviewId)
-      const tentative = open.decide(keys, { seq, decision, selector, subject, reason: reason ?? null, by, at, undoneAt: null, filter })
+      const named = selector.kind === 'grants' ? [...keys] : null
+      const made = { seq, decision, selector, subject, reason: reason ?? null, by, at, undoneAt: null, filter, keys: named }
+      const tentative = open.decide(keys, made)
       try {
         this.commit(open, review, () => {
           catalog.reviewRules.insert(reviewId, tentative.rule)

@@ -26,8 +26,12 @@ export function select(snapshot: Snapshot, states: DecisionStates, selector: Sel
 }
 
 /** The same for a rule that was already made: what it chose then. */
-export function selectAgain(snapshot: Snapshot, states: DecisionStates, selector: Selector, filter: Filter | null): Int32Array {
-  return states.inScope(namedGrants(snapshot, selector, filter), narrowingOf(selector))
+export function selectAgain(
+  snapshot: Snapshot,
+  states: DecisionStates,
+  { selector, filter, keys }: { readonly selector: Selector; readonly filter: Filter | null; readonly keys: readonly number[] | null },
+): Int32Array {
+  return states.inScope(keys === null ? namedGrants(snapshot, selector, filter) : Int32Array.from(keys), narrowingOf(selector))
 }
 
 const narrowingOf = (selector: Selector): Narrowing => (selector.kind === 'grants' ? {} : selector)

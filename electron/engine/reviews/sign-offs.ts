@@ -76,6 +76,7 @@ export class SignOffs {
         if (signedFile !== null) this.#reviews.files.remove(signedFile)
         throw error
       }
+      this.#reviews.files.removeDraft(reviewId)
       return this.#reviews.get(reviewId)
     })
     this.#options.onSigned?.(record)
@@ -95,7 +96,7 @@ export class SignOffs {
       selector: { kind: 'filter', text: '', decisions: undecided },
       subject: 'All grants in scope (only undecided)',
       reason: byPolicy[decision],
-      ...{ by, at, undoneAt: null, filter: null },
+      ...{ by, at, undoneAt: null, filter: null, keys: null },
     })
   }
 
@@ -135,6 +136,7 @@ export class SignOffs {
     })
     this.#reviews.open.forget(reviewId)
     this.#reviews.files.remove(startFile)
+    this.#reviews.files.removeDraft(reviewId)
   }
 
   /** INVALID_INPUT while it is open, NOT_FOUND without such a review or when its snapshot is gone. */

@@ -1,6 +1,6 @@
 import type { ReviewPolicy } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
-import { compareImprints } from '../graph/imprint-compare.ts'
+import { compareImprints, grantChange } from '../graph/imprint-compare.ts'
 import { standingByte, type DecisionStates } from './decision-states.ts'
 import type { CarriedReason, ReviewStart } from './review-files.ts'
 
@@ -14,7 +14,11 @@ export interface Base {
 /** Which grants are asked about: the changed ones, all, or those of a view (keys, ascending). */
 export type ScopeKeys = 'changes' | 'everything' | Int32Array
 
-const words = [null, 'added', 'changed', 'unchanged'] as const
+const outside = { decision: 'undecided', change: 'added', inScope: false, carried: false } as const
+const added = standingByte(outside)
+const inScopeBit = standingByte({ ...outside, inScope: true }) ^ added
+/** By what a comparison says of a grant: the byte of one that is undecided and outside. */
+const byteOf: readonly number[] = [0, ...(['added', 'changed', 'unchanged'] as const).map((change) => standingByte({ ...outside, change }))]
 
 /**
  * Where a review begins. A grant in scope that has not changed keeps the decision the base gave it, if the policy says so;
@@ -30,14 +34,13 @@ export function startOf(imprint: Imprint, base: Base | null, scope: ScopeKeys, p
   const carrier = new Carrier()
   for (let row = 0; row < keys.length; row++) {
     const key = keys[row] ?? 0
-    const change = words[comparison?.changes[row] ?? 1] ?? 'added'
-    const inScope = inView === null ? scope === 'everything' || change !== 'unchanged' : inView[key] === 1
+    const change = comparison?.changes[row] ?? grantChange.added
+    const inScope = inView === null ? scope === 'everything' || change !== grantChange.unchanged : inView[key] === 1
     const earlier = comparison?.earlier[row] ?? -1
-    const keeps = earlier !== -1 && (inScope ? policy.carryForward && change === 'unchanged' : true)
+    const keeps = earlier !== -1 && (inScope ? policy.carryForward && change === grantChange.unchanged : true)
     const oldKey = keeps ? (base?.imprint.grants.keys[earlier] ?? 0) : 0
     const place = oldKey === 0 || base?.decisions == null ? 0 : carrier.placeOf(base.decisions, oldKey)
-    const decision = place === 0 ? 'undecided' : (carrier.reasons[place - 1]?.decision ?? 'undecided')
-    bytes[key] = standingByte({ decision, change, inScope, carried: place !== 0 })
+    bytes[key] = (byteOf[change] ?? 0) | (inScope ? inScopeBit : 0) | (place === 0 ? 0 : (carrier.bits[place - 1] ?? 0))
     rules[key] = -place
   }
   return { carried: carrier.reasons, removed: comparison?.summary.grants.removed ?? 0, changes: comparison?.summary ?? null, bytes, rules }
@@ -46,6 +49,8 @@ export function startOf(imprint: Imprint, base: Base | null, scope: ScopeKeys, p
 /** Collects the reasons that are carried, each once. */
 class Carrier {
   readonly reasons: CarriedReason[] = []
+  /** By place: what a byte says of a grant with this reason. */
+  readonly bits: number[] = []
   /** By the base's own number of what decided. */
   readonly #places = new Map<number, number>()
 
@@ -57,6 +62,7 @@ class Carrier {
     if (known !== undefined) return known
     const reason = reasonOf(rule)
     const place = reason === null ? 0 : this.reasons.push(reason)
+    if (reason !== null) this.bits.push(standingByte({ ...outside, decision: reason.decision, carried: true }) ^ added)
     this.#places.set(rule, place)
     return place
   }

@@ -34,6 +34,7 @@ function storageOf(dataDir: string): StorageUse {
     snapshots: runs.reduce((sum, run) => sum + run.bytes, 0),
     runs,
     imports: bytesOf(join(dataDir, 'imports')),
+    deliveries: bytesOf(join(dataDir, 'approved')) + bytesOf(join(dataDir, 'delivered')),
     catalog: ['', '-wal', '-shm'].reduce((sum, suffix) => sum + bytesOf(join(dataDir, `catalog.db${suffix}`)), 0),
   }
 }
@@ -42,7 +43,8 @@ function storageOf(dataDir: string): StorageUse {
 function bytesOf(path: string): number {
   try {
     const stat = lstatSync(path)
-    if (!stat.isDirectory()) return stat.size
+    // A file with several names takes its place once.
+    if (!stat.isDirectory()) return stat.size / Math.max(1, stat.nlink)
     return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
   } catch {
     return 0

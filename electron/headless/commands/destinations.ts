@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
+import { UsageError } from '../failure.ts'
 import { fieldFlags, flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
 import { givenSecrets } from '../secrets.ts'
@@ -35,6 +36,8 @@ const settingsOf = (config: DestinationRecord['config']): string =>
 export const findDestination = async (client: EngineClient, text: string): Promise<DestinationRecord> => {
   const all = await client.destinations.list()
   const named = all.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+  if (named.length > 1)
+    throw new UsageError(`More than one destination is called ${text}.`, 'Name it by its id; "rollcall destinations" lists them.')
   return named.length === 1 && named[0] !== undefined ? named[0] : byId(all, text, 'destination', 'rollcall destinations')
 }
 

@@ -33,6 +33,7 @@ create table review_rule (
   decision text not null,
   selector text not null,
   filter text,
+  keys text,
   subject text not null,
   reason text,
   by text not null,

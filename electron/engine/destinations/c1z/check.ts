@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asRollcallError, RollcallError } from '../../../../shared/errors.ts'
@@ -51,6 +52,12 @@ async function readTarget(fileName: string, folder: string, scratchDir: string, 
   const path = join(folder, /\.c1z$/i.test(fileName) ? fileName : `${fileName}.c1z`)
   const { holdsSyncs } = await requireTarget(path)
   if (!holdsSyncs) return `${path} will be made.`
-  const { counts } = await countC1z(path, scratchDir, signal)
+  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  const found = await countC1z(path, scratchDir, signal).catch((error: unknown) => {
+    if (error instanceof RollcallError && error.code === 'NOT_FOUND') return null
+    throw error
+  })
+  if (found === null) return `${path} holds no finished sync; one will be added.`
+  const { counts } = found
   return `${path} holds a sync of ${counts.grants.toLocaleString('en-US')} grants and can be added to.`
 }

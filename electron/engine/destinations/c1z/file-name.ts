@@ -4,9 +4,9 @@ const placeholder = /\{([^{}]*)\}/g
 const known = ['connection', 'source', 'date', 'time', 'run', 'review'] as const
 type Placeholder = (typeof known)[number]
 
-/** Longest part a placeholder may become, and longest name: the shortest limit among file systems is 255 bytes. */
+/** Bytes a placeholder may become at most, and the whole name: the shortest limit among file systems is 255 bytes. */
 const longestPart = 80
-const longestName = 180
+const longestName = 240
 
 /** What no file name may hold on one system or another. */
 // eslint-disable-next-line no-control-regex -- control characters are among them
@@ -43,10 +43,7 @@ export function fileNameOf(template: string, { connectionName, sourceId, runId, 
     review: reviewId ?? 'unreviewed',
   }
   const filled = template.replace(placeholder, (_, name: Placeholder) => safe(values[name]))
-  const stem = filled
-    .replace(/\.c1z$/i, '')
-    .slice(0, longestName)
-    .replace(/[. ]+$/, '')
+  const stem = cut(filled.replace(/\.c1z$/i, ''), longestName).replace(/[. ]+$/, '')
   const name = `${stem === '' ? 'sync' : stem}.c1z`
   return reserved.test(name) ? `_${name}` : name
 }
@@ -58,6 +55,19 @@ const safe = (text: string): string => {
   const plain = text
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
+    .replace(/\.{2,}/g, '.')
     .replace(/^[.-]+|[.-]+$/g, '')
-  return Array.from(plain).slice(0, longestPart).join('') || 'unnamed'
+  return cut(plain, longestPart) || 'unnamed'
+}
+
+/** Whole characters, as many as fit into so many bytes. */
+function cut(text: string, bytes: number): string {
+  let kept = ''
+  let size = 0
+  for (const character of text) {
+    size += Buffer.byteLength(character)
+    if (size > bytes) break
+    kept += character
+  }
+  return kept
 }
