@@ -1,6 +1,6 @@
 import { request, type ClientRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import { trustedCertificates } from './connections.ts'
@@ -64,11 +64,13 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
 function handshake(target: TlsTarget, through: Socket | undefined, ca: { ca?: string[] }, signal: AbortSignal): Promise<TLSSocket> {
   const options: ConnectionOptions = {
     ...ca,
-    servername: target.host,
+    host: target.host,
+    // An address is no name (RFC 6066); it is checked against the certificate all the same.
+    ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
     ALPNProtocols: [...target.alpn],
     minVersion: 'TLSv1.2',
     ...(through === undefined
-      ? { host: target.host, port: target.port, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER }
+      ? { port: target.port, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER }
       : { socket: through }),
   }
   return new Promise((resolve, reject) => {

@@ -31,7 +31,7 @@ export interface ServingOptions {
 }
 
 /** Real time limits, short enough for tests of what happens at their end. */
-const shortLimits: Limits = { dial: 5_000, call: 5_000, finish: 5_000, uploadPerMiB: 5_000 }
+const shortLimits: Limits = { dial: 5_000, call: 5_000, finish: 5_000, uploadPerMiB: 5_000, stall: 5_000 }
 
 /** The service of the product against a tenant of the tests. */
 export function startServing(tenant: FakeTenant, options: ServingOptions): Serving {

@@ -77,14 +77,17 @@ export async function startTenant(options: TenantOptions = {}): Promise<FakeTena
       socket.on('error', () => undefined).once('close', () => sockets.delete(socket))
     })
     server.on('sessionError', () => undefined)
-    server.on('secureConnection', (socket: Socket) => void socket.on('error', () => undefined))
+    server.on('secureConnection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined).once('close', () => sockets.delete(socket))
+    })
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
     clientId = `swift-otter-12345@${host}:${port}/ccc`
   }
   const cut = (): void => {
-    for (const session of sessions) session.destroy()
     for (const socket of sockets) socket.destroy()
+    for (const session of sessions) session.destroy()
   }
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -99,6 +99,11 @@ export class BatonApi {
     await this.#call('upload the file to ConductorOne', limit, signal, (options) => this.#client.uploadAsset(parts(hostId), options))
   }
 
+  /** The connection carries nothing any more. */
+  lost(): void {
+    this.#session.reset()
+  }
+
   close(): void {
     this.#session.close()
   }
@@ -113,6 +118,7 @@ export class BatonApi {
         return await this.#session.call(signal, (options) => make({ ...options, timeoutMs: limit }))
       } catch (error) {
         const failure = callFailure(error, purpose, host, signal, (text) => this.#redact(text))
+        if (failure.grpc === Code.DeadlineExceeded) this.#session.reset()
         // What the token endpoint refused is refused; what only the call refused may be an old token.
         if (failure.grpc !== Code.Unauthenticated || token === null) throw failure
         tokens.drop(token)

@@ -333,6 +333,19 @@ describe('a bad line', () => {
     expect((await tenant.service.end(taskId('a'))).finalState.case).toBe('success')
   })
 
+  test('a line that went dead without a word is given up, and another one tried', async () => {
+    writeFileSync(file, randomBytes(16 * 1024 * 1024))
+    tenant.service.waiting.push(sync('a'))
+    const never = Promise.withResolvers<undefined>()
+    tenant.service.onChunk = (attempt) => (attempt === 1 ? never.promise : undefined)
+    start({ limits: { stall: 300, uploadPerMiB: 60_000 } })
+    expect((await tenant.service.end(taskId('a'))).finalState.case).toBe('success')
+    expect(tenant.service.count('uploadAsset')).toBe(2)
+    expect(serving.lines.join(' ')).toContain('nothing left for 0.3 s')
+    never.resolve(undefined)
+    tenant.service.problems.length = 0
+  })
+
   test('the end of a task is told again when the line was cut before it arrived', async () => {
     tenant.service.waiting.push(sync('a'))
     tenant.service.before = (method, count) => (method === 'finishTask' && count === 1 ? unavailable() : undefined)

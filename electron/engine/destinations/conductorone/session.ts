@@ -68,6 +68,11 @@ export class Session implements SessionManager {
     }
   }
 
+  /** The next call makes a new connection: this one seems to be dead, though nobody said so. */
+  reset(): void {
+    this.#session = null
+  }
+
   close(): void {
     this.#closed.abort()
     void this.#session?.then(

@@ -12,9 +12,11 @@ export interface Limits {
   readonly finish: number
   /** For one attempt at an upload, per MiB, with a floor of `call`. */
   readonly uploadPerMiB: number
+  /** An upload of which nothing leaves for this long is on a dead line. */
+  readonly stall: number
 }
 
-export const limits: Limits = { dial: 30 * second, call: 30 * second, finish: 30 * second, uploadPerMiB: 20 * second }
+export const limits: Limits = { dial: 30 * second, call: 30 * second, finish: 30 * second, uploadPerMiB: 20 * second, stall: minute }
 
 /**
  * Between two polls: what the server says, at most five minutes. Zero means "at once" after a task; it never becomes a storm,

@@ -38,7 +38,13 @@ export async function uploadFile(path: string, taskId: string, context: UploadCo
   const limit = Math.max(limits.call, Math.ceil(bytes / MEBIBYTE) * limits.uploadPerMiB)
   for (let attempt = 1; ; attempt++) {
     try {
-      await api.upload((hostId) => parts(path, bytes, sha256, { hostId, taskId }, (done) => onProgress?.(done, bytes)), limit, signal)
+      await watched(limits.stall, signal, api, (moved, line) => {
+        const onSent = (done: number): void => {
+          moved()
+          onProgress?.(done, bytes)
+        }
+        return api.upload((hostId) => parts(path, bytes, sha256, { hostId, taskId }, onSent), limit, line)
+      })
       return { bytes, sha256: sha256.toString('hex'), attempts: attempt }
     } catch (error) {
       const wait = UPLOAD_WAITS[attempt - 1]
@@ -46,6 +52,26 @@ export async function uploadFile(path: string, taskId: string, context: UploadCo
       log.warn('upload failed, trying again', { taskId, attempt, reason: error instanceof Error ? error.message : String(error) })
       if (wait > 0) await clock.sleep(wait, signal)
     }
+  }
+}
+
+/** Carries out an attempt, and ends it when nothing has moved for `stall` milliseconds. */
+async function watched(
+  stall: number,
+  signal: AbortSignal,
+  api: BatonApi,
+  attempt: (moved: () => void, line: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const dead = new AbortController()
+  const timer = setTimeout(() => dead.abort(), stall)
+  try {
+    await attempt(() => void timer.refresh(), AbortSignal.any([signal, dead.signal]))
+  } catch (error) {
+    if (!dead.signal.aborted || signal.aborted) throw error
+    api.lost()
+    throw new CallFailure(Code.Unavailable, stalled(stall))
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -92,6 +118,12 @@ async function described(path: string, signal: AbortSignal): Promise<{ readonly 
   }
   return { bytes, sha256: hash.digest() }
 }
+
+const stalled = (stall: number) =>
+  new RollcallError('NETWORK', {
+    message: `Could not upload the file to ConductorOne: nothing left for ${stall / 1000} s.`,
+    remedy: 'Check the network and the proxy; it is tried again by itself.',
+  })
 
 const changed = (path: string) =>
   new RollcallError('INTERNAL', {
