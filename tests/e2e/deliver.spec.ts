@@ -171,6 +171,7 @@ test('what is missing of a destination is told beside the field', async ({ deskt
   await form.getByRole('textbox', { name: 'File name', exact: true }).fill('../x')
   await answerOpenDialog(app, folder)
   await form.getByRole('button', { name: 'Choose folder: Folder' }).click()
+  await expect(form.getByRole('textbox', { name: 'Folder', exact: true })).toHaveValue(folder)
   await form.getByRole('button', { name: 'Save destination' }).click()
   await expect(form).toContainText('A file name cannot hold')
   await expect(form.getByRole('textbox', { name: 'File name', exact: true })).toHaveValue('../x')
