@@ -111,6 +111,8 @@ describe('help', () => {
         audit [options]                  List the audit trail, newest first: who did what
         destinations                     List the destinations that were set up
         deliver                          Bring what was reviewed to a destination: plan, approve, apply
+        services                         List the services of destinations that ask for data, and how they
+                                         stand
         capabilities [source]            Get the capabilities of a source, as JSON
         config [source]                  Get the settings a source takes, as JSON
         completion <shell>               Generate the autocompletion script for bash, zsh, fish or
@@ -131,36 +133,63 @@ describe('help', () => {
       City library: Readers and the books they borrowed
 
       Options:
-        --api-token <string>             required: Token of the service account; "-" reads it from
-                                         standard input ($BATON_API_TOKEN)
-        --api-token-file <path>          File holding the API token ($BATON_API_TOKEN_FILE)
-        --branch-id <string>             required: Branch ($BATON_BRANCH_ID)
-        -d, --lookback-days <int>        How many days back to read ($BATON_LOOKBACK_DAYS) (default 30)
-        --region <string>                Region: us, eu ($BATON_REGION) (default "us")
-        --shelves <strings>              Shelves ($BATON_SHELVES) (default [A,B])
-        --closed                         Closed branches too ($BATON_CLOSED)
-        -f, --file <path>                The path to the c1z file to sync with ($BATON_FILE) (default
-                                         "sync.c1z")
-        --keep <int>                     How many finished syncs the file keeps, this one included
-                                         ($BATON_KEEP, $BATON_KEEP_SYNC_COUNT) (default 2)
-        --accept-shrunken                Write the file even when people or grants fell far below the
-                                         previous run ($BATON_ACCEPT_SHRUNKEN)
-        --sync-resource-types <strings>  Keep only these resource types and what is on them
-                                         ($BATON_SYNC_RESOURCE_TYPES)
-        --sync-resources <strings>       The resource types to sync, as --sync-resource-types; single
-                                         resources are not offered ($BATON_SYNC_RESOURCES)
-        -h, --help                       help for this command
+        --api-token <string>                                required: Token of the service account; "-"
+                                                            reads it from standard input
+                                                            ($BATON_API_TOKEN)
+        --api-token-file <path>                             File holding the API token
+                                                            ($BATON_API_TOKEN_FILE)
+        --branch-id <string>                                required: Branch ($BATON_BRANCH_ID)
+        -d, --lookback-days <int>                           How many days back to read
+                                                            ($BATON_LOOKBACK_DAYS) (default 30)
+        --region <string>                                   Region: us, eu ($BATON_REGION) (default "us")
+        --shelves <strings>                                 Shelves ($BATON_SHELVES) (default [A,B])
+        --closed                                            Closed branches too ($BATON_CLOSED)
+        -f, --file <path>                                   The path to the c1z file to sync with
+                                                            ($BATON_FILE) (default "sync.c1z")
+        --keep <int>                                        How many finished syncs the file keeps, this
+                                                            one included ($BATON_KEEP,
+                                                            $BATON_KEEP_SYNC_COUNT) (default 2)
+        --accept-shrunken                                   Write the file even when people or grants fell
+                                                            far below the previous run
+                                                            ($BATON_ACCEPT_SHRUNKEN)
+        --sync-resource-types <strings>                     Keep only these resource types and what is on
+                                                            them ($BATON_SYNC_RESOURCE_TYPES)
+        --sync-resources <strings>                          The resource types to sync, as
+                                                            --sync-resource-types; single resources are
+                                                            not offered ($BATON_SYNC_RESOURCES)
+        --external-resource-c1z <path>                      The path to the c1z file to sync external
+                                                            baton resources with
+                                                            ($BATON_EXTERNAL_RESOURCE_C1Z)
+        --external-resource-entitlement-id-filter <string>  The entitlement that external users, groups
+                                                            must have access to sync external baton
+                                                            resources
+                                                            ($BATON_EXTERNAL_RESOURCE_ENTITLEMENT_ID_FILTER)
+        --client-id <string>                                The client ID used to authenticate with
+                                                            ConductorOne; with it the sync becomes a
+                                                            service ($BATON_CLIENT_ID)
+        --client-secret <string>                            The client secret used to authenticate with
+                                                            ConductorOne; "-" reads it from standard input
+                                                            ($BATON_CLIENT_SECRET)
+        --client-secret-file <path>                         File holding the client secret
+                                                            ($BATON_CLIENT_SECRET_FILE)
+        --skip-full-sync                                    As a service: refuse full syncs
+                                                            ($BATON_SKIP_FULL_SYNC)
+        --policy <string>                                   As a service: what a task gets: fresh,
+                                                            fresh-within-guards, approved ($BATON_POLICY)
+                                                            (default "fresh")
+        -h, --help                                          help for this command
 
       Global Options:
-        -v, --version                    version for rollcall
-        -o, --output <string>            How results are written: table, json, csv ($BATON_OUTPUT)
-                                         (default "table")
-        --log-level <string>             The log level; default info: debug, info, warn, error
-                                         ($BATON_LOG_LEVEL)
-        --log-format <string>            The format of the log on standard error; default console on a
-                                         terminal, else json: json, console ($BATON_LOG_FORMAT)
-        --data-dir <path>                Where Rollcall keeps its catalog and snapshots ($BATON_DATA_DIR,
-                                         $ROLLCALL_DATA_DIR)
+        -v, --version                                       version for rollcall
+        -o, --output <string>                               How results are written: table, json, csv
+                                                            ($BATON_OUTPUT) (default "table")
+        --log-level <string>                                The log level; default info: debug, info,
+                                                            warn, error ($BATON_LOG_LEVEL)
+        --log-format <string>                               The format of the log on standard error;
+                                                            default console on a terminal, else json:
+                                                            json, console ($BATON_LOG_FORMAT)
+        --data-dir <path>                                   Where Rollcall keeps its catalog and snapshots
+                                                            ($BATON_DATA_DIR, $ROLLCALL_DATA_DIR)
 
       Examples:
         rollcall sync library --branch-id BRANCH --api-token-file token.txt

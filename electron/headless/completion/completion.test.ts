@@ -9,7 +9,7 @@ describe('completion', () => {
     const { code, out } = await play(['completion', shell])
     expect(code).toBe(0)
     for (const word of ['principals', 'library', 'lookback-days', 'data-dir']) expect(out).toContain(word)
-    expect(out).not.toContain('client-secret')
+    expect(out).not.toContain('external-resource-traits')
   })
 
   test('the bash script is valid and completes', async () => {

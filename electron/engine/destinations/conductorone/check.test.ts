@@ -11,7 +11,7 @@ import { checkTenant } from './check.ts'
 import { configSchema } from './config.ts'
 import { hostAndPort, parseClientId, parseClientSecret } from './credentials.ts'
 
-const closers: (() => Promise<unknown> | void)[] = []
+const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })

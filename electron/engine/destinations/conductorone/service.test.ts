@@ -338,10 +338,10 @@ describe('a bad line', () => {
     tenant.service.waiting.push(sync('a'))
     const never = Promise.withResolvers<undefined>()
     tenant.service.onChunk = (attempt) => (attempt === 1 ? never.promise : undefined)
-    start({ limits: { stall: 300, uploadPerMiB: 60_000 } })
+    start({ limits: { stall: 3_000, uploadPerMiB: 60_000 } })
     expect((await tenant.service.end(taskId('a'))).finalState.case).toBe('success')
     expect(tenant.service.count('uploadAsset')).toBe(2)
-    expect(serving.lines.join(' ')).toContain('nothing left for 0.3 s')
+    expect(serving.lines.join(' ')).toContain('nothing left for 3 s')
     never.resolve(undefined)
     tenant.service.problems.length = 0
   })
