@@ -204,7 +204,7 @@ const save = async (context: Context, world: World, kind: NoticeChannel['kind'],
   if (unknown !== undefined) throw new UsageError(`invalid argument "${unknown}" for "--events": one of ${events.join(', ')} is expected`)
   const field = secretOf[kind]
   // givenSecrets reads of a source nothing but its fields.
-  const secrets = field === null ? {} : await givenSecrets({ fields: [field] } as unknown as SourceInfo, settings, world, context.log)
+  const secrets = field === null ? {} : await givenSecrets({ fields: [field] }, settings, world, context.log)
   context.keepSecret(Object.values(secrets))
   const client = await context.client()
   const channel = await client.notices.save({

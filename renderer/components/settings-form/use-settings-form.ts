@@ -74,11 +74,6 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
     setError(null)
     return Object.keys(found).length === 0
   }
-  /** What is known of just this: how its test ended; with other secrets nothing; else what was known holds. */
-  const lastCheck = () => {
-    if (check.outcome !== null && !stale) return { lastCheck: check.outcome }
-    return Object.keys(typedSecrets()).length > 0 ? ({ lastCheck: 'unknown' } as const) : {}
-  }
   const refused = (cause: unknown): void => {
     const { fields: beside, rest } = problemsFrom(asFailure(cause).message, fields)
     setProblems(beside)
