@@ -33,6 +33,8 @@ export interface FieldInfo {
   readonly placeholder: string | null
   /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
   readonly place?: 'file' | 'folder'
+  /** The value is the id of something that was set up: choose it by its name. */
+  readonly refersTo?: 'connection'
 }
 
 export interface SourceInfo {
@@ -124,6 +126,11 @@ export interface SaveReceipt {
   /** Ids of the earlier syncs the file still holds. */
   readonly keptSyncs: readonly string[]
   readonly warnings: readonly string[]
+}
+
+export interface SavedSnapshot extends SaveReceipt {
+  /** The signed review whose exclusions are not in the file; null when there is none, or it left nothing out. */
+  readonly leftOut: { readonly reviewId: string; readonly by: string; readonly grants: number } | null
 }
 
 export interface RunLogLine {
@@ -292,7 +299,8 @@ export const contract = {
       .output(type<readonly ActivityPeriod[]>()),
     /** One resource in the ready snapshots of this snapshot's connection, the newest 20, newest first; nothing for a foreign file. */
     history: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
-    save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SaveReceipt>()),
+    /** Without what the run's signed review left out. */
+    save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SavedSnapshot>()),
   },
   diffs: {
     open: base

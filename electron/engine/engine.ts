@@ -34,7 +34,7 @@ import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { servicesRouter } from './router/services.ts'
 import { schedulesRouter } from './router/schedules.ts'
-import { snapshotsRouter } from './router/snapshots.ts'
+import { snapshotsRouter, type Approved } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
@@ -134,6 +134,17 @@ export async function createEngine(options: EngineOptions) {
     openReview: ({ id }) => reviews.create({ runId: id, scope: { kind: 'changes' } }),
     onNotStarted: (schedule, error) => tell(noticeOfNoStart(schedule.connectionId, nameOf(schedule.connectionId), schedule, error)),
   })
+  const approvedOf = async (runId: string): Promise<Approved | null> => {
+    const signed = await signOffs.ofRun(runId)
+    if (signed === null) return null
+    const { review, excluded } = signed
+    return {
+      path: await deliveries.uploads.approved(review.id),
+      reviewId: review.id,
+      by: review.signOff?.by ?? '',
+      leftOut: excluded.length,
+    }
+  }
   const history = new History(runs)
   const snapshots = new OpenSnapshots()
   const diffs = new OpenDiffs()
@@ -146,7 +157,7 @@ export async function createEngine(options: EngineOptions) {
       userAgent: `Rollcall/${version}`,
     }),
     runs: runsRouter(implementer, runs, log),
-    snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock }),
+    snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock, approvedOf }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
     exports: exportsRouter(implementer, snapshots, log, clock),
     destinations: destinationsRouter(implementer, {

@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals'
 import { IconAlertTriangle, IconCircleCheck, IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
-import type { SaveReceipt, SnapshotInfo } from '../../shared/contract.ts'
+import type { SavedSnapshot, SnapshotInfo } from '../../shared/contract.ts'
 import { count, counted } from '../components/format.ts'
 import { Problem } from '../components/problem.tsx'
 import { FileFacts } from './file-facts.tsx'
@@ -56,8 +56,8 @@ export function SaveDialog({ snapshot, path }: { readonly snapshot: SnapshotInfo
   )
 }
 
-function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly snapshot: SnapshotInfo }) {
-  const { counts } = receipt
+function Saved({ receipt, snapshot }: { readonly receipt: SavedSnapshot; readonly snapshot: SnapshotInfo }) {
+  const { counts, leftOut } = receipt
   const figures = [
     ...peopleFirst(snapshot.resourceTypes).map((type) => `${count(counts.resourcesByType[type.id] ?? 0)} ${typeTitle(type).toLowerCase()}`),
     counted(counts.entitlements, 'entitlement'),
@@ -66,7 +66,10 @@ function Saved({ receipt, snapshot }: { readonly receipt: SaveReceipt; readonly 
   return (
     <Stack>
       <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="Saved, reopened and counted" role="status">
-        The file holds {figures.join(', ')}: as many as the snapshot.
+        The file holds {figures.join(', ')}
+        {leftOut === null
+          ? ': as many as the snapshot.'
+          : `. Left out by the review ${leftOut.by} signed: ${counted(leftOut.grants, 'grant')}.`}
       </Alert>
       <FileFacts path={receipt.path} bytes={receipt.bytes} sha256={receipt.sha256} keptSyncs={receipt.keptSyncs} />
       {receipt.warnings.map((warning) => (

@@ -114,11 +114,26 @@ test('changes are reviewed by keyboard, signed off, and the evidence names what 
   await settled(page)
   await expect(page.getByRole('toolbar', { name: 'Decide' })).toHaveCount(0)
 
+  // What is saved lacks exactly what was left out.
+  const file = join(folder, 'signed.c1z')
+  await answerSaveDialog(app, file)
+  await page.keyboard.press('Control+S')
+  const dialog = page.getByRole('dialog', { name: 'Save as .c1z' })
+  await expect(dialog).toContainText('Left out by the review Ada Lane signed: 3 grants.')
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  const grantsOf = (...words: string[]) =>
+    new Set((JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: { id: string }[] }).grants.map(({ id }) => id))
+  const folderOfData = ['--data-dir', join(profile, 'rollcall')]
+  const [newest] = (JSON.parse(headless('runs', ...folderOfData, '--output', 'json')) as { runs: { id: string }[] }).runs
+  const [kept, all] = [grantsOf('-f', file), grantsOf('--run', newest?.id ?? '', ...folderOfData)]
+  expect(all.difference(kept).size).toBe(3)
+  expect(kept.difference(all).size).toBe(0)
+
   const pdf = join(folder, 'evidence.pdf')
   const json = join(folder, 'evidence.json')
   await saveEvidence(page, app, 'PDF', pdf)
   await saveEvidence(page, app, 'JSON', json)
-  expect(readdirSync(folder).toSorted()).toEqual(['evidence.json', 'evidence.pdf'])
+  expect(readdirSync(folder).toSorted()).toEqual(['evidence.json', 'evidence.pdf', 'signed.c1z'])
   const text = flat(execFileSync('pdftotext', ['-raw', pdf, '-'], { encoding: 'utf8' }))
   const evidence = JSON.parse(readFileSync(json, 'utf8')) as Evidence
   const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/evidence.schema.json'), 'utf8')) as object

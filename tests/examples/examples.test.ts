@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -145,26 +145,4 @@ test('the container file', () => {
   expect(unknown(environment)).toEqual([])
   // Nothing native is needed but the database, which the image carries; the rest is in the bundle.
   expect(of('COPY').some((words) => words.includes('node_modules/better-sqlite3'))).toBe(true)
-})
-
-const root = join(import.meta.dirname, '../..')
-const bundle = join(root, 'dist/headless')
-
-test.runIf(existsSync(join(bundle, 'index.mjs')))('what the container file copies is enough to run', { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-image-'))
-  try {
-    expect(has('mkdir', '-p', join(folder, 'node_modules'), join(folder, 'dist'))).toBe(true)
-    copyFileSync(join(root, 'package.json'), join(folder, 'package.json'))
-    expect(has('cp', '-r', join(root, 'node_modules/better-sqlite3'), join(folder, 'node_modules/'))).toBe(true)
-    expect(has('cp', '-r', bundle, join(folder, 'dist/'))).toBe(true)
-    const words = [join(folder, 'dist/headless/index.mjs'), 'services', '--output', 'json', '--data-dir', join(folder, 'data')]
-    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', cwd: folder, env: { HOME: folder } })
-    expect({ status, stderr, services: status === 0 ? (JSON.parse(stdout) as { services: unknown }).services : null }).toEqual({
-      status: 0,
-      stderr: '',
-      services: [],
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 })

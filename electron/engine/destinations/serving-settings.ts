@@ -10,7 +10,8 @@ const policies = ['approved', 'fresh-within-guards', 'fresh'] as const
 export const servingSettings = z.object({
   connection: field(z.string().trim().min(1).max(200), {
     title: 'Connection',
-    description: 'Id of the connection whose data is delivered.',
+    description: 'Whose data is delivered.',
+    refersTo: 'connection',
   }),
   policy: field(z.enum(policies).default('approved'), {
     title: 'When ConductorOne asks for a sync',

@@ -161,7 +161,7 @@ const grantRow = (grant: EvidenceGrant): Html =>
     <td>
       <bdi>${grant.resourceName || grant.resourceId}</bdi><small><bdi>${grant.resourceId}</bdi></small>
     </td>
-    <td><bdi>${grant.slug}</bdi></td>
+    <td class="w"><bdi>${grant.slug}</bdi></td>
     <td><bdi>${grant.reason}</bdi></td>
     <td><bdi>${grant.by}</bdi><small>${moment(grant.at)}${grant.carried ? ', by an earlier review' : null}</small></td>
   </tr> `

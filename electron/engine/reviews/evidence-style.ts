@@ -24,6 +24,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; 
 th { color: var(--soft); font-weight: 600; font-size: .8rem; border-bottom-color: var(--soft); white-space: nowrap; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
 .n { text-align: right; padding-right: 1rem; white-space: nowrap; }
+.w { overflow-wrap: break-word; }
 td small { display: block; color: var(--soft); }
 code { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 s { color: var(--soft); }

@@ -28,12 +28,12 @@ export async function locate(ref: SnapshotRef, runs: RunManager, imports: Import
 
 /** The snapshots doors have open, by handle. */
 export class OpenSnapshots {
-  readonly #open = new Map<string, Snapshot>()
+  readonly #open = new Map<string, { readonly snapshot: Snapshot; readonly runId: string | null }>()
 
   open(located: Located): SnapshotInfo {
     const snapshot = openSnapshot(located.path)
     const snapshotId = randomUUID()
-    this.#open.set(snapshotId, snapshot)
+    this.#open.set(snapshotId, { snapshot, runId: located.runId })
     const { meta, counts, resourceTypes } = snapshot
     return {
       snapshotId,
@@ -51,19 +51,28 @@ export class OpenSnapshots {
 
   /** NOT_FOUND when the handle is closed or was never given. */
   get(snapshotId: string): Snapshot {
-    const snapshot = this.#open.get(snapshotId)
-    if (snapshot === undefined) throw notOpen()
-    return snapshot
+    return this.#entry(snapshotId).snapshot
+  }
+
+  /** The run it came from, or null for a file. NOT_FOUND like `get`. */
+  runOf(snapshotId: string): string | null {
+    return this.#entry(snapshotId).runId
   }
 
   /** Closing twice is no error. */
   close(snapshotId: string): void {
-    this.#open.get(snapshotId)?.close()
+    this.#open.get(snapshotId)?.snapshot.close()
     this.#open.delete(snapshotId)
   }
 
   closeAll(): void {
     for (const id of [...this.#open.keys()]) this.close(id)
+  }
+
+  #entry(snapshotId: string) {
+    const entry = this.#open.get(snapshotId)
+    if (entry === undefined) throw notOpen()
+    return entry
   }
 }
 

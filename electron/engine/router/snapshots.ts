@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import type { SavedSnapshot } from '../../../shared/contract.ts'
 import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { writeC1z } from '../c1z/write.ts'
+import { openSnapshot } from '../graph/snapshot.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import { grantDetail, resourceDetail } from './details.ts'
 import type { Implementer } from './failures.ts'
@@ -20,9 +22,25 @@ export interface SnapshotsContext {
   readonly imports: Imports
   readonly history: History
   readonly clock: Clock
+  /** What the run's signed review leaves of its snapshot; null without one. */
+  readonly approvedOf: (runId: string) => Promise<Approved | null>
 }
 
-export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, imports, history, clock }: SnapshotsContext) => ({
+/** A snapshot that may leave. */
+export interface Approved {
+  readonly path: string
+  readonly reviewId: string
+  readonly by: string
+  /** Grants it lacks. */
+  readonly leftOut: number
+}
+
+interface SaveInput {
+  readonly snapshotId: string
+  readonly output: { readonly path: string; readonly keep: number }
+}
+
+export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, imports, history, clock, approvedOf }: SnapshotsContext) => ({
   open: snapshots.open.handler(async ({ input, signal }) => open.open(await locate(input, runs, imports, signal))),
   close: snapshots.close.handler(({ input }) => open.close(input.snapshotId)),
   resources: snapshots.resources.handler(({ input }) =>
@@ -48,14 +66,30 @@ export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, import
   find: snapshots.find.handler(({ input }) => open.get(input.snapshotId).find(input)),
   activity: snapshots.activity.handler(({ input }) => open.get(input.snapshotId).activity(input.filter, input.by)),
   history: snapshots.history.handler(({ input }) => history.of(open.get(input.snapshotId).meta.connectionId, input)),
-  save: snapshots.save.handler(({ input, signal }) =>
-    writeC1z(open.get(input.snapshotId), resolve(input.output.path), {
-      keep: input.output.keep,
-      signal: signal ?? new AbortController().signal,
-      now: () => clock.now(),
-    }),
-  ),
+  save: snapshots.save.handler(({ input, signal }) => saved(input, signal, { open, clock, approvedOf })),
 })
 
 /** What was asked, without what was not. */
 const asked = ({ filter, sort }: RowsInput) => ({ ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) })
+
+/** Writes the .c1z, without what the run's signed review left out: whatever leaves is what was signed. */
+async function saved(
+  { snapshotId, output }: SaveInput,
+  signal: AbortSignal | undefined,
+  { open, clock, approvedOf }: Pick<SnapshotsContext, 'open' | 'clock' | 'approvedOf'>,
+): Promise<SavedSnapshot> {
+  const whole = open.get(snapshotId)
+  const runId = open.runOf(snapshotId)
+  const approved = runId === null ? null : await approvedOf(runId)
+  const leaves = approved === null || approved.leftOut === 0 ? null : { ...approved, snapshot: openSnapshot(approved.path) }
+  try {
+    const receipt = await writeC1z(leaves?.snapshot ?? whole, resolve(output.path), {
+      keep: output.keep,
+      signal: signal ?? new AbortController().signal,
+      now: () => clock.now(),
+    })
+    return { ...receipt, leftOut: leaves && { reviewId: leaves.reviewId, by: leaves.by, grants: leaves.leftOut } }
+  } finally {
+    leaves?.snapshot.close()
+  }
+}

@@ -2,6 +2,7 @@ import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from
 import type { FieldInfo } from '../../../shared/contract.ts'
 import { count } from '../format.ts'
 import { slugWords } from '../slug-words.ts'
+import { ConnectionInput } from './connection-input.tsx'
 import type { FieldValue } from './form-values.ts'
 import { PlaceInput } from './place-input.tsx'
 
@@ -60,6 +61,17 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
       if (field.place !== undefined) {
         return (
           <PlaceInput
+            field={field}
+            description={common.description}
+            value={typeof value === 'string' ? value : ''}
+            problem={problem}
+            onChange={onChange}
+          />
+        )
+      }
+      if (field.refersTo === 'connection') {
+        return (
+          <ConnectionInput
             field={field}
             description={common.description}
             value={typeof value === 'string' ? value : ''}
