@@ -148,7 +148,9 @@ test('a plan expires when something else lies at its target', async ({ profile, 
   await step(page, 'Apply')
     .getByRole('button', { name: /^Apply/ })
     .click()
-  await expect(page.getByRole('alert').filter({ hasText: 'This plan has expired' })).toContainText('something else lies at the destination')
+  await expect(page.getByRole('main').getByRole('alert').filter({ hasText: 'This plan has expired' })).toContainText(
+    'something else lies at the destination',
+  )
   expect(readFileSync(join(folder, fileName)).equals(readFileSync(other))).toBe(true)
 
   await page.getByRole('link', { name: 'Show the plan' }).click()

@@ -108,7 +108,7 @@ test('changes are reviewed by keyboard, signed off, and the evidence names what 
   await page.keyboard.type('Ada Lane')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('status').filter({ hasText: 'Signed off by Ada Lane' })).toContainText('Checked with the training team.')
-  await expect(page.getByRole('link', { name: 'Deliver' })).toHaveAttribute('href', /\/deliver/)
+  await expect(page.getByRole('main').getByRole('link', { name: 'Deliver' })).toHaveAttribute('href', /\/deliver/)
   // Frozen: no key decides any more.
   await page.getByText('Decisions', { exact: true }).first().click()
   await settled(page)
