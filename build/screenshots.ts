@@ -20,6 +20,9 @@ type Picture = (name: string) => Promise<void>
 
 function pictures(app: ElectronApplication, page: Page): Picture {
   return async (name) => {
+    const toasts = page.locator('.mantine-Notification-closeButton')
+    await toasts.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()))
+    await toasts.first().waitFor({ state: 'detached' })
     for (const theme of themes) {
       await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
       await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor()
@@ -230,7 +233,6 @@ async function theDelivery(app: ElectronApplication, page: Page, picture: Pictur
   await page.getByRole('form', { name: 'Sign off' }).getByLabel('Your name').fill('Dana Reed')
   await page.getByRole('button', { name: 'Sign off and freeze' }).click()
   await page.getByRole('status').filter({ hasText: 'Signed off by' }).waitFor()
-  for (const close of await page.locator('.mantine-Notification-closeButton').all()) await close.click()
   await goTo(page, 'Deliver')
   await picture('deliver')
   await plan()

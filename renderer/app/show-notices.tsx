@@ -30,15 +30,16 @@ async function follow(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Ends of runs are told in the window by whoever follows them (follow-runs.tsx). */
-const toldElsewhere: ReadonlySet<string> = new Set(['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'test'])
+/** In the window, runs and deliveries are told of by whoever follows them, and reviews by the person who is in one. */
+const isOfService = ({ event, data }: Notice): boolean =>
+  event.startsWith('service.') || (event === 'guard.fired' && data.destination_id !== undefined)
 
-function show({ event, title, body, data }: Notice): void {
+function show(notice: Notice): void {
+  const { event, title, body, data } = notice
   const short = body.split('\n\n')[0] ?? ''
   const heading = title.replace(/^\[Rollcall\] /, '')
   const run = typeof data.run_id === 'string' ? { runId: data.run_id } : {}
   void main.app.notify({ title: heading.slice(0, 200), body: short.slice(0, 500), always: event === 'test', ...run }).catch(() => undefined)
-  if (!document.hasFocus() || toldElsewhere.has(event)) return
-  const bad = event.endsWith('.failed') || event.endsWith('.broken')
-  notifications.show({ color: bad ? 'orange' : 'green', title: heading, message: short })
+  if (!document.hasFocus() || !isOfService(notice)) return
+  notifications.show({ color: event === 'service.recovered' ? 'green' : 'orange', title: heading, message: short })
 }
