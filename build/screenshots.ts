@@ -74,6 +74,15 @@ async function aRun(page: Page, picture: Picture): Promise<void> {
   await picture('run-finished')
 }
 
+async function aSchedule(page: Page): Promise<void> {
+  await goTo(page, 'Schedules')
+  await page.getByRole('link', { name: 'New schedule' }).click()
+  const form = page.getByRole('form', { name: 'Schedule' })
+  await form.getByLabel('Name').fill('Every working day')
+  await form.getByRole('button', { name: 'Save schedule' }).click()
+  await page.getByRole('table', { name: 'Schedules' }).waitFor()
+}
+
 async function theSnapshot(app: ElectronApplication, page: Page, picture: Picture, folder: string): Promise<void> {
   await goTo(page, 'Overview')
   await picture('overview')
@@ -99,6 +108,7 @@ async function theSnapshot(app: ElectronApplication, page: Page, picture: Pictur
   await picture('export')
   await page.keyboard.press('Escape')
   await theReview(page, picture)
+  await aSchedule(page)
   for (const [screen, name] of [
     ['Changes', 'changes'],
     ['Findings', 'findings'],

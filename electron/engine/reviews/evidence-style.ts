@@ -31,5 +31,5 @@ s { color: var(--soft); }
 footer { margin-top: 2.5rem; padding-top: .8rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
 @page { size: auto; margin: 16mm 14mm; }
 @media (max-width: 44rem) { .tiles { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } }
-@media print { .tiles { grid-template-columns: repeat(6, 1fr); }  body { max-width: none; padding: 0; font-size: 10pt; } h2 { margin-top: 1.4rem; } a { color: inherit; text-decoration: none; } }
+@media print { .tiles { grid-template-columns: repeat(6, 1fr); } dl { grid-template-columns: 9rem 1fr; }  body { max-width: none; padding: 0; font-size: 10pt; } h2 { margin-top: 1.4rem; } a { color: inherit; text-decoration: none; } }
 `
