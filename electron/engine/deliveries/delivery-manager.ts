@@ -14,6 +14,7 @@ import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { Page } from '../../../shared/query.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { watch } from '../live/watch.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import type { Secrets } from '../sources/config.ts'
@@ -30,7 +31,6 @@ import { expired, interrupted, refused, stopped, storedError } from './refusals.
 import type { SignedReviews } from './signed-review.ts'
 import { findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
-import { watchElsewhere, watchLive } from './watch.ts'
 
 export interface DeliveryManagerOptions extends AccessOptions {
   readonly catalog: Catalog
@@ -184,10 +184,9 @@ export class DeliveryManager {
 
   /** The delivery now and after every change, at most ten times a second, until it ends. NOT_FOUND at once. */
   watch(deliveryId: string, signal: AbortSignal | undefined): AsyncGenerator<DeliveryRecord> {
-    const live = this.#live.get(deliveryId)?.delivery
-    if (live !== undefined) return watchLive(live, signal)
     this.get(deliveryId)
-    return watchElsewhere(() => this.get(deliveryId), signal)
+    const changes = () => this.#live.get(deliveryId)?.delivery.changes ?? null
+    return watch({ record: () => this.get(deliveryId), changes, isOver: ({ state }) => state !== 'running' }, signal)
   }
 
   results(deliveryId: string, outcomes: readonly string[] | undefined, offset: number, limit: number): Page<DeliveryResult> {

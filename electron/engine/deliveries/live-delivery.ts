@@ -1,6 +1,7 @@
 import type { DeliveryRecord } from '../../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { Changes } from '../live/changes.ts'
 import { deliveryCancelled, interrupted } from './refusals.ts'
 
 /** How often the lease is renewed and another process's wish to cancel is seen; well under the second a cancel may take. */
@@ -9,13 +10,13 @@ const persistEvery = 1000
 
 /** A delivery of this process while it lasts: its state in memory, in the catalog at most once a second. */
 export class LiveDelivery {
+  readonly changes = new Changes()
   readonly #catalog: Catalog
   readonly #owner: string
   readonly #clock: Clock
   readonly #log: Logger
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
-  readonly #waiters = new Set<() => void>()
   #record: DeliveryRecord
   #persistedAt: number
   #dirty = false
@@ -53,7 +54,7 @@ export class LiveDelivery {
     if (note === this.#record.note) return
     this.#record = { ...this.#record, note }
     this.#dirty = true
-    this.#wake()
+    this.changes.tell()
   }
 
   /**
@@ -76,25 +77,7 @@ export class LiveDelivery {
       }
     }
     this.#record = this.#lost ? { ...record, state: 'interrupted' } : record
-    this.#wake()
-  }
-
-  /** Resolves at the next change, or when `signal` aborts. */
-  async changed(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        this.#waiters.delete(done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiters.add(done)
-      signal?.addEventListener('abort', done, { once: true })
-    })
-  }
-
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter()
+    this.changes.tell()
   }
 
   #beat(): void {

@@ -3,6 +3,7 @@ import type { RollcallError } from '../../../shared/errors.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredRun } from '../catalog/runs.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import { Changes } from '../live/changes.ts'
 import { Phases } from './phases.ts'
 import { interrupted, runCancelled, runError } from './run-errors.ts'
 
@@ -13,13 +14,13 @@ const persistEvery = 1000
 /** A run of this process while it lasts: its state in memory, kept in the catalog at every phase and at most once a second. */
 export class LiveRun {
   readonly phases: Phases
+  readonly changes = new Changes()
   readonly #catalog: Catalog
   readonly #owner: string
   readonly #clock: Clock
   readonly #log: Logger
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
-  readonly #waiters = new Set<() => void>()
   #run: StoredRun
   #persistedAt: number
   #dirty = false
@@ -61,7 +62,7 @@ export class LiveRun {
       if (change.counts !== undefined && change.counts !== null) this.#catalog.runs.setCounts(this.#run.id, change.counts)
       if (change.saved !== undefined && change.saved !== null) this.#catalog.runs.setSaved(this.#run.id, change.saved)
     })
-    this.#wake()
+    this.changes.tell()
   }
 
   /** Writes `work` to the catalog only while the run is still ours. */
@@ -98,25 +99,7 @@ export class LiveRun {
       }
     }
     this.#run = { ...this.#run, state: this.#lost ? 'interrupted' : state, endedAt, error: kept }
-    this.#wake()
-  }
-
-  /** Resolves at the next change, or when `signal` aborts. */
-  async changed(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        this.#waiters.delete(done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiters.add(done)
-      signal?.addEventListener('abort', done, { once: true })
-    })
-  }
-
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter()
+    this.changes.tell()
   }
 
   #onProgress(kind: 'phase' | 'progress'): void {
@@ -126,7 +109,7 @@ export class LiveRun {
       this.#log.info('phase', { phase: phase?.id, state: phase?.state })
       this.#persist()
     }
-    this.#wake()
+    this.changes.tell()
   }
 
   #persist(): void {

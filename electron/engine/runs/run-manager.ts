@@ -10,6 +10,7 @@ import { thisProcess } from '../catalog/process-life.ts'
 import type { RunRequest, StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { NetworkSettings } from '../http/client.ts'
+import { watch } from '../live/watch.ts'
 import { redactor } from '../http/redact.ts'
 import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
 import { secretNames } from '../sources/field-info.ts'
@@ -25,7 +26,6 @@ import { removeRun, retain } from './retention.ts'
 import { wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
-import { watchElsewhere, watchLive } from './watch.ts'
 
 export interface RunManagerOptions {
   readonly catalog: Catalog
@@ -183,10 +183,9 @@ export class RunManager {
 
   /** The run now and after every change, at most ten times a second, until it ends. NOT_FOUND at once. */
   watch(runId: string, signal: AbortSignal | undefined): AsyncGenerator<RunRecord> {
-    const live = this.#live.get(runId)?.run
-    if (live !== undefined) return watchLive(live, () => this.#record(live.run), signal)
     this.get(runId)
-    return watchElsewhere(() => this.get(runId), signal)
+    const changes = () => this.#live.get(runId)?.run.changes ?? null
+    return watch({ record: () => this.get(runId), changes, isOver: ({ state }) => state !== 'running' }, signal)
   }
 
   log(runId: string, after: number, limit: number): RunLogLine[] {
