@@ -96,6 +96,16 @@ test('plan shows figures, guard rails with their words, and the next command', a
   expect(out).toContain('rollcall deliver approve 3KfTplan0001 --by NAME --confirm "removals=remove 1,204 grants" --reason "..."')
 })
 
+test('plan takes what was signed last when nothing is named', async () => {
+  const { asked, script } = asking()
+  const review = (id: string, at: number | null) => ({ id, signOff: at === null ? null : { at } })
+  const reviews = { list: () => [review('open', null), review('older', 1), review('newest', 3), review('old', 2)] }
+  expect((await play(['deliver', 'plan', '--to', 'shelf'], { ...script, reviews })).code).toBe(0)
+  expect(asked).toEqual([['plan', expect.objectContaining({ reviewId: 'newest' })]])
+  const { code, err } = await play(['deliver', 'plan', '--to', 'shelf'], { ...script, reviews: { list: () => [] } })
+  expect([code, err]).toEqual([errorCodes.NOT_FOUND, expect.stringContaining('Nothing has been signed yet.')])
+})
+
 test('approve takes words with commas as they are, once for each guard rail', async () => {
   const { asked, script } = asking()
   const words = ['--confirm', 'removals=remove 1,204 grants', '--confirm', 'empty=deliver nothing']
@@ -116,8 +126,7 @@ test('approve takes words with commas as they are, once for each guard rail', as
 
 test.each([
   [['plan', '--run', 'x'], 'required flag(s) "to" not set'],
-  [['plan', '--to', 'shelf'], 'exactly one of'],
-  [['plan', '--to', 'shelf', '--run', 'a', '--review', 'b'], 'exactly one of'],
+  [['plan', '--to', 'shelf', '--run', 'a', '--review', 'b'], 'only one of'],
   [['approve', 'plan0001'], 'required flag(s) "by" not set'],
   [['approve', 'plan0001', '--by', 'D', '--confirm', 'removals=x'], '--confirm needs --reason'],
   [['approve', 'plan0001', '--by', 'D', '--confirm', 'removals', '--reason', 'x'], 'KIND=WORDS is expected'],

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DeliveryRecord, DeliveryResult, PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
@@ -78,22 +80,23 @@ const registerPlan = (deliver: Command, add: Register): void => {
     description: 'Compare what was signed with what lies at a destination, and keep that as a plan; nothing is written there',
     flags: [
       flag('to', 'string', 'required: The destination, by name or id', { placeholder: 'destination', required: true }),
-      flag('review', 'string', 'The signed review to deliver', { placeholder: 'review' }),
+      flag('review', 'string', 'The signed review to deliver; default the newest', { placeholder: 'review' }),
       flag('run', 'string', 'The run to deliver: its signed review, or without one the run as it is', { placeholder: 'run' }),
       flag('file', 'string', 'Another file than the destination names', { short: 'f', placeholder: 'path' }),
       byFlag,
     ],
-    examples: ['rollcall deliver plan --to Archive --review 3KfT', 'rollcall deliver plan --to Archive --run 3KfT'],
+    examples: ['rollcall deliver plan --to Archive', 'rollcall deliver plan --to Archive --run 3KfT'],
     run: async (context) => {
       const { settings, world } = context
       const [to, review, run, file] = ['to', 'review', 'run', 'file'].map((name) => settings.text(name)) as [string | null, string | null, string | null, string | null] // prettier-ignore
       if (to === null) throw new UsageError('required flag(s) "to" not set', '"rollcall destinations" lists those that were set up.')
-      if ((review === null) === (run === null)) throw new UsageError('exactly one of the flags in the group [review run] must be set')
+      if (review !== null && run !== null) throw new UsageError('only one of the flags in the group [review run] can be set')
       const client = await context.client()
       const input = {
         destinationId: (await findDestination(client, to)).id,
-        ...(review === null ? {} : { reviewId: (await findReview(client, review)).id }),
-        ...(run === null ? {} : { runId: (await findRun(client, run)).id }),
+        ...(run === null
+          ? { reviewId: (review === null ? await newestSigned(client) : await findReview(client, review)).id }
+          : { runId: (await findRun(client, run)).id }),
         ...(file === null ? {} : { target: resolve(world.workingDirectory, file) }),
         ...who(context),
       }
@@ -232,3 +235,14 @@ const findPlan = async (client: EngineClient, id: string): Promise<PlanRecord> =
   byId(await client.deliveries.plans(most), id, 'plan', 'rollcall deliver list --plans')
 const findDelivery = async (client: EngineClient, id: string): Promise<DeliveryRecord> =>
   byId(await client.deliveries.list(most), id, 'delivery', 'rollcall deliver list')
+
+/** NOT_FOUND when nobody signed anything. */
+async function newestSigned(client: EngineClient): Promise<ReviewRecord> {
+  const signed = (await client.reviews.list({ limit: 1000 })).filter(({ signOff }) => signOff !== null)
+  const [newest] = signed.sort((a, b) => (b.signOff?.at ?? 0) - (a.signOff?.at ?? 0))
+  if (newest !== undefined) return newest
+  throw new RollcallError('NOT_FOUND', {
+    message: 'Nothing has been signed yet.',
+    remedy: 'Sign a review with "rollcall review sign", or name a run with --run.',
+  })
+}
