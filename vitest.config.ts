@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // One worker a core: what waits for a socket or a disk leaves room for the other.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

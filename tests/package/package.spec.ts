@@ -93,7 +93,9 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
   test('takes the sample organisation through a run', async () => {
     const app = start('driven', ['--remote-debugging-port=0'])
     try {
-      const browser = await chromium.connectOverCDP(await debuggingAddress(app))
+      const address = await debuggingAddress(app)
+      await pageLoaded(address)
+      const browser = await chromium.connectOverCDP(address)
       const page = browser.contexts()[0]?.pages()[0]
       if (!page) throw new Error('There is no window.')
       await page.getByRole('button', { name: 'Try the sample organisation' }).click()
@@ -117,4 +119,14 @@ async function debuggingAddress(app: ChildProcess): Promise<string> {
     if (address !== undefined) return address
   }
   throw new Error('The app ended before its window was there.')
+}
+
+/** A driver that attaches while the first page takes the place of the empty one never hears that it did, and waits for ever. */
+async function pageLoaded(address: string): Promise<void> {
+  const list = new URL('/json/list', address.replace(/^ws/, 'http'))
+  await expect
+    .poll(async () => ((await (await fetch(list)).json()) as { url: string; title: string }[]).map(({ url, title }) => `${url} ${title}`), {
+      timeout: 30_000,
+    })
+    .toContainEqual(expect.stringMatching(/^rollcall:\/\/app\/\S* ./))
 }
