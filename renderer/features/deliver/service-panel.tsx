@@ -126,9 +126,16 @@ function Switch({ record }: { readonly record: ServiceRecord }) {
   const { start, stop } = useServiceSwitch(record.destinationId)
   const off = record.state === 'stopped' || (record.state === 'broken' && record.nextPollAt === null)
   return off ? (
-    <Button size="xs" leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={start.isPending} onClick={() => start.mutate()}>
-      Start the service
-    </Button>
+    <Group gap="xs" wrap="nowrap">
+      {record.state === 'broken' && (
+        <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+          Leave it stopped
+        </Button>
+      )}
+      <Button size="xs" leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={start.isPending} onClick={() => start.mutate()}>
+        Start the service
+      </Button>
+    </Group>
   ) : (
     <Button
       size="xs"
