@@ -57,7 +57,8 @@ test('a tenant that asks gets what was signed, and the window tells what it was 
   expect(idsOf(grantsOf('--file', arrived, '--data-dir', data))).toEqual(idsOf(approved))
 
   const line = page.getByRole('table', { name: 'Deliveries' }).getByRole('row').filter({ hasText: name })
-  await expect(line).toHaveCount(1)
+  // At once, not when the list is looked at again.
+  await expect(line).toHaveCount(1, { timeout: 3_000 })
   await expect(line).toContainText('Delivered')
   await expect(line).toContainText(approved.length.toLocaleString('en'))
   await expect(page.getByRole('region', { name, exact: true })).not.toContainText('Nothing was delivered here yet')
@@ -98,13 +99,47 @@ test('a wrong secret is told with what to do about it, and the right one repairs
   await expect(panel(page).getByRole('alert')).toHaveCount(0)
 })
 
+test('a service runs again when the app does, until somebody stops it', async ({ profile, launch }) => {
+  await signReview(profile)
+  const first = await launch()
+  await trust(first.page)
+  await addDestination(first.page, tenant.clientSecret)
+  await start(first.page)
+  await first.app.close()
+  expect(services(profile)).toMatchObject([{ state: 'stopped' }])
+
+  const second = await launch()
+  await tenant.service.until(() => tenant.service.count('hello') === 2)
+  await go(second.page, 'Deliver')
+  await expect(state(second.page)).toHaveText('Connected')
+  tenant.tokens.refuse = { status: 401, body: '' }
+  await second.app.close()
+
+  const third = await launch()
+  await go(third.page, 'Deliver')
+  await expect(state(third.page)).toHaveText('Broken')
+  await expect(panel(third.page).getByRole('alert')).toContainText(/[Rr]otate/)
+  await third.page.screenshot({ path: `/tmp/shots/third.png` })
+  await panel(third.page).getByRole('button', { name: 'Leave it stopped' }).click()
+  await expect(state(third.page)).toHaveText('Stopped')
+  await expect(panel(third.page).getByRole('alert')).toHaveCount(0)
+  tenant.tokens.refuse = null
+  await third.app.close()
+
+  const { page } = await launch()
+  await go(page, 'Deliver')
+  await expect(state(page)).toHaveText('Stopped')
+  expect(tenant.service.count('hello')).toBe(2)
+})
+
 for (const theme of ['light', 'dark'] as const) {
-  test(`everybody can use the panel, in ${theme}`, async ({ profile, launch }, testInfo) => {
+  test(`everybody can use the panel, in ${theme}`, async ({ profile, launch }) => {
     await signReview(profile, { exclude: 'status:in_progress' })
     const { app, page } = await launch()
+    await trust(page)
+    // After the preferences were saved: with them the theme of the preferences is set again.
     await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    await trust(page)
     const found: Record<string, readonly string[]> = {}
     await fillDestination(page, tenant.clientSecret)
     found.form = await seriousFindings(page)
@@ -121,13 +156,14 @@ for (const theme of ['light', 'dark'] as const) {
     await settled(page)
     found.polling = await seriousFindings(page)
     await panel(page).scrollIntoViewIfNeeded()
-    await testInfo.attach('panel', { body: await page.screenshot({ path: testInfo.outputPath('panel.png') }), contentType: 'image/png' })
+    await page.screenshot({ path: `/tmp/shots/panel-${theme}.png` })
     tenant.tokens.refuse = { status: 401, body: '' }
     tenant.tokens.revoke()
     await expect(state(page)).toHaveText('Broken')
     await settled(page)
     found.broken = await seriousFindings(page)
-    await page.screenshot({ path: testInfo.outputPath('broken.png') })
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+    await page.screenshot({ path: `/tmp/shots/broken-${theme}.png` })
     expect(withFindings(found)).toEqual({})
   })
 }

@@ -223,7 +223,12 @@ export class ServiceManager {
     logWithout([]).warn('service not started', { destination: destinationId, code, reason: message })
     const before = catalog.services.find(destinationId)
     if (before === null) return
-    const record = { ...stoppedRecord(destinationId, before), state: 'broken', since: clock.now(), error: { code, message, remedy } } as const
+    const record = {
+      ...stoppedRecord(destinationId, before),
+      state: 'broken',
+      since: clock.now(),
+      error: { code, message, remedy },
+    } as const
     this.#store(record)
     if (before.state !== 'broken') onState?.(record, before.state)
   }

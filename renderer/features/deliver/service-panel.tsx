@@ -17,6 +17,7 @@ import type { DestinationRecord, ServiceRecord, ServiceState, ServiceTask } from
 import { CardSection } from '../../components/card-section.tsx'
 import { when } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
+import classes from './deliver.module.css'
 import { serviceSentence, taskTitle } from './service-words.ts'
 import { useService, useServiceSwitch } from './use-service.ts'
 
@@ -175,7 +176,7 @@ function Tasks({ tasks }: { readonly tasks: readonly ServiceTask[] }) {
             <Table.Td>
               <Mark look={outcomes[task.outcome]} />
             </Table.Td>
-            <Table.Td>{task.message}</Table.Td>
+            <Table.Td className={classes.sentence}>{task.message}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
