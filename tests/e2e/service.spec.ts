@@ -119,7 +119,6 @@ test('a service runs again when the app does, until somebody stops it', async ({
   await go(third.page, 'Deliver')
   await expect(state(third.page)).toHaveText('Broken')
   await expect(panel(third.page).getByRole('alert')).toContainText(/[Rr]otate/)
-  await third.page.screenshot({ path: `/tmp/shots/third.png` })
   await panel(third.page).getByRole('button', { name: 'Leave it stopped' }).click()
   await expect(state(third.page)).toHaveText('Stopped')
   await expect(panel(third.page).getByRole('alert')).toHaveCount(0)
@@ -155,15 +154,12 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(task(page, 'Grant')).toContainText('Refused')
     await settled(page)
     found.polling = await seriousFindings(page)
-    await panel(page).scrollIntoViewIfNeeded()
-    await page.screenshot({ path: `/tmp/shots/panel-${theme}.png` })
     tenant.tokens.refuse = { status: 401, body: '' }
     tenant.tokens.revoke()
     await expect(state(page)).toHaveText('Broken')
     await settled(page)
     found.broken = await seriousFindings(page)
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    await page.screenshot({ path: `/tmp/shots/broken-${theme}.png` })
     expect(withFindings(found)).toEqual({})
   })
 }
