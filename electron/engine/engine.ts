@@ -73,7 +73,7 @@ export interface EngineOptions {
   readonly sources?: readonly Source[]
   /** Default: the registry. */
   readonly destinations?: readonly Destination[]
-  /** Also start scheduled runs and send the notices that wait, as long as the engine is open. Default: false, for a single command. */
+  /** Also start scheduled runs and the services that ran last, and send the notices that wait, as long as the engine is open. Default: false, for a single command. */
   readonly background?: boolean
 }
 
@@ -120,7 +120,7 @@ export async function createEngine(options: EngineOptions) {
   })
   const services = new ServiceManager({
     ...access,
-    ...{ catalog, dataDir, sources, runs, version, actor: computerUser },
+    ...{ catalog, dataDir, sources, runs, version, actor: computerUser, background },
     reviews: signOffs,
     deliveries: deliveries.uploads,
     onState: (service, before) => tell(noticeOfService(service, before, catalog.destinations.get(service.destinationId).name)),
@@ -177,6 +177,7 @@ export async function createEngine(options: EngineOptions) {
     notices: noticesRouter(implementer, notices, log),
   })
 
+  services.startWanted()
   return {
     /** Implements shared/contract.ts. */
     router,

@@ -8,12 +8,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Findings of axe that keep somebody from using the screen, each as one line. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   const found = await page.evaluate(async (source) => {
+    const { axe: known } = globalThis as { axe?: { run: (context: Document, options: object) => Promise<AxeResults> } }
+    // Evaluated as a test's script, which it is only before anything is waited for: the page's own policy refuses scripts from elsewhere.
+    const run = known ?? ((0, eval)(source) as undefined, (globalThis as unknown as { axe: NonNullable<typeof known> }).axe)
     // What fades in is read when it has.
     const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
     await Promise.allSettled(fades.map((fade) => fade.finished))
-    const { axe: known } = globalThis as { axe?: { run: (context: Document, options: object) => Promise<AxeResults> } }
-    // Evaluated as a test's script: the page's own policy refuses scripts from elsewhere.
-    const run = known ?? ((0, eval)(source) as undefined, (globalThis as unknown as { axe: NonNullable<typeof known> }).axe)
     const { violations } = await run.run(document, { resultTypes: ['violations'] })
     return violations.map(({ id, impact, nodes }) => ({
       id,

@@ -12,6 +12,18 @@ export function headless(...words: readonly string[]): string {
   })
 }
 
+interface Grant {
+  readonly id: string
+  /** What stands at its entitlement: `in_progress`. */
+  readonly slug: string
+}
+
+/** All grants of a run (`--run`) or a file (`--file`), as the command reads them. */
+export const grantsOf = (...words: readonly string[]): Grant[] =>
+  (JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: Grant[] }).grants
+
+export const idsOf = (grants: readonly Grant[]): string[] => grants.map(({ id }) => id).sort()
+
 /** ConductorOne's own reader, where it is installed or was built for the interop tests. */
 export function batonCommand(): string | null {
   const named = process.env.ROLLCALL_BATON

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
-import { headless } from './commands.ts'
+import { grantsOf, headless, idsOf } from './commands.ts'
 import { expect, test } from './desktop.ts'
 import { seriousFindings, withFindings } from './accessibility.ts'
 import { signReview } from './signed-review.ts'
@@ -58,7 +58,7 @@ test('what was signed becomes a file, as it was planned, and the receipt is that
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
   await expect(receipt).toContainText(sha256)
 
-  expect(ids(grantsOf('--file', file, '--data-dir', data))).toEqual(ids(approved))
+  expect(idsOf(grantsOf('--file', file, '--data-dir', data))).toEqual(idsOf(approved))
 
   const evidence = join(folder, 'evidence.json')
   await answerSaveDialog(app, evidence)
@@ -284,11 +284,3 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByRole('option', { name: option }).click()
   await expect(page.getByRole('combobox', { name: label })).toHaveValue(option)
 }
-
-interface Grant {
-  readonly id: string
-  readonly slug: string
-}
-const grantsOf = (...words: readonly string[]): Grant[] =>
-  (JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: Grant[] }).grants
-const ids = (grants: readonly Grant[]): string[] => grants.map(({ id }) => id).sort()

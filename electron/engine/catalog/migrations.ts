@@ -10,6 +10,7 @@ import { deliveries } from './migrations/007-deliveries.ts'
 import { schedulesAndNotices } from './migrations/008-schedules-notices.ts'
 import { services } from './migrations/009-services.ts'
 import { lastChecks } from './migrations/010-last-checks.ts'
+import { wantedServices } from './migrations/011-wanted-services.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   schedulesAndNotices,
   services,
   lastChecks,
+  wantedServices,
 ]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number

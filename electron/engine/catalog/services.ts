@@ -21,6 +21,20 @@ export class StoredServices {
     this.#database.prepare(sql).run(record.destinationId, JSON.stringify(record))
   }
 
+  /** Whether it is to start again with the app. Of one that never ran nothing is kept. */
+  want(destinationId: string, wanted: boolean): void {
+    this.#database.prepare('update service set wanted = ? where destination_id = ?').run(wanted ? 1 : 0, destinationId)
+  }
+
+  isWanted(destinationId: string): boolean {
+    return this.#database.prepare('select 1 from service where destination_id = ? and wanted = 1').get(destinationId) !== undefined
+  }
+
+  /** Destinations whose service is wanted. */
+  wanted(): string[] {
+    return this.#database.prepare<[], string>('select destination_id from service where wanted = 1').pluck().all()
+  }
+
   /** Whether a run waits for a person at one of them. */
   holds(runId: string): boolean {
     return this.#database.prepare("select 1 from service where record ->> '$.held.runId' = ?").get(runId) !== undefined

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServiceRecord, ServiceState } from '../../../shared/deliveries.ts'
-import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
+import { asRollcallError, cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { thisProcess } from '../catalog/process-life.ts'
@@ -33,6 +33,8 @@ export interface ServiceManagerOptions {
   /** The secrets kept for a destination, those of `names` that there are. */
   readonly secrets: (destinationId: string, names: readonly string[]) => Promise<Secrets>
   readonly actor: () => string
+  /** Lives on beside the app: what is started here is wanted until somebody stops it, and starts again with the next such engine. */
+  readonly background: boolean
   /** Told whenever a service stands otherwise than before. */
   readonly onState?: ((record: ServiceRecord, before: ServiceState) => void) | undefined
 }
@@ -74,22 +76,50 @@ export class ServiceManager {
    * refused for good, INVALID_INPUT for settings that do not fit, NOT_FOUND, ALREADY_RUNNING.
    */
   async start(destinationId: string, given: Secrets): Promise<ServiceRecord> {
+    const { catalog, background } = this.#options
+    const launched = await this.#begin(destinationId, given)
+    if (!background) return launched.greeted
+    const before = catalog.services.isWanted(destinationId)
+    catalog.services.want(destinationId, true)
+    try {
+      return await launched.greeted
+    } catch (error) {
+      if (!before) catalog.services.want(destinationId, false)
+      throw error
+    }
+  }
+
+  /** Starts what ran when the app ended, with the secrets that are kept. One that cannot start stands as broken, with why. */
+  startWanted(): void {
+    const { catalog, background } = this.#options
+    if (!background) return
+    for (const id of catalog.services.wanted()) {
+      this.#begin(id, {}, true)
+        .then(({ greeted }) => greeted)
+        .catch((error: unknown) => this.#notStarted(id, asRollcallError(error)))
+    }
+  }
+
+  /** Takes the lease and launches. `again`: nobody asks for it now, and somebody may have stopped it meanwhile. */
+  async #begin(destinationId: string, given: Secrets, again = false): Promise<{ readonly greeted: Promise<ServiceRecord> }> {
     const { catalog, clock } = this.#options
     const prepared = await prepareService(this.#options, destinationId, given)
     const workId = randomUUID()
     catalog.transaction(() => {
       if (this.#closed) throw ending()
+      if (again && !catalog.services.isWanted(destinationId)) throw cancelled()
       recoverServices(catalog, clock)
       const lease = { subject: serviceSubject(destinationId), workId, owner: this.#owner, process: this.#process }
       catalog.workLeases.take({ ...lease, heartbeatAt: clock.now() }, 'The service of this destination is running already.')
     })
-    return this.#launch(prepared, workId)
+    return { greeted: this.#launch(prepared, workId, again) }
   }
 
-  /** Resolves when it has stopped; what it works on is finished or given back first. Does nothing to one that does not run. */
+  /** Resolves when it has stopped; what it works on is finished or given back first. One that does not run is not wanted any more. */
   async stop(destinationId: string): Promise<void> {
     const { catalog } = this.#options
     catalog.destinations.get(destinationId)
+    catalog.services.want(destinationId, false)
     const running = this.#running.get(destinationId)
     if (running !== undefined) {
       running.stop.abort()
@@ -97,7 +127,11 @@ export class ServiceManager {
       return
     }
     const workId = catalog.workLeases.workOn(serviceSubject(destinationId))
-    if (workId === null) return
+    if (workId === null) {
+      const stored = catalog.services.find(destinationId)
+      if (stored?.state === 'broken') this.#store({ ...stored, state: 'stopped', since: this.#options.clock.now(), error: null })
+      return
+    }
     catalog.workLeases.askToCancel(workId)
     const patience = AbortSignal.timeout(STOP_ELSEWHERE)
     for await (const { state } of this.watch(destinationId, patience)) if (state === 'stopped' || state === 'broken') return
@@ -131,7 +165,7 @@ export class ServiceManager {
     return elsewhere && stored !== null ? stored : stoppedRecord(destinationId, stored)
   }
 
-  async #launch(prepared: Prepared, workId: string): Promise<ServiceRecord> {
+  async #launch(prepared: Prepared, workId: string, again: boolean): Promise<ServiceRecord> {
     const { catalog, clock, actor, onState } = this.#options
     const { record, values, host } = prepared
     const stop = new AbortController()
@@ -141,7 +175,8 @@ export class ServiceManager {
       { ...stoppedRecord(record.id, catalog.services.find(record.id)), host },
       { clock, redact, store: (now) => this.#store(now), onState: (now, before) => onState?.(now, before) },
     )
-    this.#audit(record.id, 'service.started', by, { host, policy: prepared.settings.policy, connection: prepared.settings.connection })
+    const { policy, connection } = prepared.settings
+    this.#audit(record.id, 'service.started', by, { host, policy, connection, ...(again ? { again } : {}) })
     const beat = setInterval(() => {
       const answer = catalog.workLeases.beat(workId, this.#owner, clock.now())
       if (answer !== 'held') stop.abort()
@@ -177,6 +212,25 @@ export class ServiceManager {
       throw error
     }
     return service.record
+  }
+
+  /** What a start without anybody watching failed with. */
+  #notStarted(destinationId: string, error: RollcallError): void {
+    const { catalog, clock, logWithout, onState } = this.#options
+    // The engine is ending, the service runs already, here or in another process, or somebody stopped it meanwhile.
+    if (this.#closed || error.code === 'ALREADY_RUNNING' || !catalog.services.isWanted(destinationId)) return
+    const { code, message, remedy } = error
+    logWithout([]).warn('service not started', { destination: destinationId, code, reason: message })
+    const before = catalog.services.find(destinationId)
+    if (before === null) return
+    const record = {
+      ...stoppedRecord(destinationId, before),
+      state: 'broken',
+      since: clock.now(),
+      error: { code, message, remedy },
+    } as const
+    this.#store(record)
+    if (before.state !== 'broken') onState?.(record, before.state)
   }
 
   /** A destination that was removed meanwhile has no record any more. */

@@ -146,7 +146,7 @@ function Field(props: {
   return (
     <SecretInput
       // After it was stored the typed text is gone, and with it that it was being replaced.
-      key={form.storedOf(name) === null ? 'new' : 'stored'}
+      key={`${form.storedOf(name) === null ? 'new' : 'stored'} ${form.saves}`}
       field={field}
       stored={form.storedOf(name)}
       typed={form.secrets[name] ?? ''}

@@ -53,6 +53,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
   const [dirty, setDirty] = useState(false)
   /** Something was changed since the last test. */
   const [stale, setStale] = useState(false)
+  const [saves, setSaves] = useState(0)
   const stored = useStoredSecrets(id)
   const { check, run, stop } = useCheck()
 
@@ -89,6 +90,8 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
     error,
     busy,
     dirty,
+    /** How often it was saved. */
+    saves,
     check,
     storedOf,
     setName: (value: string) => {
@@ -124,6 +127,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
         const kept = await storeSecrets(saved.id, fields, secrets)
         setSecrets({})
         setDirty(false)
+        setSaves((before) => before + 1)
         return { saved, secrets: kept }
       } catch (cause) {
         refused(cause)

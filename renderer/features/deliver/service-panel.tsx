@@ -17,6 +17,7 @@ import type { DestinationRecord, ServiceRecord, ServiceState, ServiceTask } from
 import { CardSection } from '../../components/card-section.tsx'
 import { when } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
+import classes from './deliver.module.css'
 import { serviceSentence, taskTitle } from './service-words.ts'
 import { useService, useServiceSwitch } from './use-service.ts'
 
@@ -126,9 +127,16 @@ function Switch({ record }: { readonly record: ServiceRecord }) {
   const { start, stop } = useServiceSwitch(record.destinationId)
   const off = record.state === 'stopped' || (record.state === 'broken' && record.nextPollAt === null)
   return off ? (
-    <Button size="xs" leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={start.isPending} onClick={() => start.mutate()}>
-      Start the service
-    </Button>
+    <Group gap="xs" wrap="nowrap">
+      {record.state === 'broken' && (
+        <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+          Leave it stopped
+        </Button>
+      )}
+      <Button size="xs" leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={start.isPending} onClick={() => start.mutate()}>
+        Start the service
+      </Button>
+    </Group>
   ) : (
     <Button
       size="xs"
@@ -168,7 +176,7 @@ function Tasks({ tasks }: { readonly tasks: readonly ServiceTask[] }) {
             <Table.Td>
               <Mark look={outcomes[task.outcome]} />
             </Table.Td>
-            <Table.Td>{task.message}</Table.Td>
+            <Table.Td className={classes.sentence}>{task.message}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -5,6 +5,7 @@ import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
+import { deliveriesChanged } from './queries.ts'
 
 /** After a watch that broke, while the engine is there. */
 const tryAgainAfter = 1_000
@@ -27,11 +28,16 @@ export function useService(destinationId: string) {
   })
 }
 
+/** Those its last tasks led to: a service delivers without anybody here. */
+const deliveriesOf = ({ tasks }: ServiceRecord): string => tasks.flatMap(({ deliveryId }) => deliveryId ?? []).join(' ')
+
 async function follow(destinationId: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       for await (const service of await engine.services.watch({ destinationId }, { signal })) {
+        const before = queryClient.getQueryData<ServiceRecord | null>(key(destinationId))
         queryClient.setQueryData(key(destinationId), service)
+        if (before != null && deliveriesOf(service) !== deliveriesOf(before)) void deliveriesChanged()
       }
     } catch {
       // The engine went away: asked again below.
