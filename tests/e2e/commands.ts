@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -9,6 +9,17 @@ export function headless(...words: readonly string[]): string {
     env: { ...process.env, ROLLCALL_DATA_DIR: join(process.env.ROLLCALL_SAMPLE_PROFILE ?? '', 'command') },
     maxBuffer: 256 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** The same command without waiting for its end, so that a service in this process can answer it. */
+export function startHeadless(
+  dataDir: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words, '--data-dir', dataDir], {
+    env: { ...process.env, ...environment },
   })
 }
 

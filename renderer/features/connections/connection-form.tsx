@@ -24,7 +24,10 @@ export function ConnectionForm({ source, connection, name, onSaved }: Connection
         const input = { sourceId: source.id, secrets }
         return connection === null || id === null
           ? engine.connections.check({ ...input, config }, { signal })
-          : engine.connections.check({ ...input, connectionId: id, config: changesOf(source.fields, connection.config, config) }, { signal })
+          : engine.connections.check(
+              { ...input, connectionId: id, config: changesOf(source.fields, connection.config, config) },
+              { signal },
+            )
       }}
       onTested={() => queryClient.invalidateQueries({ queryKey: ['connections'] })}
       save={async ({ id, tested, ...input }) => {

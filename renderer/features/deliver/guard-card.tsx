@@ -6,9 +6,10 @@ import { when } from '../../components/format.ts'
 import classes from './deliver.module.css'
 import { guardTitles } from './words.ts'
 
-const looks: Readonly<Record<GuardRail['severity'] | 'confirmed', readonly [Icon, string]>> = {
+const looks: Readonly<Record<GuardRail['severity'] | 'confirmed' | 'stopped', readonly [Icon, string]>> = {
   block: [IconBan, 'Stops this delivery'],
   confirm: [IconAlertTriangle, 'Needs your confirmation'],
+  stopped: [IconAlertTriangle, 'Would need a confirmation'],
   confirmed: [IconCircleCheck, 'Confirmed'],
   notice: [IconInfoCircle, 'Good to know'],
 }
@@ -22,6 +23,8 @@ export type ConfirmationProblems = Partial<Record<keyof Confirmation, string>>
 
 interface GuardCardProps {
   readonly guard: GuardRail
+  /** Another one stops the plan: what this one would ask for cannot be typed. */
+  readonly stopped?: boolean
   /** Of one that is to be confirmed now: what was typed so far. */
   readonly answer?: {
     readonly value: Confirmation
@@ -31,9 +34,9 @@ interface GuardCardProps {
 }
 
 /** A guard rail that fired: what is odd, what to do, and the way past it where there is one. */
-export function GuardCard({ guard, answer }: GuardCardProps) {
+export function GuardCard({ guard, stopped = false, answer }: GuardCardProps) {
   const severity = guard.override === null ? guard.severity : 'confirmed'
-  const [Look, word] = looks[severity]
+  const [Look, word] = looks[stopped && severity === 'confirm' ? 'stopped' : severity]
   return (
     <section className={classes.guard} data-severity={severity} aria-label={guardTitles[guard.kind]}>
       <span className={classes.severity}>
@@ -49,9 +52,9 @@ export function GuardCard({ guard, answer }: GuardCardProps) {
       </Text>
       {guard.severity === 'block' && (
         <Text mt={4} size="sm" fw={500}>
-          There is no way on with this plan. Correct it, then plan again;{' '}
+          There is no way on with this plan. Correct the cause, then plan again.{' '}
           <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/settings" search={{ section: 'destinations' }} />}>
-            what stops and what only asks
+            What stops and what only asks
           </Anchor>{' '}
           is set in Settings.
         </Text>
