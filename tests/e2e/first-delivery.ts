@@ -23,11 +23,11 @@ export const fileName = 'archive.c1z'
 
 /** A terminal beside the window, over its profile. */
 export interface Terminal {
-  run(words: readonly string[], input?: string): Promise<string>
-  json<T>(...words: readonly string[]): Promise<T>
+  readonly run: (words: readonly string[], input?: string) => Promise<string>
+  readonly json: <T>(...words: readonly string[]) => Promise<T>
   readonly syncWords: readonly string[]
   /** Kills a sync of the connection as soon as it saves: its snapshot is whole, its run is not. */
-  interruptedSync(): Promise<void>
+  readonly interruptedSync: () => Promise<void>
 }
 
 interface Place {
@@ -44,7 +44,8 @@ export function terminal({ profile, folder, environment, service }: Place): Term
   const run: Terminal['run'] = async (words, input = '') => {
     const child = startHeadless(dataDir, words, known)
     child.stdin.end(input)
-    const [said, complaint, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')])
+    const [said, complaint] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')])
+    const code = child.exitCode
     if (code !== 0) throw new Error(`rollcall ${words.join(' ')} ended with ${String(code)}:\n${complaint.slice(-2000)}`)
     return said
   }
@@ -63,8 +64,8 @@ export function terminal({ profile, folder, environment, service }: Place): Term
         said += data.toString()
         if (/"phase":"save"[^\n]*"msg":"phase"/.test(said)) child.kill('SIGKILL')
       })
-      const [, signal] = (await ended) as [unknown, unknown]
-      if (signal !== 'SIGKILL') throw new Error(`The sync ended before it was killed:\n${said.slice(-2000)}`)
+      await ended
+      if (child.signalCode !== 'SIGKILL') throw new Error(`The sync ended before it was killed:\n${said.slice(-2000)}`)
     },
   }
 }

@@ -173,8 +173,10 @@ function incompleteRail({ run }: GuardInput): Fired | null {
   const only = run.onlyTypes === null ? null : `kept only ${run.onlyTypes.join(', ')}`
   if (state === undefined && only === null) return null
   const why = [state, only].filter((text) => text != null).join(' and ')
+  // Of one that was interrupted or cancelled the error says the same again.
+  const more = run.error !== null && (run.state === 'held' || run.state === 'failed') ? ` ${run.error}` : ''
   return {
-    message: `The run ${why}.${run.error === null ? '' : ` ${run.error}`}`,
+    message: `The run ${why}.${more}`,
     remedy: incompleteRemedy(run.state),
     phrase: run.state === 'held' ? 'deliver a held run' : 'deliver an incomplete run',
   }

@@ -106,7 +106,8 @@ test('a renamed key, all ids another, is seen though every count is the same', a
 describe('a run that was interrupted', () => {
   test('with its snapshot complete fires, and can be overridden only as the policy says', async () => {
     const run = await desk.run()
-    desk.write("update run set state = 'interrupted' where id = ?", run.id)
+    const error = { code: 'INTERRUPTED', message: 'The run was interrupted: Rollcall ended.', remedy: 'Resume it.' }
+    desk.write("update run set state = 'interrupted', error = ? where id = ?", JSON.stringify(error), run.id)
     const plan = await planOf(run.id)
     expect(plan.guards).toMatchObject([
       {
