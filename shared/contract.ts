@@ -218,7 +218,10 @@ export const contract = {
       .output(type<ConnectionRecord>()),
     /** Takes that back. */
     heedFinding: base.input(z.object({ id: z.string(), kind: findingKind })).output(type<ConnectionRecord>()),
-    /** A test of a saved connection without other settings or secrets is remembered as its last one. */
+    /**
+     * Of a saved connection: `config` is laid over its settings, null takes one back to its default. A test without other settings or
+     * secrets is remembered as its last one.
+     */
     check: base
       .input(
         z.object({

@@ -36,6 +36,7 @@ export const destinationsContract = {
     .output(type<DestinationRecord>()),
   /** ALREADY_RUNNING while something is delivered to it or its service runs. */
   remove: base.input(z.object({ id })).output(done),
+  /** Of a saved destination: `config` is laid over its settings, null takes one back to its default. */
   check: base
     .input(z.object({ kindId: id, destinationId: id.optional(), config: z.record(z.string(), z.unknown()), secrets: secrets.optional() }))
     .output(eventIterator(type<CheckStepInfo>())),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -23,6 +23,17 @@ export const grantsOf = (...words: readonly string[]): Grant[] =>
   (JSON.parse(headless('grants', ...words, '--output', 'json')) as { grants: Grant[] }).grants
 
 export const idsOf = (grants: readonly Grant[]): string[] => grants.map(({ id }) => id).sort()
+
+/** The same command without waiting for its end, so that a service in this process can answer it. */
+export function startHeadless(
+  dataDir: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words, '--data-dir', dataDir], {
+    env: { ...process.env, ...environment },
+  })
+}
 
 /** ConductorOne's own reader, where it is installed or was built for the interop tests. */
 export function batonCommand(): string | null {

@@ -100,7 +100,7 @@ test('a guard rail asks for its phrase and a reason, and stops where the setting
   await expect(rail).toContainText('Stops this delivery')
   await expect(step(page, 'Approval')).toContainText('Not possible')
   await expect(page.getByRole('button', { name: 'Approve this plan' })).toHaveCount(0)
-  await rail.getByRole('link', { name: 'what stops and what only asks' }).click()
+  await rail.getByRole('link', { name: 'What stops and what only asks' }).click()
   await choose(page, 'When more would be removed than that', 'Ask for a typed phrase and a reason')
 
   await go(page, 'Deliver')

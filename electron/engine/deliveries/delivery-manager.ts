@@ -24,6 +24,7 @@ import { carryOut, waitsForTheOtherSide } from './carry-out.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
 import { changesOf, Differences } from './differences.ts'
 import { targetChanged, whyExpired } from './expiry.ts'
+import { underPolicy } from './guards.ts'
 import { LiveDelivery } from './live-delivery.ts'
 import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.ts'
 import { leaseSubject, recover } from './recovery.ts'
@@ -90,18 +91,18 @@ export class DeliveryManager {
       const data = { destination: record.id, run: plan.runId, review: plan.reviewId, target: plan.target, summary: plan.summary, fired }
       catalog.audit.append({ at: plan.createdAt, actor: by, event: 'delivery.planned', subject: `plan:${plan.id}`, data })
     })
-    return shown(plan)
+    return this.#shown(plan)
   }
 
   /** Newest first. Targets are not looked at. */
   async plans(connectionId: string | undefined, limit: number): Promise<PlanRecord[]> {
     recover(this.#options.catalog, this.#options.clock)
     const plans = this.#options.catalog.plans.list(connectionId ?? null, limit)
-    return Promise.all(plans.map(async (plan) => shown(await this.#current(plan))))
+    return Promise.all(plans.map(async (plan) => this.#shown(await this.#current(plan))))
   }
 
   async getPlan(planId: string): Promise<PlanRecord> {
-    return shown(await this.#fresh(planId))
+    return this.#shown(await this.#fresh(planId))
   }
 
   /** Differences by position. GUARD_STOPPED when the plan has expired, NOT_FOUND when what it replaced is gone. */
@@ -120,7 +121,7 @@ export class DeliveryManager {
   /** GUARD_STOPPED while a guard rail blocks, a phrase is not typed as it stands, or the plan has expired. */
   async approve(planId: string, by: string, note: string, confirmations: readonly Confirmation[]): Promise<PlanRecord> {
     const plan = await this.#valid(planId)
-    return shown(approvePlan(this.#options, plan, { by, note, confirmations }))
+    return this.#shown(approvePlan(this.#options, plan, { by, note, confirmations }))
   }
 
   /** Starts and answers at once. GUARD_STOPPED (not approved, expired), ALREADY_RUNNING, INVALID_INPUT, UNSUPPORTED. */
@@ -192,6 +193,11 @@ export class DeliveryManager {
   results(deliveryId: string, outcomes: readonly string[] | undefined, offset: number, limit: number): Page<DeliveryResult> {
     this.get(deliveryId)
     return this.#options.catalog.deliveries.results(deliveryId, outcomes, offset, limit)
+  }
+
+  /** As it stands now: a policy that became stricter holds for what waits. */
+  #shown(plan: StoredPlan): PlanRecord {
+    return withoutBasis(plan.state === 'planned' ? { ...plan, guards: underPolicy(plan.guards, this.guards()) } : plan)
   }
 
   guards(): GuardPolicy {
@@ -347,7 +353,7 @@ export class DeliveryManager {
 }
 
 /** Without what it was made from, which is no door's affair. */
-function shown(plan: StoredPlan): PlanRecord {
+function withoutBasis(plan: StoredPlan): PlanRecord {
   const record: PlanRecord & { basis?: unknown } = { ...plan }
   delete record.basis
   return record

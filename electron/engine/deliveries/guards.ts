@@ -64,6 +64,14 @@ export function guardRails(input: GuardInput): GuardRail[] {
   return rails.sort((a, b) => order[a.severity] - order[b.severity])
 }
 
+/** The guard rails of a plan that waits: one that the policy blocks by now does not ask any more. */
+export const underPolicy = (rails: readonly GuardRail[], policy: GuardPolicy): GuardRail[] =>
+  rails.map((rail) =>
+    rail.severity === 'confirm' && severityOf(rail.kind, policy) === 'block'
+      ? { ...rail, severity: 'block', remedy: blockedRemedy(rail.remedy), phrase: null }
+      : rail,
+  )
+
 /** What the policy makes of a guard rail; null: it does not count. */
 export function severityOf(kind: GuardKind, policy: GuardPolicy): GuardRail['severity'] | null {
   switch (kind) {
@@ -165,11 +173,19 @@ function incompleteRail({ run }: GuardInput): Fired | null {
   const only = run.onlyTypes === null ? null : `kept only ${run.onlyTypes.join(', ')}`
   if (state === undefined && only === null) return null
   const why = [state, only].filter((text) => text != null).join(' and ')
+  // Of one that was interrupted or cancelled the error says the same again.
+  const more = run.error !== null && (run.state === 'held' || run.state === 'failed') ? ` ${run.error}` : ''
   return {
-    message: `The run ${why}.${run.error === null ? '' : ` ${run.error}`}`,
-    remedy: state === undefined ? 'Run it with all resource types.' : 'Resume the run, or start a new one, and deliver that.',
-    phrase: 'deliver an incomplete run',
+    message: `The run ${why}.${more}`,
+    remedy: incompleteRemedy(run.state),
+    phrase: run.state === 'held' ? 'deliver a held run' : 'deliver an incomplete run',
   }
+}
+
+function incompleteRemedy(state: RunState): string {
+  if (incomplete[state] === undefined) return 'Run it with all resource types.'
+  if (state === 'held') return 'If what it lost is right, accept its result; else correct the cause and start a new run. Then plan again.'
+  return 'Resume the run, or start a new one, and deliver that.'
 }
 
 const unreviewedRail = (): Fired => ({

@@ -59,6 +59,7 @@ test('60 % fewer people are held by their run, and need the figures typed to be 
     /holds 40 people and 60 grants; the delivery of .* had 100 people and 150 grants: 60 % fewer people and 60 % fewer grants\./,
   )
   expect(plan.guards.map(({ kind }) => kind)).toEqual(['shrunken', 'incomplete-run', 'not-reviewed', 'removals'])
+  expect(plan.guards[1]).toMatchObject({ phrase: 'deliver a held run', remedy: expect.stringContaining('accept its result') as string })
   const all = plan.guards.map(({ kind, phrase }) => typed(kind, phrase))
   expect(await failureOf(approve(plan.id, all.slice(1)))).toMatchObject({
     code: 'GUARD_STOPPED',
@@ -105,7 +106,8 @@ test('a renamed key, all ids another, is seen though every count is the same', a
 describe('a run that was interrupted', () => {
   test('with its snapshot complete fires, and can be overridden only as the policy says', async () => {
     const run = await desk.run()
-    desk.write("update run set state = 'interrupted' where id = ?", run.id)
+    const error = { code: 'INTERRUPTED', message: 'The run was interrupted: Rollcall ended.', remedy: 'Resume it.' }
+    desk.write("update run set state = 'interrupted', error = ? where id = ?", JSON.stringify(error), run.id)
     const plan = await planOf(run.id)
     expect(plan.guards).toMatchObject([
       {
@@ -120,7 +122,12 @@ describe('a run that was interrupted', () => {
     // Stricter since the plan was made: what was to be typed no longer helps.
     await client().deliveries.guards.set({ onIncompleteRun: 'block' })
     expect(await failureOf(desk.approve(plan))).toMatchObject({ code: 'GUARD_STOPPED' })
+    const blocked = { kind: 'incomplete-run', severity: 'block', phrase: null }
+    const remedy = expect.stringContaining('do not let anybody override') as string
+    expect((await client().deliveries.getPlan({ planId: plan.id })).guards[0]).toMatchObject({ ...blocked, remedy })
+    expect((await client().deliveries.plans({ limit: 1 }))[0]?.guards[0]).toMatchObject(blocked)
     await client().deliveries.guards.set({ onIncompleteRun: 'confirm' })
+    expect((await client().deliveries.getPlan({ planId: plan.id })).guards).toEqual(plan.guards)
     expect(await desk.approve(plan)).toMatchObject({ state: 'approved' })
   })
 

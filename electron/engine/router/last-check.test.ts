@@ -32,6 +32,25 @@ test('a test of a connection as it is stored is remembered', async () => {
   expect(await known()).toMatchObject({ outcome: 'pass' })
 })
 
+test('a setting that is taken back is tested as its default, and not as it is stored', async () => {
+  const asked: unknown[] = []
+  const source = {
+    ...scriptedSource(fill),
+    check: async function* ({ config: { people } }: { readonly config: Readonly<Record<string, unknown>> }) {
+      asked.push(people)
+      yield await Promise.resolve({ id: 'sign-in', title: 'Sign in', outcome: 'pass', milliseconds: 1, message: '' } as const)
+    },
+  }
+  engine = await testEngine(source, { secrets: () => Promise.resolve({ apiToken: 'kept' }) })
+  const { id } = await engine.client.connections.save({ name: 'North', sourceId, config })
+  await tested({ connectionId: id, config: { people: null } })
+  expect(asked).toEqual([10])
+  expect(await known()).toBeNull()
+  await tested({ connectionId: id, config: {} })
+  expect(asked).toEqual([10, 3])
+  expect(await known()).toMatchObject({ outcome: 'pass' })
+})
+
 test('a step that fails and a test that breaks off are failures; one that was left is none', async () => {
   const steps = [failing, { ...failing, outcome: 'pass' as const }]
   let broken = false

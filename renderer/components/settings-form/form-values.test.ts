@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldInfo } from '../../../shared/contract.ts'
-import { configOf, grouped, initialValues, problemsFrom, problemsOf } from './form-values.ts'
+import { changesOf, configOf, grouped, initialValues, problemsFrom, problemsOf } from './form-values.ts'
 
 const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
   name,
@@ -33,6 +33,16 @@ describe('the values of a connection form', () => {
   it('saves what differs from the defaults, without blanks around it', () => {
     expect(configOf(fields, { org: ' acme ', days: 0, types: ['a', 'b'], open: false })).toEqual({ org: 'acme', open: false })
     expect(configOf(fields, { org: '', days: '', types: [], open: true })).toEqual({})
+  })
+
+  it('tells what is different from a saved one, and takes back with null what is as by default again', () => {
+    const stored = { org: 'acme', days: 30, open: false }
+    expect(changesOf(fields, stored, configOf(fields, { org: 'acme', days: 0, types: ['a'], open: false }))).toEqual({
+      days: null,
+      types: ['a'],
+    })
+    expect(changesOf(fields, stored, stored)).toEqual({})
+    expect(changesOf(fields, { ...stored, types: ['a', 'b'] }, stored)).toEqual({})
   })
 
   it('says what is missing or no number', () => {

@@ -31,6 +31,21 @@ export const configOf = (fields: readonly FieldInfo[], values: FormValues): Reco
       .filter(([name, value]) => !isEmpty(value) && !same(value, fields.find((field) => field.name === name)?.default)),
   )
 
+/**
+ * What to tell the engine of a record that is there already, which lays it over what it stored: what is left out stays as it is, and
+ * null takes a setting back to its default.
+ */
+export function changesOf(
+  fields: readonly FieldInfo[],
+  stored: Readonly<Record<string, unknown>>,
+  config: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const changed = fields.filter(
+    ({ name, secret, default: usual }) => !secret && !same(config[name] ?? usual ?? null, stored[name] ?? usual ?? null),
+  )
+  return Object.fromEntries(changed.map(({ name }) => [name, config[name] ?? null]))
+}
+
 const trimmed = (value: FieldValue | undefined): FieldValue | undefined => (typeof value === 'string' ? value.trim() : value)
 
 /** What can be seen to be wrong without asking the engine. */

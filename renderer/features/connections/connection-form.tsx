@@ -1,6 +1,7 @@
 import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
+import { changesOf } from '../../components/settings-form/form-values.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 
 interface ConnectionFormProps {
@@ -19,9 +20,15 @@ export function ConnectionForm({ source, connection, name, onSaved }: Connection
       fields={source.fields}
       record={connection}
       name={name}
-      check={({ id, ...input }, signal) =>
-        engine.connections.check({ sourceId: source.id, ...input, ...(id === null ? {} : { connectionId: id }) }, { signal })
-      }
+      check={({ id, config, secrets }, signal) => {
+        const input = { sourceId: source.id, secrets }
+        return connection === null || id === null
+          ? engine.connections.check({ ...input, config }, { signal })
+          : engine.connections.check(
+              { ...input, connectionId: id, config: changesOf(source.fields, connection.config, config) },
+              { signal },
+            )
+      }}
       onTested={() => queryClient.invalidateQueries({ queryKey: ['connections'] })}
       save={async ({ id, tested, ...input }) => {
         const saved = await engine.connections.save({

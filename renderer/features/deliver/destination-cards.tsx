@@ -133,7 +133,7 @@ function Recent({ destinationId }: { readonly destinationId: string }) {
       </Group>
       {waiting && (
         <Group gap="xs">
-          <PlanBadge state={waiting.state} />
+          <PlanBadge plan={waiting} />
           <Anchor size="sm" renderRoot={(rest) => <Link {...rest} to="/deliver/plans/$planId" params={{ planId: waiting.id }} />}>
             Plan of {when(waiting.createdAt)}
           </Anchor>

@@ -1,5 +1,6 @@
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { engine } from '../../app/ports.ts'
+import { changesOf } from '../../components/settings-form/form-values.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 import { destinationsChanged } from './queries.ts'
 
@@ -13,7 +14,8 @@ interface DestinationFormProps {
 
 /** The settings of a destination, drawn from its kind, with the test and the keychain. */
 export function DestinationForm({ kind, destination, name, onSaved }: DestinationFormProps) {
-  const changed = (config: Readonly<Record<string, unknown>>) => changedConfig(kind, destination, config)
+  // A folder that was chosen long ago need not be chosen again.
+  const changed = (config: Record<string, unknown>) => (destination === null ? config : changesOf(kind.fields, destination.config, config))
   return (
     <SettingsForm
       what="destination"
@@ -40,23 +42,5 @@ export function DestinationForm({ kind, destination, name, onSaved }: Destinatio
       }}
       onSaved={onSaved}
     />
-  )
-}
-
-/**
- * What to tell the engine of a destination that is there: a setting that is left out stays as it is, so that a folder chosen
- * long ago need not be chosen again; one that was cleared is taken back with null.
- */
-function changedConfig(
-  { fields }: DestinationKind,
-  destination: DestinationRecord | null,
-  config: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  if (destination === null) return config
-  const stored = destination.config
-  return Object.fromEntries(
-    fields
-      .filter((field) => !field.secret && JSON.stringify(config[field.name]) !== JSON.stringify(stored[field.name]))
-      .map((field) => [field.name, config[field.name] ?? null]),
   )
 }

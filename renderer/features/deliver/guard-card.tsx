@@ -1,14 +1,15 @@
 import { Anchor, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCircleCheck, IconInfoCircle, type Icon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { GuardRail } from '../../../shared/deliveries.ts'
+import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
 import { when } from '../../components/format.ts'
 import classes from './deliver.module.css'
 import { guardTitles } from './words.ts'
 
-const looks: Readonly<Record<GuardRail['severity'] | 'confirmed', readonly [Icon, string]>> = {
+const looks: Readonly<Record<GuardRail['severity'] | 'confirmed' | 'stopped', readonly [Icon, string]>> = {
   block: [IconBan, 'Stops this delivery'],
   confirm: [IconAlertTriangle, 'Needs your confirmation'],
+  stopped: [IconAlertTriangle, 'Would need a confirmation'],
   confirmed: [IconCircleCheck, 'Confirmed'],
   notice: [IconInfoCircle, 'Good to know'],
 }
@@ -22,6 +23,9 @@ export type ConfirmationProblems = Partial<Record<keyof Confirmation, string>>
 
 interface GuardCardProps {
   readonly guard: GuardRail
+  readonly plan: PlanRecord
+  /** Another one stops the plan: what this one would ask for cannot be typed. */
+  readonly stopped?: boolean
   /** Of one that is to be confirmed now: what was typed so far. */
   readonly answer?: {
     readonly value: Confirmation
@@ -31,9 +35,9 @@ interface GuardCardProps {
 }
 
 /** A guard rail that fired: what is odd, what to do, and the way past it where there is one. */
-export function GuardCard({ guard, answer }: GuardCardProps) {
+export function GuardCard({ guard, plan, stopped = false, answer }: GuardCardProps) {
   const severity = guard.override === null ? guard.severity : 'confirmed'
-  const [Look, word] = looks[severity]
+  const [Look, word] = looks[stopped && severity === 'confirm' ? 'stopped' : severity]
   return (
     <section className={classes.guard} data-severity={severity} aria-label={guardTitles[guard.kind]}>
       <span className={classes.severity}>
@@ -45,13 +49,13 @@ export function GuardCard({ guard, answer }: GuardCardProps) {
       </Text>
       <Text mt={2}>{guard.message}</Text>
       <Text mt={4} c="dimmed" size="sm">
-        {guard.remedy}
+        {guard.remedy} <WayThere guard={guard} plan={plan} />
       </Text>
       {guard.severity === 'block' && (
         <Text mt={4} size="sm" fw={500}>
-          There is no way on with this plan. Correct it, then plan again;{' '}
+          There is no way on with this plan. Correct the cause, then plan again.{' '}
           <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/settings" search={{ section: 'destinations' }} />}>
-            what stops and what only asks
+            What stops and what only asks
           </Anchor>{' '}
           is set in Settings.
         </Text>
@@ -63,6 +67,23 @@ export function GuardCard({ guard, answer }: GuardCardProps) {
       )}
       {answer !== undefined && guard.phrase !== null && <Answer phrase={guard.phrase} {...answer} />}
     </section>
+  )
+}
+
+/** To where the remedy is carried out. */
+function WayThere({ guard: { kind }, plan: { runId, connectionId } }: { readonly guard: GuardRail; readonly plan: PlanRecord }) {
+  if (kind === 'empty' || kind === 'shrunken' || kind === 'incomplete-run') {
+    return (
+      <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId }} />}>
+        Open the run
+      </Anchor>
+    )
+  }
+  if (kind !== 'renamed-keys') return null
+  return (
+    <Anchor fz="inherit" renderRoot={(rest) => <Link {...rest} to="/connections/$connectionId" params={{ connectionId }} />}>
+      Open the connection
+    </Anchor>
   )
 }
 

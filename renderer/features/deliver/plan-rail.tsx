@@ -52,6 +52,8 @@ export function PlanRail({ plan }: { readonly plan: PlanRecord }) {
               <GuardCard
                 key={guard.kind}
                 guard={guard}
+                plan={plan}
+                stopped={blocked}
                 {...(open && !blocked && guard.severity === 'confirm' && guard.override === null
                   ? {
                       answer: {

@@ -54,7 +54,7 @@ function About({ plan, now }: { readonly plan: PlanRecord; /** When it was last 
   const open = plan.state === 'planned' || plan.state === 'approved'
   return (
     <Group gap="xs" mt={4}>
-      <PlanBadge state={plan.state} />
+      <PlanBadge plan={plan} />
       <Text size="sm">
         {plan.reviewId === null
           ? 'of a snapshot nobody signed'

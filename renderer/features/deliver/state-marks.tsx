@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core'
 import {
   IconAlertTriangle,
+  IconBan,
   IconCheck,
   IconCircleCheck,
   IconCircleMinus,
@@ -13,9 +14,9 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react'
-import type { DeliveryRecord, DeliveryResult, PlanState } from '../../../shared/deliveries.ts'
+import type { DeliveryRecord, DeliveryResult, PlanRecord, PlanState } from '../../../shared/deliveries.ts'
 import classes from './deliver.module.css'
-import { outcomeWords } from './words.ts'
+import { isStopped, outcomeWords } from './words.ts'
 
 interface Look {
   readonly color: string
@@ -49,7 +50,9 @@ const Mark = ({ look }: { readonly look: Look }) => (
   </Badge>
 )
 
-export const PlanBadge = ({ state }: { readonly state: PlanState }) => <Mark look={plans[state]} />
+const stopped: Look = { color: 'red', icon: IconBan, word: 'Stopped by a guard rail' }
+
+export const PlanBadge = ({ plan }: { readonly plan: PlanRecord }) => <Mark look={isStopped(plan) ? stopped : plans[plan.state]} />
 
 /** A dry run that went well delivered nothing, and says so. */
 export function DeliveryBadge({ delivery }: { readonly delivery: DeliveryRecord }) {

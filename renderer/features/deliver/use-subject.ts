@@ -41,7 +41,8 @@ export function useSubject(): Subject {
   const run = runs.data?.find((each) => runRef(each) === on) ?? null
   const chosen = signed.find((each) => each.id === review) ?? signed.find((each) => each.runId === run?.id) ?? signed[0] ?? null
   const ready = (runs.data ?? []).filter((run) => run.connectionId === connection?.id && run.state === 'ready')
-  const reviewed = ready.find((run) => run.id === chosen?.runId)
+  // Its run may be held, or interrupted: not among those that are ready.
+  const reviewed = runs.data?.find((run) => run.id === chosen?.runId)
   const newest = ready[0]
   return {
     pending: runs.isPending || policy.isPending || (connection !== null && reviews.isPending),

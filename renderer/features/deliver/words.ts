@@ -10,7 +10,7 @@ export const guardTitles: Readonly<Record<GuardKind, string>> = {
   empty: 'Nothing would be left',
   shrunken: 'Far less than before',
   'renamed-keys': 'Every record has another id',
-  'incomplete-run': 'The run is not complete',
+  'incomplete-run': 'The run did not end as it should',
   'not-reviewed': 'Nobody signed this',
   'old-snapshot': 'The snapshot is old',
   'undelivered-changes': 'Newer changes stay behind',
@@ -32,6 +32,9 @@ const isOpen = (guard: GuardRail): boolean => guard.severity === 'confirm' && gu
 /** Guard rails somebody has to answer before the plan can be approved. */
 export const guardsToConfirm = (plan: PlanRecord): readonly GuardRail[] => plan.guards.filter(isOpen)
 export const guardsThatBlock = (plan: PlanRecord): readonly GuardRail[] => plan.guards.filter((guard) => guard.severity === 'block')
+
+/** Waits for nobody: a guard rail stops it. */
+export const isStopped = (plan: PlanRecord): boolean => plan.state === 'planned' && guardsThatBlock(plan).length > 0
 
 /** Whether a phrase was typed as it stands; blanks around it do not matter. */
 export const isPhrase = (guard: GuardRail, typed: string): boolean => guard.phrase !== null && typed.trim() === guard.phrase

@@ -147,7 +147,8 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
           </CardSection>
           {run.state === 'held' && (
             <Alert color="orange" variant="light" icon={<IconInfoCircle aria-hidden />} title="This run is held">
-              It lost more than a run should. It can be reviewed; before it is delivered, its result has to be accepted.
+              It lost more than a run should. It can be reviewed; to deliver it, accept its result on the page of the run, or confirm it in
+              the plan.
             </Alert>
           )}
           {create.error && <Problem error={create.error} />}
