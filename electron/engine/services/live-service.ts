@@ -2,6 +2,7 @@ import type { ServiceRecord, ServiceState, ServiceTask } from '../../../shared/d
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { EndedTask, ServingChange } from '../destinations/serving.ts'
+import { Changes } from '../live/changes.ts'
 
 const TASKS_KEPT = 50
 /** What changes is stored at most this often, what matters at once. */
@@ -17,7 +18,7 @@ export interface LiveServiceOptions {
 /** A service of this process while it runs: how it stands, kept in the catalog. */
 export class LiveService {
   readonly #options: LiveServiceOptions
-  readonly #waiters = new Set<() => void>()
+  readonly changes = new Changes()
   #record: ServiceRecord
   /** As the destination says; `held` is said over `polling`. */
   #own: ServiceState = 'connecting'
@@ -87,21 +88,7 @@ export class LiveService {
     this.#own = error === null ? 'stopped' : 'broken'
     this.changed({ nextPollAt: null, ...(error === null ? {} : { error }) })
     this.#store()
-    this.#wake()
-  }
-
-  /** Resolves at the next change, or when `signal` aborts. */
-  async changes(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        this.#waiters.delete(done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiters.add(done)
-      signal?.addEventListener('abort', done, { once: true })
-    })
+    this.changes.tell()
   }
 
   #set(change: Partial<ServiceRecord>, atOnce = false): void {
@@ -112,15 +99,11 @@ export class LiveService {
     this.#record = { ...next, state, since: state === before ? next.since : now }
     if (atOnce || state !== before || now - this.#storedAt >= STORE_EVERY) this.#store()
     if (state !== before) this.#options.onState(this.#record, before)
-    this.#wake()
+    this.changes.tell()
   }
 
   #store(): void {
     this.#storedAt = this.#options.clock.now()
     this.#options.store(this.#record)
-  }
-
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter()
   }
 }

@@ -3,6 +3,7 @@ import type { ServiceRecord, ServiceState } from '../../../shared/deliveries.ts'
 import { asRollcallError, cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { watch } from '../live/watch.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { redactor } from '../http/redact.ts'
@@ -14,7 +15,6 @@ import type { ServiceDeliveries, ServiceReviews, ServiceRuns } from './ports.ts'
 import { prepareService, type Prepared } from './prepare-service.ts'
 import { serveTasks } from './serve-tasks.ts'
 import { recoverServices, serviceSubject, stoppedRecord } from './service-records.ts'
-import { watchService } from './watch.ts'
 
 export interface ServiceManagerOptions {
   readonly catalog: Catalog
@@ -140,11 +140,9 @@ export class ServiceManager {
   /** The record now and after every change, at most ten times a second. NOT_FOUND at once. */
   watch(destinationId: string, signal: AbortSignal | undefined): AsyncGenerator<ServiceRecord> {
     this.#options.catalog.destinations.get(destinationId)
-    return watchService(
-      () => this.#record(destinationId),
-      () => this.#running.get(destinationId)?.service ?? null,
-      signal,
-    )
+    const changes = () => this.#running.get(destinationId)?.service.changes ?? null
+    // It may start, stop and start again meanwhile.
+    return watch({ record: () => this.#record(destinationId), changes, isOver: () => false }, signal)
   }
 
   /** Stops all of them in good order. */
