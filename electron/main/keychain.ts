@@ -44,7 +44,7 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
   const account = (connectionId: string, field: string): string => `${connectionId}/${field}`
 
   /** One keychain call with its limit. A slow one is shown as waiting after a second. */
-  const ask = async <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
+  const askNow = async <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
     const slow = setTimeout(
       () => become({ store: 'waiting', name, problem: `Waiting for ${name}: unlock it in the window it opened.` }),
       1_000,
@@ -73,6 +73,14 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
       clearTimeout(slow)
       clearTimeout(deadline)
     }
+  }
+
+  /** One after the other: two first calls at the same time can wait for each other in the system's library. */
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
+    const turn = last.then(() => askNow(call))
+    last = turn.catch(() => undefined)
+    return turn
   }
 
   return {
