@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Table, Text } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconCheck,
@@ -9,23 +9,17 @@ import {
   IconPlugConnectedX,
   IconRefresh,
   IconX,
-  type Icon,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { DestinationRecord, ServiceRecord, ServiceState, ServiceTask } from '../../../shared/deliveries.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { when } from '../../components/format.ts'
+import { Mark, type Look } from '../../components/mark.tsx'
 import { Problem } from '../../components/problem.tsx'
 import classes from './deliver.module.css'
 import { serviceSentence, taskTitle } from './service-words.ts'
 import { useService, useServiceSwitch } from './use-service.ts'
-
-interface Look {
-  readonly color: string
-  readonly icon: Icon
-  readonly word: string
-}
 
 const states: Readonly<Record<ServiceState, Look>> = {
   stopped: { color: 'gray', icon: IconPlayerStop, word: 'Stopped' },
@@ -91,12 +85,6 @@ const linkToRun = (runId: string): ReactNode => (
   <Anchor size="sm" renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId }} />}>
     Show the run
   </Anchor>
-)
-
-const Mark = ({ look }: { readonly look: Look }) => (
-  <Badge color={look.color} leftSection={<look.icon size={13} aria-hidden />}>
-    {look.word}
-  </Badge>
 )
 
 /** State is always colour, icon and word; the sentence counts down to the next question. */

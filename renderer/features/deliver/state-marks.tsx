@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconBan,
@@ -15,14 +14,9 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import type { DeliveryRecord, DeliveryResult, PlanRecord, PlanState } from '../../../shared/deliveries.ts'
+import { Mark, type Look } from '../../components/mark.tsx'
 import classes from './deliver.module.css'
 import { isStopped, outcomeWords } from './words.ts'
-
-interface Look {
-  readonly color: string
-  readonly icon: Icon
-  readonly word: string
-}
 
 const plans: Readonly<Record<PlanState, Look>> = {
   planned: { color: 'blue', icon: IconFileSearch, word: 'Waits for approval' },
@@ -43,12 +37,6 @@ const deliveries: Readonly<Record<DeliveryRecord['state'], Look>> = {
   interrupted: { color: 'orange', icon: IconAlertTriangle, word: 'Interrupted' },
   cancelled: { color: 'gray', icon: IconClockPause, word: 'Cancelled' },
 }
-
-const Mark = ({ look }: { readonly look: Look }) => (
-  <Badge color={look.color} leftSection={<look.icon size={13} aria-hidden />}>
-    {look.word}
-  </Badge>
-)
 
 const stopped: Look = { color: 'red', icon: IconBan, word: 'Stopped by a guard rail' }
 
