@@ -14,7 +14,7 @@ import { Reviews } from './reviews/reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
-import { noticeOfDelivery, noticeOfReview, noticeOfService } from './notices/departure-notices.ts'
+import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
 import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
 import { connectionsRouter } from './router/connections.ts'
@@ -123,7 +123,7 @@ export async function createEngine(options: EngineOptions) {
     ...{ catalog, dataDir, sources, runs, version, actor: computerUser, background },
     reviews: signOffs,
     deliveries: deliveries.uploads,
-    onState: (service, before) => tell(noticeOfService(service, before, catalog.destinations.get(service.destinationId).name)),
+    onState: (service) => noticesOfService(service, catalog.destinations.get(service.destinationId).name).forEach(tell),
   })
   const schedules = new Scheduler({
     ...{ catalog, clock, log, background, actor: computerUser() },

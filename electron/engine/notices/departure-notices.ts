@@ -1,4 +1,4 @@
-import type { DeliveryRecord, ServiceRecord, ServiceState } from '../../../shared/deliveries.ts'
+import type { DeliveryRecord, ServiceRecord } from '../../../shared/deliveries.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { grouped, short, text, time } from './notice-text.ts'
 import type { Raised } from './raised.ts'
@@ -61,25 +61,30 @@ export function noticeOfDelivery(delivery: DeliveryRecord): Raised | null {
   }
 }
 
-/** What is to be told when a service breaks, works again, or holds something for a person; null for its everyday states. */
-export function noticeOfService(service: ServiceRecord, before: ServiceState, destination: string): Raised | null {
+/**
+ * What a service's state says: it is broken, it holds something for a person, or neither any more. Whether that is news is for
+ * the notice center to find out, so it may be said again and again; states on the way to another say nothing.
+ */
+export function noticesOfService(service: ServiceRecord, destination: string): readonly Raised[] {
   const about = {
     key: `service:${service.destinationId}`,
     data: { destination_id: service.destinationId, status: service.state, run_id: service.held?.runId ?? null },
   }
+  const name = `[Rollcall] Service ${short(destination)}`
   const look = 'In Rollcall: Deliver. On the command line: rollcall services list'
-  if (service.state === 'broken') {
-    const error = service.error === null ? '' : `${service.error.message}\n${service.error.remedy}`
-    return { ...about, event: 'service.broken', title: `[Rollcall] Service ${short(destination)} is BROKEN`, body: text(error, look) }
-  }
-  if (service.state === 'held') {
-    return {
-      ...about,
-      event: 'guard.fired',
-      title: `[Rollcall] Service ${short(destination)} holds a run back`,
-      body: text(service.held?.message ?? '', look),
+  const works: Raised = { ...about, event: 'service.recovered', title: `${name} works again`, body: look }
+  switch (service.state) {
+    case 'broken': {
+      const error = service.error === null ? '' : `${service.error.message}\n${service.error.remedy}`
+      return [{ ...about, event: 'service.broken', title: `${name} is BROKEN`, body: text(error, look) }]
     }
+    case 'held':
+      return [works, { ...about, event: 'guard.fired', title: `${name} holds a run back`, body: text(service.held?.message ?? '', look) }]
+    case 'polling':
+      return [works, { ...about, event: 'run.recovered', title: `${name} holds no run back any more`, body: look }]
+    case 'stopped':
+    case 'connecting':
+    case 'working':
+      return []
   }
-  if (before !== 'broken' || service.state === 'stopped' || service.state === 'connecting') return null
-  return { ...about, event: 'service.recovered', title: `[Rollcall] Service ${short(destination)} works again`, body: look }
 }

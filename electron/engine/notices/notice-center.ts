@@ -167,7 +167,7 @@ export class NoticeCenter {
       return made
     })
     for (const id of ids) this.#own.add(id)
-    log.info('notice', { event: raised.event, key: raised.key, channels: ids.length })
+    log[ids.length > 0 ? 'info' : 'debug']('notice', { event: raised.event, key: raised.key, channels: ids.length })
     if (ids.length > 0) this.#wake()
   }
 

@@ -12,7 +12,7 @@ export interface LiveServiceOptions {
   readonly clock: Clock
   readonly redact: (text: string) => string
   readonly store: (record: ServiceRecord) => void
-  readonly onState: (record: ServiceRecord, before: ServiceState) => void
+  readonly onState: (record: ServiceRecord) => void
 }
 
 /** A service of this process while it runs: how it stands, kept in the catalog. */
@@ -98,7 +98,7 @@ export class LiveService {
     const now = this.#options.clock.now()
     this.#record = { ...next, state, since: state === before ? next.since : now }
     if (atOnce || state !== before || now - this.#storedAt >= STORE_EVERY) this.#store()
-    if (state !== before) this.#options.onState(this.#record, before)
+    if (state !== before) this.#options.onState(this.#record)
     this.changes.tell()
   }
 

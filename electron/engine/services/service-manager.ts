@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ServiceRecord, ServiceState } from '../../../shared/deliveries.ts'
+import type { ServiceRecord } from '../../../shared/deliveries.ts'
 import { asRollcallError, cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -36,7 +36,7 @@ export interface ServiceManagerOptions {
   /** Lives on beside the app: what is started here is wanted until somebody stops it, and starts again with the next such engine. */
   readonly background: boolean
   /** Told whenever a service stands otherwise than before. */
-  readonly onState?: ((record: ServiceRecord, before: ServiceState) => void) | undefined
+  readonly onState?: ((record: ServiceRecord) => void) | undefined
 }
 
 interface Running {
@@ -171,7 +171,7 @@ export class ServiceManager {
     const redact = redactor(values)
     const service = new LiveService(
       { ...stoppedRecord(record.id, catalog.services.find(record.id)), host },
-      { clock, redact, store: (now) => this.#store(now), onState: (now, before) => onState?.(now, before) },
+      { clock, redact, store: (now) => this.#store(now), onState: (now) => onState?.(now) },
     )
     const { policy, connection } = prepared.settings
     this.#audit(record.id, 'service.started', by, { host, policy, connection, ...(again ? { again } : {}) })
@@ -228,7 +228,7 @@ export class ServiceManager {
       error: { code, message, remedy },
     } as const
     this.#store(record)
-    if (before.state !== 'broken') onState?.(record, before.state)
+    if (before.state !== 'broken') onState?.(record)
   }
 
   /** A destination that was removed meanwhile has no record any more. */
