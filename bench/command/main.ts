@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeCommand, measureCommand } from './measure.ts'
 
@@ -17,5 +18,11 @@ const { values } = parseArgs({
   },
 })
 const size = { rows: Number(values.rows), people: Number(values.people), courses: Number(values.courses) }
-const figures = await measureCommand({ size, programs: values.program, runs: Number(values.runs), busy: Number(values.busy), pin: values.pin })
+const figures = await measureCommand({
+  size,
+  programs: values.program.map((path) => resolve(path)),
+  runs: Number(values.runs),
+  busy: Number(values.busy),
+  pin: values.pin,
+})
 console.log(describeCommand(figures))

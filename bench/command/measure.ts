@@ -30,6 +30,8 @@ export interface CommandBench {
   readonly pin?: string | undefined
 }
 
+/** One for all runs: what the command keeps for its next start is there, as it is for a person. */
+const home = join(tmpdir(), 'rollcall-bench', 'home')
 const server = join(import.meta.dirname, '../percipio/server.ts')
 
 /** Runs each program `runs` times, in turn, against a service that has the report. */
@@ -40,8 +42,7 @@ export async function measureCommand(bench: CommandBench): Promise<readonly Comm
     const [line] = (await once(createInterface({ input: service.stdout }), 'line')) as [string]
     const { port } = JSON.parse(line) as { port: number }
     const figures: CommandFigures[] = []
-    for (let run = 0; run < bench.runs; run++)
-      for (const program of bench.programs) figures.push(await runOnce(program, port, bench.pin))
+    for (let run = 0; run < bench.runs; run++) for (const program of bench.programs) figures.push(await runOnce(program, port, bench.pin))
     return figures
   } finally {
     service.stdin.end()
@@ -58,9 +59,16 @@ async function runOnce(program: string, port: number, pin: string | undefined): 
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
   const marks: { id: string; at: number }[] = [{ id: 'start', at: Date.now() }]
   try {
-    const words = ['sync', 'percipio', '--organization-id', '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70', '--base-url', `http://127.0.0.1:${port}`]
+    const words = [
+      'sync',
+      'percipio',
+      '--organization-id',
+      '4c1a3f0e-7b0d-4f6f-9e63-2d1c5a9b8e70',
+      '--base-url',
+      `http://127.0.0.1:${port}`,
+    ]
     const places = ['--data-dir', join(folder, 'data'), '-f', join(folder, 'sync.c1z'), '--log-format', 'json', '--log-level', 'info']
-    const child = start([program, ...words, ...places], { HOME: folder, BATON_API_TOKEN: 'a-token-for-the-benchmark' }, pin, folder)
+    const child = start([program, ...words, ...places], { HOME: home, BATON_API_TOKEN: 'a-token-for-the-benchmark' }, pin, folder)
     const tree = watchTree(child.pid ?? 0)
     const said: string[] = []
     if (child.stderr !== null)
@@ -133,9 +141,14 @@ export function describeCommand(figures: readonly CommandFigures[]): string {
   if (first === undefined || second === undefined) return lines.join('\n')
   const pairs = figures.flatMap((figure, i) => {
     const other = figures[i + 1]
-    return i % programs.length === 0 && other !== undefined ? [{ wall: other.wall / figure.wall, processor: other.processor / figure.processor }] : []
+    return i % programs.length === 0 && other !== undefined
+      ? [{ wall: other.wall / figure.wall, processor: other.processor / figure.processor }]
+      : []
   })
   const ratio = (pick: (pair: (typeof pairs)[number]) => number): string =>
     `${median(pairs.map(pick)).toFixed(3)} (least ${Math.min(...pairs.map(pick)).toFixed(3)})`
-  return [...lines, `second / first, pair by pair: wall ${ratio(({ wall }) => wall)}, processor ${ratio(({ processor }) => processor)}`].join('\n')
+  return [
+    ...lines,
+    `second / first, pair by pair: wall ${ratio(({ wall }) => wall)}, processor ${ratio(({ processor }) => processor)}`,
+  ].join('\n')
 }
