@@ -74,7 +74,8 @@ async function fromFile({ engine, folder }: Read): Promise<Read> {
 async function exported({ engine, folder, snapshotId }: Read, format: 'csv' | 'json' | 'xlsx', columns: string[]): Promise<string> {
   const path = join(folder, `out.${format}`)
   const filter = { op: 'eq', field: 'type', value: 'user' } as const
-  for await (const _ of await engine.client.exports.run({ snapshotId, list: 'resources', format, columns, filter, path }));
+  const events = await engine.client.exports.run({ snapshotId, list: 'resources', format, columns, filter, path })
+  while ((await events.next()).done !== true);
   const bytes = readFileSync(path)
   return format === 'xlsx' ? strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array()) : bytes.toString()
 }

@@ -13,7 +13,7 @@ import {
   encodeResourceType,
 } from './encode.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
-import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
+import { ResourceSchema, ResourceTypeSchema, Status_ResourceStatus } from './gen/c1/connector/v2/resource_pb.js'
 import { UserTraitSchema } from './gen/c1/connector/v2/traits_pb.js'
 import { any, field } from './wire.ts'
 
@@ -107,7 +107,10 @@ describe('what the SDK helpers fill in', () => {
       expect(Buffer.from(message.annotations[1]?.value ?? []).includes(profile)).toBe(true)
       expect(decodeResource(bytes)).toMatchObject({ profile: { dept: 'Sales' }, ...status })
     }
-    const onlyNew = toBinary(ResourceSchema, create(ResourceSchema, { profile: { dept: 'Sales' }, status: { status: 2 } }))
+    const onlyNew = toBinary(
+      ResourceSchema,
+      create(ResourceSchema, { profile: { dept: 'Sales' }, status: { status: Status_ResourceStatus.DISABLED } }),
+    )
     expect(decodeResource(Buffer.concat([onlyNew, field(4, any('UserTrait', Buffer.alloc(0)))]))).toMatchObject({
       profile: { dept: 'Sales' },
       status: 'disabled',

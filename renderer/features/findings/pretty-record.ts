@@ -1,5 +1,5 @@
 /** Not yet in the types: text that stands in JSON as it is. */
-const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown }
+const { rawJSON } = JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown }
 
 /**
  * A record of JSON with a line for every field, its numbers with the digits they came with. A record that was cut is no JSON any more:
