@@ -57,8 +57,8 @@ export interface SnapshotLimits {
   /** The file may not grow beyond this; DISK_FULL when it would. Default: as far as the disk goes. */
   readonly maxBytes?: number
   /**
-   * When what is written was read, milliseconds since 1970: dates of evidence at which nothing can have happened by then become
-   * findings and are left out. Default: every date is taken.
+   * When what is written was read, milliseconds since 1970: dates of evidence at which nothing can have happened by then, and e-mail
+   * addresses that are none, become findings and are left out. Default: all are taken.
    */
   readonly readAt?: number
 }
@@ -170,7 +170,7 @@ class Writer implements SnapshotWriter {
 
   resource(given: Resource, wire?: Uint8Array): Key | null {
     // What a file says is its own affair: it is kept as it is.
-    const resource = wire === undefined ? withAddresses(given, this.#findings) : given
+    const resource = wire === undefined && this.#readAt !== null ? withAddresses(given, this.#findings) : given
     const type = this.#typeKeys.get(resource.type)
     if (type === undefined) {
       this.#leaveOut('unknown-resource-type', `Resource "${resource.id}" is of the unknown type "${resource.type}".`, resource)
