@@ -1,0 +1,16 @@
+import type { Database } from 'better-sqlite3'
+import { fold } from '../../../shared/text/fold.ts'
+import { orderKey } from '../../../shared/text/order.ts'
+import { indexed } from '../../../shared/text/words.ts'
+
+/** The rules of texts (shared/text) for SQL: `fold`, `order_key` and `indexed`. Null stays null. */
+export function textFunctions(database: Database): void {
+  database.function('fold', { deterministic: true }, (value: unknown) =>
+    typeof value === 'string' ? fold(value) : typeof value === 'number' ? String(value) : null,
+  )
+  // Numbers are ordered as numbers, before all texts.
+  database.function('order_key', { deterministic: true }, (value: unknown) =>
+    typeof value === 'string' ? orderKey(value) : typeof value === 'number' ? value : null,
+  )
+  database.function('indexed', { deterministic: true }, (value: unknown) => (typeof value === 'string' ? indexed(value) : null))
+}
