@@ -199,7 +199,7 @@ describe('problems', () => {
     ['course:""', '""', /nothing between these quotes.*no:course/],
     ['course:a,""', '""', /nothing between/],
     ['course:=""', '""', /nothing between/],
-    [`${'a'.repeat(1001)}`, 'a'.repeat(1001), /too long/],
+    ['a'.repeat(1001), 'a'.repeat(1001), /too long/],
     ['(a b', '(a b', /not closed/],
     ['a )', ')', /no \( for this/],
     ['()', '()', /nothing between/],

@@ -34,8 +34,15 @@ const tildes = /[〜〰∼˜～]/gu
 const colons = /[∶꞉]/gu
 
 /** What is put on a letter: accents, points and vowel signs that people leave out. Signs of scripts that are read by them stay. */
-const marks =
-  /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu
+const marks = new RegExp(
+  `[${[
+    ...['\\u0300-\\u036f', '\\u0483-\\u0489', '\\u1ab0-\\u1aff', '\\u1dc0-\\u1dff', '\\u20d0-\\u20ff', '\\ufe20-\\ufe2f'],
+    ...['\\u0591-\\u05bd', '\\u05bf', '\\u05c1', '\\u05c2', '\\u05c4', '\\u05c5', '\\u05c7'],
+    ...['\\u0610-\\u061a', '\\u064b-\\u065f', '\\u0670', '\\u06d6-\\u06dc', '\\u06df-\\u06e4', '\\u06e7', '\\u06e8', '\\u06ea-\\u06ed'],
+    ...['\\u0711', '\\u0730-\\u074a'],
+  ].join('')}]`,
+  'gu',
+)
 
 const digits = /(?![0-9])\p{Nd}/gu
 const blanks = /[\s\p{Cc}]+/gu

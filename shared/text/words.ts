@@ -50,15 +50,15 @@ export const searchWords = (text: string): readonly string[] =>
     .split(' ')
     .filter((word) => word !== '')
 
-const wordCharacter = new RegExp(`^(?![${unspaced}])[\\p{L}\\p{N}\\p{M}]$`, 'u')
+const beginsWord = new RegExp(`^(?![${unspaced}])[\\p{L}\\p{N}\\p{M}]`, 'u')
+const endsInWord = new RegExp(`(?![${unspaced}])[\\p{L}\\p{N}\\p{M}]$`, 'u')
 
 /** Whether a typed word (of {@link searchWords}) is in a text: what the index answers, for lists that have none. */
 export function hasWord(text: string, word: string): boolean {
   const folded = fold(text)
-  const free = !wordCharacter.test(String.fromCodePoint(word.codePointAt(0) ?? 0))
+  const free = !beginsWord.test(word)
   for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
-    const before = [...folded.slice(Math.max(0, at - 2), at)].at(-1)
-    if (free || before === undefined || !wordCharacter.test(before)) return true
+    if (free || !endsInWord.test(folded.slice(Math.max(0, at - 2), at))) return true
   }
   return false
 }

@@ -5,7 +5,6 @@ import { fold } from '../../../shared/text/fold.ts'
 import { orderKey } from '../../../shared/text/order.ts'
 import { everything, type Condition } from './condition.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field, type FieldKind } from './fields.ts'
-import type { SqlValue } from './row-batch.ts'
 import { textCondition } from './search.ts'
 
 const DEPTH = 32
