@@ -24,7 +24,11 @@ function pairs(text: string): Record<string, string> {
   )
 }
 
-const letters = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'gu')
+function anyOf(characters: readonly string[]): RegExp {
+  return new RegExp(`[${characters.join('')}]`, 'gu')
+}
+
+const letters = anyOf(Object.keys(plainLetters))
 
 /** Before compatibility forms are taken apart: that would make a blank and an accent of `´`. */
 const apostrophes = /[`´‘’‚‛‹›′‵ʹʻʼʽʾʿˈ՚׳ꞌ＇｀]/gu
@@ -34,15 +38,12 @@ const tildes = /[〜〰∼˜～]/gu
 const colons = /[∶꞉]/gu
 
 /** What is put on a letter: accents, points and vowel signs that people leave out. Signs of scripts that are read by them stay. */
-const marks = new RegExp(
-  `[${[
-    ...['\\u0300-\\u036f', '\\u0483-\\u0489', '\\u1ab0-\\u1aff', '\\u1dc0-\\u1dff', '\\u20d0-\\u20ff', '\\ufe20-\\ufe2f'],
-    ...['\\u0591-\\u05bd', '\\u05bf', '\\u05c1', '\\u05c2', '\\u05c4', '\\u05c5', '\\u05c7'],
-    ...['\\u0610-\\u061a', '\\u064b-\\u065f', '\\u0670', '\\u06d6-\\u06dc', '\\u06df-\\u06e4', '\\u06e7', '\\u06e8', '\\u06ea-\\u06ed'],
-    ...['\\u0711', '\\u0730-\\u074a'],
-  ].join('')}]`,
-  'gu',
-)
+const marks = anyOf([
+  ...['\\u0300-\\u036f', '\\u0483-\\u0489', '\\u1ab0-\\u1aff', '\\u1dc0-\\u1dff', '\\u20d0-\\u20ff', '\\ufe20-\\ufe2f'],
+  ...['\\u0591-\\u05bd', '\\u05bf', '\\u05c1', '\\u05c2', '\\u05c4', '\\u05c5', '\\u05c7'],
+  ...['\\u0610-\\u061a', '\\u064b-\\u065f', '\\u0670', '\\u06d6-\\u06dc', '\\u06df-\\u06e4', '\\u06e7', '\\u06e8', '\\u06ea-\\u06ed'],
+  ...['\\u0711', '\\u0730-\\u074a'],
+])
 
 const digits = /(?![0-9])\p{Nd}/gu
 const blanks = /[\s\p{Cc}]+/gu

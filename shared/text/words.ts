@@ -27,6 +27,9 @@ const unspaced = [
   .map((script) => `\\p{scx=${script}}`)
   .join('')
 const plainOnly = /^[a-z0-9 ]*$/
+/** Ids and addresses, the most of what there is. */
+const asciiInOne = /^[!-~]*$/
+const asciiSymbol = /[^a-z0-9]/g
 /** One character that is a word, and the blanks beside it. */
 const single = new RegExp(`( ?)([${unspaced}]|[^\\p{L}\\p{N}\\p{M} ])( ?)`, 'gu')
 
@@ -37,11 +40,19 @@ const gap = '\u0080'
 export function indexed(text: string): string {
   const folded = fold(text).trim()
   if (plainOnly.test(folded)) return folded
+  if (asciiInOne.test(folded)) return folded.replace(asciiSymbol, ' $& ')
   return folded.replace(
     single,
     (_all, before: string, character: string, after: string) =>
       `${before === '' ? ' ' : ` ${gap} `}${character}${after === '' ? ' ' : ` ${gap} `}`,
   )
+}
+
+/** The texts of a record as one such text; no word reaches from one into the next. Equal ones, as an id that is an address, count once. */
+export function indexedTogether(texts: readonly string[]): string {
+  let all = ''
+  for (const [i, text] of texts.entries()) if (texts.indexOf(text) === i) all += `${all === '' ? '' : ` ${gap} `}${indexed(text)}`
+  return all
 }
 
 /** The typed words, folded, without blanks; none when there is nothing in the text that can be searched for. */

@@ -71,16 +71,15 @@ export const indexes = [
 
 /** Every symbol is a word of its own there, and has to be one for SQLite too. */
 const asciiSymbols = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'
-const textOptions = `content = '', columnsize = 0, tokenize = "ascii tokenchars '${asciiSymbols.replace('"', '""')}'''", prefix = '2 3'`
+const textOptions = `content = '', columnsize = 0, tokenize = "ascii tokenchars '${asciiSymbols.replace('"', '""')}'''"`
 
 /**
  * Full text over what people type: names, e-mails, logins, ids, as the function `indexed` gives them (shared/text/words.ts): words with blanks
  * between. In `temp` for an older file, whose tables hold something else.
  */
 export const textIndexes = (schema: 'main' | 'temp'): readonly string[] => [
-  `create virtual table ${schema}.resource_text using fts5 (name, email, login, id, ${textOptions})`,
-  `insert into ${schema}.resource_text (rowid, name, email, login, id)
-    select key, indexed(name), indexed(email), indexed(login), indexed(id) from main.resource`,
-  `create virtual table ${schema}.entitlement_text using fts5 (name, slug, id, ${textOptions})`,
-  `insert into ${schema}.entitlement_text (rowid, name, slug, id) select key, indexed(name), indexed(slug), indexed(id) from main.entitlement`,
+  `create virtual table ${schema}.resource_text using fts5 (text, ${textOptions})`,
+  `insert into ${schema}.resource_text (rowid, text) select key, indexed(name, email, login, id) from main.resource`,
+  `create virtual table ${schema}.entitlement_text using fts5 (text, ${textOptions})`,
+  `insert into ${schema}.entitlement_text (rowid, text) select key, indexed(name, slug, id) from main.entitlement`,
 ]
