@@ -15,7 +15,7 @@ const DAY = 86_400_000
  * counted. `readAt` null: not known.
  */
 export function activityByDay(database: Database, filter: Filter | undefined, readAt: number | null): ActivityPeriod[] {
-  const keys = grantKeys(database, filterToSql('grants', filter))
+  const keys = grantKeys(database, filterToSql(database, 'grants', filter))
   const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map((times) =>
     countDays(times, latestPlausible(readAt ?? Infinity)),
   )
