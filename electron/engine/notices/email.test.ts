@@ -6,7 +6,7 @@ import type { Notice } from '../../../shared/notices.ts'
 import { channelConfig } from './channel-config.ts'
 import { sendEmail } from './email.ts'
 
-const closers: (() => Promise<unknown> | void)[] = []
+const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
@@ -43,9 +43,9 @@ test('a server that refuses the name is told of with the setting that changes it
   const server = await mails({ refuses: /^example\.com$/ })
   const sent = await sendEmail(config(server.port), undefined, notice, {}, {}, signal)
   expect(sent.outcome).not.toBe('sent')
-  expect(sent.answer?.text).toContain('421')
-  expect(sent.answer?.text).toContain('"example.com"')
-  expect(sent.answer?.text).toContain('--greeting')
+  expect(sent.answer.text).toContain('421')
+  expect(sent.answer.text).toContain('"example.com"')
+  expect(sent.answer.text).toContain('--greeting')
   expect(await sendEmail(config(server.port, { greeting: 'pc7.example.net' }), undefined, notice, {}, {}, signal)).toMatchObject({
     outcome: 'sent',
   })
@@ -112,7 +112,7 @@ test('a proxy that lets no mail through: the server is asked directly, and both 
   const environment = { HTTPS_PROXY: `http://dana:geheim@${proxy.host}` }
   const sent = await sendEmail(config(2525, { host: 'mail.example.invalid' }), undefined, notice, {}, environment, signal)
   expect(sent.outcome).not.toBe('sent')
-  expect(sent.answer?.text).toContain(`The proxy ${proxy.host} refused (403)`)
+  expect(sent.answer.text).toContain(`The proxy ${proxy.host} refused (403)`)
   expect(JSON.stringify(sent)).not.toContain('geheim')
 })
 
@@ -128,5 +128,5 @@ test('what NO_PROXY excepts, and this computer, is asked directly', async () => 
 test('an address of a proxy that is none is told as that', async () => {
   const environment = { HTTPS_PROXY: 'http://127.0.0.1:1/proxy.pac' }
   const sent = await sendEmail(config(25, { host: 'mail.example.invalid' }), undefined, notice, {}, environment, signal)
-  expect(sent.answer?.text).toMatch(/proxy.*PAC/)
+  expect(sent.answer.text).toMatch(/proxy.*PAC/)
 })
