@@ -61,7 +61,10 @@ export function cleanSecret(title: string, text: string, kind: 'token' | 'passwo
   if (kind === 'token' && /\s/.test(value))
     throw wrong(`The ${title} has a blank in the middle.`, 'Give the secret alone, without its name and without anything behind it.')
   if (kind === 'token' && /[^\u0021-\u007e]/.test(value))
-    throw wrong(`The ${title} holds a character a token cannot have, perhaps one that is not seen.`, 'Copy it once more, from where it was issued.')
+    throw wrong(
+      `The ${title} holds a character a token cannot have, perhaps one that is not seen.`,
+      'Copy it once more, from where it was issued.',
+    )
   return value
 }
 

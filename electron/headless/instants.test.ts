@@ -6,7 +6,19 @@ const at = Date.UTC(2026, 0, 5, 8)
 const iso = '2026-01-05T08:00:00Z'
 
 test('every moment of the contract is written as ISO 8601, wherever it stands', () => {
-  const names = ['at', 'since', 'startedAt', 'endedAt', 'createdAt', 'expiresAt', 'nextPollAt', 'nextAt', 'undoneAt', 'decidedAt', 'savedAt']
+  const names = [
+    'at',
+    'since',
+    'startedAt',
+    'endedAt',
+    'createdAt',
+    'expiresAt',
+    'nextPollAt',
+    'nextAt',
+    'undoneAt',
+    'decidedAt',
+    'savedAt',
+  ]
   for (const name of [...names, 'lastActivity', 'firstAccess', 'lastAccess', 'completedAt']) {
     expect(withInstants({ [name]: at, within: [{ [name]: at }] })).toEqual({ [name]: iso, within: [{ [name]: iso }] })
     expect(withInstants({ [name]: null })).toEqual({ [name]: null })
@@ -26,13 +38,23 @@ const looksLikeMoment = (value: unknown): boolean =>
     : typeof value === 'object' && value !== null && Object.values(value).some(looksLikeMoment)
 
 const schedule = {
-  ...{ id: '8AbCsch00001', connectionId: '3KfTcon00001', name: 'Morning', cron: '0 6 * * *', timeZone: 'UTC', missed: 'skip', words: 'At 06:00' },
+  ...{
+    id: '8AbCsch00001',
+    connectionId: '3KfTcon00001',
+    name: 'Morning',
+    cron: '0 6 * * *',
+    timeZone: 'UTC',
+    missed: 'skip',
+    words: 'At 06:00',
+  },
   ...{ openReview: true, enabled: true, next: [at], last: { at, outcome: 'started', message: '', runId: null } },
 }
 const script: Script = {
   runs: { list: () => [run({ output: { path: '/f', keep: 2, savedAt: at, bytes: 1, sha256: '' } as never })] },
   schedules: { list: () => [schedule], save: () => schedule },
-  services: { list: () => [{ destinationId: 'd', state: 'idle', host: null, since: at, nextPollAt: at, tasks: [], held: null, error: null }] },
+  services: {
+    list: () => [{ destinationId: 'd', state: 'idle', host: null, since: at, nextPollAt: at, tasks: [], held: null, error: null }],
+  },
   connections: { list: () => [{ id: '3KfTcon00001', name: 'Main', sourceId: 'library', config: {}, createdAt: at, lastRun: run() }] },
   files: {
     describe: () => ({
@@ -42,12 +64,17 @@ const script: Script = {
   },
 }
 
-test.each([['runs'], ['runs', 'show', '3KfT'], ['schedules'], ['schedules', 'enable', '8AbC'], ['services'], ['connections'], ['open', 'f.c1z']])(
-  'no milliseconds in the JSON of %s %s',
-  async (...words) => {
-    const { code, out, err } = await play([...words, '-o', 'json'], script)
-    expect([code, err]).toEqual([0, ''])
-    expect(looksLikeMoment(JSON.parse(out))).toBe(false)
-    expect(out).toContain(iso)
-  },
-)
+test.each([
+  ['runs'],
+  ['runs', 'show', '3KfT'],
+  ['schedules'],
+  ['schedules', 'enable', '8AbC'],
+  ['services'],
+  ['connections'],
+  ['open', 'f.c1z'],
+])('no milliseconds in the JSON of %s %s', async (...words) => {
+  const { code, out, err } = await play([...words, '-o', 'json'], script)
+  expect([code, err]).toEqual([0, ''])
+  expect(looksLikeMoment(JSON.parse(out))).toBe(false)
+  expect(out).toContain(iso)
+})

@@ -64,7 +64,9 @@ describe('where the token comes from', () => {
     writeFileSync(path, bytes)
     expect((await check(['--api-token-file', path])).token).toBe('canary-file')
     // Split where a character may be: a pipe breaks anywhere.
-    expect((await check(['--api-token', '-'], { stdin: Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]) })).token).toBe('canary-file')
+    expect((await check(['--api-token', '-'], { stdin: Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]) })).token).toBe(
+      'canary-file',
+    )
     const text = bytes[0] === 0xff || bytes[0] === 0xfe ? 'Bearer canary-file' : bytes.toString()
     expect((await check([], { environment: { BATON_API_TOKEN: text } })).token).toBe('canary-file')
   })

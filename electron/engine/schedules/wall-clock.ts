@@ -30,7 +30,7 @@ const mostOffsets = 5000
 function offsetAt(at: number, timeZone: string): number {
   const minute = Math.floor(at / 60_000)
   let known = offsets.get(timeZone)
-  if (known === undefined) offsets.set(timeZone, (known = new Map()))
+  if (known === undefined) offsets.set(timeZone, (known = new Map<number, number>()))
   const before = known.get(minute)
   if (before !== undefined) return before
   if (known.size >= mostOffsets) known.clear()

@@ -111,7 +111,11 @@ const asker =
 const readable = (entry: AnyEntry): AnyEntry => {
   const row = (values: object | null): unknown =>
     values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readableValue(name, value)]))
-  const fields = entry.fields.map(({ field, before, after }) => ({ field, before: readableValue(field, before), after: readableValue(field, after) }))
+  const fields = entry.fields.map(({ field, before, after }) => ({
+    field,
+    before: readableValue(field, before),
+    after: readableValue(field, after),
+  }))
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
 

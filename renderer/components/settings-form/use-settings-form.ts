@@ -84,7 +84,10 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
 
   /** Shows what is wrong, beside the fields where it can be; true when nothing is. */
   const isFine = (needSecrets: boolean): boolean => {
-    const found: Record<string, string> = { ...problemsOf(fields, values, (field) => !needSecrets || hasSecret(field)), ...secretProblems() }
+    const found: Record<string, string> = {
+      ...problemsOf(fields, values, (field) => !needSecrets || hasSecret(field)),
+      ...secretProblems(),
+    }
     if (name.trim() === '') found[nameField] = options.nameless
     setProblems(found)
     setError(null)
