@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
 import { registerCheck } from './commands/check.ts'
+import { registerComplete } from './commands/complete.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerConnections } from './commands/connections.ts'
@@ -52,8 +53,9 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
     })
   addFlags(program, commonFlags)
 
-  const add: Register = (parent, { usage, description, flags = [], examples = [], run }) => {
-    const command = addFlags(parent.command(usage).description(description).allowExcessArguments(false), flags)
+  const add: Register = (parent, { usage, description, flags = [], aliases = [], hidden = false, examples = [], run }) => {
+    const command = addFlags(parent.command(usage, { hidden }).description(description).allowExcessArguments(false), flags)
+    command.aliases(aliases)
     if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
     return command.action(async () => {
       const context = new Context(world, command, flags)
@@ -91,6 +93,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)
+  registerComplete(program, add)
   return program
 }
 

@@ -57,7 +57,7 @@ const logColumns: readonly Column<NoticeDelivery>[] = [
 
 const commonFlags: readonly Flag[] = [
   flag('name', 'string', 'What the channel is called'),
-  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual }),
+  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual, suggests: events }),
   flag('repeat', 'boolean', 'Told also when nothing changed: every run, not only the first that fails'),
 ]
 
