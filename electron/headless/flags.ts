@@ -15,6 +15,8 @@ export interface Flag {
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
+  /** Of a choice: other words for some of the values. */
+  readonly synonyms?: Readonly<Record<string, string>>
   /** Words a completion offers as its value; others are taken as well. */
   readonly suggests?: readonly string[]
   /** Of a list: each value is taken as it is, commas and all. */

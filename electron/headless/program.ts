@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { registerAccess } from './commands/access.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
 import { registerCheck } from './commands/check.ts'
@@ -20,10 +21,12 @@ import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
+import { registerSanitize } from './commands/sanitize.ts'
 import { registerServices } from './commands/services.ts'
 import { registerSchedules } from './commands/schedules.ts'
 import { registerServe } from './commands/serve.ts'
 import { registerStats } from './commands/stats.ts'
+import { registerSyncs } from './commands/syncs.ts'
 import { registerSync } from './commands/sync.ts'
 import type { Register } from './commands/command.ts'
 import { commonFlags, Context } from './context.ts'
@@ -77,14 +80,17 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerNotices(program, add, world)
   registerServe(program, add, world)
   registerOpen(program, add)
+  registerSyncs(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)
   registerGrants(program, add)
   registerPrincipals(program, add)
+  registerAccess(program, add)
   registerStats(program, add)
   registerFindings(program, add)
   registerDiff(program, add)
   registerExport(program, add)
+  registerSanitize(program, add)
   registerReview(program, add)
   registerAudit(program, add)
   registerDestinations(program, add, world)

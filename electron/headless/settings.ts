@@ -120,7 +120,8 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
       throw refuse('true or false is')
     }
     case 'choice': {
-      const match = flag.choices?.find((choice) => choice.toLowerCase() === String(value).toLowerCase())
+      const word = String(value).toLowerCase()
+      const match = flag.choices?.find((choice) => choice.toLowerCase() === (flag.synonyms?.[word] ?? word))
       if (match !== undefined) return match
       throw refuse(`one of ${flag.choices?.join(', ') ?? ''} is`)
     }

@@ -16,8 +16,10 @@ const offers: Readonly<Record<Exclude<Asked, 'zones'>, (client: EngineClient) =>
   connections: async (client) => (await client.connections.list()).map(({ id, name }) => [id, name]),
   destinations: async (client) => (await client.destinations.list()).map(({ id, name }) => [id, name]),
   schedules: async (client) => (await client.schedules.list()).map(({ id, name }) => [id, name]),
-  reviews: async (client) => (await client.reviews.list({ limit })).map(({ id, state, createdAt }) => [id, `${state} ${instant(createdAt)}`]),
-  plans: async (client) => (await client.deliveries.plans({ limit })).map(({ id, state, createdAt }) => [id, `${state} ${instant(createdAt)}`]),
+  reviews: async (client) =>
+    (await client.reviews.list({ limit })).map(({ id, state, createdAt }) => [id, `${state} ${instant(createdAt)}`]),
+  plans: async (client) =>
+    (await client.deliveries.plans({ limit })).map(({ id, state, createdAt }) => [id, `${state} ${instant(createdAt)}`]),
   deliveries: async (client) =>
     (await client.deliveries.list({ limit })).map(({ id, state, startedAt }) => [id, `${state} ${instant(startedAt)}`]),
   channels: async (client) => (await client.notices.channels()).map(({ id, name }) => [id, name]),

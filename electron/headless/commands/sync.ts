@@ -32,7 +32,13 @@ export const registerSync = (program: Command, add: Register, world: World): voi
     add(sync, {
       usage: source.id,
       description: `${source.title}: ${source.description}`,
-      flags: [...fieldFlags(source.fields), ...syncFlags.map((one) => suggesting(one, source)), ...externalFlags, ...serviceFlags, ...flagsNotOffered],
+      flags: [
+        ...fieldFlags(source.fields),
+        ...syncFlags.map((one) => suggesting(one, source)),
+        ...externalFlags,
+        ...serviceFlags,
+        ...flagsNotOffered,
+      ],
       examples: examples(source),
       run: async (context) => {
         answerForeignFlags(context.settings, context.log)

@@ -71,8 +71,7 @@ export interface ValuedFlag {
 export const valuedFlags = (nodes: readonly CommandNode[]): readonly ValuedFlag[] => {
   const byName = new Map<string, { readonly path: string; readonly values: Values | null }[]>()
   for (const { path, flags } of nodes)
-    for (const one of flags)
-      for (const name of namesOf(one)) byName.set(name, [...(byName.get(name) ?? []), { path, values: one.values }])
+    for (const one of flags) for (const name of namesOf(one)) byName.set(name, [...(byName.get(name) ?? []), { path, values: one.values }])
   const found = new Map<string, { places: string[]; values: Values; general: boolean }>()
   for (const [name, uses] of byName) {
     const general = new Set(uses.map(({ values }) => JSON.stringify(values))).size === 1

@@ -23,7 +23,10 @@ describe('completion', () => {
       const call = `rollcall() { if [ "$*" = "complete runs" ]; then printf '3KfTrun1\\tpercipio ready\\n3KfTrun2\\tpercipio held\\n'; fi; }`
       const input = `${await script}\n${call}\nCOMP_WORDS=(rollcall ${list}); COMP_CWORD=${words.length}; _rollcall; printf '%s\\n' "\${COMPREPLY[@]}"`
       const out = execFileSync('bash', ['--norc', '-c', input], { encoding: 'utf8', cwd: folder })
-      return out.split('\n').filter((line) => line !== '').toSorted()
+      return out
+        .split('\n')
+        .filter((line) => line !== '')
+        .toSorted()
     }
 
     test('the script is valid', async () => {
@@ -38,27 +41,63 @@ describe('completion', () => {
       [['sync', 'library', '-f', 'sync.c1z', '--reg'], ['--region']],
       [['runs', 'sh'], ['show']],
       // Values that are known.
-      [['sync', 'library', '--region', ''], ['eu', 'us']],
+      [
+        ['sync', 'library', '--region', ''],
+        ['eu', 'us'],
+      ],
       [['sync', 'library', '--region', '=', 'e'], ['eu']],
-      [['sync', 'library', '--region', '='], ['eu', 'us']],
-      [['grants', '--output', ''], ['csv', 'json', 'table']],
+      [
+        ['sync', 'library', '--region', '='],
+        ['eu', 'us'],
+      ],
+      [
+        ['grants', '--output', ''],
+        ['csv', 'json', 'table'],
+      ],
       [['grants', '-o', 'j'], ['json']],
-      [['export', '--preset', ''], ['baton', 'findings']],
-      [['export', '--format', ''], ['csv', 'json', 'xlsx']],
-      [['review', 'evidence', '3KfT', '--format', ''], ['html', 'json']],
-      [['sync', 'library', '--sync-resource-types', ''], ['book', 'user']],
+      [
+        ['export', '--preset', ''],
+        ['baton', 'findings'],
+      ],
+      [
+        ['export', '--format', ''],
+        ['csv', 'json', 'xlsx'],
+      ],
+      [
+        ['review', 'evidence', '3KfT', '--format', ''],
+        ['html', 'json'],
+      ],
+      [
+        ['sync', 'library', '--sync-resource-types', ''],
+        ['book', 'user'],
+      ],
       [['review', 'decide', '3KfT', 'f'], ['flag']],
-      [['completion', ''], ['bash', 'fish', 'powershell', 'zsh']],
+      [
+        ['completion', ''],
+        ['bash', 'fish', 'powershell', 'zsh'],
+      ],
       // Ids of what is kept.
-      [['runs', 'show', ''], ['3KfTrun1', '3KfTrun2']],
+      [
+        ['runs', 'show', ''],
+        ['3KfTrun1', '3KfTrun2'],
+      ],
       [['resume', '3KfTrun2'], ['3KfTrun2']],
-      [['grants', '--run', '3'], ['3KfTrun1', '3KfTrun2']],
+      [
+        ['grants', '--run', '3'],
+        ['3KfTrun1', '3KfTrun2'],
+      ],
       // Names of files, each one word; a text that only the person knows.
       [['open', 'my'], ['my report.c1z']],
       [['open', 'my\\ re'], ['my report.c1z']],
       [['open', '"my re'], ['my report.c1z']],
-      [['open', 'o'], ["o'clock *.c1z", 'other.txt']],
-      [['grants', '-f', 'm'], ['mine.c1z', 'my report.c1z']],
+      [
+        ['open', 'o'],
+        ["o'clock *.c1z", 'other.txt'],
+      ],
+      [
+        ['grants', '-f', 'm'],
+        ['mine.c1z', 'my report.c1z'],
+      ],
       [['grants', '--search', 'm'], []],
     ])('%j', async (words, expected) => {
       expect(await offered(...words)).toEqual(expected.toSorted())
@@ -75,8 +114,7 @@ describe('completion', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-completion-'))
     writeFileSync(join(folder, 'my report.c1z'), '')
     const { out } = await play(['completion', 'fish'])
-    const input = (line: string): string =>
-      `function rollcall; printf '3KfTrun1\\tready\\n'; end\n${out}\ncomplete -C '${line}'\n`
+    const input = (line: string): string => `function rollcall; printf '3KfTrun1\\tready\\n'; end\n${out}\ncomplete -C '${line}'\n`
     const saved = (text: string): string => {
       const path = join(mkdtempSync(join(tmpdir(), 'rollcall-completion-')), 'script.fish')
       writeFileSync(path, text)

@@ -8,7 +8,9 @@ const said = (values: Values): string =>
 /** Completes sub-commands, flags and their values; PowerShell itself completes names of files where nothing is offered. */
 export const powershellScript = (root: CommandNode): string => {
   const nodes = flat(root)
-  const words = nodes.map(({ path, children, flags }) => `  '${path}' = ${list([...children.map(({ name }) => name), ...flags.flatMap(namesOf)])}`)
+  const words = nodes.map(
+    ({ path, children, flags }) => `  '${path}' = ${list([...children.map(({ name }) => name), ...flags.flatMap(namesOf)])}`,
+  )
   const values = valuedFlags(nodes).flatMap(({ places, values }) => places.map((place) => `  '${place}' = ${said(values)}`))
   const first = nodes.flatMap(({ path, arguments: [argument] }) => (argument === undefined ? [] : [`  '${path}' = ${said(argument)}`]))
   return `# powershell completion for rollcall

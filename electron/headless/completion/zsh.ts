@@ -16,7 +16,9 @@ const action = (values: Values): string => {
 }
 
 const flagSpecs = (one: FlagNode): string[] =>
-  namesOf(one).map((name) => `'${name}${one.values && name.startsWith('--') ? '=' : ''}[${one.description}]${one.values ? action(one.values) : ''}'`)
+  namesOf(one).map(
+    (name) => `'${name}${one.values && name.startsWith('--') ? '=' : ''}[${one.description}]${one.values ? action(one.values) : ''}'`,
+  )
 
 const branch = (node: CommandNode): string => {
   const commands = node.children.map(({ name, description }) => `'${name}:${description}'`)

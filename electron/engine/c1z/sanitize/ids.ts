@@ -2,8 +2,34 @@ import type { Pseudonyms } from './pseudonyms.ts'
 
 /** Words connectors use for what can be held; they say nothing about anybody. */
 const knownSlugs: ReadonlySet<string> = new Set([
-  ...['completed', 'in_progress', 'not_started', 'started', 'assigned', 'no_status_reported', 'status_undefined', 'enrolled', 'passed', 'failed'],
-  ...['waived', 'expired', 'member', 'owner', 'admin', 'administrator', 'manager', 'viewer', 'editor', 'read', 'write', 'access', 'assignment', 'user'],
+  ...[
+    'completed',
+    'in_progress',
+    'not_started',
+    'started',
+    'assigned',
+    'no_status_reported',
+    'status_undefined',
+    'enrolled',
+    'passed',
+    'failed',
+  ],
+  ...[
+    'waived',
+    'expired',
+    'member',
+    'owner',
+    'admin',
+    'administrator',
+    'manager',
+    'viewer',
+    'editor',
+    'read',
+    'write',
+    'access',
+    'assignment',
+    'user',
+  ],
 ])
 
 /**
@@ -39,6 +65,8 @@ export class Ids {
 
   /** As the column of resources has it: `type:id`. */
   resource(external: string, type: string): string {
-    return external.startsWith(`${type}:`) ? `${type}:${this.#pseudonyms.text(external.slice(type.length + 1))}` : this.#pseudonyms.text(external)
+    return external.startsWith(`${type}:`)
+      ? `${type}:${this.#pseudonyms.text(external.slice(type.length + 1))}`
+      : this.#pseudonyms.text(external)
   }
 }

@@ -45,10 +45,10 @@ export class Messages {
   }
 
   /** The message of these bytes, invented. Throws what the runtime throws on bytes that are none. */
-  read<T extends Message>(schema: DescMessage & { readonly field: Record<string, DescField> }, bytes: Uint8Array): T {
+  read(schema: DescMessage, bytes: Uint8Array): Message {
     const message = fromBinary(schema, bytes)
-    this.#message(schema, message as unknown as Fields)
-    return message as unknown as T
+    this.#message(schema, message)
+    return message
   }
 
   #drop(what: string): void {
@@ -86,7 +86,11 @@ export class Messages {
         return Object.fromEntries(
           Object.entries(value as Record<string, unknown>).map(([key, held]) => [
             this.#scalar(key, rule),
-            field.mapKind === 'message' ? this.#nested(field.message, held) : field.mapKind === 'scalar' ? this.#scalar(held, undefined) : held,
+            field.mapKind === 'message'
+              ? this.#nested(field.message, held)
+              : field.mapKind === 'scalar'
+                ? this.#scalar(held, undefined)
+                : held,
           ]),
         )
       case 'enum':
@@ -133,7 +137,7 @@ export class Messages {
       try {
         if (schema === undefined || schema.typeName.startsWith('google.')) throw new Error('not known')
         const message = fromBinary(schema, any.value)
-        this.#message(schema, message as unknown as Fields)
+        this.#message(schema, message)
         // Built anew: a type URL is a text as well.
         return [{ ...any, typeUrl: `type.googleapis.com/${schema.typeName}`, value: toBinary(schema, message) }]
       } catch {

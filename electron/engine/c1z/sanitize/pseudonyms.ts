@@ -11,7 +11,9 @@ import { formatTime, parseTime } from '../text-time.ts'
 /** Letters of invented texts: without vowels and digits, so that no word, number or id of the original comes about by chance. */
 const consonants = 'bcdfghjklmnpqrstvwxz'
 /** Of two, three and four bytes in UTF-8, so that texts keep their size. */
-const wider = ['', '', 'бвгджзклмнпрстфхцчшщ', 'ばびぶべぼがぎぐげござじずぜぞだぢづでど', '𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻'].map((letters) => [...letters])
+const wider = ['', '', 'бвгджзклмнпрстфхцчшщ', 'ばびぶべぼがぎぐげござじずぜぞだぢづでど', '𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻'].map((letters) =>
+  Array.from(letters),
+)
 
 /** 20 to the 16th are enough for any file: two texts never share a pseudonym. */
 const fewestLetters = 16
@@ -39,7 +41,11 @@ export class Pseudonyms {
 
   /** An address on the web that leads nowhere. */
   url(url: string): string {
-    return url === '' ? '' : `https://${this.#letters(url.replace(/[^A-Za-z]/g, 'x') + url).replace(/[^a-z]/g, '').slice(0, 24)}.example/`
+    return url === ''
+      ? ''
+      : `https://${this.#letters(url.replace(/[^A-Za-z]/g, 'x') + url)
+          .replace(/[^a-z]/g, '')
+          .slice(0, 24)}.example/`
   }
 
   /** A number of as many digits; one up to 100 in amount (a score, a count) as it is. */
@@ -47,8 +53,8 @@ export class Pseudonyms {
     if (!Number.isFinite(value) || Math.abs(value) <= 100) return value
     const digits = Math.min(15, Math.floor(Math.log10(Math.abs(value))) + 1)
     const stream = this.#stream(`number ${value}`, digits)
-    let made = (stream[0] ?? 0) % 9 + 1
-    for (let at = 1; at < digits; at += 1) made = made * 10 + (stream[at] ?? 0) % 10
+    let made = ((stream[0] ?? 0) % 9) + 1
+    for (let at = 1; at < digits; at += 1) made = made * 10 + ((stream[at] ?? 0) % 10)
     return Math.sign(value) * made
   }
 
@@ -65,7 +71,7 @@ export class Pseudonyms {
   /** A time as the database has it; what is no time becomes that of 2000. */
   time(text: string): string {
     const parsed = parseTime(text)
-    return parsed === null ? formatTime(Date.UTC(2000, 0)) : `${formatTime(this.moment(parsed.time))}`
+    return parsed === null ? formatTime(Date.UTC(2000, 0)) : formatTime(this.moment(parsed.time))
   }
 
   /** A sync id whose time is shifted like all others. */
@@ -87,21 +93,25 @@ export class Pseudonyms {
 
   #address(text: string): string {
     const at = text.lastIndexOf('@')
-    const host = this.#letters(text.slice(at + 1).toLowerCase()).replaceAll(/[^a-z]/g, '').slice(0, 40)
+    const host = this.#letters(text.slice(at + 1).toLowerCase())
+      .replaceAll(/[^a-z]/g, '')
+      .slice(0, 40)
     // Forty letters, as a host may be long and the part before it only sixty-four.
-    return `${this.#letters(text, text.slice(0, at)).replaceAll(/[\s@:/,;#().]/g, 'x').slice(0, 60)}@${host}.example`
+    return `${this.#letters(text, text.slice(0, at))
+      .replaceAll(/[\s@:/,;#().]/g, 'x')
+      .slice(0, 60)}@${host}.example`
   }
 
   /** Letters drawn for `text`, in the shape of `shape`. */
   #letters(text: string, shape = text): string {
-    const characters = [...shape]
+    const characters = Array.from(shape)
     const stream = this.#stream(`text ${text.toLowerCase()}`, characters.length + fewestLetters)
     let drawn = 0
     const made = characters.map((character, at) => {
       if (kept.test(character)) return /\s/.test(character) ? ' ' : character
       drawn += 1
       const own = wider[Buffer.byteLength(character)] ?? []
-      const alphabet = own.length > 0 ? own : [...consonants]
+      const alphabet = own.length > 0 ? own : Array.from(consonants)
       const letter = alphabet[(stream[at] ?? 0) % alphabet.length] ?? 'x'
       return character !== character.toLowerCase() && own.length === 0 ? letter.toUpperCase() : letter
     })

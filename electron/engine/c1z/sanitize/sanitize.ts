@@ -1,4 +1,4 @@
-import { toBinary, type DescField, type DescMessage, type Message } from '@bufbuild/protobuf'
+import { toBinary, type DescMessage } from '@bufbuild/protobuf'
 import { anyPack } from '@bufbuild/protobuf/wkt'
 import type Database from 'better-sqlite3'
 import { open, stat } from 'node:fs/promises'
@@ -11,12 +11,11 @@ import { compress } from '../compress.ts'
 import { decompress, defaultLimits, identify, withFile } from '../container.ts'
 import { columnsOf, openForeign, openScratch, readRuns } from '../database.ts'
 import { damaged, importFault, writeFault } from '../faults.ts'
-import { GrantExpandableSchema } from '../gen/c1/connector/v2/annotations_pb.js'
+import { GrantExpandableSchema, type GrantExpandable } from '../gen/c1/connector/v2/annotations_pb.js'
 import { EntitlementSchema } from '../gen/c1/connector/v2/entitlement_pb.js'
 import { GrantSchema, type Grant } from '../gen/c1/connector/v2/grant_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from '../gen/c1/connector/v2/resource_pb.js'
 import { unsupportedV3 } from '../manifest.ts'
-import type { SyncRun } from '../retention.ts'
 import { grantIndexes, tables } from '../schema.ts'
 import { withScratch } from '../scratch.ts'
 import { inspectTarget, replaceTarget } from '../target.ts'
@@ -75,7 +74,8 @@ async function copyInto(path: string, content: string, copy: string, which: 'all
     await decompress(path, content, defaultLimits, signal)
     from = openForeign(content)
     const all = readRuns(from, path)
-    const runs = which === 'all' ? all : [chooseSync(all, path, undefined)]
+    const newest = which === 'all' ? null : chooseSync(all, path, undefined).sync_id
+    const runs = all.filter(({ sync_id }) => newest === null || sync_id === newest)
     if (runs.length === 0) throw noSync(path, 'it holds no sync')
     const into = openScratch(copy)
     try {
@@ -97,8 +97,7 @@ async function copyInto(path: string, content: string, copy: string, which: 'all
 }
 
 type Row = Readonly<Record<string, string | null>> & { readonly data: Buffer; readonly expansion: Buffer | null }
-type Run = SyncRun & { readonly parent_sync_id: string; readonly linked_sync_id?: string }
-type Schema = DescMessage & { readonly field: Record<string, DescField> }
+type Run = ReturnType<typeof readRuns>[number]
 
 /** One pass over the tables, row by row. */
 class Copy {
@@ -131,7 +130,7 @@ class Copy {
       const id = this.#names.syncId(sync_id)
       const ended = ended_at === null ? null : this.#names.time(ended_at)
       // A token says where a sync stood, in the source's own words; of a finished one it is empty braces.
-      insert.run(id, this.#names.time(started_at), ended, ended === null ? '' : '{}', sync_type, this.#names.syncId(parent_sync_id))
+      insert.run(id, this.#names.time(started_at ?? ''), ended, ended === null ? '' : '{}', sync_type, this.#names.syncId(parent_sync_id))
       await this.#rows(sync_id, id)
     }
     const sessions = this.#count('v1_connector_sessions')
@@ -156,7 +155,15 @@ class Copy {
       const external = this.#ids.resource(row.external_id ?? '', row.resource_type_id ?? '')
       const parent = row.parent_resource_id ? text(row.parent_resource_id) : null
       const bytes = this.#bytes(ResourceSchema, row.data)
-      resource.run(row.resource_type_id, external, row.parent_resource_type_id || null, parent, bytes, id, this.#at(row))
+      resource.run(
+        row.resource_type_id,
+        external,
+        row.parent_resource_type_id === '' ? null : row.parent_resource_type_id,
+        parent,
+        bytes,
+        id,
+        this.#at(row),
+      )
     })
     const entitlement = this.#into.prepare(
       'INSERT INTO v1_entitlements (resource_type_id, resource_id, external_id, data, sync_id, discovered_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -177,23 +184,25 @@ class Copy {
       const ends = [row.resource_type_id, text(row.resource_id), this.#ids.entitlement(row.entitlement_id ?? '')]
       grant.run(...ends, principal.type, text(principal.id), external, this.#grant(row, external), id, this.#at(row))
     })
-    const asset = this.#into.prepare('INSERT INTO v1_assets (external_id, content_type, data, sync_id, discovered_at) VALUES (?, ?, ?, ?, ?)')
+    const asset = this.#into.prepare(
+      'INSERT INTO v1_assets (external_id, content_type, data, sync_id, discovered_at) VALUES (?, ?, ?, ?, ?)',
+    )
     await this.#each('v1_assets', syncId, typed, (row) =>
       asset.run(text(row.external_id), 'unknown', Buffer.from(this.#names.bytes(row.data)), id, this.#at(row)),
     )
   }
 
-  #bytes(schema: Schema, data: Buffer): Buffer {
-    return Buffer.from(toBinary(schema, this.#messages.read<Message>(schema, data)))
+  #bytes(schema: DescMessage, data: Buffer): Buffer {
+    return Buffer.from(toBinary(schema, this.#messages.read(schema, data)))
   }
 
   #grant({ data, expansion }: Row, external: string): Buffer {
-    const message = this.#messages.read<Grant>(GrantSchema, data)
+    const message = this.#messages.read(GrantSchema, data) as Grant
     message.id = external
     // Newer files have it in a column of its own; the baseline schema knows the annotation only.
     const name = GrantExpandableSchema.typeName
     if (expansion !== null && !message.annotations.some(({ typeUrl }) => typeUrl.endsWith(`/${name}`)))
-      message.annotations.push(anyPack(GrantExpandableSchema, this.#messages.read(GrantExpandableSchema, expansion)))
+      message.annotations.push(anyPack(GrantExpandableSchema, this.#messages.read(GrantExpandableSchema, expansion) as GrantExpandable))
     return Buffer.from(toBinary(GrantSchema, message))
   }
 
