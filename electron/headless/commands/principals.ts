@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Filter, GrantRow } from '../../../shared/query.ts'
+import { compareKeys, inOrder } from '../../../shared/text/order.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
@@ -52,7 +53,11 @@ export const registerPrincipals = (program: Command, add: Register): void => {
         // Whoever holds the second by any grant counts: the other conditions choose among the first's alone.
         if (pair !== null) for (const key of (await holdersOf(client, asked.snapshotId, holding(pair[1]))).keys()) holders.delete(key)
         const limit = rowLimit(context)
-        const shown = [...holders.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)).slice(0, limit)
+        const shown = inOrder(
+          [...holders.values()],
+          ({ name }) => name,
+          (a, b) => compareKeys(a.id, b.id),
+        ).slice(0, limit)
         await context.out.rows('principals', columns, shown, holders.size)
         if (context.out.format === 'table' && shown.length < holders.size)
           await context.out.line(`\n${number(shown.length)} of ${number(holders.size)}; --limit 0 shows all.`)
