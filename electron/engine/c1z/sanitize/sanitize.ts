@@ -10,7 +10,7 @@ import { chooseSync, noSync } from '../choose-sync.ts'
 import { compress } from '../compress.ts'
 import { decompress, defaultLimits, identify, withFile } from '../container.ts'
 import { columnsOf, openForeign, openScratch, readRuns } from '../database.ts'
-import { damaged, importFault, writeFault } from '../faults.ts'
+import { damaged, importFault, readFault, writeFault } from '../faults.ts'
 import { GrantExpandableSchema, type GrantExpandable } from '../gen/c1/connector/v2/annotations_pb.js'
 import { EntitlementSchema } from '../gen/c1/connector/v2/entitlement_pb.js'
 import { GrantSchema, type Grant } from '../gen/c1/connector/v2/grant_pb.js'
@@ -42,7 +42,7 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
   try {
     signal.throwIfAborted()
     const format = await withFile(path, (file) => identify(file, path)).catch((error: unknown) => {
-      throw importFault(error, path)
+      throw readFault(error, path)
     })
     if (format === 'v3') throw unsupportedV3(path)
     if (format === 'empty') throw noSync(path, 'it is empty')
@@ -51,7 +51,7 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
       throw new RollcallError('INVALID_INPUT', { message: `${out} is there already; it was left as it is.`, remedy: 'Name a new file.' })
     return await withScratch(dirname(out), async (folder) => {
       const [content, copy] = [join(folder, 'content.db'), join(folder, 'copy.db')]
-      const left = await copyInto(path, content, copy, syncs, signal)
+      const left = await copyInto(path, content, copy, out, { syncs, signal })
       const source = await open(copy, 'r')
       try {
         const written = await replaceTarget(target, signal, (file) => compress(source, file, signal, () => undefined))
@@ -68,13 +68,13 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
 
 type Kept = Pick<SanitizeReceipt, 'syncs' | 'records' | 'dropped'>
 
-async function copyInto(path: string, content: string, copy: string, which: 'all' | 'newest', signal: AbortSignal): Promise<Kept> {
+async function copyInto(path: string, content: string, copy: string, out: string, { syncs, signal }: SanitizeOptions): Promise<Kept> {
   let from: Database.Database | null = null
   try {
     await decompress(path, content, defaultLimits, signal)
     from = openForeign(content)
     const all = readRuns(from, path)
-    const newest = which === 'all' ? null : chooseSync(all, path, undefined).sync_id
+    const newest = syncs === 'all' ? null : chooseSync(all, path, undefined).sync_id
     const runs = all.filter(({ sync_id }) => newest === null || sync_id === newest)
     if (runs.length === 0) throw noSync(path, 'it holds no sync')
     const into = openScratch(copy)
@@ -90,7 +90,7 @@ async function copyInto(path: string, content: string, copy: string, which: 'all
       into.close()
     }
   } catch (error) {
-    throw importFault(error, path)
+    throw importFault(error, path, out)
   } finally {
     from?.close()
   }
