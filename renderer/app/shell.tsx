@@ -6,6 +6,7 @@ import { RunCommand } from '../features/runs/run-now.tsx'
 import { useAppStatus } from './app-events.tsx'
 import { CommandCenter } from './command-center.tsx'
 import { FollowRuns } from './follow-runs.tsx'
+import { HeldStrip } from './held-strip.tsx'
 import { Navigation } from './navigation.tsx'
 import { OpenFile } from './open-file.tsx'
 import { main } from './ports.ts'
@@ -43,6 +44,7 @@ export function Shell() {
             )}
           </Alert>
         )}
+        <HeldStrip />
         <Outlet />
       </main>
       <footer className={classes.status}>

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconChecklist } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { useRuns } from '../../app/looking-at.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count, when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
@@ -42,6 +43,7 @@ const ByPolicy = ({ children }: { readonly children: string }) => (
 
 export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewRecord[] }) {
   const runs = useRuns().data ?? []
+  const runName = useRunName()
   return (
     <Table verticalSpacing={8} aria-label="Reviews">
       <Table.Thead>
@@ -77,7 +79,7 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewReco
                 <StateOfReview review={review} />
               </Table.Td>
               <Table.Td>{scopeWords(review.scope)}</Table.Td>
-              <Table.Td>{run === undefined ? 'removed' : when(run.startedAt)}</Table.Td>
+              <Table.Td title={run && exactRunName(run)}>{run === undefined ? 'removed' : runName(run)}</Table.Td>
               <Table.Td ta="right">
                 {count(decided(review))} of {count(review.counts.inScope)}
                 {review.counts.leftInByPolicy > 0 && <ByPolicy>{`${count(review.counts.leftInByPolicy)} ${policyWords.leftIn}`}</ByPolicy>}

@@ -8,7 +8,7 @@ import { showFailure } from '../../app/failure.ts'
 import { runRef, useRefTitle } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { when } from '../../components/format.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Page } from '../../components/page.tsx'
 import { AuditTrail } from './audit-trail.tsx'
 import { decided, grants, scopeWords } from './decision-words.ts'
@@ -104,11 +104,12 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
 
 function About({ review, run, base }: { readonly review: ReviewRecord; readonly run: RunRecord; readonly base: string | null }) {
   const title = useRefTitle(base)
+  const runName = useRunName()
   return (
     <Group gap={8}>
       <StateOfReview review={review} />
-      <span>
-        {scopeWords(review.scope)} of the snapshot of {when(run.startedAt)}
+      <span title={exactRunName(run)}>
+        {scopeWords(review.scope)} of the snapshot of {runName(run)}
         {base !== null && `, against ${title}`}
       </span>
     </Group>

@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core'
-import { IconChecklist, IconInfoCircle, IconList } from '@tabler/icons-react'
+import { Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core'
+import { IconChecklist, IconList } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
@@ -145,12 +145,6 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
               </Radio.Group>
             </Stack>
           </CardSection>
-          {run.state === 'held' && (
-            <Alert color="orange" variant="light" icon={<IconInfoCircle aria-hidden />} title="This run is held">
-              It lost more than a run should. It can be reviewed; to deliver it, accept its result on the page of the run, or confirm it in
-              the plan.
-            </Alert>
-          )}
           {create.error && <Problem error={create.error} />}
           <Group>
             <Button type="submit" leftSection={<IconChecklist size={16} aria-hidden />} loading={create.isPending}>

@@ -50,7 +50,11 @@ export function RunActions({ run, connection }: { readonly run: RunRecord; reado
         </Button>
       )}
       {run.state === 'ready' && (
-        <Button variant="default" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saveFile(runRef(run))}>
+        <Button
+          variant="default"
+          leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+          onClick={() => void saveFile(runRef(run), navigate)}
+        >
           Save as .c1z
         </Button>
       )}

@@ -2,9 +2,10 @@ import { Alert, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { hasSnapshot } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { useRun } from '../../app/run-cache.ts'
-import { useRunTime } from '../../app/run-time.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count, duration } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
@@ -18,6 +19,7 @@ import { RunEnding } from './run-ending.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunPhases } from './run-phases.tsx'
 import { RunResult } from './run-result.tsx'
+import { startAndEnd } from './run-times.ts'
 
 /** One run from its start to what came of it. */
 export function RunScreen() {
@@ -30,7 +32,7 @@ export function RunScreen() {
   }
   const connection = connections.data?.find((each) => each.id === run.data.connectionId)
   const running = run.data.state === 'running'
-  const complete = run.data.state === 'ready' || run.data.state === 'held'
+  const complete = hasSnapshot(run.data)
   return (
     <Page
       title={connection?.name ?? 'Run'}
@@ -54,13 +56,14 @@ export function RunScreen() {
 }
 
 function About({ run }: { readonly run: RunRecord }) {
-  const runTime = useRunTime()
+  const runName = useRunName()
+  const complete = hasSnapshot(run)
   const took = run.endedAt === null ? null : duration(run.endedAt - run.startedAt)
   return (
     <Group gap="xs" mt={4}>
       <StateBadge state={run.state} />
-      <Text size="sm">
-        started {runTime(run.startedAt)}
+      <Text size="sm" title={startAndEnd(run)}>
+        {complete ? `snapshot of ${runName(run)}` : `started ${runName(run)}`}
         {took !== null && `, ${run.attempts > 1 ? 'ended after' : 'took'} ${took}`}
         {run.attempts > 1 && `, attempt ${count(run.attempts)}`}
       </Text>
