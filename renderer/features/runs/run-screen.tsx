@@ -2,6 +2,7 @@ import { Alert, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useAppStatus } from '../../app/app-events.tsx'
 import { hasSnapshot } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { useRun } from '../../app/run-cache.ts'
@@ -27,6 +28,7 @@ export function RunScreen() {
   const run = useRun(runId)
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const firstDay = useFirstDayOfSample() === runId
+  const away = useAppStatus().engine.state !== 'ready'
   if (!run.data) {
     return <Page title="Run">{run.error ? <Problem error={run.error} /> : null}</Page>
   }
@@ -39,7 +41,7 @@ export function RunScreen() {
       about={<About run={run.data} />}
       actions={<RunActions run={run.data} connection={connection ?? null} />}
     >
-      <Stack gap="md" maw={1100} aria-busy={running}>
+      <Stack gap="md" maw={1100} aria-busy={running && !away}>
         {firstDay && (
           <Alert color="gray" variant="light" icon={<IconInfoCircle aria-hidden />} p="xs">
             Day 1 of 2: the second day is run as soon as this one is ready, so that there is something to compare.
@@ -47,7 +49,7 @@ export function RunScreen() {
         )}
         <RunEnding run={run.data} connection={connection ?? null} />
         {complete && <RunResult run={run.data} following={firstDay} />}
-        <RunPhases phases={run.data.phases} />
+        <RunPhases phases={run.data.phases} away={away} />
         {!complete && <Counters run={run.data} />}
         <RunLog runId={runId} running={running} />
       </Stack>
