@@ -113,11 +113,12 @@ test('60 % fewer people: held until its word is typed, then the delivery asks fo
 test('a held run is not what one looks at until it is accepted, and is marked where one does', async ({ ready }) => {
   const { page } = await ready([report(40)])
   const snapshot = page.getByRole('combobox', { name: 'Snapshot' })
-  const accepted = await snapshot.inputValue()
-  expect(accepted).toContain('100 people')
+  await expect(snapshot).toHaveValue(/, 100 people$/)
   await runNow(page)
   await expect(held(page)).toContainText('Look at what is gone before you trust it')
-  await expect(snapshot).toHaveValue(accepted)
+  await expect(snapshot).toHaveValue(/, 100 people$/)
+  // Beside the other it may need its seconds.
+  const accepted = await snapshot.inputValue()
   for (const screen of ['Overview', 'People', 'Deliver'] as const) {
     await go(page, screen)
     await expect(snapshot).toHaveValue(accepted)

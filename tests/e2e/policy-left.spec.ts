@@ -66,7 +66,7 @@ test('what nobody decided and the policy left in is a figure of its own, on ever
   const { review } = JSON.parse(readFileSync(join(folder, 'evidence.json'), 'utf8')) as Evidence
   expect(review.counts).toMatchObject({ approve: 0, leftInByPolicy: number, undecided: number })
   const text = execFileSync('pdftotext', ['-raw', join(folder, 'evidence.pdf'), '-'], { encoding: 'utf8' }).replaceAll(/\s+/g, ' ')
-  expect(text).toMatch(new RegExp(`${number} left in by policy, undecided`))
+  expect(text).toMatch(new RegExp(`${left} left in by policy, undecided`))
   expect(text).toMatch(/\b0 approved/)
 
   await go(page, 'Deliver')

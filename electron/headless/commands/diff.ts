@@ -109,11 +109,18 @@ const asker =
 const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
 const time = (name: string, value: unknown): unknown => (times.has(name) && typeof value === 'number' ? instant(value) : value)
 
+const exactTime = (name: string, value: unknown): unknown =>
+  times.has(name) && typeof value === 'number' ? new Date(value).toISOString() : value
+
 /** The entry with its times as every output writes them. */
 const readable = (entry: AnyEntry): AnyEntry => {
   const row = (values: object | null): unknown =>
     values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, time(name, value)]))
-  const fields = entry.fields.map(({ field, before, after }) => ({ field, before: time(field, before), after: time(field, after) }))
+  const fields = entry.fields.map(({ field, before, after }) => {
+    const [was, is] = [time(field, before), time(field, after)]
+    // What differs by less than a second is told to the millisecond.
+    return was === is ? { field, before: exactTime(field, before), after: exactTime(field, after) } : { field, before: was, after: is }
+  })
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
 

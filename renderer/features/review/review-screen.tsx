@@ -76,9 +76,9 @@ export function ReviewScreen() {
       </Page>
     )
   }
-  if (search.part === 'all') return <ReviewList reviews={reviews.data} />
+  if (search.part === 'all') return <ReviewList reviews={reviews.data} run={run} />
   if (chosen === undefined || review.data === undefined || search.part === 'new') {
     return <StartReview run={run} reviews={reviews.data} snapshot={snapshot} about={`the snapshot of ${runName(run)}`} on={runRef(run)} />
   }
-  return <ReviewPage key={chosen.id} review={review.data} run={run} snapshotId={snapshot?.snapshotId} />
+  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotId={snapshot?.snapshotId} />
 }

@@ -39,7 +39,8 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const base = baseOf(run, reviews, runs)
   const signed = reviews.some((review) => review.state === 'signed')
   const [chosen, setKind] = useState<Kind | null>(search.q === undefined ? null : 'view')
-  const kind = chosen ?? (base === null ? 'everything' : 'changes')
+  // Against its own signed review nothing of a snapshot has changed.
+  const kind = chosen ?? (base === null || base === run.id ? 'everything' : 'changes')
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
@@ -84,12 +85,14 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
               <Stack gap="sm" mt="xs">
                 <Radio
                   value="changes"
-                  disabled={base === null}
+                  disabled={base === null || base === run.id}
                   label={<Choice title="Changes only" asks={base === null ? null : asks.changes} />}
                   description={
                     base === null
                       ? 'This is the first snapshot of the connection: there is nothing it could have changed from.'
-                      : `Grants that are new or different since ${baseTitle}. What has not changed keeps the decision it had, or leaves as it is.`
+                      : base === run.id
+                        ? 'This snapshot was signed already: nothing in it has changed since.'
+                        : `Grants that are new or different since ${baseTitle}. What has not changed keeps the decision it had, or leaves as it is.`
                   }
                 />
                 <Radio
