@@ -68,7 +68,12 @@ export async function days(options: Parameters<typeof testEngine>[1] = {}): Prom
     script,
     async run(holdings, loss = 'accepted') {
       today = holdings
-      const input = { sourceId: 'scripted', config: { site: 'north' }, secrets: { apiToken: 'canary-4711' }, acceptShrunken: loss === 'accepted' }
+      const input = {
+        sourceId: 'scripted',
+        config: { site: 'north' },
+        secrets: { apiToken: 'canary-4711' },
+        acceptShrunken: loss === 'accepted',
+      }
       return ended(engine, await engine.client.runs.start(input))
     },
     async review(holdings, scope = { kind: 'changes' }) {
