@@ -8,8 +8,9 @@ import type { Page } from '../../../shared/query.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
+import { readableValue } from '../instants.ts'
 import { csv, table } from '../output.ts'
-import { instant, number, printable } from '../text.ts'
+import { number, printable } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import type { Register } from './command.ts'
 import { findRun } from './run-list.ts'
@@ -103,23 +104,20 @@ const asker =
   (client: EngineClient, diffId: string, list: DiffList): Ask =>
   async (offset, limit) => {
     const page: Page<AnyEntry> = await client.diffs[list]({ diffId, offset, limit })
-    return list === 'grants' ? { ...page, rows: page.rows.map(readable) } : page
+    return { ...page, rows: page.rows.map(readable) }
   }
 
-const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
-const time = (name: string, value: unknown): unknown => (times.has(name) && typeof value === 'number' ? instant(value) : value)
-
-const exactTime = (name: string, value: unknown): unknown =>
-  times.has(name) && typeof value === 'number' ? new Date(value).toISOString() : value
+/** A moment whole: what differs by less than a second is told to the millisecond. */
+const exactValue = (name: string, value: unknown): unknown =>
+  typeof value === 'number' && typeof readableValue(name, value) === 'string' ? new Date(value).toISOString() : value
 
 /** The entry with its times as every output writes them. */
 const readable = (entry: AnyEntry): AnyEntry => {
   const row = (values: object | null): unknown =>
-    values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, time(name, value)]))
+    values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readableValue(name, value)]))
   const fields = entry.fields.map(({ field, before, after }) => {
-    const [was, is] = [time(field, before), time(field, after)]
-    // What differs by less than a second is told to the millisecond.
-    return was === is ? { field, before: exactTime(field, before), after: exactTime(field, after) } : { field, before: was, after: is }
+    const [was, is] = [readableValue(field, before), readableValue(field, after)]
+    return was === is ? { field, before: exactValue(field, before), after: exactValue(field, after) } : { field, before: was, after: is }
   })
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
