@@ -86,7 +86,7 @@ test('whatever the source, such dates win no newest, and addresses that are none
         },
         { ...{ type: 'user', id: 'bo', displayName: 'Bo' }, profile: { email: 'bo at home' } },
       ])
-      const { rows } = snapshot.page({ list: 'resources', sort: [{ field: 'id' }] }, 0, 10)
+      const { rows } = snapshot.page({ list: 'resources', sort: [{ field: 'id', descending: false }] }, 0, 10)
       expect(rows.map(({ id, lastActivity }) => [id, lastActivity])).toEqual([
         ['ada', Date.UTC(2026, 5, 1)],
         ['bo', null],
