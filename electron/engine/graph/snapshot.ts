@@ -2,11 +2,14 @@ import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
 import type { FindingGroup, GraphCounts, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
 import type { Facet, Filter, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import type { TextRule } from '../../../shared/text/rules.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
 import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
+import { filterToSql } from './filter-sql.ts'
 import { readFindings } from './finding-reader.ts'
+import { grantKeys } from './grant-columns.ts'
 import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
@@ -48,6 +51,8 @@ export interface Snapshot {
   ): Page<ListRows[L]>
   /** The keys of all rows of the list under this filter and order. Not to be changed: it is the kept order itself. */
   keys(query: ListQuery): Int32Array
+  /** The keys of the grants under a filter that was made under this rule of texts, ascending. */
+  grantsUnder(filter: Filter, rule: TextRule): Int32Array
   /** The grants a resource holds, or that are on it, ascending; null when there is no such resource. */
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null
   /** The keys of grants by their ids, null for each that is not here. */
@@ -159,6 +164,10 @@ class Reader implements Snapshot {
 
   keys(query: ListQuery): Int32Array {
     return this.#read(() => this.#positions(query))
+  }
+
+  grantsUnder(filter: Filter, rule: TextRule): Int32Array {
+    return this.#read(() => grantKeys(this.#database, filterToSql(this.#database, 'grants', filter, rule)))
   }
 
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null {
