@@ -1,31 +1,54 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
-import { preferences, type Preferences } from '../../shared/main-contract.ts'
+import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
+import { z } from 'zod'
+import { preferences, type preferenceChange, type Preferences } from '../../shared/main-contract.ts'
 import { writeAtomically } from './atomic-file.ts'
 
 export interface PreferenceStore {
   get(): Preferences
-  set(change: Partial<Preferences>): Preferences
+  /** Changes what is said and nothing else; undefined says nothing. */
+  set(change: z.infer<typeof preferenceChange>): Preferences
 }
 
-/** Preferences in one small file. A file that cannot be read is put aside, never overwritten unseen. */
+interface Stored {
+  readonly known: Preferences
+  /** What another version of Rollcall keeps in the file: it finds it again. */
+  readonly rest: Readonly<Record<string, unknown>>
+}
+
+const names = Object.keys(preferences.shape) as (keyof Preferences)[]
+const anything = z.record(z.string(), z.unknown())
+
+/**
+ * Preferences in one small file. A file that cannot be read is put aside, never overwritten unseen; of one in which a single
+ * preference does not fit the others hold, and a copy is put aside.
+ */
 export function openPreferences(file: string): PreferenceStore {
-  let current = load(file)
+  let { known, rest } = load(file)
   return {
-    get: () => current,
+    get: () => known,
     set: (change) => {
-      current = preferences.parse({ ...current, ...change })
-      writeAtomically(file, JSON.stringify(current, null, 2))
-      return current
+      const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+      known = preferences.parse({ ...known, ...said })
+      writeAtomically(file, JSON.stringify({ ...rest, ...known }, null, 2))
+      return known
     },
   }
 }
 
-function load(file: string): Preferences {
-  if (!existsSync(file)) return preferences.parse({})
+function load(file: string): Stored {
+  const nothing = { known: preferences.parse({}), rest: {} }
+  if (!existsSync(file)) return nothing
+  let content: Record<string, unknown>
   try {
-    return preferences.parse(JSON.parse(readFileSync(file, 'utf8')))
+    content = anything.parse(JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, '')))
   } catch {
     renameSync(file, `${file}.unreadable`)
-    return preferences.parse({})
+    return nothing
   }
+  const rest = Object.fromEntries(Object.entries(content).filter(([name]) => !(names as string[]).includes(name)))
+  const whole = preferences.safeParse(content)
+  if (whole.success) return { known: whole.data, rest }
+  copyFileSync(file, `${file}.unreadable`)
+  const fitting = names.filter((name) => preferences.shape[name].safeParse(content[name]).success)
+  return { known: preferences.parse(Object.fromEntries(fitting.map((name) => [name, content[name]]))), rest }
 }

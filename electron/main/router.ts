@@ -92,8 +92,7 @@ export function createMainRouter(services: MainServices) {
     preferences: {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(({ input }) => {
-        const { ...change } = input
-        const now = preferences.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+        const now = preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
