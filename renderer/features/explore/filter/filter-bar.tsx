@@ -1,12 +1,13 @@
 import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { isTaken } from '../../../app/keys.ts'
 import { useExploreChange } from '../use-explore-change.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import classes from './filter-bar.module.css'
 import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
+import { standingOf } from './standing.ts'
 import { suggestAt, withChoice, withoutPart } from './suggest.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
@@ -17,7 +18,7 @@ const pauseFor = (text: string, whole: boolean): number => (whole ? 0 : /[:<>=~,
 
 /** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
 export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Filtered<L>; readonly example: string }) {
-  const { q, list, profileKeys, vocabulary } = explored
+  const { q, list, profileKeys, vocabulary, worked, onStanding } = explored
   const change = useExploreChange()
   const [text, setText] = useState(q)
   /** The text that did not come letter by letter. */
@@ -64,6 +65,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
     () => parseFilter(text, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
     [text, list, profileKeys, vocabulary],
   )
+  // Before anything is drawn, so that no key finds the list still open to it.
+  const standing = standingOf(text, q, parsed.problems)
+  useLayoutEffect(() => onStanding(standing), [standing, onStanding])
   const suggesting = useMemo(() => suggestAt(text, caret, list, profileKeys), [text, caret, list, profileKeys])
   const suggestions = useSuggestions(explored, suggesting)
   // What stands there already is no suggestion.
@@ -150,7 +154,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
         </Combobox.Dropdown>
       </Combobox>
       <div id={hint} hidden={parsed.problems.length === 0}>
-        <FilterProblems text={text} problems={parsed.problems} />
+        <FilterProblems text={text} problems={parsed.problems} worked={worked} />
       </div>
       {parsed.chips.length > 0 && (
         <div className={classes.chips} role="group" aria-label="Conditions">

@@ -29,8 +29,15 @@ export function ProblemMarks(props: { readonly text: string; readonly problems: 
   )
 }
 
-/** The same in words, below. */
-export function FilterProblems({ text, problems }: { readonly text: string; readonly problems: readonly FilterProblem[] }) {
+interface ProblemsProps {
+  readonly text: string
+  readonly problems: readonly FilterProblem[]
+  /** The text the list is shown by meanwhile. */
+  readonly worked: string
+}
+
+/** The same in words, below, and what the list shows as long as it is so. */
+export function FilterProblems({ text, problems, worked }: ProblemsProps) {
   return (
     <div role="status">
       {problems.map((problem) => (
@@ -39,6 +46,17 @@ export function FilterProblems({ text, problems }: { readonly text: string; read
           {problem.message}
         </div>
       ))}
+      {problems.length > 0 && (
+        <div className={classes.meanwhile}>
+          {worked.trim() === '' ? (
+            'Showing everything until the filter works.'
+          ) : (
+            <>
+              Showing the last filter that worked: <b>{worked}</b>
+            </>
+          )}
+        </div>
+      )}
     </div>
   )
 }
