@@ -350,6 +350,8 @@ export const contract = {
           findingKinds: z.array(findingKind).max(1000).optional(),
           /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
           byteOrderMark: z.boolean().default(false),
+          /** An apostrophe before the texts of a CSV that a spreadsheet would run; the preset `baton` has none, as programs read it. */
+          formulaGuard: z.boolean().default(true),
           path,
         }),
       )

@@ -130,6 +130,10 @@ export const mainContract = {
       )
       .output(type<string | null>()),
   },
+  clipboard: {
+    /** Text, and the same as HTML for programs that take it: spreadsheets. */
+    write: base.input(z.object({ text: z.string().max(longestPage), html: z.string().max(longestPage).optional() })).output(done),
+  },
   documents: {
     /**
      * Prints a self-contained page to a PDF at a path the person chose for one. Nothing in the page runs and nothing it names is

@@ -28,6 +28,7 @@ import type { Register } from './commands/command.ts'
 import { commonFlags, Context } from './context.ts'
 import { asFailure, isBrokenPipe, UsageError } from './failure.ts'
 import { addFlags } from './flags.ts'
+import { printable } from './text.ts'
 import type { World } from './world.ts'
 
 /** The whole command. Each sub-command runs inside its own {@link Context}. */
@@ -126,7 +127,7 @@ const report = (error: unknown, context: Context | null, world: World): number =
       ...(failed.detail === undefined ? {} : { detail: failed.detail }),
     })
   else {
-    world.stderr.write(`${redact(`rollcall: ${failed.message}\n  ${failed.remedy}`)}\n`)
+    world.stderr.write(`${printable(redact(`rollcall: ${failed.message}\n  ${failed.remedy}`))}\n`)
     if (failed.detail !== undefined) context?.log.debug('detail of the failure', { code: failed.code, detail: failed.detail })
   }
   return failed.exitCode

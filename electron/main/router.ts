@@ -4,6 +4,8 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import { visibleText } from '../../shared/visible-text.ts'
+import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
@@ -80,7 +82,7 @@ export function createMainRouter(services: MainServices) {
       notify: os.app.notify.handler(({ input }) => {
         const window = services.window()
         if (!preferences.get().notifications || (window.isFocused() && !input.always) || !Notification.isSupported()) return
-        const notification = new Notification({ title: input.title, body: input.body })
+        const notification = new Notification({ title: visibleText(input.title), body: visibleText(input.body) })
         notification.on('click', () => {
           window.show()
           window.focus()
@@ -131,6 +133,10 @@ export function createMainRouter(services: MainServices) {
         if (input.kind === 'pdf') pdfPaths.add(path)
         return path
       }),
+    },
+    clipboard: {
+      // The page's own way to the clipboard takes out of HTML what says how a cell is to be read.
+      write: os.clipboard.write.handler(({ input }) => writeClipboard(input.text, input.html)),
     },
     documents: {
       savePdf: os.documents.savePdf.handler(({ input }) => {

@@ -7,7 +7,6 @@ import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import type { SortKey } from '../../../shared/query.ts'
 import { counted } from '../format.ts'
-import { tabSeparated } from './copy.ts'
 import { GridHead } from './grid-head.tsx'
 import { GridRows } from './grid-rows.tsx'
 import classes from './grid.module.css'
@@ -85,7 +84,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const rowHeight = density === 'compact' ? 28 : 32
   const total = rows.total ?? 0
   const active = stop.row < total || total === 0 ? stop : { ...stop, row: total - 1 }
-  const { copyText, copySelection } = useCopyRows(rows, columns)
+  const { copyCell, copyRows, copySelection } = useCopyRows(rows, columns)
 
   // Another list: from the top. The first list may start where the address says.
   if (seen !== rows.id) {
@@ -176,7 +175,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   }
   const copy = (): void => {
     if (selectedCount(selection, total) > 0) unlessHeld(() => void copySelection(selection, total))
-    else withRow(active.row, (row) => copyText(columns[active.column]?.text(row) ?? '', 'the cell'))
+    else withRow(active.row, (row) => copyCell(columns[active.column]?.text(row) ?? ''))
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -237,8 +236,8 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
         y,
         actions: [
           ...(props.rowActions?.(row, cell.box ? undefined : column) ?? []),
-          ...(column && !cell.box ? [{ label: 'Copy cell', icon: IconCopy, run: () => copyText(column.text(row), 'the cell') }] : []),
-          { label: 'Copy row', icon: IconTable, run: () => copyText(tabSeparated([row], columns), '1 row') },
+          ...(column && !cell.box ? [{ label: 'Copy cell', icon: IconCopy, run: () => copyCell(column.text(row)) }] : []),
+          { label: 'Copy row', icon: IconTable, run: () => copyRows([row], '1 row') },
           { label: chosen ? 'Unselect' : 'Select', icon: IconSquareCheck, run: () => toggle(cell.position) },
         ],
       })
@@ -250,7 +249,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const width = sizes.reduce((sum, size) => sum + size, 36)
   const template = `36px ${sizes.map((size) => `${size}px`).join(' ')}`
   return (
-    <div className={classes.frame} data-dimmed={props.dimmed || undefined}>
+    <div className={classes.frame} data-dimmed={props.dimmed === true ? true : undefined}>
       {rows.busy && <div className={classes.loading} />}
       <div
         ref={setScroller}

@@ -30,7 +30,8 @@ export const peopleColumns = (mask: Mask): readonly GridColumn<ResourceRow>[] =>
   { id: 'held', title: 'Grants', size: 100, numeric: true, text: (row) => count(row.held) },
   lastActivity,
   { id: 'login', title: 'Login', size: 180, hidden: true, text: (row) => mask(row.login ?? '') },
-  id,
+  // Many sources call people by their address.
+  { ...id, text: (row) => mask(row.id) },
 ]
 
 export const courseColumns = (holders: string): readonly GridColumn<ResourceRow>[] => [
@@ -52,7 +53,7 @@ export const grantColumns = (mask: Mask, ends: { readonly person: string; readon
   { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
   { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
   { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
-  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => row.principalId },
+  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
   { id: 'resourceId', title: `${ends.course} id`, size: 180, hidden: true, text: (row) => row.resourceId },
   { id: 'row', title: 'Source row', size: 110, numeric: true, hidden: true, text: (row) => number(row.row) },
 ]

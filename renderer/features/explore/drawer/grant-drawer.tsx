@@ -102,7 +102,7 @@ function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
           facts={[
             ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
             ['Rows about it', row.rows === null ? null : count(row.rows)],
-            ['Grant id', row.id],
+            ['Grant id', mask(row.id)],
           ]}
         />
       </Section>

@@ -3,6 +3,7 @@ import { IconFilter } from '@tabler/icons-react'
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { isTaken } from '../../../app/keys.ts'
+import { useFilterMask } from '../../../app/privacy.tsx'
 import { useExploreChange } from '../use-explore-change.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import classes from './filter-bar.module.css'
@@ -27,6 +28,10 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   const [seen, setSeen] = useState(q)
   const [caret, setCaret] = useState(0)
   const [scrolled, setScrolled] = useState(0)
+  const mask = useFilterMask(list)
+  /** Whoever types sees what is typed; else it is masked as the list is. */
+  const [typing, setTyping] = useState(false)
+  const seenText = typing ? text : mask(text)
   const input = useRef<HTMLInputElement>(null)
   const hint = useId()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
@@ -112,10 +117,11 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             inputContainer={(children) => (
               <div className={classes.field}>
                 {children}
-                <ProblemMarks text={text} problems={parsed.problems} scrolled={scrolled} />
+                {seenText === text && <ProblemMarks text={text} problems={parsed.problems} scrolled={scrolled} />}
               </div>
             )}
-            value={text}
+            value={seenText}
+            onFocus={() => setTyping(true)}
             onChange={(event) => {
               const { value } = event.currentTarget
               if (Math.abs(value.length - text.length) > 1) put(value)
@@ -127,7 +133,10 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
             onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
             onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
+            onBlur={() => {
+              setTyping(false)
+              combobox.closeDropdown()
+            }}
             onKeyDown={(event) => {
               if (event.key === 'Escape') {
                 if (open) combobox.closeDropdown()
@@ -154,7 +163,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
         </Combobox.Dropdown>
       </Combobox>
       <div id={hint} hidden={parsed.problems.length === 0}>
-        <FilterProblems text={text} problems={parsed.problems} worked={worked} />
+        <FilterProblems text={text} problems={parsed.problems} worked={worked} mask={mask} />
       </div>
       {parsed.chips.length > 0 && (
         <div className={classes.chips} role="group" aria-label="Conditions">
@@ -163,9 +172,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
               key={chip.at}
               withRemoveButton
               onRemove={() => put(withoutPart(text, chip.at, chip.length))}
-              removeButtonProps={{ 'aria-label': `Remove ${chip.text}`, 'aria-hidden': false, tabIndex: 0 }}
+              removeButtonProps={{ 'aria-label': `Remove ${mask(chip.text)}`, 'aria-hidden': false, tabIndex: 0 }}
             >
-              {chip.text}
+              {mask(chip.text)}
             </Pill>
           ))}
         </div>
