@@ -19,7 +19,7 @@ async function lines(request: Partial<ExportRequest>): Promise<readonly string[]
   const asked = { list: 'resources', format: 'csv', byteOrderMark: false, path, ...request } as const
   const chosen = asked.preset === undefined ? { filter, columns: ['profile.offset', 'profile.phone', 'profile.odd', 'profile.cmd'] } : {}
   const options = { signal: new AbortController().signal, now: () => 0 }
-  await Array.fromAsync(exportTo(world.snapshot, { ...chosen, ...asked }, options))
+  for await (const event of exportTo(world.snapshot, { ...chosen, ...asked }, options)) void event
   return readFileSync(path, 'utf8').trimEnd().split('\r\n').slice(1)
 }
 
