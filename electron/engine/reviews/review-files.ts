@@ -15,6 +15,8 @@ export interface CarriedReason {
   readonly reason: string | null
   readonly by: string
   readonly at: number
+  /** Nobody decided so: the policy of that review left it out. */
+  readonly byPolicy?: boolean
 }
 
 /** How a review began: before its first rule. It depends on nothing outside, so that it stands when the base is gone. */
