@@ -23,7 +23,8 @@ const anything = z.record(z.string(), z.unknown())
  * preference does not fit the others hold, and a copy is put aside.
  */
 export function openPreferences(file: string): PreferenceStore {
-  let { known, rest } = load(file)
+  const { rest, ...loaded } = load(file)
+  let { known } = loaded
   return {
     get: () => known,
     set: (change) => {

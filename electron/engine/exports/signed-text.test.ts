@@ -19,7 +19,9 @@ async function lines(request: Partial<ExportRequest>): Promise<readonly string[]
   const asked = { list: 'resources', format: 'csv', byteOrderMark: false, path, ...request } as const
   const chosen = asked.preset === undefined ? { filter, columns: ['profile.offset', 'profile.phone', 'profile.odd', 'profile.cmd'] } : {}
   const options = { signal: new AbortController().signal, now: () => 0 }
-  for await (const event of exportTo(world.snapshot, { ...chosen, ...asked }, options)) void event
+  const seen: unknown[] = []
+  for await (const progress of exportTo(world.snapshot, { ...chosen, ...asked }, options)) seen.push(progress)
+  expect(seen).not.toEqual([])
   return readFileSync(path, 'utf8').trimEnd().split('\r\n').slice(1)
 }
 
