@@ -5,7 +5,7 @@ import { writeAtomically } from './atomic-file.ts'
 
 export interface PreferenceStore {
   get(): Preferences
-  /** Changes what is said and nothing else; undefined says nothing. */
+  /** Changes what is said and nothing else; undefined says nothing. DISK_FULL, NOT_WRITABLE; nothing has changed then. */
   set(change: z.infer<typeof preferenceChange>): Preferences
 }
 
@@ -29,9 +29,9 @@ export function openPreferences(file: string): PreferenceStore {
     get: () => known,
     set: (change) => {
       const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      known = preferences.parse({ ...known, ...said })
-      writeAtomically(file, JSON.stringify({ ...rest, ...known }, null, 2))
-      return known
+      const next = preferences.parse({ ...known, ...said })
+      writeAtomically(file, JSON.stringify({ ...rest, ...next }, null, 2))
+      return (known = next)
     },
   }
 }
@@ -43,13 +43,21 @@ function load(file: string): Stored {
   try {
     content = anything.parse(JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, '')))
   } catch {
-    renameSync(file, `${file}.unreadable`)
+    putAside(() => renameSync(file, `${file}.unreadable`))
     return nothing
   }
   const rest = Object.fromEntries(Object.entries(content).filter(([name]) => !(names as string[]).includes(name)))
   const whole = preferences.safeParse(content)
   if (whole.success) return { known: whole.data, rest }
-  copyFileSync(file, `${file}.unreadable`)
+  putAside(() => copyFileSync(file, `${file}.unreadable`))
   const fitting = names.filter((name) => preferences.shape[name].safeParse(content[name]).success)
   return { known: preferences.parse(Object.fromEntries(fitting.map((name) => [name, content[name]]))), rest }
+}
+
+function putAside(put: () => void): void {
+  try {
+    put()
+  } catch {
+    // A disk that can only be read: the preferences that fit are fine until it can be written.
+  }
 }

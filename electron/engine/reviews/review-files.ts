@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -7,6 +7,7 @@ import type { Decision } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
 import type { FrozenEvidence } from './frozen-evidence.ts'
 import { readPacked, writePacked, type Packed } from './packed-file.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /** Why a grant has the decision it brings from an earlier review. */
 export interface CarriedReason {
@@ -156,7 +157,7 @@ export class ReviewFiles {
   }
 
   async #write(name: string, packed: Packed): Promise<string> {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.folder)
     await writePacked(join(this.folder, name), packed)
     return name
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import { importC1z } from '../c1z/import.ts'
 import { isGone, thisProcess } from '../catalog/process-life.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /** A .c1z read into a snapshot. */
 export interface Imported {
@@ -20,7 +21,7 @@ export class Imports {
 
   constructor(dataDir: string) {
     const all = join(dataDir, 'imports')
-    mkdirSync(all, { recursive: true, mode: 0o700 })
+    makeFolder(all)
     sweep(all)
     this.folder = join(all, `${process.pid}-${randomUUID()}`)
   }
@@ -41,7 +42,7 @@ export class Imports {
   }
 
   async #read(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.folder)
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
     const imported = await importC1z(path, snapshot, { signal, ...(syncId === undefined ? {} : { syncId }) })
     return { path: snapshot, syncId: imported.syncId, warnings: imported.warnings }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { DeliveryReceipt } from '../../../../shared/deliveries.ts'
@@ -12,6 +12,7 @@ import { check } from './check.ts'
 import { configSchema, type Config } from './config.ts'
 import { fileNameOf } from './file-name.ts'
 import { fileState, fingerprintOf, fingerprintParts, requireTarget } from './target-file.ts'
+import { makeFolder } from '../../graph/folder.ts'
 
 /** A .c1z file on this computer, as Baton connectors write it: each delivery adds a sync to it. */
 export const c1z: Destination<typeof configSchema> = {
@@ -72,7 +73,7 @@ export const c1z: Destination<typeof configSchema> = {
 
 /** What readers show of the file, as a snapshot in the scratch folder; null when it has no finished full sync. */
 async function importNewest({ scratchDir, signal }: DestinationContext<Config>, target: string): Promise<string | null> {
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   const path = join(scratchDir, `${randomUUID()}.snapshot`)
   try {
     await importC1z(target, path, { signal })
