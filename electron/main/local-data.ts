@@ -19,7 +19,7 @@ export function settle(places: Places | WindowsPlaces, options: MoveOptions): Se
   if (!('before' in places)) return { ...places, moved: [], problem: null }
   const { data, apart, before, userData } = places
   const moved: Receipt[] = []
-  let at = data
+  let at: string
   try {
     at = placeFor(places)
     finishMove(at)

@@ -27,10 +27,10 @@ export interface WindowsPlaces extends Places {
 
 /** Where the window keeps its data; on Windows at the command's own place, which no server copies about at every sign-in. */
 export function placesOf({ platform, environment, home, userData, named }: Surroundings): Places | WindowsPlaces {
-  const { join } = platform === 'win32' ? win32 : posix
-  const before = { userData, data: join(userData, 'rollcall') }
+  const path = platform === 'win32' ? win32 : posix
+  const before = { userData, data: path.join(userData, 'rollcall') }
   if (platform !== 'win32' || named) return before
   const local = environment.LOCALAPPDATA
-  const data = join(local === undefined || local === '' ? join(home, 'AppData', 'Local') : local, 'Rollcall')
-  return { userData: join(data, 'Window'), data, apart: join(data, 'window-data'), before }
+  const data = path.join(local === undefined || local === '' ? path.join(home, 'AppData', 'Local') : local, 'Rollcall')
+  return { userData: path.join(data, 'Window'), data, apart: path.join(data, 'window-data'), before }
 }

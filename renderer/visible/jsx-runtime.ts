@@ -4,14 +4,15 @@
  */
 import { Fragment, jsx as plainJsx, jsxs as plainJsxs } from 'react/jsx-runtime'
 import type { ElementType, Key, ReactElement } from 'react'
-import { visibleProps } from './visible-props.ts'
+import { visibleProps, withVisibleChildren } from './visible-props.ts'
 
 type Props = Readonly<Record<string, unknown>>
 
 export { Fragment }
 
-export const jsx = (type: ElementType, props: Props, key?: Key): ReactElement =>
-  plainJsx(type, typeof type === 'string' ? visibleProps(props) : props, key)
+/** A component may put its children onto the page as they are; what else it is given is its own affair. */
+const seen = (type: ElementType, props: Props): Props => (typeof type === 'string' ? visibleProps(props) : withVisibleChildren(props))
 
-export const jsxs = (type: ElementType, props: Props, key?: Key): ReactElement =>
-  plainJsxs(type, typeof type === 'string' ? visibleProps(props) : props, key)
+export const jsx = (type: ElementType, props: Props, key?: Key): ReactElement => plainJsx(type, seen(type, props), key)
+
+export const jsxs = (type: ElementType, props: Props, key?: Key): ReactElement => plainJsxs(type, seen(type, props), key)

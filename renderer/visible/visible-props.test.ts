@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visibleProps } from './visible-props.ts'
+import { visibleProps, withVisibleChildren } from './visible-props.ts'
 
 const hidden = '\u202enimdA'
 const seen = '\ufffdnimdA'
@@ -20,6 +20,14 @@ test('children one by one and in lists of lists', () => {
 test('a choice that is only shown is visible, what is typed stays as typed', () => {
   expect(visibleProps({ value: hidden, readOnly: true })).toEqual({ value: seen, readOnly: true })
   expect(visibleProps({ value: hidden })).toEqual({ value: hidden })
+})
+
+test('of a component the children are visible, its other properties are its own', () => {
+  expect(withVisibleChildren({ title: hidden, value: hidden, children: ['a', hidden] })).toEqual({
+    title: hidden,
+    value: hidden,
+    children: ['a', seen],
+  })
 })
 
 test('what is visible stays the same object', () => {

@@ -19,10 +19,14 @@ export function visibleProps(props: Props): Props {
     const visible = visibleText(props.value)
     if (visible !== props.value) seen = { ...(seen ?? props), value: visible }
   }
+  return withVisibleChildren(seen ?? props)
+}
+
+/** The same with its children visible and all else as it is. */
+export function withVisibleChildren(props: Props): Props {
   const { children } = props
   const visible = visibleChildren(children)
-  if (visible !== children) seen = { ...(seen ?? props), children: visible }
-  return seen ?? props
+  return visible === children ? props : { ...props, children: visible }
 }
 
 function visibleChildren(children: unknown): unknown {

@@ -31,9 +31,9 @@ test('copied rows are text for a spreadsheet, and plain text for everything else
   await page.keyboard.press('ControlOrMeta+c')
   await expect(page.getByText('Copied 1 row.')).toBeVisible()
   const courses = await copied(app)
-  expect(courses.html).toMatch(textCell('=1\\+1 for all'))
+  expect(courses.html).toMatch(textCell('=1\\+1 for all \\(Course\\)'))
   expect(courses.html).toMatch(textCell('98765432109876543210'))
-  expect(courses.text).toContain('=1+1 for all\t1\t')
+  expect(courses.text).toContain('=1+1 for all (Course)\t1\t')
   expect(courses.text).not.toContain('<')
 
   await go(page, 'People')
