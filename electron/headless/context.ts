@@ -9,9 +9,13 @@ import { Screen } from './screen.ts'
 import { readConfigFile, resolveSettings, type Settings } from './settings.ts'
 import type { EngineClient, OpenEngine, World } from './world.ts'
 
+/** The `baton` command calls a table `console`. */
+const formats = { choices: ['table', 'json', 'csv'], synonyms: { console: 'table' } }
+
 /** Flags every command takes. */
 export const commonFlags: readonly Flag[] = [
-  flag('output', 'choice', 'How results are written', { short: 'o', choices: ['table', 'json', 'csv'], default: 'table' }),
+  flag('output', 'choice', 'How results are written', { short: 'o', ...formats, default: 'table' }),
+  flag('output-format', 'choice', 'The same, under the name baton has for it', formats),
   flag('log-level', 'choice', 'The log level; default info', { choices: ['debug', 'info', 'warn', 'error'] }),
   flag('log-format', 'choice', 'The format of the log on standard error; default console on a terminal, else json', {
     choices: ['json', 'console'],
@@ -37,7 +41,7 @@ export class Context {
     const options = command.optsWithGlobals<Record<string, unknown>>()
     const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
     this.settings = resolveSettings(all, given, world.environment, readConfigFile(world.workingDirectory, world.environment))
-    this.out = new Out(world.stdout, (this.settings.text('output') ?? 'table') as OutputFormat)
+    this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
     this.#redact = world.redact([])
@@ -108,6 +112,14 @@ export class Context {
     this.screen.status('')
     await this.#engine?.close()
   }
+}
+
+/** By the nearer of the two flags' origins; `--output` where both are given alike. */
+const formatOf = (settings: Settings): OutputFormat => {
+  const origins = ['flag', 'environment', 'file', 'default'] as const
+  const origin = origins.find((one) => ['output', 'output-format'].some((name) => settings.origin(name) === one))
+  const name = settings.origin('output') === origin ? 'output' : 'output-format'
+  return (settings.text(name) ?? 'table') as OutputFormat
 }
 
 /** Commander's own name for the value of a flag. */

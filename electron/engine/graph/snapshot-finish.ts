@@ -3,6 +3,7 @@ import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import { reportAlikeIds } from './alike-ids.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
 import type { GrantWriter } from './grant-writer.ts'
@@ -61,6 +62,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await execute(indexes)
   await breathe()
   reportMissingParents(unfinished)
+  await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
 
   onStep?.('search')

@@ -10,6 +10,7 @@ import { flag, type Flag } from '../flags.ts'
 import { csv, facts } from '../output.ts'
 import { bytes, number, printable } from '../text.ts'
 import type { Register } from './command.ts'
+import { registerExportC1z } from './export-c1z.ts'
 import { all, searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
 import { checkWhere, whereFilter, whereFlag } from './where.ts'
 
@@ -36,7 +37,7 @@ const flags: readonly Flag[] = [
 ]
 
 export const registerExport = (program: Command, add: Register): void => {
-  add(program, {
+  const command = add(program, {
     usage: 'export',
     description: 'Write a list to a CSV, XLSX or JSON file',
     flags,
@@ -70,6 +71,7 @@ export const registerExport = (program: Command, add: Register): void => {
       return undefined
     },
   })
+  registerExportC1z(command, add, flags)
 }
 
 interface Request {

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets, readAll } from '../secrets.ts'
+import { givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -57,7 +57,7 @@ const logColumns: readonly Column<NoticeDelivery>[] = [
 
 const commonFlags: readonly Flag[] = [
   flag('name', 'string', 'What the channel is called'),
-  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual }),
+  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual, suggests: events }),
   flag('repeat', 'boolean', 'Told also when nothing changed: every run, not only the first that fails'),
 ]
 
@@ -187,8 +187,7 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
       const channel = await find(context, args[0] ?? '')
       const field = secretOf[channel.kind]
       if (field === null) throw new UsageError('A desktop channel has no secret.', 'Name a webhook or an e-mail channel.')
-      const secret = (await readAll(world)).trim()
-      if (secret === '') throw new UsageError('Standard input was empty.', 'Pipe the secret in, for example with < secret.txt.')
+      const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
       await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)

@@ -1,6 +1,7 @@
 import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { isTaken } from '../../../app/keys.ts'
 import { useFilterMask } from '../../../app/privacy.tsx'
@@ -121,7 +122,12 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
               </div>
             )}
             value={seenText}
-            onFocus={() => setTyping(true)}
+            onFocus={(event) => {
+              const other = seenText !== text
+              flushSync(() => setTyping(true))
+              // Another text comes under the hand: chosen as a whole, as whoever comes by keys expects.
+              if (other) event.currentTarget.select()
+            }}
             onChange={(event) => {
               const { value } = event.currentTarget
               if (Math.abs(value.length - text.length) > 1) put(value)
