@@ -93,7 +93,9 @@ const requestOf = ({ settings, world }: Context): Request => {
   const list = (settings.text('list') ?? 'grants') as ListName
   const preset = settings.text('preset')
   if (preset !== null) {
-    const given = ['list', 'columns', 'sort', 'where', 'search'].filter((name) => settings.origin(name) === 'flag')
+    // What chooses rows is refused wherever it was said: left out in silence it would mean all of them.
+    const chooses = ['where', 'search'].filter((name) => settings.text(name) !== null)
+    const given = [...['list', 'columns', 'sort'].filter((name) => settings.origin(name) === 'flag'), ...chooses]
     if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
     return { list, format, path, preset: preset === 'findings' ? preset : 'baton' }
   }
