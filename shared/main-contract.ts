@@ -55,7 +55,8 @@ const preference = {
   notifications: z.boolean(),
   /** Closing the window leaves Rollcall in the tray, where schedules and notices go on. */
   background: z.boolean(),
-  proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'A proxy is an http:// or https:// address.' })]),
+  /** As people write it; main refuses what is none when it is set. */
+  proxy: z.string().trim().max(2048),
   extraCa: z.string().max(4096),
   updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]),
   views: savedViews.max(500),
@@ -122,6 +123,8 @@ export const mainContract = {
   dialogs: {
     /** The chosen path, or null when the person changed their mind. The engine accepts only paths chosen this way. */
     openFile: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
+    /** A PEM file with certificates; main reads it, the engine only when it is set as the preference. */
+    chooseCertificate: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     /** A folder to write to, asked for as {@link openFile} asks for files. */
     chooseFolder: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     saveFile: base

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Logger } from '../../shared/platform.ts'
+import { readCertificates } from '../certificates/pem-file.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { flag, type Flag } from './flags.ts'
 import { createLog, type LogFormat, type LogLevel } from './log.ts'
@@ -19,6 +21,10 @@ export const commonFlags: readonly Flag[] = [
   flag('log-level', 'choice', 'The log level; default info', { choices: ['debug', 'info', 'warn', 'error'] }),
   flag('log-format', 'choice', 'The format of the log on standard error; default console on a terminal, else json', {
     choices: ['json', 'console'],
+  }),
+  flag('extra-ca', 'string', 'A PEM file with certificates to trust beside those of this system', {
+    placeholder: 'path',
+    environment: ['ROLLCALL_EXTRA_CA'],
   }),
   flag('data-dir', 'string', 'Where Rollcall keeps its catalog and snapshots', { placeholder: 'path', environment: ['ROLLCALL_DATA_DIR'] }),
 ]
@@ -87,6 +93,7 @@ export class Context {
       dataDir: this.dataDir,
       log: this.#engineLog(),
       environment: this.world.environment,
+      extraCa: this.#extraCa(),
       background,
       secrets: async (connectionId, names) => {
         const found: Record<string, string> = {}
@@ -99,6 +106,20 @@ export class Context {
       },
     })
     return this.#engine.client
+  }
+
+  /** The certificates to trust besides, read once before anything is called: a path that is wrong is told at once. */
+  #extraCa(): string | null {
+    const given = this.settings.text('extra-ca')
+    if (given !== null) {
+      const path = resolve(this.world.workingDirectory, given)
+      readCertificates(path)
+      return path
+    }
+    // Node itself only warns.
+    const { NODE_EXTRA_CA_CERTS: ofNode = '' } = this.world.environment
+    if (ofNode !== '') readCertificates(resolve(this.world.workingDirectory, ofNode))
+    return null
   }
 
   /** Where progress is drawn, what fails is said once, as the command's own last words. */

@@ -56,9 +56,9 @@ test('what another version keeps in the file stays', () => {
 })
 
 test('one preference that does not fit takes none of the others along', () => {
-  const content = JSON.stringify({ ...chosen, proxy: 'socks5://proxy.acme.example' })
+  const content = JSON.stringify({ ...chosen, updateFeed: 'http://updates.acme.example' })
   const file = place(content)
-  expect(openPreferences(file).get()).toEqual({ ...chosen, proxy: '' })
+  expect(openPreferences(file).get()).toEqual({ ...chosen, updateFeed: '' })
   expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe(content)
   expect(readFileSync(file, 'utf8')).toBe(content)
 })

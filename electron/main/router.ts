@@ -10,6 +10,7 @@ import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
+import { checkNetwork } from './network-preferences.ts'
 import type { PreferenceStore } from './preferences.ts'
 import { savePdf } from './print-page.ts'
 
@@ -94,6 +95,7 @@ export function createMainRouter(services: MainServices) {
     preferences: {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(({ input }) => {
+        checkNetwork(input)
         const now = preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
@@ -113,6 +115,17 @@ export function createMainRouter(services: MainServices) {
         folder = dirname(path)
         engine.allow(path, 'read')
         return path
+      }),
+      chooseCertificate: os.dialogs.chooseCertificate.handler(async ({ input }) => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          title: input.title,
+          properties: ['openFile'],
+          filters: [
+            { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        })
+        return filePaths[0] ?? null
       }),
       chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {

@@ -161,7 +161,8 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25'),
       flag('security', 'choice', 'How the connection is protected', { choices: ['starttls', 'tls', 'none'], default: 'starttls' }),
       flag('user', 'string', 'The user name, when the server asks for one'),
-      flag('from', 'string', 'required: The address it comes from'),
+      flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
+      flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
       ...fieldFlags([secretOf.email].filter((field) => field !== null)),
     ],
     examples: [
@@ -173,7 +174,7 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       if (missing.length > 0) throw new UsageError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`)
       const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
-      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
+      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', greeting: settings.text('greeting') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
     },
   })
 }

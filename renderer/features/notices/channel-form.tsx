@@ -163,7 +163,7 @@ const protections = [
 ]
 
 function EmailFields({ values, set, problems }: FieldsProps) {
-  const field = (name: 'host' | 'port' | 'user' | 'from' | 'to') => ({
+  const field = (name: 'host' | 'port' | 'user' | 'greeting' | 'from' | 'to') => ({
     value: values[name],
     error: problems[name],
     autoComplete: 'off',
@@ -184,9 +184,15 @@ function EmailFields({ values, set, problems }: FieldsProps) {
         />
         <TextInput label="Port" required inputMode="numeric" {...field('port')} />
       </Group>
-      <TextInput label="From" required placeholder="rollcall@example.com" {...field('from')} />
+      <TextInput label="From" required placeholder="Rollcall <rollcall@example.com>" {...field('from')} />
       <TextInput label="To" required description="One or several, with commas." placeholder="ops@example.com" {...field('to')} />
       <TextInput label="User name" description="Empty: the server asks for none." {...field('user')} />
+      <TextInput
+        label="Greeting name"
+        description="How this computer names itself to the mail server. Empty: the domain of the sender."
+        placeholder="rollcall.example.com"
+        {...field('greeting')}
+      />
     </>
   )
 }
