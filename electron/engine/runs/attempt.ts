@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
 import type { Graph } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
@@ -175,12 +176,10 @@ function countsOf(path: string): GraphCounts {
 async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
   const { run, signal } = live
   const previous = context.catalog.runs.previousReady(run.connectionId, run.request, run.id)
-  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${day(previous.endedAt ?? previous.startedAt)},` }
+  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${dated(namingMoment(previous))},` }
   if (run.request.output === null || run.request.acceptShrunken || run.request.resourceTypes !== null) return null
   return fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
 }
-
-const day = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 async function save(
   live: LiveRun,
