@@ -64,6 +64,7 @@ test('while names are masked nobody can be read anywhere', async ({ desktop: { a
 
   const filter = page.getByRole('search').getByLabel('Filter', { exact: true })
   await filter.fill('')
+  await page.keyboard.press('Escape')
   await settled(page)
   await gridCell(page, 0, 0).click()
   await expect(drawer.getByRole('heading', { level: 2 })).toContainText('•••')
