@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'vite'
+import { publicHalf } from './electron/main/update-manifest.ts'
 
 const natives = ['better-sqlite3', 'keytar']
 const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'electron']
@@ -31,9 +33,18 @@ const program = (name: string, entry: string, target: string, format: 'cjs' | 'e
   },
 })
 
+/** The key of updates goes into the app; without one the app never updates itself. */
+function updateKey(): string {
+  const file = process.env.ROLLCALL_UPDATE_KEY_FILE
+  return file === undefined ? '' : publicHalf(readFileSync(file, 'utf8'))
+}
+
 /** Targets: Electron's oldest runtime we test on is 33 (Node 20, Chromium 130); the engine runs on Node 22.18 or newer. */
 const programs: Readonly<Record<string, UserConfig>> = {
-  main: program('main', 'electron/main/index.ts', 'node20', 'cjs'),
+  main: {
+    ...program('main', 'electron/main/index.ts', 'node20', 'cjs'),
+    define: { 'process.env.ROLLCALL_UPDATE_PUBLIC_KEY': JSON.stringify(updateKey()) },
+  },
   preload: program('preload', 'electron/preload/index.ts', 'node20', 'cjs'),
   engine: program('engine', 'electron/engine/process.ts', 'node22', 'es'),
   headless: program('headless', 'electron/headless/start.js', 'node22', 'es'),

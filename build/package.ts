@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { build, Platform, type Configuration } from 'electron-builder'
+import { signatureName, signManifest } from '../electron/main/update-manifest.ts'
 import { writeNotices } from './notices.ts'
 import { configuration, packages, project } from './packaging/config.ts'
 import { debianPackage } from './packaging/debian.ts'
+import { madeAt } from './packaging/made-at.ts'
 import { ensureElectron, run, type ElectronRuntime } from './runtime/electron.ts'
 import { onPath } from './runtime/system.ts'
+import { writeSbom } from './sbom.ts'
 
 /**
  * `npm run package`: builds the app and puts into dist/packages what this machine can make of it; says what it left out and why.
- * `--dir`: the unpacked app alone.
+ * `--dir`: the unpacked app alone. ROLLCALL_UPDATE_KEY_FILE: the key (build/update-key.ts) that signs the manifests of updates, and whose
+ * public half goes into the app.
  */
 const onlyUnpacked = process.argv.includes('--dir')
 const say = (line: string): void => console.log(line)
@@ -25,9 +29,12 @@ interface Made {
 
 async function main(): Promise<number> {
   const startedAt = Date.now()
+  // Whatever dates its output takes this time instead of the clock's.
+  process.env.SOURCE_DATE_EPOCH = String(Math.floor((await madeAt()).getTime() / 1000))
   const built = await run('npm', ['run', '--silent', 'build'], project)
   if (built.code !== 0) throw new Error(`The app could not be built:\n${built.output}`)
   const electron = await ensureElectron(say)
+  say(`A list of what is inside (CycloneDX): ${await writeSbom(electron)} components.`)
   say(
     `Notices of ${await writeNotices(electron.fallback)} packages; packing for Electron ${electron.version}${electron.fallback ? ', with a Node for the engine' : ''}.`,
   )
@@ -51,7 +58,24 @@ async function main(): Promise<number> {
       say(`✘ ${name}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  await signManifests()
   return failed === 0 ? 0 : 1
+}
+
+/** The files that tell of an update, each with its signature beside it. */
+async function signManifests(): Promise<void> {
+  const manifests = (await readdir(packages)).filter((name) => /^latest.*\.yml$/.test(name))
+  const key = process.env.ROLLCALL_UPDATE_KEY_FILE
+  if (key === undefined) {
+    if (manifests.length > 0)
+      say('- The manifests of updates are unsigned: without ROLLCALL_UPDATE_KEY_FILE the app does not update itself.')
+    return
+  }
+  for (const name of manifests) {
+    const signature = signManifest(await readFile(join(packages, name), 'utf8'), await readFile(key, 'utf8'))
+    await writeFile(join(packages, signatureName(name)), signature)
+    say(`✔ ${signatureName(name)}`)
+  }
 }
 
 const platform = process.platform === 'win32' ? Platform.WINDOWS : process.platform === 'darwin' ? Platform.MAC : Platform.LINUX
@@ -97,8 +121,9 @@ function installers(electron: ElectronRuntime, config: Configuration, unpacked: 
 async function archive(unpacked: string): Promise<readonly string[]> {
   const name = `rollcall-${await version()}-linux-${process.arch}`
   const file = join(packages, `${name}.tar.gz`)
-  const rename = `s,^${basename(unpacked)},${name},`
-  const { code, output } = await run('tar', ['-czf', file, '--owner=0', '--group=0', `--transform=${rename}`, basename(unpacked)], packages)
+  const same = ['--owner=0', '--group=0', '--numeric-owner', '--sort=name', `--mtime=@${process.env.SOURCE_DATE_EPOCH ?? '0'}`]
+  const rename = `--transform=s,^${basename(unpacked)},${name},`
+  const { code, output } = await run('tar', ['-I', 'gzip -n', '-cf', file, ...same, rename, basename(unpacked)], packages)
   if (code !== 0 || !existsSync(file)) throw new Error(output.slice(-300))
   return [file]
 }

@@ -56,10 +56,25 @@ export class RollcallError extends Error {
   }
 }
 
-/** The error as a RollcallError: itself, CANCELLED when `signal` was aborted, else INTERNAL with the original as cause. */
+/**
+ * The error as a RollcallError: itself, CANCELLED when `signal` was aborted, DISK_FULL or NOT_WRITABLE when the system says just that,
+ * else INTERNAL with the original as cause.
+ */
 export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallError {
   if (error instanceof RollcallError) return error
   if (signal?.aborted) return cancelled(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const about = { detail: error instanceof Error ? `${code} ${error.message}` : '', cause: error }
+  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)$/.test(code)) {
+    return new RollcallError('DISK_FULL', { message: 'The disk is full.', remedy: 'Free some space and try again.', ...about })
+  }
+  if (/^(EROFS|SQLITE_READONLY.*)$/.test(code)) {
+    return new RollcallError('NOT_WRITABLE', {
+      message: 'Nothing can be written where Rollcall keeps its data.',
+      remedy: 'Check that its folder, and the disk it is on, may be written; then try again.',
+      ...about,
+    })
+  }
   return new RollcallError('INTERNAL', {
     message: 'Something went wrong inside Rollcall.',
     remedy: 'Try again; if it happens again, report it with the log of this run.',

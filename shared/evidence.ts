@@ -2,7 +2,7 @@ import type { DiffSummary } from './diff.ts'
 import type { GraphCounts } from './graph.ts'
 import type { DeliveryRecord, GuardRail } from './deliveries.ts'
 import type { GrantRow } from './query.ts'
-import type { Decision, ReviewNote, ReviewRecord, ReviewRule } from './reviews.ts'
+import type { Decision, ReviewCounts, ReviewNote, ReviewRecord, ReviewRule } from './reviews.ts'
 
 /** A grant that was decided upon one by one or by a rule, and left out or flagged. */
 export interface EvidenceGrant extends Pick<
@@ -14,14 +14,22 @@ export interface EvidenceGrant extends Pick<
   readonly by: string
   readonly at: number
   readonly carried: boolean
+  /** Nobody decided: the policy of the review left it out. Not in the evidence of reviews signed with version 1 of the schema. */
+  readonly byPolicy?: boolean
 }
+
+/** Before version 2 what the policy left in stood among the approved; such reviews keep the evidence they were signed with. */
+type Schema = 'https://rollcall.app/schemas/evidence-1.json' | 'https://rollcall.app/schemas/evidence-2.json'
+
+type Since2 = 'leftInByPolicy' | 'leftOutByPolicy'
+type EvidenceCounts = Omit<ReviewCounts, Since2> & Partial<Pick<ReviewCounts, Since2>>
 
 /**
  * Who decided what about which data, and what became of it. docs/evidence.schema.json is its published schema; times are
  * ISO 8601 UTC in the JSON file. No secrets; people stand in it by name, so it is to be kept like personnel data.
  */
 export interface Evidence {
-  readonly schema: 'https://rollcall.app/schemas/evidence-1.json'
+  readonly schema: Schema
   readonly draft: boolean
   readonly rollcall: { readonly version: string }
   readonly connection: { readonly id: string; readonly name: string; readonly source: string }
@@ -34,10 +42,10 @@ export interface Evidence {
     readonly snapshotSha256: string
     readonly findings: readonly { readonly kind: string; readonly severity: string; readonly count: number }[]
   }
-  readonly review: Omit<ReviewRecord, 'undoable' | 'revision'>
+  readonly review: Omit<ReviewRecord, 'undoable' | 'revision' | 'counts'> & { readonly counts: EvidenceCounts }
   /** Against the review's base; null for a first one. */
   readonly changes: DiffSummary | null
-  readonly rules: readonly ReviewRule[]
+  readonly rules: readonly (Omit<ReviewRule, 'byPolicy'> & Partial<Pick<ReviewRule, 'byPolicy'>>)[]
   /** All that were flagged or left out, up to `grantsListed`; `grantsTotal` says how many there are. */
   readonly grants: readonly EvidenceGrant[]
   readonly grantsTotal: number

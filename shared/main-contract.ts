@@ -16,6 +16,10 @@ export interface AppInfo {
   readonly logFolder: string
   /** Where the engine runs: Electron's own utility process, or a Node child where Electron is too old for SQLite. */
   readonly engineHost: 'utility process' | 'node child'
+  /** Runs on the old Electron from the npm registry: its Chromium gets no fixes any more. */
+  readonly outdated: boolean
+  /** This build can check that an update comes from those who made it; without that it never updates itself. */
+  readonly checksUpdates: boolean
   readonly packaged: boolean
   /** The file with the licences of everything Rollcall is made of, or null when this checkout has none. */
   readonly notices: string | null

@@ -44,6 +44,10 @@ export interface ReviewCounts {
   readonly exclude: number
   /** In scope and decided by an earlier review. */
   readonly carried: number
+  /** Of `undecided`, in a signed review: nobody decided, and its policy left them in. They are not approved. */
+  readonly leftInByPolicy: number
+  /** Of `exclude`: nobody decided, here or in the review they are carried from, and the policy left them out. */
+  readonly leftOutByPolicy: number
   /** Grants of the base that this snapshot no longer has: they are gone whatever is decided. */
   readonly removed: number
 }
@@ -106,6 +110,8 @@ export interface ReviewRule {
   /** Grants whose state it changed. */
   readonly changed: number
   readonly undoneAt: number | null
+  /** Nobody's decision: what sign-off left out because nobody had decided. */
+  readonly byPolicy: boolean
 }
 
 /** How a grant stands against the base: `outside` when it was not asked about. */
@@ -116,6 +122,8 @@ export interface ReviewGrantRow extends GrantRow {
   readonly change: GrantChange
   /** Decided by an earlier review and not since. */
   readonly carried: boolean
+  /** Nobody decided: the policy left it in (`undecided`) or out (`exclude`). */
+  readonly byPolicy: boolean
   readonly reason: string | null
   readonly decidedBy: string | null
   readonly decidedAt: number | null
@@ -131,6 +139,8 @@ export interface ReviewGroup extends ResourceRef {
   readonly approve: number
   readonly flag: number
   readonly exclude: number
+  /** Of these, the ones that nobody decided and a policy left in or out. */
+  readonly byPolicy: number
 }
 
 export interface ReviewNote {

@@ -148,7 +148,10 @@ class SomeReviews implements SignedReviews {
   signed(reviewId: string): Promise<SignedReview> {
     const snapshotPath = this.#paths.get(reviewId)
     if (snapshotPath === undefined) throw new RollcallError('NOT_FOUND', { message: 'No such review.', remedy: '' })
-    const counts = { inScope: 0, outside: 0, outsideExcluded: 0, undecided: 0, approve: 0, flag: 0, exclude: 0, carried: 0, removed: 0 }
+    const counts = {
+      ...{ inScope: 0, outside: 0, outsideExcluded: 0, undecided: 0, approve: 0, flag: 0, exclude: 0, carried: 0, removed: 0 },
+      ...{ leftInByPolicy: 0, leftOutByPolicy: 0 },
+    }
     const review: ReviewRecord = {
       ...{
         id: reviewId,

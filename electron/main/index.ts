@@ -19,7 +19,7 @@ import { declareOrigin, serveOrigin } from './origin.ts'
 import { openPreferences } from './preferences.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
-import { watchForUpdates } from './updates.ts'
+import { updateKey, watchForUpdates } from './updates.ts'
 import { createWindow } from './window.ts'
 
 declareOrigin()
@@ -103,6 +103,8 @@ function start(): void {
     dataFolder,
     logFolder,
     engineHost: node === null ? 'utility process' : 'node child',
+    outdated: node !== null,
+    checksUpdates: updateKey !== '',
     packaged: app.isPackaged,
     notices: noticesPath(),
   }

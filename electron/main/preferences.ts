@@ -4,6 +4,7 @@ import { writeAtomically } from './atomic-file.ts'
 
 export interface PreferenceStore {
   get(): Preferences
+  /** DISK_FULL, NOT_WRITABLE; nothing has changed then. */
   set(change: Partial<Preferences>): Preferences
 }
 
@@ -13,9 +14,9 @@ export function openPreferences(file: string): PreferenceStore {
   return {
     get: () => current,
     set: (change) => {
-      current = preferences.parse({ ...current, ...change })
-      writeAtomically(file, JSON.stringify(current, null, 2))
-      return current
+      const next = preferences.parse({ ...current, ...change })
+      writeAtomically(file, JSON.stringify(next, null, 2))
+      return (current = next)
     },
   }
 }
@@ -25,7 +26,15 @@ function load(file: string): Preferences {
   try {
     return preferences.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    renameSync(file, `${file}.unreadable`)
+    putAside(file)
     return preferences.parse({})
+  }
+}
+
+function putAside(file: string): void {
+  try {
+    renameSync(file, `${file}.unreadable`)
+  } catch {
+    // A disk that can only be read: the usual preferences are fine until it can be written.
   }
 }

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
 import { BrowserWindow, session, type Session } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import type { SavedDocument } from '../../shared/main-contract.ts'
+import { writeWhole } from './atomic-file.ts'
 
 /** The page's only address; its session knows no other. */
 const address = 'rollcall://print/page'
@@ -101,40 +101,6 @@ function servePage(partition: Session, html: string): void {
         })
       : new Response('Not found', { status: 404 }),
   )
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
-  try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw notWritten(path, cause)
-  }
-}
-
-function notWritten(path: string, cause: unknown): RollcallError {
-  const { code, message } = cause as NodeJS.ErrnoException
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new RollcallError('DISK_FULL', {
-      message: 'There is no space left for the PDF.',
-      remedy: 'Make room, or choose another place.',
-      cause,
-    })
-  }
-  return new RollcallError('NOT_WRITABLE', {
-    message: `The PDF could not be written to ${path}.`,
-    remedy: 'Choose a folder you may write to.',
-    detail: message,
-    cause,
-  })
 }
 
 const timeout = (): RollcallError =>

@@ -51,7 +51,11 @@ export function createWindow(preload: string): BrowserWindow {
 
 function save(file: string, window: BrowserWindow): void {
   if (window.isDestroyed()) return
-  writeAtomically(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }))
+  try {
+    writeAtomically(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }))
+  } catch {
+    // Nobody who moves a window wants to hear of a full disk.
+  }
 }
 
 function recall(file: string): z.infer<typeof remembered> | null {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -69,8 +70,33 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(names).not.toContain('app')
     const notices = await readFile(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
     for (const name of ['better-sqlite3', '@github/keytar', 'react', '@mantine/core', 'undici']) expect(notices).toContain(`${name} `)
+    const sbom = JSON.parse(await readFile(join(resources, 'sbom.cdx.json'), 'utf8')) as {
+      bomFormat: string
+      components: { name: string }[]
+    }
+    expect(sbom.bomFormat).toBe('CycloneDX')
+    const listed = sbom.components.map(({ name }) => name)
+    expect(listed).toEqual(expect.arrayContaining(['electron', 'better-sqlite3', 'react', '@mantine/core', 'undici']))
+    expect(listed).not.toContain('vitest')
     const modules = await readdir(join(resources, 'app.asar.unpacked', 'node_modules'))
     expect(modules.sort()).toEqual(['better-sqlite3', 'keytar'])
+  })
+
+  test('is the same when it is made again', async () => {
+    const prints = async () => {
+      const files = ['app.asar', 'sbom.cdx.json', 'THIRD-PARTY-NOTICES.txt', 'app.asar.unpacked/dist/engine/index.mjs']
+      return Promise.all(
+        files.map(async (file) =>
+          createHash('sha256')
+            .update(await readFile(join(unpacked, 'resources', file)))
+            .digest('hex'),
+        ),
+      )
+    }
+    const before = await prints()
+    const packed = await run(process.execPath, [join(project, 'build', 'package.ts'), '--dir'], project)
+    expect(packed.code, packed.output).toBe(0)
+    expect(await prints()).toEqual(before)
   })
 
   test('tests itself: window, engine and keychain work, whatever the environment asks for', async () => {

@@ -30,7 +30,10 @@ export async function compress(
   const hash = createHash('sha256').update(magic.v1)
   await writeAll(target, magic.v1, 0)
   let bytes = magic.v1.length
-  const fed = feed(source, size, encoder, signal, onBytes)
+  // Destroyed while it waits for its output to be taken, an encoder never answers the write it was at: its end is heard here.
+  const over = new Promise<never>((_resolve, reject) => encoder.once('close', () => reject(new Error('the encoder was closed'))))
+  over.catch(() => undefined)
+  const fed = feed(source, size, encoder, over, signal, onBytes)
   fed.catch((error: unknown) => encoder.destroy(error as Error))
   try {
     for await (const chunk of encoder as AsyncIterable<Buffer>) {
@@ -75,6 +78,7 @@ async function feed(
   source: FileHandle,
   size: number,
   encoder: ZstdCompress,
+  over: Promise<never>,
   signal: AbortSignal,
   onBytes: (done: number, total: number) => void,
 ): Promise<void> {
@@ -87,7 +91,7 @@ async function feed(
     const { bytesRead } = await source.read(filling, 0, length, position)
     if (bytesRead === 0) throw new Error('the database shrank while it was compressed')
     position += bytesRead
-    await before
+    await Promise.race([before, over])
     const chunk = filling.subarray(0, bytesRead)
     before = new Promise((resolve, reject) => {
       encoder.write(chunk, (error) => (error ? reject(error) : resolve()))
@@ -96,7 +100,7 @@ async function feed(
     ;[filling, other] = [other, filling]
     onBytes(position, size)
   }
-  await before
+  await Promise.race([before, over])
   encoder.end()
 }
 

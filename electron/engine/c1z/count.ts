@@ -39,7 +39,7 @@ export async function countC1z(
     })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
-    throw importFault(error, path)
+    throw importFault(error, path, scratch)
   }
 }
 

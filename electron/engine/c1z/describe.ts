@@ -26,7 +26,7 @@ export async function describeC1z(path: string): Promise<FileDescription> {
     if (manifest !== null) return { ...about, format: 'v3', engine: manifest.engine, syncs: manifest.syncs, advice: v3Advice }
     return { ...about, format: 'v1', engine: null, syncs: format === 'empty' ? [] : await readSyncs(path), advice: null }
   } catch (error) {
-    throw importFault(error, path)
+    throw importFault(error, path, tmpdir())
   }
 }
 

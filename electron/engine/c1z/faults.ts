@@ -53,6 +53,13 @@ export function readFault(error: unknown, path: string): RollcallError {
   })
 }
 
+const unwritable =
+  /^(SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH).*|E(ACCES|PERM|ROFS|NOENT|NOTDIR|ISDIR|IO|BUSY|TXTBSY|EXIST|NAMETOOLONG|LOOP|STALE|NODEV|NXIO|NOTCONN|HOSTDOWN|REMOTEIO))$/
+
+/** better-sqlite3 says in words, without a code, that the folder of a new database is not there. */
+const isFolderGone = (error: unknown): error is TypeError =>
+  error instanceof TypeError && error.message.includes('directory does not exist')
+
 /** Space and permission faults of anything written for `path`, temporary files included; null for other errors. */
 function placeFault(error: unknown, path: string): RollcallError | null {
   const code = codeOf(error)
@@ -64,11 +71,7 @@ function placeFault(error: unknown, path: string): RollcallError | null {
       cause: error,
     })
   }
-  if (
-    /^(SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH).*|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY|ETXTBSY|EEXIST|ENAMETOOLONG|ELOOP)$/.test(
-      code,
-    )
-  ) {
+  if (isFolderGone(error) || unwritable.test(code)) {
     return new RollcallError('NOT_WRITABLE', {
       message: `${path} cannot be written.`,
       remedy: 'Check that the folder exists and that you may write there, then save again; what was there before is unchanged.',
@@ -79,12 +82,16 @@ function placeFault(error: unknown, path: string): RollcallError | null {
   return null
 }
 
-/** What went wrong while importing `path` into a file of our own. */
-export function importFault(error: unknown, path: string): RollcallError {
+/**
+ * What went wrong while importing `path` into a file of our own, `own`. That `path` itself cannot be opened was said before: what is
+ * not there or full now is where our file was to be.
+ */
+export function importFault(error: unknown, path: string, own: string): RollcallError {
   if (error instanceof RollcallError) return error
-  return /^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG|EROFS)$/.test(codeOf(error))
-    ? (placeFault(error, path) ?? readFault(error, path))
-    : readFault(error, path)
+  if (isFolderGone(error)) return writeFault(error, own)
+  const ours =
+    /^(SQLITE_(FULL|CANTOPEN.*|READONLY.*|IOERR_(WRITE|FSYNC|TRUNCATE|DELETE.*))|ENOSPC|EDQUOT|EFBIG|EROFS|ENOENT|ENOTDIR|EACCES|EPERM)$/
+  return ours.test(codeOf(error)) ? (placeFault(error, own) ?? readFault(error, path)) : readFault(error, path)
 }
 
 /** What went wrong while writing `path`. RollcallErrors pass unchanged. */

@@ -50,7 +50,7 @@ export async function importC1z(path: string, snapshotPath: string, options: Imp
     })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
-    throw importFault(error, path)
+    throw importFault(error, path, snapshotPath)
   }
 }
 

@@ -39,6 +39,7 @@ export async function withScratch<T>(parent: string, work: (folder: string) => P
   try {
     return await work(folder)
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    // On a disk that has become read-only or is gone, what `work` failed with says more.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { RollcallError } from '../../../shared/errors.ts'
+import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
 import { connectionsAndRuns } from './migrations/001-connections-and-runs.ts'
 import { runLog } from './migrations/002-run-log.ts'
 import { settings } from './migrations/003-settings.ts'
@@ -44,7 +44,8 @@ export function migrate(database: Database, steps: readonly string[] = migration
   try {
     upgrade.immediate()
   } catch (error) {
-    if (error instanceof RollcallError) throw error
+    const known = asRollcallError(error)
+    if (known.code !== 'INTERNAL') throw known
     throw new RollcallError('INTERNAL', {
       message: 'The catalog could not be brought up to date; it was left as it was.',
       remedy: 'Go back to the version of Rollcall you used before and report this.',

@@ -3,7 +3,7 @@ import type { Filter } from '../../../shared/query.ts'
 import type { DecisionState, ReviewNote, ReviewRule, Selector } from '../../../shared/reviews.ts'
 
 /** A rule and what its selector meant when it was made. */
-export interface StoredRule extends ReviewRule {
+export interface StoredRule extends Omit<ReviewRule, 'byPolicy'> {
   /** Of a typed filter: words like `today` mean something else tomorrow. */
   readonly filter: Filter | null
   /** Of grants named one by one: their keys in the review's snapshot, so that they need not be looked for again. */

@@ -145,6 +145,11 @@ export class StoredReviews {
     this.#database.prepare('update review set counts = ?, revision = revision + 1 where id = ?').run(JSON.stringify(counts), id)
   }
 
+  /** The same review, better counted: no revision. */
+  recount(id: string, counts: ReviewCounts): void {
+    this.#database.prepare('update review set counts = ? where id = ?').run(JSON.stringify(counts), id)
+  }
+
   sign(id: string, signOff: SignOff, signRule: number | null, signedFile: string): void {
     const sql = `update review set state = 'signed', sign_off = ?, sign_rule = ?, signed_file = ?, signed_before = 1 where id = ?`
     this.#database.prepare(sql).run(JSON.stringify(signOff), signRule, signedFile, id)

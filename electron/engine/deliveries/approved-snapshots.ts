@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { copyFile, link, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeliveryRecord } from '../../../shared/deliveries.ts'
 import { withScratch } from '../c1z/scratch.ts'
 import { approvedNote, approvedSnapshot } from '../graph/approved-snapshot.ts'
 import type { SignedReview } from './signed-review.ts'
+import { writeError } from '../graph/database.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /**
  * The snapshots that may leave, and those that did. `<data dir>/approved/<review>.snapshot` is what a signed review leaves
@@ -19,7 +21,7 @@ export class ApprovedSnapshots {
   constructor(dataDir: string) {
     this.#approved = join(dataDir, 'approved')
     this.#delivered = join(dataDir, 'delivered')
-    for (const folder of [this.#approved, this.#delivered]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const folder of [this.#approved, this.#delivered]) makeFolder(folder)
   }
 
   /** The path of what a signed review leaves of its snapshot; made when it is not there or was made of another sign-off. */
@@ -43,14 +45,17 @@ export class ApprovedSnapshots {
     return existsSync(path) ? path : null
   }
 
-  /** Keeps the snapshot as what this delivery brought. */
+  /** Keeps the snapshot as what this delivery brought. NOT_WRITABLE, DISK_FULL. */
   async keepArrived({ id, destinationId }: Pick<DeliveryRecord, 'id' | 'destinationId'>, snapshotPath: string): Promise<void> {
     const folder = join(this.#delivered, destinationId)
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const path = this.#arrivedPath(destinationId, id)
+    makeFolder(folder)
     await withScratch(folder, async (scratch) => {
       const fresh = join(scratch, 'new.snapshot')
       await link(snapshotPath, fresh).catch(() => copyFile(snapshotPath, fresh))
-      await rename(fresh, this.#arrivedPath(destinationId, id))
+      await rename(fresh, path)
+    }).catch((error: unknown) => {
+      throw writeError(error, path)
     })
   }
 
@@ -81,6 +86,8 @@ export class ApprovedSnapshots {
         await rm(path, { force: true })
         await rename(fresh, path).catch(() => Promise.reject(error as Error))
       })
+    }).catch((error: unknown) => {
+      throw writeError(error, path)
     })
     return path
   }

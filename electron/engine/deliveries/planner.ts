@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ import { destinationById, withDestination, type AccessOptions } from './destinat
 import { makeEmpty, type Differences } from './differences.ts'
 import { guardRails, type Baseline } from './guards.ts'
 import type { SubjectOptions, WholeSubject } from './subject.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
 
@@ -108,7 +109,7 @@ function planOf(destination: Destination): NonNullable<Destination['plan']> {
 /** An empty snapshot of this process. */
 export async function emptySnapshot(scratchDir: string): Promise<string> {
   const path = join(scratchDir, 'empty.snapshot')
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   if (!existsSync(path)) await makeEmpty(path)
   return path
 }

@@ -93,7 +93,7 @@ export function writeFault(error: unknown, path: string): unknown {
       ...parts,
     })
   }
-  if (/^(EACCES|EPERM|EROFS|EISDIR|EBUSY|EIO|ENAMETOOLONG|ETXTBSY|EINVAL)$/.test(code)) {
+  if (/^(EACCES|EPERM|EROFS|EISDIR|EBUSY|EIO|EEXIST|ELOOP|ENAMETOOLONG|ETXTBSY|EINVAL|ESTALE|ENODEV|ENXIO|ENOTCONN)$/.test(code)) {
     return new RollcallError('NOT_WRITABLE', {
       message: `${path} cannot be written.`,
       remedy: 'Close it in other programs, or choose a folder that you may write to.',

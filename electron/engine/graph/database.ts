@@ -23,7 +23,7 @@ const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf
 export function writeError(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
     return new RollcallError('DISK_FULL', {
       message: `The disk is full: ${path} could not be written.`,
       remedy: 'Free some space and start again; nothing half-written was kept.',
@@ -32,7 +32,7 @@ export function writeError(error: unknown, path: string): RollcallError {
     })
   }
   const unwritable =
-    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_IOERR|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY)/
+    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_IOERR|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY|EEXIST|ENAMETOOLONG|ELOOP|ETXTBSY|ESTALE|ENODEV|ENXIO|ENOTCONN)/
   if (unwritable.test(code) || (error instanceof TypeError && error.message.includes('directory does not exist'))) {
     return new RollcallError('NOT_WRITABLE', {
       message: `${path} cannot be written.`,

@@ -51,7 +51,10 @@ describe('a service', () => {
 const review = (undecided: number): ReviewRecord => ({
   ...{ id: 'r1', connectionId: 'c1', runId: 'run_1', baseRunId: null, baseReviewId: null, state: 'open', createdAt: 1, createdBy: 'Dana' },
   ...{ scope: { kind: 'changes' }, policy: { carryForward: true, undecided: 'block' }, signOff: null, revision: 1, undoable: null },
-  counts: { inScope: 9, outside: 1, outsideExcluded: 1, undecided, approve: 9 - undecided, flag: 0, exclude: 2, carried: 0, removed: 0 },
+  counts: {
+    ...{ inScope: 9, outside: 1, outsideExcluded: 1, undecided, approve: 9 - undecided, flag: 0, exclude: 2, carried: 0, removed: 0 },
+    ...{ leftInByPolicy: 0, leftOutByPolicy: 0 },
+  },
 })
 
 test('a review waits only while something in it is to be decided', () => {
@@ -83,4 +86,12 @@ test('a delivery is told when it ended for real and nobody stopped it', () => {
   for (const more of [{ dryRun: true }, { state: 'cancelled' }, { state: 'interrupted' }, { state: 'running' }] as const) {
     expect(noticeOfDelivery(delivery(more))).toBeNull()
   }
+})
+
+test('what a policy left in is told as that, and not as approved', () => {
+  const open = review(0)
+  const signed = { ...open, counts: { ...open.counts, undecided: 7, leftInByPolicy: 7, leftOutByPolicy: 1204 } }
+  const notice = noticeOfReview('signed', signed, 'Acme')
+  expect(notice?.body).toContain('7 were left in by policy, undecided. 1,204 of those left out were left out by policy, undecided.')
+  expect(notice?.data).toMatchObject({ left_in_by_policy: 7, left_out_by_policy: 1204 })
 })

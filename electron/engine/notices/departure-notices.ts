@@ -15,6 +15,8 @@ export function noticeOfReview(event: 'created' | 'signed', review: ReviewRecord
       run_id: review.runId,
       in_scope: counts.inScope,
       undecided: counts.undecided,
+      left_in_by_policy: counts.leftInByPolicy,
+      left_out_by_policy: counts.leftOutByPolicy,
       excluded: counts.exclude + counts.outsideExcluded,
       signed_at: signOff === null ? null : time(signOff.at),
     },
@@ -31,9 +33,16 @@ export function noticeOfReview(event: 'created' | 'signed', review: ReviewRecord
         ...about,
         event: 'review.signed',
         title: `[Rollcall] Review of ${short(connection)} was signed`,
-        body: text(`${grouped(counts.exclude + counts.outsideExcluded)} grants are left out.`, look),
+        body: text(`${grouped(counts.exclude + counts.outsideExcluded)} grants are left out.`, byPolicy(counts), look),
       }
 }
+
+/** How many grants stand where they do by nobody's decision; empty when somebody decided about all. */
+const byPolicy = ({ leftInByPolicy, leftOutByPolicy }: ReviewRecord['counts']): string =>
+  [
+    ...(leftInByPolicy > 0 ? [`${grouped(leftInByPolicy)} were left in by policy, undecided.`] : []),
+    ...(leftOutByPolicy > 0 ? [`${grouped(leftOutByPolicy)} of those left out were left out by policy, undecided.`] : []),
+  ].join(' ')
 
 /** What is to be told of a delivery for real that ended; null for one somebody stopped, or that ended with Rollcall. */
 export function noticeOfDelivery(delivery: DeliveryRecord): Raised | null {

@@ -52,15 +52,33 @@ async function signedBase(signed: StoredReview, catalog: Catalog, runs: Reviewed
     const { bytes, rules, carried } = await files.readEnd(signed.signedFile ?? '')
     const own = new Map(catalog.reviewRules.list(signed.id).map((rule) => [rule.seq, rule]))
     const reasonOf = (rule: number): CarriedReason | null => {
-      if (rule < 0) return carried[-rule - 1] ?? null
+      if (rule < 0) return decidedByPeople(carried[-rule - 1] ?? null, catalog)
       const made = own.get(rule)
       if (made === undefined || made.decision === 'undecided') return null
-      return { reviewId: signed.id, decision: made.decision, reason: made.reason, by: made.by, at: made.at }
+      const reason = { reviewId: signed.id, decision: made.decision, reason: made.reason, by: made.by, at: made.at }
+      return decidedByPeople(reason, catalog)
     }
     return { imprint: await keptImprint(signed.runId, runs, files), decisions: { states: new DecisionStates(bytes, rules), reasonOf } }
   } catch (error) {
     throw baseUnreadable(signed.id, error)
   }
+}
+
+/**
+ * What is carried on of a decision: one that a policy made in place of people is none when it left something in, and is marked
+ * as the policy's when it left something out, which stays out.
+ */
+function decidedByPeople(reason: CarriedReason | null, catalog: Catalog): CarriedReason | null {
+  if (reason === null || !isPolicys(reason, catalog)) return reason
+  return reason.decision === 'exclude' ? { ...reason, byPolicy: true } : null
+}
+
+/** Whether nobody decided so, but the policy of the review it comes from. */
+export function isPolicys({ reviewId, decision, at, byPolicy }: CarriedReason, catalog: Catalog): boolean {
+  if (byPolicy !== undefined) return byPolicy
+  const signRule = catalog.reviews.find(reviewId)?.signRule ?? null
+  if (signRule === null) return false
+  return catalog.reviewRules.list(reviewId).some((rule) => rule.seq === signRule && rule.decision === decision && rule.at === at)
 }
 
 /** The imprint of a run's snapshot, from its file if it is there, else from the snapshot itself. */

@@ -7,14 +7,16 @@ import type { DecisionState, GrantChange, Narrowing, ReviewCounts } from '../../
  * grants take 5 MB, and a decision about all of them some milliseconds.
  *
  * The byte: bits 0-1 the decision, bits 2-3 how the grant stands against the base (0: there is no such grant), bit 4
- * whether it is in scope, bit 5 whether its decision comes from an earlier review.
+ * whether it is in scope, bit 5 whether its decision comes from an earlier review, bit 6 whether a policy left it out because
+ * nobody decided.
  */
 const decisions: readonly DecisionState[] = ['undecided', 'approve', 'flag', 'exclude']
 const changes: readonly (GrantChange | null)[] = [null, 'added', 'changed', 'unchanged']
 const CHANGE = 0b1100
 const IN_SCOPE = 0b1_0000
 const CARRIED = 0b10_0000
-const KINDS = 0b100_0000
+const BY_POLICY = 0b100_0000
+const KINDS = 0b1000_0000
 
 /** A byte in words. */
 export interface GrantStanding {
@@ -22,16 +24,22 @@ export interface GrantStanding {
   readonly change: GrantChange
   readonly inScope: boolean
   readonly carried: boolean
+  readonly byPolicy: boolean
 }
 
-export const standingByte = ({ decision, change, inScope, carried }: GrantStanding): number =>
-  decisions.indexOf(decision) | (changes.indexOf(change) << 2) | (inScope ? IN_SCOPE : 0) | (carried ? CARRIED : 0)
+export const standingByte = ({ decision, change, inScope, carried, byPolicy }: GrantStanding): number =>
+  decisions.indexOf(decision) |
+  (changes.indexOf(change) << 2) |
+  (inScope ? IN_SCOPE : 0) |
+  (carried ? CARRIED : 0) |
+  (byPolicy ? BY_POLICY : 0)
 
 const standingOf = (byte: number): GrantStanding => ({
   decision: decisions[byte & 0b11]!,
   change: changes[(byte & CHANGE) >> 2] ?? 'added',
   inScope: (byte & IN_SCOPE) !== 0,
   carried: (byte & CARRIED) !== 0,
+  byPolicy: (byte & BY_POLICY) !== 0,
 })
 
 /** What a rule took the place of, so that it can be taken back exactly. */
@@ -59,16 +67,16 @@ export class DecisionStates {
     return standingOf(this.bytes[key] ?? 0)
   }
 
-  /** Decides about `keys`; all of them must be in scope. */
-  apply(keys: Int32Array, decision: DecisionState, seq: number): Replaced {
-    const code = decisions.indexOf(decision)
+  /** Decides about `keys`; all of them must be in scope. `byPolicy`: nobody does, the policy has it so. */
+  apply(keys: Int32Array, decision: DecisionState, seq: number, byPolicy = false): Replaced {
+    const code = decisions.indexOf(decision) | (byPolicy ? BY_POLICY : 0)
     const rule = decision === 'undecided' ? 0 : seq
     const old = { keys: new Int32Array(keys.length), bytes: new Uint8Array(keys.length), rules: new Int32Array(keys.length) }
     let count = 0
     let changed = 0
     for (const key of keys) {
       const before = this.bytes[key]!
-      const after = (before & ~(CARRIED | 0b11)) | code
+      const after = (before & ~(CARRIED | BY_POLICY | 0b11)) | code
       if (after === before && this.rules[key] === rule) continue
       if (after !== before) changed++
       old.keys[count] = key
@@ -112,15 +120,45 @@ export class DecisionStates {
     return Int32Array.from(keys)
   }
 
-  /** `removed` is the base's affair. */
-  counts(): Omit<ReviewCounts, 'removed'> {
+  /**
+   * Says of what rules decided that a policy did, and nobody: what was left in is undecided then. By the number of the rule,
+   * as {@link rules} has it.
+   */
+  attributeToPolicy(isPolicys: (rule: number) => boolean): void {
+    const known = new Map<number, boolean>([[0, false]])
+    for (let key = 1; key < this.bytes.length; key++) {
+      const rule = this.rules[key]!
+      let policys = known.get(rule)
+      if (policys === undefined) known.set(rule, (policys = isPolicys(rule)))
+      if (!policys) continue
+      if (decisions[this.bytes[key]! & 0b11] === 'exclude') this.bytes[key]! |= BY_POLICY
+      else {
+        this.bytes[key]! &= ~(CARRIED | 0b11)
+        this.rules[key] = 0
+      }
+    }
+    this.version++
+  }
+
+  /** `removed` is the base's affair, what a policy left in the sign-off's. */
+  counts(): Omit<ReviewCounts, 'removed' | 'leftInByPolicy'> {
     const kinds = new Int32Array(KINDS)
     for (const byte of this.bytes) kinds[byte]!++
-    const counts = { inScope: 0, outside: 0, outsideExcluded: 0, undecided: 0, approve: 0, flag: 0, exclude: 0, carried: 0 }
+    const counts = {
+      inScope: 0,
+      outside: 0,
+      outsideExcluded: 0,
+      undecided: 0,
+      approve: 0,
+      flag: 0,
+      exclude: 0,
+      carried: 0,
+      leftOutByPolicy: 0,
+    }
     for (let byte = 0; byte < KINDS; byte++) {
       const number = kinds[byte]!
       if (number === 0 || (byte & CHANGE) === 0) continue
-      const { decision, inScope, carried } = standingOf(byte)
+      const { decision, inScope, carried, byPolicy } = standingOf(byte)
       if (!inScope) {
         counts.outside += number
         if (decision === 'exclude') counts.outsideExcluded += number
@@ -129,6 +167,7 @@ export class DecisionStates {
       counts.inScope += number
       counts[decision] += number
       if (carried) counts.carried += number
+      if (byPolicy) counts.leftOutByPolicy += number
     }
     return counts
   }

@@ -13,13 +13,14 @@ interface Standing {
   readonly change: GrantChange
   readonly inScope: boolean
   carried: boolean
+  byPolicy: boolean
   rule: number
 }
 
 const decision = fc.constantFrom<DecisionState>('approve', 'flag', 'exclude', 'undecided')
 const change = fc.constantFrom<GrantChange>('added', 'changed', 'unchanged')
 /** Undefined: no such grant. */
-const grant = fc.option(fc.record({ change, inScope: fc.boolean(), was: decision }), { nil: undefined, freq: 6 })
+const grant = fc.option(fc.record({ change, inScope: fc.boolean(), was: decision, byPolicy: fc.boolean() }), { nil: undefined, freq: 6 })
 const narrowing: fc.Arbitrary<Narrowing> = fc.record(
   { decisions: fc.uniqueArray(decision), changes: fc.uniqueArray(change) },
   { requiredKeys: [] },
@@ -28,17 +29,20 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ keys: fc.option(fc.uniqueArray(fc.integer({ min: 1, max: 20 }))), narrowing, decision }) },
   { weight: 1, arbitrary: fc.constant('undo' as const) },
 )
+/** Of a carried decision: a policy's, when it left something out. */
+const isPolicys = ({ was, byPolicy }: { readonly was: DecisionState; readonly byPolicy: boolean }): boolean => byPolicy && was === 'exclude'
 type Rule = Exclude<typeof step extends fc.Arbitrary<infer T> ? T : never, 'undo'> & { readonly seq: number }
 
 function model(
-  grants: readonly ({ change: GrantChange; inScope: boolean; was: DecisionState } | undefined)[],
+  grants: readonly ({ change: GrantChange; inScope: boolean; was: DecisionState; byPolicy: boolean } | undefined)[],
   rules: readonly Rule[],
 ): Map<number, Standing> {
   const states = new Map<number, Standing>()
   for (const [i, one] of grants.entries()) {
     if (one === undefined) continue
     const carried = one.was !== 'undecided'
-    states.set(i + 1, { decision: one.was, change: one.change, inScope: one.inScope, carried, rule: carried ? -1 : 0 })
+    const byPolicy = isPolicys(one)
+    states.set(i + 1, { decision: one.was, change: one.change, inScope: one.inScope, carried, byPolicy, rule: carried ? -1 : 0 })
   }
   for (const {
     keys,
@@ -52,6 +56,7 @@ function model(
       if (changes !== undefined && !changes.includes(state.change)) continue
       state.decision = to
       state.carried = false
+      state.byPolicy = false
       state.rule = to === 'undecided' ? 0 : seq
     }
   }
@@ -66,7 +71,10 @@ test('random rules and undos come out as a plain replay of those that stand', ()
         ...grants.map((one) =>
           one === undefined
             ? 0
-            : standingByte({ decision: one.was, change: one.change, inScope: one.inScope, carried: one.was !== 'undecided' }),
+            : standingByte({
+                ...{ decision: one.was, change: one.change, inScope: one.inScope, carried: one.was !== 'undecided' },
+                byPolicy: isPolicys(one),
+              }),
         ),
       ])
       const states = new DecisionStates(
@@ -91,7 +99,7 @@ test('random rules and undos come out as a plain replay of those that stand', ()
           const after = model(grants, standing)
           const changed = [...after].filter(([key, now]) => {
             const old = before.get(key)
-            return old?.decision !== now.decision || old.carried !== now.carried
+            return old?.decision !== now.decision || old.carried !== now.carried || old.byPolicy !== now.byPolicy
           })
           expect(made.changed).toBe(changed.length)
         }
@@ -103,6 +111,7 @@ test('random rules and undos come out as a plain replay of those that stand', ()
         expect(counts).toMatchObject({ inScope: inScope.length, outside: expected.size - inScope.length })
         expect(counts.undecided + counts.approve + counts.flag + counts.exclude).toBe(counts.inScope)
         expect(counts.carried).toBe(inScope.filter(({ carried }) => carried).length)
+        expect(counts.leftOutByPolicy).toBe(inScope.filter(({ byPolicy }) => byPolicy).length)
         expect(counts.exclude + counts.outsideExcluded).toBe(states.decided(['exclude']).length)
       }
     }),

@@ -57,8 +57,22 @@ function signature({ review, draft }: Evidence): Html {
     ${signOff.note === '' ? null : html`<p>“${signOff.note}”</p>`}`
 }
 
-function tiles({ review: { counts } }: Evidence): Html {
+/** Before version 2 what a policy left in stood among the approved; the pages of those reviews stay as they were. */
+const isFirst = ({ schema }: Evidence): boolean => schema === 'https://rollcall.app/schemas/evidence-1.json'
+
+function tiles(evidence: Evidence): Html {
+  const { counts } = evidence.review
   const tile = (number: number, what: string): Html => html`<div class="tile"><b>${number}</b><span>${what}</span></div>`
+  if (!isFirst(evidence)) {
+    const { leftInByPolicy = 0, leftOutByPolicy = 0 } = counts
+    return html`<div class="tiles">
+      ${tile(counts.inScope, 'grants in scope')} ${tile(counts.approve, 'approved')} ${tile(counts.flag, 'flagged')}
+      ${tile(counts.exclude - leftOutByPolicy, 'left out')}
+      ${leftInByPolicy > 0 ? tile(leftInByPolicy, 'left in by policy, undecided') : null}
+      ${leftOutByPolicy > 0 ? tile(leftOutByPolicy, 'left out by policy, undecided') : null}
+      ${leftInByPolicy === 0 ? tile(counts.undecided, 'undecided') : null} ${tile(counts.carried, 'of these carried from earlier')}
+    </div>`
+  }
   return html`<div class="tiles">
     ${tile(counts.inScope, 'grants reviewed')} ${tile(counts.approve, 'approved')} ${tile(counts.flag, 'flagged')}
     ${tile(counts.exclude, 'left out')} ${tile(counts.undecided, 'undecided')} ${tile(counts.carried, 'carried from earlier')}
@@ -163,8 +177,12 @@ const grantRow = (grant: EvidenceGrant): Html =>
     </td>
     <td class="w"><bdi>${grant.slug}</bdi></td>
     <td><bdi>${grant.reason}</bdi></td>
-    <td><bdi>${grant.by}</bdi><small>${moment(grant.at)}${grant.carried ? ', by an earlier review' : null}</small></td>
+    <td>${author(grant)}<small>${moment(grant.at)}${grant.carried ? ', by an earlier review' : null}</small></td>
   </tr> `
+
+/** Who decided; of what a policy did, that nobody did. */
+const author = ({ by, byPolicy = false }: { readonly by: string; readonly byPolicy?: boolean }): Html =>
+  byPolicy ? html`nobody: by policy` : html`<bdi>${by}</bdi>`
 
 function rules({ rules: made }: Evidence): Html {
   if (made.length === 0) return section('Decisions in order', html`<p class="soft">None.</p>`)
@@ -192,7 +210,7 @@ function rules({ rules: made }: Evidence): Html {
               <td><bdi>${rule.subject}</bdi></td>
               <td class="n">${rule.changed}</td>
               <td><bdi>${rule.reason ?? ''}</bdi></td>
-              <td><bdi>${rule.by}</bdi><small>${moment(rule.at)}</small></td>
+              <td>${author(rule)}<small>${moment(rule.at)}</small></td>
             </tr> `,
         )}
       </tbody>

@@ -2,10 +2,11 @@ import { z } from 'zod'
 
 /**
  * The evidence as its JSON file has it. docs/evidence.schema.json is made from this (a test compares them); whoever changes
- * it in a way that old readers cannot bear gives `schema` another number.
+ * it in a way that old readers cannot bear gives `schema` another number. Earlier ones stay beside it, docs/evidence-1.schema.json:
+ * reviews that were signed with them keep their evidence.
  */
 
-const schemaId = 'https://rollcall.app/schemas/evidence-1.json'
+const schemaId = 'https://rollcall.app/schemas/evidence-2.json'
 
 const count = z.int().min(0)
 const text = z.string()
@@ -39,6 +40,7 @@ const rule = z.strictObject({
   at: moment,
   changed: count.meta({ description: 'Grants whose state it changed' }),
   undoneAt: moment.nullable(),
+  byPolicy: z.boolean().meta({ description: 'Nobody decided so: the policy did at sign-off' }),
 })
 
 const grant = z.strictObject({
@@ -50,6 +52,9 @@ const grant = z.strictObject({
   by: text,
   at: moment,
   carried: z.boolean().meta({ description: 'Decided by an earlier review' }),
+  byPolicy: z
+    .boolean()
+    .meta({ description: 'Nobody decided so: the policy of the review, or of the earlier one it is carried from, left it out' }),
 })
 
 const review = z.strictObject({
@@ -70,6 +75,8 @@ const review = z.strictObject({
   counts: z.strictObject({
     ...{ inScope: count, outside: count, outsideExcluded: count },
     ...{ undecided: count, approve: count, flag: count, exclude: count, carried: count, removed: count },
+    leftInByPolicy: count.meta({ description: 'Of undecided: nobody decided, and the policy left them in' }),
+    leftOutByPolicy: count.meta({ description: 'Of exclude: nobody decided, and the policy left them out' }),
   }),
   signOff: z.strictObject({ by: text, note: text, at: moment, digest: sha256 }).nullable(),
 })

@@ -6,7 +6,7 @@ import type { StoredReview } from '../catalog/reviews.ts'
 import type { ReviewedRuns } from './base-of-review.ts'
 import { evidenceGrants, fileSha256, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview } from './open-review.ts'
-import { evidenceRecord, shownRule } from './review-record.ts'
+import { evidenceRecord, shownRule, writtenRule } from './review-record.ts'
 import type { Reviews } from './reviews.ts'
 
 /** What became of a review: which guard rails fired, what was delivered. */
@@ -48,6 +48,7 @@ export class EvidenceReports {
     const run = runs.get(review.runId)
     const connection = catalog.connections.get(review.connectionId)
     return {
+      schemaVersion: 2,
       rollcall: { version },
       connection: { id: connection.id, name: connection.name, source: connection.sourceId },
       run: {
@@ -67,15 +68,16 @@ export class EvidenceReports {
     const { catalog, departures } = this.#options
     const { guards, deliveries } = departures(review.id)
     const [last] = catalog.audit.list(`review:${review.id}`, undefined, 1)
+    const first = kept.schemaVersion === undefined
     return {
-      schema: 'https://rollcall.app/schemas/evidence-1.json',
+      schema: first ? 'https://rollcall.app/schemas/evidence-1.json' : 'https://rollcall.app/schemas/evidence-2.json',
       draft: review.state === 'open',
       rollcall: kept.rollcall,
       connection: kept.connection,
       run: kept.run,
-      review: evidenceRecord(review),
+      review: first ? evidenceRecord(review) : { ...evidenceRecord(review), counts: this.#reviews.record(review).counts },
       changes: kept.changes,
-      rules: catalog.reviewRules.list(review.id).map(shownRule),
+      rules: catalog.reviewRules.list(review.id).map((rule) => (first ? writtenRule(rule) : shownRule(rule, review))),
       grants: kept.grants,
       grantsTotal: kept.grantsTotal,
       notes: catalog.reviewNotes.list(review.id, null),

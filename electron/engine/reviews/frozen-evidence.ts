@@ -5,7 +5,10 @@ import type { Evidence, EvidenceGrant } from '../../../shared/evidence.ts'
 import type { OpenReview } from './open-review.ts'
 
 /** Of an evidence what would not be there any more when the snapshot or the run is gone. Kept with the signed review. */
-export type FrozenEvidence = Pick<Evidence, 'rollcall' | 'connection' | 'run' | 'changes' | 'grants' | 'grantsTotal'>
+export interface FrozenEvidence extends Pick<Evidence, 'rollcall' | 'connection' | 'run' | 'changes' | 'grants' | 'grantsTotal'> {
+  /** Of the schema; reviews signed before there was a second one have none. */
+  readonly schemaVersion?: 2
+}
 
 /** Grants an evidence lists one by one; of more it says how many. */
 const LISTED = 10_000
@@ -24,13 +27,13 @@ export async function evidenceGrants(open: OpenReview): Promise<Pick<Evidence, '
   const grants: EvidenceGrant[] = []
   for (let at = 0; at < Math.min(keys.length, LISTED); at += PAGE) {
     for (const row of open.snapshot.rows('grants', [...keys.subarray(at, Math.min(at + PAGE, LISTED))])) {
-      const { decision, carried } = open.states.at(row.key)
+      const { decision, carried, byPolicy } = open.states.at(row.key)
       const deciding = open.decidingOf(row.key)
       if (deciding === null || (decision !== 'flag' && decision !== 'exclude')) continue
       const { id, principalType, principalId, principalName, principalEmail, resourceType, resourceId, resourceName, slug } = row
       grants.push({
         ...{ id, principalType, principalId, principalName, principalEmail, resourceType, resourceId, resourceName, slug },
-        ...{ decision, reason: deciding.reason ?? '', by: deciding.by, at: deciding.at, carried },
+        ...{ decision, reason: deciding.reason ?? '', by: deciding.by, at: deciding.at, carried, byPolicy },
       })
     }
     await new Promise((resolve) => setImmediate(resolve))

@@ -28,6 +28,13 @@ const MOST_REPLACED = 64 << 20
 /** A replay that takes longer than this, in milliseconds, is kept for the next time. */
 const SLOW = 500
 
+/** What opening one needs besides its record and its snapshot. */
+export interface OpeningOptions {
+  readonly files: ReviewFiles
+  /** Whether a carried decision is that of a policy. */
+  readonly isPolicys: (reason: CarriedReason) => boolean
+}
+
 interface Applied {
   readonly seq: number
   /** Null when it was let go. */
@@ -57,7 +64,10 @@ export class OpenReview {
   /** Where it was read from: another file means another review. */
   readonly source: string
 
-  private constructor(snapshot: Snapshot, files: ReviewFiles, review: StoredReview, begun: ReviewStart) {
+  readonly #isPolicys: (reason: CarriedReason) => boolean
+  readonly #review: StoredReview
+
+  private constructor(snapshot: Snapshot, { files, isPolicys }: OpeningOptions, review: StoredReview, begun: ReviewStart) {
     this.snapshot = snapshot
     this.#files = files
     this.#id = review.id
@@ -65,17 +75,20 @@ export class OpenReview {
     this.carried = begun.carried
     this.changes = begun.changes
     this.removed = begun.removed
-    this.#states = new DecisionStates(begun.bytes, begun.rules)
+    this.#isPolicys = isPolicys
+    this.#review = review
+    this.#states = this.#attributed(new DecisionStates(begun.bytes, begun.rules))
     this.source = sourceOf(review)
     this.queue = new ReviewQueue(this)
   }
 
   /** Takes the snapshot over. */
-  static async open(review: StoredReview, snapshot: Snapshot, files: ReviewFiles): Promise<OpenReview> {
+  static async open(review: StoredReview, snapshot: Snapshot, options: OpeningOptions): Promise<OpenReview> {
+    const { files } = options
     try {
-      if (review.signedFile === null) return new OpenReview(snapshot, files, review, await files.readStart(review.startFile))
+      if (review.signedFile === null) return new OpenReview(snapshot, options, review, await files.readStart(review.startFile))
       const end = await files.readEnd(review.signedFile)
-      return new OpenReview(snapshot, files, review, { ...end, changes: end.evidence.changes, removed: review.counts.removed })
+      return new OpenReview(snapshot, options, review, { ...end, changes: end.evidence.changes, removed: review.counts.removed })
     } catch (error) {
       snapshot.close()
       throw error
@@ -110,9 +123,12 @@ export class OpenReview {
     this.#revision = review.revision
   }
 
-  /** Decides, in memory. Whoever does it has to `keep` or to `revert` it before anything else. `changed`: grants whose state is another. */
-  decide(keys: Int32Array, rule: Omit<StoredRule, 'changed'>): Tentative {
-    const replaced = this.#states.apply(keys, rule.decision, rule.seq)
+  /**
+   * Decides, in memory. Whoever does it has to `keep` or to `revert` it before anything else. `changed`: grants whose state is
+   * another. `byPolicy`: nobody decides, the policy of the review does.
+   */
+  decide(keys: Int32Array, rule: Omit<StoredRule, 'changed'>, byPolicy = false): Tentative {
+    const replaced = this.#states.apply(keys, rule.decision, rule.seq, byPolicy)
     const made = { ...rule, changed: replaced.changed }
     this.#rules = new Map(this.#rules).set(made.seq, made)
     return {
@@ -127,8 +143,14 @@ export class OpenReview {
     this.#revision = revision ?? -1
   }
 
+  /** As long as it is open: what is undecided then is left in by nobody yet. */
   counts(): ReviewCounts {
-    return { ...this.#states.counts(), removed: this.removed }
+    return { ...this.#states.counts(), removed: this.removed, leftInByPolicy: 0 }
+  }
+
+  /** Of a grant that nobody decided: the policy left it in when this was signed. */
+  get leavesUndecided(): boolean {
+    return this.#review.state === 'signed'
   }
 
   /** What decided about a grant; null when nothing did. */
@@ -188,8 +210,19 @@ export class OpenReview {
   }
 
   #later(bytes: Uint8Array, rules: Int32Array): DecisionStates {
-    const states = new DecisionStates(bytes, rules)
+    const states = this.#attributed(new DecisionStates(bytes, rules))
     states.version = this.#states.version + 1
+    return states
+  }
+
+  /** Earlier versions wrote down as approved what a policy left in: with this it is undecided, as it was. */
+  #attributed(states: DecisionStates): DecisionStates {
+    const { state, signRule } = this.#review
+    if (state === 'signed') states.attributeToPolicy((rule) => rule === signRule)
+    else {
+      const policys = this.carried.map(this.#isPolicys)
+      if (policys.includes(true)) states.attributeToPolicy((rule) => policys[-rule - 1] === true)
+    }
     return states
   }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
+import { isPolicys } from './base-of-review.ts'
 import { OpenReview, sourceOf } from './open-review.ts'
 import type { ReviewFiles } from './review-files.ts'
 import { snapshotGone } from './review-queue.ts'
@@ -82,12 +83,21 @@ export class OpenReviews {
         entry.open = null
       }
       if (path === null) throw snapshotGone()
-      entry.open ??= await OpenReview.open(review, openSnapshot(path), files)
+      entry.open ??= await OpenReview.open(review, openSnapshot(path), { files, isPolicys: (reason) => isPolicys(reason, catalog) })
       if (entry.open.source === sourceOf(review)) {
         if (entry.open.revision !== review.revision) await entry.open.follow(review, catalog.reviewRules.list(id))
-        if (catalog.reviews.get(id).revision === entry.open.revision) return review
+        const now = catalog.reviews.get(id)
+        if (now.revision === entry.open.revision) return this.#recounted(now, entry.open)
       }
     }
+  }
+
+  /** Earlier versions counted as approved what a policy had left in, and carried it on so. */
+  #recounted(review: StoredReview, open: OpenReview): StoredReview {
+    const counts = open.counts()
+    if (review.state !== 'open' || (review.counts.approve === counts.approve && 'leftInByPolicy' in review.counts)) return review
+    this.#options.catalog.reviews.recount(review.id, counts)
+    return { ...review, counts }
   }
 
   /** The least recently used go when they are too many, all of them after a while. */

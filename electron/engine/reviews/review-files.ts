@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -7,6 +7,7 @@ import type { Decision } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
 import type { FrozenEvidence } from './frozen-evidence.ts'
 import { readPacked, writePacked, type Packed } from './packed-file.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /** Why a grant has the decision it brings from an earlier review. */
 export interface CarriedReason {
@@ -15,6 +16,8 @@ export interface CarriedReason {
   readonly reason: string | null
   readonly by: string
   readonly at: number
+  /** Nobody decided so: the policy of that review left it out. */
+  readonly byPolicy?: boolean
 }
 
 /** How a review began: before its first rule. It depends on nothing outside, so that it stands when the base is gone. */
@@ -154,7 +157,7 @@ export class ReviewFiles {
   }
 
   async #write(name: string, packed: Packed): Promise<string> {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.folder)
     await writePacked(join(this.folder, name), packed)
     return name
   }

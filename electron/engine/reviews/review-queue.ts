@@ -4,6 +4,7 @@ import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Filter, Page, SortKey } from '../../../shared/query.ts'
 import type { Narrowing, ReviewGrantRow, ReviewGroup } from '../../../shared/reviews.ts'
 import { kept } from '../graph/kept.ts'
+import type { GrantStanding } from './decision-states.ts'
 import type { OpenReview } from './open-review.ts'
 
 export interface QueueQuery extends Narrowing {
@@ -44,10 +45,13 @@ export class ReviewQueue {
       total: keys.length,
       offset,
       rows: rows.map((row) => {
-        const { decision, change, carried } = states.at(row.key)
+        const standing = states.at(row.key)
+        const { decision, change, carried } = standing
+        const byPolicy = this.#isByPolicy(standing)
         const deciding = this.#review.decidingOf(row.key)
-        const who = { reason: deciding?.reason ?? null, decidedBy: deciding?.by ?? null, decidedAt: deciding?.at ?? null }
-        return { ...row, decision, change, carried, ...who, notes: noted.get(row.id) ?? 0 }
+        const by = byPolicy ? null : (deciding?.by ?? null)
+        const who = { reason: deciding?.reason ?? null, decidedBy: by, decidedAt: deciding?.at ?? null }
+        return { ...row, decision, change, carried, byPolicy, ...who, notes: noted.get(row.id) ?? 0 }
       }),
     }
   }
@@ -55,7 +59,7 @@ export class ReviewQueue {
   /** `decisions` says which groups are there; each is counted with all its grants that the rest of the query leaves. */
   async groups(by: GroupEnd, query: QueueQuery, offset: number, limit: number): Promise<Page<ReviewGroup>> {
     const { decisions, ...rest } = query
-    const { order, counts } = this.#grouped((await this.#review.ends())[by], rest, decisions)
+    const { order, counts, byPolicy } = this.#grouped((await this.#review.ends())[by], rest, decisions)
     const keys = [...order.subarray(offset, offset + limit)]
     const rows = this.#review.snapshot.rows('resources', keys)
     return {
@@ -67,8 +71,14 @@ export class ReviewQueue {
         approve: counts.approve[key] ?? 0,
         flag: counts.flag[key] ?? 0,
         exclude: counts.exclude[key] ?? 0,
+        byPolicy: byPolicy[key] ?? 0,
       })),
     }
+  }
+
+  /** Nobody decided: left out by a policy, or undecided when it was signed. */
+  #isByPolicy({ byPolicy, decision }: GrantStanding): boolean {
+    return byPolicy || (decision === 'undecided' && this.#review.leavesUndecided)
   }
 
   #keys(query: QueueQuery): Int32Array {
@@ -105,12 +115,16 @@ export class ReviewQueue {
       exclude: new Int32Array(size),
     }
     const byCode = [counts.undecided, counts.approve, counts.flag, counts.exclude]
-    for (const key of states.inScope(this.#among(query), { changes: query.changes })) byCode[states.bytes[key]! & 0b11]![end[key]!]!++
+    const byPolicy = new Int32Array(size)
+    for (const key of states.inScope(this.#among(query), { changes: query.changes })) {
+      byCode[states.bytes[key]! & 0b11]![end[key]!]!++
+      if (this.#isByPolicy(states.at(key))) byPolicy[end[key]!]!++
+    }
     const asked = (decisions ?? (['undecided', 'approve', 'flag', 'exclude'] as const)).map((decision) => counts[decision])
     this.#names ??= snapshot.keys({ list: 'resources', sort: [{ field: 'name', descending: false }] })
     const there = this.#names.filter((key) => asked.some((count) => count[key]! > 0))
     // A stable sort: by name among equals.
-    return { counts, order: there.sort((a, b) => counts.undecided[b]! - counts.undecided[a]!) }
+    return { counts, byPolicy, order: there.sort((a, b) => counts.undecided[b]! - counts.undecided[a]!) }
   }
 }
 

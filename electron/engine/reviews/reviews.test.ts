@@ -66,7 +66,18 @@ test('the queue is narrowed and grouped', async () => {
   ])
   const courses = await reviews().groups({ reviewId, by: 'resource', decisions: ['approve'], offset: 0, limit: 10 })
   expect(courses.rows).toEqual([
-    { type: 'course', typeName: 'Course', id: 'safety', name: 'Course safety', email: null, undecided: 0, approve: 2, flag: 0, exclude: 0 },
+    {
+      type: 'course',
+      typeName: 'Course',
+      id: 'safety',
+      name: 'Course safety',
+      email: null,
+      undecided: 0,
+      approve: 2,
+      flag: 0,
+      exclude: 0,
+      byPolicy: 0,
+    },
   ])
 })
 
@@ -90,7 +101,7 @@ describe('the next review', () => {
     expect(record).toMatchObject({ baseReviewId: review.id, baseRunId: review.runId })
     expect(record.counts).toEqual({
       ...{ inScope: 2, outside: 2, outsideExcluded: 1, removed: 1, carried: 0 },
-      ...{ undecided: 2, approve: 0, flag: 0, exclude: 0 },
+      ...{ undecided: 2, approve: 0, flag: 0, exclude: 0, leftInByPolicy: 0, leftOutByPolicy: 0 },
     })
     expect(await at.decisions(reviewId)).toEqual({ 'ada safety completed': 'undecided', 'dee data in_progress': 'undecided' })
     const { rows } = await reviews().grants({ reviewId, offset: 0, limit: 10 })

@@ -16,6 +16,7 @@ import type {
 } from '../../../shared/reviews.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
+import type { StoredRule } from '../catalog/review-rules.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { baseOf, keptImprint, snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
@@ -94,7 +95,7 @@ export class Reviews {
     const review: StoredReview = {
       ...{ id, connectionId: run.connectionId, runId: run.id, runStartedAt: run.startedAt, baseRunId, baseReviewId },
       ...{ scope: input.scope, policy, state: 'open', createdAt: now, createdBy: actor(input.by) },
-      counts: { ...new DecisionStates(start.bytes, start.rules).counts(), removed: start.removed },
+      counts: { ...new DecisionStates(start.bytes, start.rules).counts(), removed: start.removed, leftInByPolicy: 0 },
       ...{ signOff: null, signRule: null, signedBefore: false, startFile, signedFile: null, revision: 1 },
     }
     try {
@@ -174,7 +175,7 @@ export class Reviews {
       tentative.keep()
       return tentative.rule
     })
-    return { rule: shownRule(rule), review: this.get(reviewId) }
+    return this.#answer(rule, reviewId)
   }
 
   async undo(reviewId: string, by: string | undefined): Promise<{ readonly rule: ReviewRule; readonly review: ReviewRecord }> {
@@ -193,12 +194,12 @@ export class Reviews {
       })
       return undone
     })
-    return { rule: shownRule(rule), review: this.get(reviewId) }
+    return this.#answer(rule, reviewId)
   }
 
   rules(reviewId: string): ReviewRule[] {
-    this.#options.catalog.reviews.get(reviewId)
-    return this.#options.catalog.reviewRules.list(reviewId).map(shownRule)
+    const review = this.#options.catalog.reviews.get(reviewId)
+    return this.#options.catalog.reviewRules.list(reviewId).map((rule) => shownRule(rule, review))
   }
 
   async addNote(input: {
@@ -261,11 +262,18 @@ export class Reviews {
   }
 
   record(review: StoredReview): ReviewRecord {
-    return recordOf(review, review.state === 'open' ? this.#options.catalog.reviewRules.last(review.id) : null)
+    const { reviewRules } = this.#options.catalog
+    if (review.state === 'open') return recordOf(review, reviewRules.last(review.id), null)
+    return recordOf(review, null, reviewRules.list(review.id).find(({ seq }) => seq === review.signRule) ?? null)
   }
 
   audit(event: string, reviewId: string, by: string, at: number, data: Readonly<Record<string, unknown>>): void {
     this.#options.catalog.audit.append({ at, actor: by, event, subject: `review:${reviewId}`, data })
+  }
+
+  #answer(rule: StoredRule, reviewId: string): { readonly rule: ReviewRule; readonly review: ReviewRecord } {
+    const review = this.#options.catalog.reviews.get(reviewId)
+    return { rule: shownRule(rule, review), review: this.record(review) }
   }
 
   #filter(open: OpenReview, text: string | undefined) {

@@ -7,6 +7,7 @@ import { snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
 import { signOffDigest, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview, Tentative } from './open-review.ts'
 import { alreadyOpen, builtUpon, decidedMeanwhile, frozen, notOpenToReopen, notSigned, stillUndecided, wasSigned } from './review-errors.ts'
+import { truthfulCounts } from './review-record.ts'
 import { snapshotGone } from './review-queue.ts'
 import type { Reviews } from './reviews.ts'
 import { actor } from './reviews.ts'
@@ -28,10 +29,7 @@ export interface SignOffsOptions {
   readonly freeze: (open: OpenReview, review: StoredReview) => Promise<FrozenEvidence>
 }
 
-const byPolicy = {
-  approve: 'Nobody decided; the policy of this review lets it leave.',
-  exclude: 'Nobody decided; the policy of this review leaves it out.',
-} as const
+const leftOutByPolicy = 'Nobody decided; the policy of this review leaves it out.'
 
 /** How reviews end: signed, opened again, thrown away. */
 export class SignOffs {
@@ -64,11 +62,13 @@ export class SignOffs {
         const file = await this.#reviews.files.writeEnd(reviewId, { carried: open.carried, evidence, bytes, rules, excluded })
         signedFile = file
         const signOff = { by, note, at, digest }
+        const left = open.counts()
+        const counts = { ...left, leftInByPolicy: left.undecided }
         this.#reviews.commit(open, review, () => {
           if (rest !== null) this.#options.catalog.reviewRules.insert(reviewId, rest.rule)
-          this.#options.catalog.reviews.touch(reviewId, open.counts())
+          this.#options.catalog.reviews.touch(reviewId, counts)
           this.#options.catalog.reviews.sign(reviewId, signOff, rest?.rule.seq ?? null, file)
-          this.#reviews.audit('review.signed', reviewId, by, at, { digest, note, counts: open.counts(), leftOut: excluded.length })
+          this.#reviews.audit('review.signed', reviewId, by, at, { digest, note, counts, leftOut: excluded.length })
         })
         rest?.keep()
       } catch (error) {
@@ -83,21 +83,26 @@ export class SignOffs {
     return record
   }
 
-  /** What nobody decided is decided by the policy: as a rule like any other, so that it is seen, carried on and taken back by reopening. */
+  /**
+   * What nobody decided is left in undecided, or left out by the policy: as a rule, so that it is seen, stays out later, and is
+   * taken back by reopening.
+   */
   #decideRest(open: OpenReview, review: StoredReview, by: string, at: number): Tentative | null {
     const undecided: readonly DecisionState[] = ['undecided']
     const keys = open.states.inScope(null, { decisions: undecided })
     if (keys.length === 0) return null
     const decision = review.policy.undecided
     if (decision === 'block') throw stillUndecided(keys.length)
-    return open.decide(keys, {
+    if (decision === 'approve') return null
+    const rule = {
       seq: this.#options.catalog.reviewRules.nextSeq(review.id),
       decision,
       selector: { kind: 'filter', text: '', decisions: undecided },
       subject: 'All grants in scope (only undecided)',
-      reason: byPolicy[decision],
+      reason: leftOutByPolicy,
       ...{ by, at, undoneAt: null, filter: null, keys: null },
-    })
+    } as const
+    return open.decide(keys, rule, true)
   }
 
   /** INVALID_INPUT when it is open, or a later review builds upon it; NOT_FOUND when its snapshot is gone; ALREADY_RUNNING. */
@@ -163,8 +168,12 @@ export class SignOffs {
 
 /** The counts without what sign-off decided by policy: it decided what nobody had. */
 function countsBefore(review: StoredReview, catalog: Catalog): StoredReview['counts'] {
-  const rule = catalog.reviewRules.list(review.id).find(({ seq }) => seq === review.signRule)
-  if (rule === undefined || (rule.decision !== 'approve' && rule.decision !== 'exclude')) return review.counts
-  const { counts } = review
-  return { ...counts, undecided: counts.undecided + rule.changed, [rule.decision]: counts[rule.decision] - rule.changed }
+  const rule = catalog.reviewRules.list(review.id).find(({ seq }) => seq === review.signRule) ?? null
+  const counts = truthfulCounts(review, rule)
+  const left = rule?.decision === 'exclude' ? rule.changed : 0
+  return {
+    ...counts,
+    ...{ undecided: counts.undecided + left, exclude: counts.exclude - left },
+    ...{ leftInByPolicy: 0, leftOutByPolicy: counts.leftOutByPolicy - left },
+  }
 }

@@ -14,7 +14,7 @@ export interface Base {
 /** Which grants are asked about: the changed ones, all, or those of a view (keys, ascending). */
 export type ScopeKeys = 'changes' | 'everything' | Int32Array
 
-const outside = { decision: 'undecided', change: 'added', inScope: false, carried: false } as const
+const outside = { decision: 'undecided', change: 'added', inScope: false, carried: false, byPolicy: false } as const
 const added = standingByte(outside)
 const inScopeBit = standingByte({ ...outside, inScope: true }) ^ added
 /** By what a comparison says of a grant: the byte of one that is undecided and outside. */
@@ -62,7 +62,8 @@ class Carrier {
     if (known !== undefined) return known
     const reason = reasonOf(rule)
     const place = reason === null ? 0 : this.reasons.push(reason)
-    if (reason !== null) this.bits.push(standingByte({ ...outside, decision: reason.decision, carried: true }) ^ added)
+    if (reason !== null)
+      this.bits.push(standingByte({ ...outside, decision: reason.decision, carried: true, byPolicy: reason.byPolicy === true }) ^ added)
     this.#places.set(rule, place)
     return place
   }

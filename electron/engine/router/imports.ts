@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import { identify, withFile } from '../c1z/container.ts'
 import { importC1z } from '../c1z/import.ts'
 import { isGone, thisProcess } from '../catalog/process-life.ts'
+import { makeFolder } from '../graph/folder.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { contentHash, KeptImports, type KeptLimits } from './kept-imports.ts'
 
@@ -26,7 +27,7 @@ export class Imports {
 
   constructor(dataDir: string, version: string, limits?: KeptLimits) {
     const all = join(dataDir, 'imports')
-    mkdirSync(all, { recursive: true, mode: 0o700 })
+    makeFolder(all)
     sweep(all)
     this.folder = join(all, `${process.pid}-${randomUUID()}`)
     this.#kept = new KeptImports(all, version, limits)
@@ -53,7 +54,7 @@ export class Imports {
   }
 
   async #read(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.folder)
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
     const before = identity(path, syncId)
     const isC1z = (await withFile(path, (file) => identify(file, path))) === 'v1'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../catalog/runs.ts'
@@ -7,6 +7,7 @@ import { withExternalResources, type ExternalSink } from '../c1z/external-resour
 import { importC1z } from '../c1z/import.ts'
 import type { Sink } from '../graph/sink.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 type External = NonNullable<RunRequest['external']>
 
@@ -42,7 +43,7 @@ export async function withExternalFile(
 ): Promise<ExternalFile> {
   const nothing = (): void => undefined
   if (external === undefined) return { sink, end: nothing, close: nothing }
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   const path = join(scratchDir, `${randomUUID()}.snapshot`)
   await importC1z(external.path, path, { signal })
   const snapshot = openSnapshot(path)

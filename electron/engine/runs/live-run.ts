@@ -77,13 +77,16 @@ export class LiveRun {
     this.#owned(() => this.#catalog.runs.setCheckpoint(this.#run.id, value, guard))
   }
 
-  /** The last change. Never throws: when the catalog cannot be written the run will be found interrupted. */
+  /**
+   * The last change. Never throws: while the catalog cannot be written (its disk is full) it is tried again, so that the connection is
+   * free as soon as there is room; when this process ends before, the run will be found interrupted.
+   */
   async end(state: RunState, error: RollcallError | null, redact: (text: string) => string): Promise<void> {
     clearInterval(this.#timer)
     this.phases.end(state === 'ready' || state === 'held' ? 'done' : 'failed')
     const endedAt = this.#clock.now()
     const kept = error === null ? null : runError(error, redact)
-    for (let attempt = 1; !this.#lost; attempt++) {
+    const store = (attempt: number): boolean => {
       try {
         this.#catalog.transaction(() => {
           const { id } = this.#run
@@ -91,12 +94,18 @@ export class LiveRun {
             this.#catalog.runs.end(id, { state, endedAt, phases: this.phases.all(), error: kept })
           } else this.#lose()
         })
-        break
+        return true
       } catch (failure) {
         this.#log.error('run end not stored', { runId: this.#run.id, attempt, reason: String(failure) })
-        if (attempt === 3) break
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        return false
       }
+    }
+    for (let attempt = 1; !this.#lost && !store(attempt); attempt++) {
+      if (attempt === 3) {
+        storeLater(store)
+        break
+      }
+      await new Promise((resolve) => setTimeout(resolve, 300))
     }
     this.#run = { ...this.#run, state: this.#lost ? 'interrupted' : state, endedAt, error: kept }
     this.changes.tell()
@@ -138,4 +147,13 @@ export class LiveRun {
     this.#lost = true
     this.interrupt()
   }
+}
+
+/** Tries every two seconds until it is stored, or so often that nobody waits for it any more. */
+function storeLater(store: (attempt: number) => boolean): void {
+  let attempt = 3
+  const timer = setInterval(() => {
+    if (store(++attempt) || attempt > 1_800) clearInterval(timer)
+  }, 2_000)
+  timer.unref()
 }

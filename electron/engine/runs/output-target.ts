@@ -1,10 +1,11 @@
-import { constants, mkdirSync, statSync, accessSync } from 'node:fs'
+import { constants, statSync, accessSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import { countC1z } from '../c1z/count.ts'
 import { inspectTarget } from '../c1z/target.ts'
 import type { Baseline } from './guard.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /** Larger files are not unpacked for the guard: it would cost more than the sync. */
 const largest = 256 * 1024 * 1024
@@ -34,7 +35,7 @@ export async function fileBaseline(path: string, scratchDir: string, signal: Abo
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   if (size > largest) log.info('output file not compared', { reason: 'too large', bytes: size })
   if (size === 0 || size > largest) return null
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   try {
     const { counts } = await countC1z(path, scratchDir, signal)
     return { counts, what: `the sync already in ${path}` }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../graph/folder.ts'
 
 const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
 
@@ -9,7 +10,7 @@ export class SnapshotFiles {
 
   constructor(dataDir: string) {
     this.folder = join(dataDir, 'snapshots')
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.folder)
   }
 
   path(runId: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import KSUID from 'ksuid'
 import type { SaveReceipt } from '../../../shared/contract.ts'
@@ -10,6 +10,7 @@ import { selectedGraph, type Selection } from '../c1z/selected-graph.ts'
 import { writeC1z } from '../c1z/write.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { Leaving } from './what-leaves.ts'
+import { makeFolder } from '../graph/folder.ts'
 
 /** Files kept per destination after their upload, for whoever wants to look at what was sent. */
 const KEPT = 3
@@ -26,7 +27,7 @@ export class ServedFiles {
 
   /** INVALID_INPUT for a type the snapshot does not have; whatever writing can fail with. Nothing is left then. */
   async write(leaving: Leaving, taskId: string, selection: Selection, signal: AbortSignal): Promise<SaveReceipt> {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.#folder)
     const snapshot = openSnapshot(leaving.snapshotPath)
     try {
       const known = snapshot.resourceTypes.map(({ id }) => id)

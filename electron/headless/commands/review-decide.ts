@@ -7,7 +7,7 @@ import { flag, type Flag } from '../flags.ts'
 import { csv, facts, type Column } from '../output.ts'
 import { number, printable } from '../text.ts'
 import type { Register } from './command.ts'
-import { findReview, queueColumns } from './review-list.ts'
+import { findReview, queueColumns, standingText } from './review-list.ts'
 import { writeList } from './snapshot-rows.ts'
 import { checkWhere, whereFlag } from './where.ts'
 
@@ -140,7 +140,6 @@ const narrowing = ({ settings }: Context): { decisions?: DecisionState[]; change
 
 const tell = async ({ out }: Context, answer: { readonly rule: ReviewRule; readonly review: ReviewRecord }): Promise<void> => {
   const { rule, review } = answer
-  const { undecided, approve, flag: flagged, exclude } = review.counts
   if (out.format === 'json') await out.json(answer)
   else if (out.format === 'csv')
     await out.write(csv([['seq', 'decision', 'subject', 'changed', 'revision'], [rule.seq, rule.decision, rule.subject, rule.changed, review.revision]]))
@@ -149,7 +148,7 @@ const tell = async ({ out }: Context, answer: { readonly rule: ReviewRule; reado
       facts([
         [rule.undoneAt === null ? 'Decided' : 'Taken back', `${rule.decision}: ${printable(rule.subject)}`],
         ['Changed', number(rule.changed)],
-        ['Now', `${number(undecided)} undecided, ${number(approve)} approved, ${number(flagged)} flagged, ${number(exclude)} excluded`],
+        ['Now', standingText(review.counts)],
       ]),
     ) // prettier-ignore
 }

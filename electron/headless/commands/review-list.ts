@@ -39,6 +39,8 @@ export const reviewColumns: readonly Column<ReviewRecord>[] = [
   { name: 'carried', title: 'Carried', kind: 'number', value: ({ counts }) => counts.carried, wide: true },
   { name: 'outside', title: 'Outside', kind: 'number', value: ({ counts }) => counts.outside, wide: true },
   { name: 'outsideExcluded', title: 'Outside, excluded', kind: 'number', value: ({ counts }) => counts.outsideExcluded, wide: true },
+  { name: 'leftInByPolicy', title: 'Left in by policy', kind: 'number', value: ({ counts }) => counts.leftInByPolicy, wide: true },
+  { name: 'leftOutByPolicy', title: 'Left out by policy', kind: 'number', value: ({ counts }) => counts.leftOutByPolicy, wide: true },
   { name: 'removed', title: 'Removed', kind: 'number', value: ({ counts }) => counts.removed, wide: true },
   { name: 'signedBy', title: 'Signed by', value: ({ signOff }) => signOff?.by ?? null, wide: true },
   { name: 'signedAt', title: 'Signed', kind: 'time', value: ({ signOff }) => signOff?.at ?? null, wide: true },
@@ -52,14 +54,19 @@ export const ruleColumns: readonly Column<ReviewRule>[] = [
   { name: 'subject', title: 'About', value: ({ subject }) => subject },
   { name: 'changed', title: 'Changed', kind: 'number', value: ({ changed }) => changed },
   { name: 'reason', title: 'Reason', value: ({ reason }) => reason },
-  { name: 'by', title: 'By', value: ({ by }) => by },
+  { name: 'by', title: 'By', value: ({ by, byPolicy }) => (byPolicy ? 'nobody: by policy' : by) },
   { name: 'at', title: 'Time', kind: 'time', value: ({ at }) => at },
   { name: 'undoneAt', title: 'Taken back', kind: 'time', value: ({ undoneAt }) => undoneAt },
 ]
 
+const decisionText = ({ decision, carried, byPolicy }: ReviewGrantRow): string => {
+  const marks = [...(byPolicy ? ['by policy'] : []), ...(carried ? ['carried'] : [])]
+  return marks.length === 0 ? decision : `${decision} (${marks.join(', ')})`
+}
+
 export const queueColumns: readonly Column<ReviewGrantRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id, wide: true },
-  { name: 'decision', title: 'Decision', value: ({ decision, carried }) => (carried ? `${decision} (carried)` : decision) },
+  { name: 'decision', title: 'Decision', value: decisionText },
   { name: 'change', title: 'Change', value: ({ change }) => change },
   { name: 'principalType', title: 'Principal type', value: ({ principalType }) => principalType, wide: true },
   { name: 'principalId', title: 'Principal', value: ({ principalId }) => principalId },
@@ -77,6 +84,17 @@ export const queueColumns: readonly Column<ReviewGrantRow>[] = [
 
 const undecidedText = { block: 'must be decided', approve: 'leave', exclude: 'are left out' } as const
 
+/** How the grants in scope stand; what a policy did where nobody decided is a figure of its own. */
+export const standingText = ({ undecided, approve, flag, exclude, leftInByPolicy, leftOutByPolicy }: ReviewRecord['counts']): string =>
+  [
+    ...(leftInByPolicy > 0 ? [`${number(leftInByPolicy)} left in by policy, undecided`] : []),
+    ...(leftOutByPolicy > 0 ? [`${number(leftOutByPolicy)} left out by policy, undecided`] : []),
+    ...(leftInByPolicy > 0 ? [] : [`${number(undecided)} undecided`]),
+    `${number(approve)} approved`,
+    `${number(flag)} flagged`,
+    `${number(exclude - leftOutByPolicy)} excluded`,
+  ].join(', ')
+
 /** A review for people. */
 export const describeReview = (review: ReviewRecord): [string, string][] => {
   const { counts, signOff, policy } = review
@@ -88,7 +106,7 @@ export const describeReview = (review: ReviewRecord): [string, string][] => {
     ['Base', review.baseRunId === null ? 'none' : `run ${review.baseRunId}${review.baseReviewId === null ? '' : `, review ${review.baseReviewId}`}`],
     ['Policy', `unchanged grants ${policy.carryForward ? 'keep their decision' : 'are decided anew'}; undecided ones ${undecidedText[policy.undecided]}`],
     ['Opened', `${instant(review.createdAt)} by ${review.createdBy}`],
-    ['Grants', `${number(counts.inScope)} in scope: ${number(counts.undecided)} undecided, ${number(counts.approve)} approved, ${number(counts.flag)} flagged, ${number(counts.exclude)} excluded; ${number(counts.carried)} carried`],
+    ['Grants', `${number(counts.inScope)} in scope: ${standingText(counts)}; ${number(counts.carried)} carried`],
     ['Outside', `${number(counts.outside)}, of which ${number(counts.outsideExcluded)} stay out by an earlier review`],
     ['Removed', `${number(counts.removed)} since the base`],
     ['Revision', number(review.revision)],

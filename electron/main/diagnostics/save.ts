@@ -1,9 +1,8 @@
 import { arch, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
-import { RollcallError } from '../../../shared/errors.ts'
 import type { AppInfo } from '../../../shared/main-contract.ts'
-import { writeAtomically } from '../atomic-file.ts'
+import { writeWhole } from '../atomic-file.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { Keychain } from '../keychain.ts'
 import type { PreferenceStore } from '../preferences.ts'
@@ -18,7 +17,7 @@ interface Sources {
   readonly preferences: PreferenceStore
 }
 
-/** Writes the bundle of diagnostics to `path`, also when the engine or the keychain does not answer. NOT_WRITABLE. */
+/** Writes the bundle of diagnostics to `path`, also when the engine or the keychain does not answer. NOT_WRITABLE, DISK_FULL. */
 export async function saveDiagnostics(path: string, { info, engine, keychain, preferences }: Sources) {
   const [catalog, secrets] = await Promise.all([engine.diagnostics(), keychain.values()])
   const { version, electron, chromium, node, platform, engineHost, packaged } = info
@@ -38,15 +37,6 @@ export async function saveDiagnostics(path: string, { info, engine, keychain, pr
     },
     createCleaner(secrets),
   )
-  try {
-    writeAtomically(path, bytes)
-  } catch (cause) {
-    throw new RollcallError('NOT_WRITABLE', {
-      message: `${path} cannot be written.`,
-      remedy: 'Choose a folder that you may write to, on a disk that has room.',
-      detail: String(cause),
-      cause,
-    })
-  }
+  await writeWhole(path, bytes)
   return { path, bytes: bytes.length }
 }

@@ -70,6 +70,8 @@ function Chosen({ review }: { readonly review: ReviewRecord }) {
         <Figure title="Grants that leave" value={count(leaving(review))} />
         <Figure title="Left out" value={count(leftOut(review))} />
         <Figure title="Flagged" value={count(review.counts.flag)} />
+        {review.counts.leftInByPolicy > 0 && <Figure title="Left in by policy, undecided" value={count(review.counts.leftInByPolicy)} />}
+        {review.counts.leftOutByPolicy > 0 && <Figure title="Left out by policy, undecided" value={count(review.counts.leftOutByPolicy)} />}
       </Group>
     </Stack>
   )

@@ -5,7 +5,7 @@ import type { GridColumn } from '../../components/grid/types.ts'
 import { slugWords } from '../../components/slug-words.ts'
 import { NowAndBefore } from './before.tsx'
 import { DecisionMark } from './decision-mark.tsx'
-import { changeWords, stateWords } from './decision-words.ts'
+import { changeWords, standingWords } from './decision-words.ts'
 import classes from './review.module.css'
 
 type Column = GridColumn<ReviewGrantRow>
@@ -34,10 +34,10 @@ const decision: Column = {
   title: 'Decision',
   size: 165,
   sortable: false,
-  text: (row) => `${stateWords[row.decision]}${row.carried ? ', carried' : ''}`,
+  text: (row) => `${standingWords(row)}${row.carried ? ', carried' : ''}`,
   cell: (row) => (
     <span className={classes.pair}>
-      <DecisionMark state={row.decision} />
+      <DecisionMark state={row.decision} word={standingWords(row)} />
       {row.carried && <CarriedMark />}
     </span>
   ),

@@ -13,6 +13,7 @@ import { RecordLink } from '../explore/drawer/record-link.tsx'
 import { useChangeOf } from './before.tsx'
 import { CarriedMark, ChangeMark } from './columns.tsx'
 import { DecisionMark } from './decision-mark.tsx'
+import { standingWords } from './decision-words.ts'
 import classes from './review.module.css'
 import { Notes } from './notes.tsx'
 import { ruleIsAbout, RuleLine } from './rule-line.tsx'
@@ -81,12 +82,12 @@ function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diff
             [
               'Stands',
               <span key="stands" className={classes.pair}>
-                <DecisionMark state={row.decision} />
+                <DecisionMark state={row.decision} word={standingWords(row)} />
                 {row.carried && <CarriedMark />}
               </span>,
             ],
             ['Reason', row.reason],
-            ['By', row.decidedBy],
+            ['By', row.byPolicy ? 'nobody: by policy' : row.decidedBy],
             ['On', row.decidedAt === null ? null : time(row.decidedAt)],
           ]}
         />

@@ -86,7 +86,7 @@ export async function refreshGroup(list: GroupList, group: ResourceRef): Promise
       ? {
           ...known,
           rows: known.rows.map((each) =>
-            sameGroup(each, group) ? (now ?? { ...each, undecided: 0, approve: 0, flag: 0, exclude: 0 }) : each,
+            sameGroup(each, group) ? (now ?? { ...each, undecided: 0, approve: 0, flag: 0, exclude: 0, byPolicy: 0 }) : each,
           ),
         }
       : known,

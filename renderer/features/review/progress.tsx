@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { DecisionState, ReviewCounts } from '../../../shared/reviews.ts'
 import { count } from '../../components/format.ts'
 import { DecisionMark } from './decision-mark.tsx'
-import { stateWords } from './decision-words.ts'
+import { decidedOf, stateWords, undecidedFigures } from './decision-words.ts'
 import classes from './progress.module.css'
 
 /** As they stand in every bar. */
@@ -19,7 +19,10 @@ type Counts = Pick<ReviewCounts, DecisionState>
 
 /** How far a review is, in one line: a bar, and the figures it stands for. */
 export function ReviewProgress({ counts, children }: { readonly counts: ReviewCounts; readonly children?: ReactNode }) {
-  const decided = counts.inScope - counts.undecided
+  const decided = decidedOf(counts)
+  const figures = { ...counts, exclude: counts.exclude - counts.leftOutByPolicy }
+  const waiting = undecidedFigures(counts)
+  const rest = waiting.length > 0 ? waiting : [{ state: 'undecided', number: 0, words: 'to decide' } as const]
   const share = counts.inScope === 0 ? 100 : Math.floor((100 * decided) / counts.inScope)
   return (
     <div className={classes.progress} role="group" aria-label="Progress">
@@ -27,13 +30,17 @@ export function ReviewProgress({ counts, children }: { readonly counts: ReviewCo
       <Text size="sm" fw={600} className={classes.figure} aria-live="polite">
         {count(decided)} of {count(counts.inScope)} decided
         <span className={classes.share}>{share} %</span>
+        {counts.carried > 0 && <span className={classes.share}>{count(counts.carried)} carried from earlier</span>}
       </Text>
       <div className={classes.bar}>
         <DecisionBar counts={counts} label={`${share} % decided`} size={8} />
       </div>
       <div className={classes.legend}>
-        {inOrder.map((state) => (
-          <DecisionMark key={state} state={state} word={`${count(counts[state])} ${stateWords[state].toLowerCase()}`} />
+        {(['approve', 'flag', 'exclude'] as const).map((state) => (
+          <DecisionMark key={state} state={state} word={`${count(figures[state])} ${stateWords[state].toLowerCase()}`} />
+        ))}
+        {rest.map(({ state, number, words }) => (
+          <DecisionMark key={words} state={state} word={`${count(number)} ${words}`} />
         ))}
       </div>
     </div>

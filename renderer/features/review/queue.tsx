@@ -57,7 +57,7 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
           </div>
         ) : (
           <>
-            {by !== 'list' && <Side queue={queue} />}
+            {by !== 'list' && <Side queue={queue} signed={review.state === 'signed'} />}
             <QueueRows queue={queue} review={review} snapshotId={snapshotId} diffId={diffId} />
           </>
         )}
@@ -67,7 +67,7 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
   )
 }
 
-function Side({ queue }: { readonly queue: Queue }) {
+function Side({ queue, signed }: { readonly queue: Queue; readonly signed: boolean }) {
   const { by, groups, group, at, choose, goNext, listElement, grid } = queue
   const what = by === 'person' ? 'People to decide on' : 'Courses to decide on'
   const total = groups.total ?? 0
@@ -99,6 +99,7 @@ function Side({ queue }: { readonly queue: Queue }) {
             key={JSON.stringify(groups.list)}
             label={by === 'person' ? 'People' : 'Courses'}
             list={groups.list}
+            signed={signed}
             total={groups.total}
             chosen={group === null ? null : printGroup(group)}
             at={at}

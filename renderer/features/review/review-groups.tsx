@@ -17,6 +17,8 @@ interface GroupsProps {
   readonly label: string
   readonly list: GroupList
   readonly total: number
+  /** Nothing waits for a decision any more. */
+  readonly signed: boolean
   readonly chosen: string | null
   readonly at: number
   readonly onGo: (at: number) => void
@@ -26,7 +28,7 @@ interface GroupsProps {
 }
 
 /** People or courses, most to decide first. The arrow keys walk through it, the grants follow. */
-export function ReviewGroups({ label, list, total, chosen, at, onGo, onEnter, ref }: GroupsProps) {
+export function ReviewGroups({ label, list, total, signed, chosen, at, onGo, onEnter, ref }: GroupsProps) {
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
@@ -99,7 +101,7 @@ export function ReviewGroups({ label, list, total, chosen, at, onGo, onEnter, re
               style={{ height: rowHeight, transform: `translateY(${start}px)` }}
               onClick={() => onGo(index)}
             >
-              {group && <GroupLine group={group} person={list.by === 'principal'} />}
+              {group && <GroupLine group={group} person={list.by === 'principal'} signed={signed} />}
             </div>
           )
         })}
@@ -108,9 +110,10 @@ export function ReviewGroups({ label, list, total, chosen, at, onGo, onEnter, re
   )
 }
 
-function GroupLine({ group, person }: { readonly group: ReviewGroup; readonly person: boolean }) {
+function GroupLine({ group, person, signed }: { readonly group: ReviewGroup; readonly person: boolean; readonly signed: boolean }) {
   const mask = usePrivacy()
   const all = group.undecided + group.approve + group.flag + group.exclude
+  const waiting = signed ? group.byPolicy : group.undecided
   return (
     <>
       <span className={look.who}>
@@ -120,16 +123,16 @@ function GroupLine({ group, person }: { readonly group: ReviewGroup; readonly pe
         </span>
       </span>
       <span className={classes.state}>
-        {group.undecided > 0 ? (
+        {waiting > 0 ? (
           <span>
-            <b>{count(group.undecided)}</b> of {count(all)} to decide
+            <b>{count(waiting)}</b> of {count(all)} {signed ? 'by policy, undecided' : 'to decide'}
           </span>
         ) : (
           <span className={classes.done}>
             <IconCircleCheck size={14} stroke={1.9} aria-hidden /> {all === 0 ? 'done' : `${count(all)} decided`}
           </span>
         )}
-        <DecisionBar counts={group} label={`${count(all - group.undecided)} of ${count(all)} decided`} size={4} />
+        <DecisionBar counts={group} label={`${count(all - waiting)} of ${count(all)} decided`} size={4} />
       </span>
     </>
   )

@@ -1,4 +1,4 @@
-import { Anchor, Button, Table } from '@mantine/core'
+import { Anchor, Button, Table, Text } from '@mantine/core'
 import { IconArrowLeft, IconChecklist } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
@@ -6,7 +6,7 @@ import { useRuns } from '../../app/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count, when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
-import { decided, scopeWords } from './decision-words.ts'
+import { decided, policyWords, scopeWords } from './decision-words.ts'
 import { StateOfReview } from './state-of-review.tsx'
 import { useReviewSearch } from './reviews.ts'
 
@@ -33,6 +33,12 @@ export function ReviewList({ reviews }: { readonly reviews: readonly ReviewRecor
     </Page>
   )
 }
+
+const ByPolicy = ({ children }: { readonly children: string }) => (
+  <Text size="sm" c="dimmed">
+    {children}
+  </Text>
+)
 
 export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewRecord[] }) {
   const runs = useRuns().data ?? []
@@ -74,6 +80,10 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewReco
               <Table.Td>{run === undefined ? 'removed' : when(run.startedAt)}</Table.Td>
               <Table.Td ta="right">
                 {count(decided(review))} of {count(review.counts.inScope)}
+                {review.counts.leftInByPolicy > 0 && <ByPolicy>{`${count(review.counts.leftInByPolicy)} ${policyWords.leftIn}`}</ByPolicy>}
+                {review.counts.leftOutByPolicy > 0 && (
+                  <ByPolicy>{`${count(review.counts.leftOutByPolicy)} ${policyWords.leftOut}`}</ByPolicy>
+                )}
               </Table.Td>
               <Table.Td ta="right">{count(review.counts.exclude + review.counts.outsideExcluded)}</Table.Td>
               <Table.Td>{review.signOff === null ? '' : `${when(review.signOff.at)} by ${review.signOff.by}`}</Table.Td>

@@ -23,7 +23,7 @@ export function RuleLine({ rule }: { readonly rule: ReviewRule }) {
       </span>
       {rule.reason !== null && <div>{rule.reason}</div>}
       <div className={classes.small}>
-        {rule.by}, {time(rule.at)}
+        {rule.byPolicy ? 'nobody: by policy' : rule.by}, {time(rule.at)}
         {rule.undoneAt !== null && `, taken back ${time(rule.undoneAt)}`}
       </div>
     </li>

@@ -7,9 +7,18 @@ import { engine } from '../../app/ports.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { count } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
-import { grants } from './decision-words.ts'
+import { grants, policyWords } from './decision-words.ts'
 import { hideDecision } from './use-decide.ts'
 import { keepReview, useReviewSearch } from './reviews.ts'
+
+/** What can be delivered once it is signed: under every policy and scope nothing but what leaves by it. */
+function afterwards({ counts, policy }: ReviewRecord): string {
+  const also = [
+    ...(policy.undecided === 'approve' && counts.undecided > 0 ? ['what the policy left in'] : []),
+    ...(counts.outside > counts.outsideExcluded ? ['what was outside the scope and leaves as it is'] : []),
+  ]
+  return `After that only what was approved or flagged can be delivered${also.map((what) => `, and ${what}`).join('')}.`
+}
 
 /** Takes a name and a note, and freezes the review as it was looked at. */
 export function SignOff({ review }: { readonly review: ReviewRecord }) {
@@ -53,9 +62,12 @@ export function SignOff({ review }: { readonly review: ReviewRecord }) {
           ) : (
             <Text>
               {grants(counts.inScope + counts.outside - out)} leave, <b>{count(out)}</b> {out === 1 ? 'stays' : 'stay'} out
-              {counts.undecided > 0 &&
-                `; ${count(counts.undecided)} of ${policy.undecided === 'approve' ? 'those that leave' : 'those that stay out'} nobody decided`}
-              .
+              {counts.undecided > 0 && (
+                <>
+                  ; {count(counts.undecided)} of them {policy.undecided === 'approve' ? policyWords.leftIn : policyWords.leftOut}
+                </>
+              )}
+              .{counts.undecided > 0 && ' The evidence counts those apart: nobody decided them.'}
             </Text>
           )}
           <TextInput
@@ -81,7 +93,7 @@ export function SignOff({ review }: { readonly review: ReviewRecord }) {
             Sign off and freeze
           </Button>
           <Text size="sm" c="dimmed">
-            After that only what was approved or flagged can be delivered. It can be reopened, with a reason.
+            {afterwards(review)} It can be reopened, with a reason.
           </Text>
         </Stack>
       </form>

@@ -48,12 +48,21 @@ export function Remarks({ review }: { readonly review: ReviewRecord }) {
 
 function Counts({ review, run }: { readonly review: ReviewRecord; readonly run: RunRecord }) {
   const { counts, policy } = review
-  const line = (state: 'approve' | 'flag' | 'exclude') => (
+  const byPolicy = (state: 'undecided' | 'exclude', word: string, number: number, about: string) => (
+    <>
+      <dt>
+        <DecisionMark state={state} word={word} />
+      </dt>
+      <dd className={classes.number}>{count(number)}</dd>
+      <dd className={classes.small}>{about}</dd>
+    </>
+  )
+  const line = (state: 'approve' | 'flag' | 'exclude', number = counts[state]) => (
     <>
       <dt>
         <DecisionMark state={state} />
       </dt>
-      <dd className={classes.number}>{count(counts[state])}</dd>
+      <dd className={classes.number}>{count(number)}</dd>
       <dd className={classes.small}>{meaning[state].replace(/^It leaves/, 'They leave').replace(/^It is/, 'They are')}</dd>
     </>
   )
@@ -65,14 +74,30 @@ function Counts({ review, run }: { readonly review: ReviewRecord; readonly run: 
       <dl className={classes.breakdown}>
         {line('approve')}
         {line('flag')}
-        {line('exclude')}
-        <dt>
-          <DecisionMark state="undecided" word="Undecided" />
-        </dt>
-        <dd className={classes.number}>{count(counts.undecided)}</dd>
-        <dd className={classes.small}>
-          {review.state === 'signed' && counts.undecided === 0 ? 'Everything was decided.' : undecidedWords[policy.undecided].about}
-        </dd>
+        {line('exclude', counts.exclude - counts.leftOutByPolicy)}
+        {(counts.leftInByPolicy > 0 || counts.leftOutByPolicy > 0) && (
+          <>
+            {counts.leftInByPolicy > 0 &&
+              byPolicy('undecided', 'Left in by policy', counts.leftInByPolicy, 'Undecided: they leave, and nobody approved them.')}
+            {counts.leftOutByPolicy > 0 &&
+              byPolicy('exclude', 'Left out by policy', counts.leftOutByPolicy, 'Undecided: they stay out, and nobody excluded them.')}
+          </>
+        )}
+        {counts.leftInByPolicy === 0 && (
+          <>
+            <dt>
+              <DecisionMark state="undecided" word="Undecided" />
+            </dt>
+            <dd className={classes.number}>{count(counts.undecided)}</dd>
+            <dd className={classes.small}>
+              {review.state === 'open'
+                ? undecidedWords[policy.undecided].about
+                : counts.leftOutByPolicy === 0
+                  ? 'Everything was decided.'
+                  : 'Nothing else is undecided.'}
+            </dd>
+          </>
+        )}
       </dl>
       <Stack gap={4} mt="md">
         {counts.carried > 0 && (
@@ -155,7 +180,9 @@ function Listed(props: {
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   {row.reason}
                   <Text size="sm" c="dimmed">
-                    {[row.decidedBy, row.carried ? 'carried from an earlier review' : null].filter((text) => text !== null).join(', ')}
+                    {[row.decidedBy, row.byPolicy ? 'nobody decided' : null, row.carried ? 'carried from an earlier review' : null]
+                      .filter((text) => text !== null)
+                      .join(', ')}
                   </Text>
                 </Table.Td>
               </Table.Tr>

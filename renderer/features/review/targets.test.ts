@@ -5,7 +5,7 @@ import { filterTarget, groupTarget, idRules, type Target } from './targets.ts'
 
 const ada: ReviewGroup = {
   ...{ type: 'user', id: 'ada', typeName: 'User', name: 'Ada Lane', email: null },
-  ...{ undecided: 3, approve: 0, flag: 0, exclude: 0 },
+  ...{ undecided: 3, approve: 0, flag: 0, exclude: 0, byPolicy: 0 },
 }
 const standing = (decision: ReviewGrantRow['decision']): ReviewGrantRow => ({ decision }) as ReviewGrantRow
 const rulesOf = (target: Target | null) => target?.rules()

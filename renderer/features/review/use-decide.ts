@@ -117,7 +117,8 @@ function groupsOf({ selector }: ReviewRule): readonly ResourceRef[] | null {
 }
 
 function showAtOnce(reviewId: string, target: Target, decision: DecisionState, reason: string | null): void {
-  const change = (row: ReviewGrantRow): ReviewGrantRow => (target.has(row) ? { ...row, decision, reason, carried: false } : row)
+  const change = (row: ReviewGrantRow): ReviewGrantRow =>
+    target.has(row) ? { ...row, decision, reason, carried: false, byPolicy: false } : row
   queryClient.setQueriesData<Page<ReviewGrantRow>>({ queryKey: ['review rows', reviewId], type: 'active' }, (page) =>
     page === undefined ? page : { ...page, rows: page.rows.map(change) },
   )

@@ -1,5 +1,5 @@
-import { Button, Stack, Table, Text } from '@mantine/core'
-import { IconFileText } from '@tabler/icons-react'
+import { Alert, Button, Stack, Table, Text } from '@mantine/core'
+import { IconAlertTriangle, IconFileText } from '@tabler/icons-react'
 import { showFailure } from '../../app/failure.ts'
 import { main } from '../../app/ports.ts'
 import { useAppInfo } from './use-app-info.ts'
@@ -30,6 +30,13 @@ export function AboutSection() {
   return (
     <Stack gap="md">
       <Text>Rollcall runs identity and learning syncs, shows who has what and what changed, and writes it down for others to take.</Text>
+      {info?.outdated === true && (
+        <Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} title="Old Chromium" maw={820}>
+          Electron’s own download could not be reached when this copy was made, so it runs on Electron {info.electron}. Its Chromium{' '}
+          {info.chromium} no longer gets security fixes. Use it to try Rollcall out; for daily work make the package where Electron can be
+          downloaded.
+        </Alert>
+      )}
       <Table verticalSpacing={4} maw={640} aria-label="Versions">
         <Table.Tbody>
           {versions.map(([name, version]) => (

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asRollcallError, RollcallError } from '../../../../shared/errors.ts'
@@ -7,6 +6,7 @@ import type { CheckStep } from '../../sources/source.ts'
 import type { DestinationContext } from '../destination.ts'
 import type { Config } from './config.ts'
 import { requireFolder, requireTarget, requireWritable } from './target-file.ts'
+import { makeFolder } from '../../graph/folder.ts'
 
 /** Less than this is told: a file of a million grants needs about a twentieth of it, its making twice as much. */
 const little = 1_000_000_000
@@ -52,7 +52,7 @@ async function readTarget(fileName: string, folder: string, scratchDir: string, 
   const path = join(folder, /\.c1z$/i.test(fileName) ? fileName : `${fileName}.c1z`)
   const { holdsSyncs } = await requireTarget(path)
   if (!holdsSyncs) return `${path} will be made.`
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   const found = await countC1z(path, scratchDir, signal).catch((error: unknown) => {
     if (error instanceof RollcallError && error.code === 'NOT_FOUND') return null
     throw error

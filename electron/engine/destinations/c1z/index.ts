@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { DeliveryReceipt } from '../../../../shared/deliveries.ts'
@@ -14,6 +14,7 @@ import { check } from './check.ts'
 import { configSchema, type Config } from './config.ts'
 import { fileNameOf } from './file-name.ts'
 import { fileState, fingerprintOf, fingerprintParts, requireTarget } from './target-file.ts'
+import { makeFolder } from '../../graph/folder.ts'
 
 /** A .c1z file on this computer, as Baton connectors write it: each delivery adds a sync to it. */
 export const c1z: Destination<typeof configSchema> = {
@@ -73,7 +74,7 @@ export const c1z: Destination<typeof configSchema> = {
 
 /** What readers show of the file (or the sync of this id), as a snapshot in the scratch folder; null when it has no such sync. */
 async function importNewest({ scratchDir, signal }: DestinationContext<Config>, target: string, syncId?: string): Promise<string | null> {
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   const path = join(scratchDir, `${randomUUID()}.snapshot`)
   try {
     await importC1z(target, path, { signal, ...(syncId === undefined ? {} : { syncId }) })
@@ -91,7 +92,7 @@ async function receiptIfSame(
   target: string,
 ): Promise<DeliveryReceipt | null> {
   const { scratchDir, signal, clock } = context
-  mkdirSync(scratchDir, { recursive: true, mode: 0o700 })
+  makeFolder(scratchDir)
   const written = join(scratchDir, `${randomUUID()}.c1z`)
   const subject = openSnapshot(snapshotPath)
   try {

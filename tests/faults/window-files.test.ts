@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { expect, test, vi } from 'vitest'
+import { openAppLog } from '../../electron/main/app-log.ts'
+import { writeAtomically, writeWhole } from '../../electron/main/atomic-file.ts'
+import { openEngineLog } from '../../electron/main/engine-log.ts'
+import { openPreferences } from '../../electron/main/preferences.ts'
+import { smallDisk, whyNoDisk } from './small-disk.ts'
+import { writePath } from './write-path.ts'
+
+const page = Buffer.alloc(3_000_000, 'x')
+const earlier = (name: string) => (folder: string) => writeFileSync(join(folder, name), 'earlier')
+
+// Evidence as PDF, and diagnostics.
+writePath('a document the window saves', {
+  before: earlier('evidence.pdf'),
+  left: 100_000,
+  write: (folder) => writeWhole(join(folder, 'evidence.pdf'), page),
+})
+
+writePath('where the window stood', {
+  before: earlier('window.json'),
+  interruptible: false,
+  write: (folder) => writeAtomically(join(folder, 'window.json'), JSON.stringify({ x: 1, y: 2 })),
+})
+
+writePath('preferences', {
+  before: (folder) => void openPreferences(join(folder, 'preferences.json')).set({ theme: 'dark' }),
+  interruptible: false,
+  write: (folder) => {
+    const store = openPreferences(join(folder, 'preferences.json'))
+    try {
+      store.set({ density: 'compact' })
+    } finally {
+      expect(store.get().density, 'what is not written does not count').toBe('comfortable')
+    }
+  },
+})
+
+test.skipIf(whyNoDisk !== null)('preferences that cannot be read, on a disk that can only be read, are the usual ones', () => {
+  const disk = smallDisk(1 << 20)
+  try {
+    writeFileSync(join(disk.folder, 'preferences.json'), '{')
+    disk.readOnly()
+    expect(openPreferences(join(disk.folder, 'preferences.json')).get().theme).toBe('system')
+  } finally {
+    disk.remove()
+  }
+})
+
+test.skipIf(whyNoDisk !== null)('logs on a full disk cost their lines, and go on when there is room', async () => {
+  const disk = smallDisk(1 << 20)
+  try {
+    const engineLog = join(disk.folder, 'engine.log')
+    const said = new PassThrough()
+    openEngineLog(engineLog, [said, null])
+    said.write('first\n')
+    await vi.waitFor(() => expect(readFileSync(engineLog, 'utf8')).toBe('first\n'))
+    disk.fill(0)
+    const appLog = openAppLog(join(disk.folder, 'app.log'))
+    appLog.note('full')
+    // More than a pipe and its buffers hold: whoever writes has to be listened to.
+    for (let i = 0; i < 40; i++) {
+      if (!said.write(Buffer.alloc(65_536, 'x'))) await new Promise((resolve) => said.once('drain', resolve))
+    }
+    rmSync(join(disk.folder, 'filler'))
+    rmSync(engineLog)
+    await vi.waitFor(() => {
+      said.write('again\n')
+      expect(readFileSync(engineLog, 'utf8')).toContain('again\n')
+    })
+    appLog.note('room')
+    expect(readFileSync(join(disk.folder, 'app.log'), 'utf8')).toContain('room')
+  } finally {
+    disk.remove()
+  }
+})
+
+test('a log whose folder is not there ends nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-log-'))
+  try {
+    const said = new PassThrough()
+    const log = openEngineLog(join(folder, 'gone', 'engine.log'), [said])
+    log('one\n')
+    said.write('two\n')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(existsSync(join(folder, 'gone'))).toBe(false)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
