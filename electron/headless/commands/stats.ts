@@ -31,7 +31,7 @@ export const registerStats = (program: Command, add: Register): void => {
           ...resourceTypes.map(({ id }) => ({ type: id, count: counts.resourcesByType[id] ?? 0 })),
           ...statuses.map(({ value, count }) => ({ type: `grants ${String(value)}`, count })),
           ...Object.entries<number>(grantMarks ?? {}).map(([mark, count]) => ({ type: `grants ${mark}`, count })),
-          ...Object.entries(sync.leftOut).flatMap(([what, count]) => (count === 0 ? [] : [{ type: `left out ${what}`, count }])),
+          ...Object.entries<number>(sync.leftOut).flatMap(([what, count]) => (count === 0 ? [] : [{ type: `left out ${what}`, count }])),
         ]
         if (context.out.format === 'json')
           await context.out.json({
