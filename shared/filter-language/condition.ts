@@ -19,7 +19,7 @@ const comparisons: Readonly<Record<'>' | '>=' | '<' | '<=', Comparison>> = { '>'
 
 export function conditionOf(term: Term, meaning: Meaning): Filter | null {
   const { field: word, operator, pieces } = term
-  if (word === null) return { op: 'text', value: pieces[0]?.text.slice(0, 1000) ?? '' }
+  if (word === null) return searched(pieces[0] ?? { ...term, text: '', quoted: true }, meaning)
   if (!word.quoted && operator === null && /^(has|no)$/i.test(word.text)) return presence(term, word.text.toLowerCase() === 'no', meaning)
   const field = resolved(word, meaning)
   if (field === null) return null
@@ -31,11 +31,23 @@ export function conditionOf(term: Term, meaning: Meaning): Filter | null {
     return problem(meaning, term, `\`${operator}\` takes one value; put a value with a comma in quotes.`)
   const parts = pieces.map((piece) => {
     if (piece.length === 0) return problem(meaning, term, 'A value is missing beside the comma; put a value with a comma in quotes.')
-    if (piece.text.length > 1000) return problem(meaning, piece, 'This value is too long: 1,000 characters is the most.')
+    if (piece.text.length > longestValue) return problem(meaning, piece, tooLong)
+    if (piece.text === '')
+      return problem(meaning, piece, `There is nothing between these quotes; \`no:${field.word}\` finds what has none.`)
     return valueOf(field, operator, piece, meaning)
   })
   const good = parts.filter((part) => part !== null)
   return good.length < parts.length ? null : anyOf(good)
+}
+
+const longestValue = 1000
+const tooLong = 'This value is too long: 1,000 characters is the most.'
+
+/** A word or phrase to search for. One that says nothing would find everything. */
+function searched(piece: Piece, meaning: Meaning): Filter | null {
+  if (piece.text.trim() === '') return problem(meaning, piece, 'There is nothing to search for between these quotes.')
+  if (piece.text.length > longestValue) return problem(meaning, piece, tooLong)
+  return { op: 'text', value: piece.text }
 }
 
 /** `has:email`, `no:email,login`. */

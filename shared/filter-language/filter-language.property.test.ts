@@ -31,6 +31,12 @@ const anyText = fc.oneof(
     '=1',
     '~',
     'no:x',
+    '“a” „b“',
+    '’til',
+    "'n' roll",
+    'a：b',
+    '–x',
+    '＞5',
   ),
 )
 const numbers = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((value) => value + 0)
@@ -64,7 +70,7 @@ const leafOf = ({ name, kind, values }: FilterField): fc.Arbitrary<Filter> => {
 const treeOf = (list: ListName): fc.Arbitrary<Filter> => {
   const leaf = fc.oneof(
     fc.constantFrom(...filterFields(list, profileKeys)).chain(leafOf),
-    fc.record({ op: fc.constant('text' as const), value: fc.oneof(anyText, fc.constant('')) }),
+    fc.record({ op: fc.constant('text' as const), value: anyText.filter((value) => value.trim() !== '') }),
   )
   const grown = (depth: number, without: 'and' | 'or' | null): fc.Arbitrary<Filter> => {
     if (depth === 0) return leaf
@@ -101,6 +107,7 @@ describe('the filter language', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...['status:', 'completed:', 'score', 'has:', 'no:', 'x:', '>', '>=', '<', '=', '~', ',', '..', '(', ')', '-', '"', '\\', ' ', '  '],
+      ...['“', '”', '„', '«', '»', '「', '」', '‘', '’', "'", '：', '＞', '–', '　'],
       ...['or', ' or ', ' and ', ' not ', 'completed', '30d', 'today-1m', '2026-01-01', '80', 'ada', '\n', '\u00a0', '💥', '\ud800'],
     ),
     fc.string({ maxLength: 4, unit: 'binary' }),

@@ -1,5 +1,7 @@
-/** A name as it is compared: without case, dashes, underscores and spaces. */
-export const foldName = (name: string): string => name.toLowerCase().replaceAll(/[-_\s]/g, '')
+import { fold } from '../text/fold.ts'
+
+/** A name as it is compared: folded, without dashes, underscores and spaces. */
+export const foldName = (name: string): string => fold(name).replaceAll(/[-_\s]/g, '')
 
 /** The one of `known` that was probably meant: the same but for case and dashes, else at most a third of its letters away. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {

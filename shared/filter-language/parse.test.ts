@@ -31,6 +31,44 @@ describe('words', () => {
   })
 })
 
+describe('typography', () => {
+  const ladder = contains('resourceName', 'Ladder Safety')
+  it.each([
+    ...['course:“Ladder Safety”', 'course:„Ladder Safety“', 'course:”Ladder Safety”', 'course:«Ladder Safety»', 'course:»Ladder Safety«'],
+    ...[
+      'course:「Ladder Safety」',
+      'course:『Ladder Safety』',
+      'course:＂Ladder Safety＂',
+      'course:“Ladder Safety"',
+      'course:‘Ladder Safety’',
+    ],
+    ...['course:‚Ladder Safety‘', "course:'Ladder Safety'", 'course："Ladder Safety"', '“course”：“Ladder Safety”'],
+  ])('%s', (typed) => {
+    expect(filterOf(typed, 'grants')).toEqual(ladder)
+  })
+
+  it.each<[string, Filter]>([
+    ['“ladder safety”', text('ladder safety')],
+    ['course：ladder', contains('resourceName', 'ladder')],
+    ['–course:ladder', { op: 'not', of: contains('resourceName', 'ladder') }],
+    ['−“ladder”', { op: 'not', of: text('ladder') }],
+    ['score：＞80', { op: 'gt', field: 'score', value: 80 }],
+    ['score≥80', ge('score', 80)],
+    ['score：＜＝80', { op: 'le', field: 'score', value: 80 }],
+    ['course:“say \\”hi\\””', contains('resourceName', 'say ”hi”')],
+    ['course:"“Ladder”"', contains('resourceName', '“Ladder”')],
+    ['course:‘Driver’s Manual’', contains('resourceName', 'Driver’s Manual')],
+    ["course:'til", contains('resourceName', "'til")],
+    ['‘Iolani', text('‘Iolani')],
+    ['O’Brien', text('O’Brien')],
+    ['department:“a”,„b“', { op: 'or', of: [contains('profile.department', 'a'), contains('profile.department', 'b')] }],
+    ['C#', text('C#')],
+    ['!!!', text('!!!')],
+  ])('%s', (typed, expected) => {
+    expect(filterOf(typed)).toEqual(expected)
+  })
+})
+
 describe('conditions', () => {
   it.each<[string, Filter]>([
     ['status:completed', eq('slug', 'completed')],
@@ -152,7 +190,16 @@ describe('problems', () => {
     ['score:> ', 'score:>', /value is missing/],
     ['status:completed,', 'status:completed,', /value is missing beside the comma/],
     ['score:~1', '1', /searches in text/],
-    ['course:"abc', '"abc', /quote is not closed/],
+    ['course:"abc', '"abc', /quote is not closed: put a " /],
+    ['course:“abc', '“abc', /quote is not closed: put a ” /],
+    ['course:"abc”', '"abc”', /quote is not closed/],
+    ['""', '""', /nothing to search for/],
+    ['ada " "', '" "', /nothing to search for/],
+    ['-“”', '“”', /nothing to search for/],
+    ['course:""', '""', /nothing between these quotes.*no:course/],
+    ['course:a,""', '""', /nothing between/],
+    ['course:=""', '""', /nothing between/],
+    ['a'.repeat(1001), 'a'.repeat(1001), /too long/],
     ['(a b', '(a b', /not closed/],
     ['a )', ')', /no \( for this/],
     ['()', '()', /nothing between/],

@@ -5,7 +5,7 @@ import { longestFilter } from './parse.ts'
 
 /**
  * A filter as text that {@link parseFilter} reads back as the same filter; undefined for the few filters that no text says (an empty list of
- * values, equality with nothing). For links: whatever a chart or a count stands for, the grid shows as typed text.
+ * values, equality with nothing, a search for blanks). For links: whatever a chart or a count stands for, the grid shows as typed text.
  */
 export function printFilter(filter: Filter | undefined, list: ListName): string | undefined {
   if (filter === undefined) return ''
@@ -29,7 +29,7 @@ function printed(filter: Filter, list: ListName, place: Place): string | null {
       return of === null ? null : `-${of}`
     }
     case 'text':
-      return word(filter.value)
+      return filter.value.trim() === '' ? null : word(filter.value)
     case 'empty': {
       const field = fieldNamed(list, filter.field)
       return field === undefined ? null : `no:${fieldWord(field)}`

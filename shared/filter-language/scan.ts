@@ -1,4 +1,5 @@
 import type { FilterProblem } from './language.ts'
+import { colonClass, isColon, isMinus, quotedAt, signOf, signPattern, type QuotedText } from './marks.ts'
 
 /** A typed filter as tokens with their places. Everything can be scanned; what is odd becomes a problem beside its token. */
 
@@ -27,8 +28,8 @@ export type Token =
 
 const keywords = new Set(['or', 'and', 'not'])
 const spaces = /\s*/uy
-const fieldBefore = /[\p{L}_][\p{L}\p{N}\p{M}_.-]*(?=:|[<>=])/uy
-const operator = />=|<=|[<>=~]/uy
+const fieldBefore = new RegExp(`[\\p{L}_][\\p{L}\\p{N}\\p{M}_.-]*(?=${colonClass}|${signPattern})`, 'uy')
+const operator = new RegExp(signPattern, 'uy')
 
 export interface Scanned {
   readonly tokens: readonly Token[]
@@ -53,40 +54,39 @@ function tokenAt(text: string, at: number, isField: (word: string) => boolean, p
   if (character === '(') return { kind: 'open', at, length: 1 }
   if (character === ')') return { kind: 'close', at, length: 1 }
   const next = text[at + 1]
-  if (character === '-' && next !== undefined && next !== ')' && !/\s/u.test(next)) return { kind: 'minus', at, length: 1 }
-  const field = fieldAt(text, at, isField, problems)
+  if (isMinus(character) && next !== undefined && next !== ')' && !/\s/u.test(next)) return { kind: 'minus', at, length: 1 }
+  const field = fieldAt(text, at, isField)
   if (field !== null) return condition(text, field, problems)
-  const word = character === '"' ? quoted(text, at, problems) : bare(text, at, false)
+  const word = quoted(text, at, problems) ?? bare(text, at, false)
   const keyword = word.text.toLowerCase()
   if (!word.quoted && keywords.has(keyword)) return { kind: keyword as 'or' | 'and' | 'not', at, length: word.length }
   return { kind: 'term', at, length: word.length, field: null, operator: null, pieces: [word] }
 }
 
 /** A field's name when one begins here. */
-function fieldAt(text: string, at: number, isField: (word: string) => boolean, problems: FilterProblem[]): Piece | null {
-  if (text[at] === '"') {
-    const found: FilterProblem[] = []
-    const name = quoted(text, at, found)
-    if (text[at + name.length] !== ':' || found.length > 0) return null
-    problems.push(...found)
-    return name
+function fieldAt(text: string, at: number, isField: (word: string) => boolean): Piece | null {
+  const name = quotedAt(text, at)
+  if (name !== null) {
+    if (!name.closed || !isColon(text[at + name.length])) return null
+    return { at, length: name.length, text: name.value, quoted: true }
   }
   fieldBefore.lastIndex = at
-  const name = fieldBefore.exec(text)?.[0]
-  if (name === undefined || (text[at + name.length] !== ':' && !isField(name))) return null
-  return { at, length: name.length, text: name, quoted: false }
+  const word = fieldBefore.exec(text)?.[0]
+  if (word === undefined || (!isColon(text[at + word.length]) && !isField(word))) return null
+  return { at, length: word.length, text: word, quoted: false }
 }
 
 function condition(text: string, field: Piece, problems: FilterProblem[]): Term {
   let at = field.at + field.length
-  if (text[at] === ':') at += 1
+  if (isColon(text[at])) at += 1
   operator.lastIndex = at
-  const found = (operator.exec(text)?.[0] ?? null) as Operator | null
-  if (found !== null) at = skipSpaces(text, at + found.length)
+  const sign = operator.exec(text)?.[0] ?? null
+  const found = sign === null ? null : (signOf(sign) as Operator)
+  if (sign !== null) at = skipSpaces(text, at + sign.length)
   const pieces: Piece[] = []
   let end: number
   for (;;) {
-    const piece = text[at] === '"' ? quoted(text, at, problems) : bare(text, at, true)
+    const piece = quoted(text, at, problems) ?? bare(text, at, true)
     // A lone `field:` has no value; after a comma one is missing.
     if (piece.length > 0 || pieces.length > 0) pieces.push(piece)
     end = at + piece.length
@@ -99,18 +99,15 @@ function condition(text: string, field: Piece, problems: FilterProblem[]): Term 
   return { kind: 'term', at: field.at, length, field, operator: found, pieces }
 }
 
-/** In quotes, where `\"` is a quote and `\\` a backslash. */
-function quoted(text: string, start: number, problems: FilterProblem[]): Piece {
-  let value = ''
-  let at = start + 1
-  for (; at < text.length && text[at] !== '"'; at++) {
-    if (text[at] === '\\' && (text[at + 1] === '"' || text[at + 1] === '\\')) at++
-    value += text[at] ?? ''
-  }
-  if (at >= text.length) problems.push({ at: start, length: text.length - start, message: 'This quote is not closed: put a " at the end.' })
-  const length = Math.min(at + 1, text.length) - start
-  return { at: start, length, text: value, quoted: true }
+/** Null when no quote begins here. */
+function quoted(text: string, at: number, problems: FilterProblem[]): Piece | null {
+  const found = quotedAt(text, at)
+  if (found === null) return null
+  if (!found.closed) problems.push({ at, length: found.length, message: notClosed(found) })
+  return { at, length: found.length, text: found.value, quoted: true }
 }
+
+const notClosed = ({ closer }: QuotedText): string => `This quote is not closed: put a ${closer} at the end.`
 
 /** Up to a space, a parenthesis that was not opened within, or (in a list of values) a comma. */
 function bare(text: string, start: number, inList: boolean): Piece {

@@ -10,7 +10,7 @@ const DAY = 86_400_000
 
 /** The days since 1970 (UTC) on which anything was completed or first accessed among the grants under `filter`, in order. */
 export function activityByDay(database: Database, filter: Filter | undefined): ActivityPeriod[] {
-  const keys = grantKeys(database, filterToSql('grants', filter))
+  const keys = grantKeys(database, filterToSql(database, 'grants', filter))
   const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map(countDays)
   const days = new Set([...(completed?.keys() ?? []), ...(started?.keys() ?? [])])
   return [...days]

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { Facet, Filter, ListName } from '../../../shared/query.ts'
+import { compareKeys, compareTexts } from '../../../shared/text/order.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field } from './fields.ts'
-import { filterToSql, type Condition } from './filter-sql.ts'
+import type { Condition } from './condition.ts'
+import { filterToSql } from './filter-sql.ts'
 import { grantColumns, grantKeys } from './grant-columns.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'
@@ -15,7 +17,7 @@ interface Counted {
 /** The values of `name` among the rows under `filter`, how many rows have each; most first, then by value. */
 export function countFacets(database: Database, list: ListName, name: string, filter: Filter | undefined, limit: number): Facet[] {
   const field = fieldOf(list, name)
-  const condition = filterToSql(list, filter)
+  const condition = filterToSql(database, list, filter)
   const counted =
     field.table !== tableOf[list]
       ? countEnds(database, field, condition)
@@ -65,10 +67,10 @@ function countColumn(database: Database, column: string, condition: Condition): 
 
 const valueAndLabel = (field: Field): string => `${field.sql} as value, max(${field.label ?? field.sql}) as label`
 
-/** As SQLite orders: nothing, numbers, text. */
+/** Nothing, numbers, texts as lists are ordered; of texts that share a place there, by code, so that equal counts never change places. */
 function compareValues(a: Counted['value'], b: Counted['value']): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   const rank = (value: Counted['value']): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2)
   if (rank(a) !== rank(b)) return rank(a) - rank(b)
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
+  return compareTexts(String(a), String(b)) || compareKeys(String(a), String(b))
 }

@@ -1,28 +1,22 @@
+import type { Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Comparison, Filter, ListName } from '../../../shared/query.ts'
+import { fold } from '../../../shared/text/fold.ts'
+import { orderKey } from '../../../shared/text/order.ts'
+import { everything, type Condition } from './condition.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field, type FieldKind } from './fields.ts'
-import { fold } from './fold.ts'
-import type { SqlValue } from './row-batch.ts'
 import { textCondition } from './search.ts'
-
-/** A boolean SQL expression over the list's from clause, never null, and what to bind, in order. */
-export interface Condition {
-  readonly sql: string
-  readonly parameters: readonly SqlValue[]
-}
-
-/** The condition of no filter. */
-export const everything: Condition = { sql: '1', parameters: [] }
 
 const DEPTH = 32
 const PARTS = 500
 
 /**
  * A filter as SQL. Conditions are two-valued: a missing value is unequal to everything, neither less nor greater, and
- * contains nothing; `not` is the exact complement. `contains` ignores case and accents, comparisons do not.
- * Throws INVALID_INPUT for unknown fields, values that do not fit the field, and filters too large.
+ * contains nothing; `not` is the exact complement. `contains` and `text` follow the rule of shared/text/fold.ts, less and greater that of
+ * shared/text/order.ts, as lists are ordered; equality is exact. A condition that says nothing is none that holds for all: it is refused.
+ * Throws INVALID_INPUT for unknown fields, values that do not fit the field, conditions without content, and filters too large.
  */
-export function filterToSql(list: ListName, filter: Filter | undefined): Condition {
+export function filterToSql(database: Database, list: ListName, filter: Filter | undefined): Condition {
   if (filter === undefined) return everything
   let parts = 0
   return compile(filter, 0)
@@ -37,6 +31,7 @@ export function filterToSql(list: ListName, filter: Filter | undefined): Conditi
     switch (part.op) {
       case 'and':
       case 'or':
+        if (part.of.length === 0) throw withoutContent()
         return join(
           part.op,
           part.of.map((one) => compile(one, depth + 1)),
@@ -46,7 +41,7 @@ export function filterToSql(list: ListName, filter: Filter | undefined): Conditi
         return { sql: `not ${inner.sql}`, parameters: inner.parameters }
       }
       case 'text':
-        return textCondition(list, part.value)
+        return textCondition(database, list, part.value)
       case 'in':
         return ofField(list, part.field, (field) => isIn(field, part.values))
       case 'contains':
@@ -83,6 +78,8 @@ const operators: Readonly<Record<Comparison, string>> = { eq: 'is', ne: 'is not'
 function compare(field: Field, op: Comparison, given: string | number): Condition {
   const value = valueFor(field.kind, given)
   const column = columnFor(field, value)
+  if (typeof value === 'string' && op !== 'eq' && op !== 'ne')
+    return { sql: `(order_key(${column.sql}) ${operators[op]} ?) is true`, parameters: [...column.parameters, orderKey(value)] }
   const comparison = `${column.sql} ${operators[op]} ?`
   const parameters = [...column.parameters, value]
   return { sql: op === 'eq' || op === 'ne' ? comparison : `(${comparison}) is true`, parameters }
@@ -107,13 +104,23 @@ function isIn(field: Field, values: readonly (string | number)[]): Condition {
   return { sql: `coalesce(${field.sql} in (select value from json_each(?)), 0)`, parameters: [...field.parameters, list] }
 }
 
+/** Of a text that is only accents or invisible characters nothing is left when it is folded: it is looked for as it is. */
 function contains(field: Field, value: string): Condition {
-  return { sql: `coalesce(instr(fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, fold(value)] }
+  if (value === '') throw withoutContent()
+  const folded = fold(value)
+  if (folded === '') return { sql: `coalesce(instr(${field.sql}, ?) > 0, 0)`, parameters: [...field.parameters, value] }
+  return { sql: `coalesce(instr(fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, folded] }
 }
 
 function isEmpty({ sql, parameters }: Field): Condition {
   return { sql: `coalesce(${sql}, '') is ''`, parameters }
 }
+
+const withoutContent = (): RollcallError =>
+  new RollcallError('INVALID_INPUT', {
+    message: 'A condition of the filter says nothing.',
+    remedy: 'Say what it should hold, or leave it out.',
+  })
 
 /** The value in the field's own kind: numbers for number and time fields (ISO dates are understood), text for text. */
 function valueFor(kind: FieldKind, value: string | number): string | number {

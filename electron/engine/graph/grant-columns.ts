@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { everything, type Condition } from './filter-sql.ts'
+import { everything, type Condition } from './condition.ts'
 import { identityOrder } from './radix.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'

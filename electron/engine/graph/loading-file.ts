@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { GrantPages } from './grant-pages.ts'
+import { textFunctions } from './text-functions.ts'
 import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, loadingPragmas, PAGE_SIZE, tables } from './schema.ts'
 
 /**
@@ -110,6 +111,7 @@ export class LoadingFile {
 
   #prepare(database: Database.Database): void {
     for (const pragma of loadingPragmas) database.pragma(pragma)
+    textFunctions(database)
     if (this.#maxPages !== Infinity) database.pragma(`max_page_count = ${this.#maxPages}`)
   }
 }

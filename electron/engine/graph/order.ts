@@ -1,18 +1,20 @@
 import type { Database } from 'better-sqlite3'
 import type { Filter, ListQuery, SortKey } from '../../../shared/query.ts'
+import { compareKeys, orderKey } from '../../../shared/text/order.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field } from './fields.ts'
-import { filterToSql, type Condition } from './filter-sql.ts'
+import type { Condition } from './condition.ts'
+import { filterToSql } from './filter-sql.ts'
 import { grantColumns, grantKeys } from './grant-columns.ts'
 import { identityOrder, orderByNumber, orderByRank } from './radix.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'
 
 /**
- * The keys of all rows of a list under a filter, in order. Text orders without case; what is missing comes last in both
- * directions; rows that are equal keep the order of their keys.
+ * The keys of all rows of a list under a filter, in order. Text orders by the rule of shared/text/order.ts; what is missing comes last in
+ * both directions; rows that are equal keep the order of their keys.
  */
 export function orderedKeys(database: Database, { list, filter, sort = [] }: ListQuery): Int32Array {
-  const condition = filterToSql(list, filter)
+  const condition = filterToSql(database, list, filter)
   if (list === 'grants') return orderedGrants(database, condition, sort)
   const table = tableOf[list]
   const terms = sort.map((key) => orderTerm(fieldOf(list, key.field), key.descending))
@@ -29,7 +31,7 @@ export function orderedKeys(database: Database, { list, filter, sort = [] }: Lis
 
 /** The grants under a filter in the order `whole` has all of them in: no sorting, one look at each. */
 export function grantsWithin(database: Database, filter: Filter | undefined, whole: Int32Array): Int32Array {
-  const chosen = grantKeys(database, filterToSql('grants', filter))
+  const chosen = grantKeys(database, filterToSql(database, 'grants', filter))
   const isChosen = new Uint8Array((chosen.at(-1) ?? 0) + 1)
   for (const key of chosen) isChosen[key] = 1
   const order = new Int32Array(chosen.length)
@@ -42,8 +44,8 @@ export function grantsWithin(database: Database, filter: Filter | undefined, who
 }
 
 function orderTerm({ sql, kind, parameters }: Field, descending: boolean): Condition {
-  const collation = kind === 'text' || kind === 'any' ? ' collate nocase' : ''
-  return { sql: `${sql}${collation} ${descending ? 'desc' : 'asc'} nulls last`, parameters }
+  const value = kind === 'text' || kind === 'any' ? `order_key(${sql})` : sql
+  return { sql: `${value} ${descending ? 'desc' : 'asc'} nulls last`, parameters }
 }
 
 /** A grant's own id is nearly always made of its ends' ids: by these it is ordered. */
@@ -74,13 +76,35 @@ function orderedGrants(database: Database, condition: Condition, sort: readonly 
 
 /** For every end its place under this order, equal ones sharing one. */
 function ranksOf(database: Database, field: Field, descending: boolean): [rankOf: Int32Array, ranks: number] {
-  const { table } = field
-  const term = orderTerm(field, descending)
-  const pairs = database
-    .prepare<SqlValue[], [Key, number]>(`select ${keyColumn[table]}, dense_rank() over (order by ${term.sql}) from ${fromClause[table]}`)
+  const { table, sql, kind, parameters } = field
+  const values = database
+    .prepare<SqlValue[], [Key, SqlValue]>(`select ${keyColumn[table]}, ${sql} from ${fromClause[table]}`)
     .raw()
-    .all(...term.parameters)
-  const rankOf = new Int32Array(pairs.reduce((max, [key]) => Math.max(max, key), 0) + 1)
-  for (const [key, rank] of pairs) rankOf[key] = rank - 1
-  return [rankOf, pairs.length]
+    .all(...parameters)
+  // Many ends have the same value: its place is looked for once.
+  const distinct = [...new Set(values.map(([, value]) => value))]
+  const text = kind === 'text' || kind === 'any'
+  const inOrder = distinct
+    .map((value) => ({ value, key: text && typeof value === 'string' ? orderKey(value) : value }))
+    .sort((a, b) => compareOrdered(a.key, b.key, descending))
+  const rankOfValue = new Map<SqlValue, number>()
+  let rank = -1
+  for (const [i, { value, key }] of inOrder.entries()) {
+    if (i === 0 || key !== inOrder[i - 1]?.key) rank++
+    rankOfValue.set(value, rank)
+  }
+  const rankOf = new Int32Array(values.reduce((max, [key]) => Math.max(max, key), 0) + 1)
+  for (const [key, value] of values) rankOf[key] = rankOfValue.get(value) ?? 0
+  return [rankOf, rank + 1]
+}
+
+/** As SQLite orders: numbers, texts; what is missing last, in both directions. */
+function compareOrdered(a: SqlValue, b: SqlValue, descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  const compared = typeof a === 'string' || typeof b === 'string' ? compareMixed(a, b) : Number(a) - Number(b)
+  return descending ? -compared : compared
+}
+
+function compareMixed(a: SqlValue, b: SqlValue): number {
+  return typeof a === 'string' && typeof b === 'string' ? compareKeys(a, b) : typeof a === 'string' ? 1 : -1
 }

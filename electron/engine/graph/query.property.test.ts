@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Comparison, EntitlementRow, Filter, GrantRow, ListName, ResourceRow, SortKey } from '../../../shared/query.ts'
-import { fold } from './fold.ts'
+import { fold } from '../../../shared/text/fold.ts'
+import { compareTexts } from '../../../shared/text/order.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { arbitraryGraph, bytewise, inFolder, snapshotOf, type Graph } from './testing/arbitrary-graph.ts'
 
@@ -59,14 +60,14 @@ function arbitraryFilter(list: ListName): fc.Arbitrary<Filter> {
     fc.record({ op: comparison, field: number, value: numbers }),
     fc.record({ op: fc.constant('in' as const), field: text, values: fc.array(texts, { maxLength: 3 }) }),
     fc.record({ op: fc.constant('in' as const), field: number, values: fc.array(numbers, { maxLength: 3 }) }),
-    fc.record({ op: fc.constant('contains' as const), field: text, value: texts }),
+    fc.record({ op: fc.constant('contains' as const), field: text, value: texts.filter((value) => value !== '') }),
     fc.record({ op: fc.constant('empty' as const), field: fc.oneof(text, number) }),
   )
   const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
     filter: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       atom,
-      fc.record({ op: fc.constantFrom('and' as const, 'or' as const), of: fc.array(tie('filter'), { maxLength: 3 }) }),
+      fc.record({ op: fc.constantFrom('and' as const, 'or' as const), of: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
       fc.record({ op: fc.constant('not' as const), of: tie('filter') }),
     ),
   }))
@@ -104,10 +105,15 @@ function holds(filter: Filter, of: (field: string) => Value): boolean {
       const compared = order(of(filter.field), filter.value)
       if (filter.op === 'ne') return compared !== 0
       if (compared === null) return false
+      if (filter.op !== 'eq' && typeof filter.value === 'string')
+        return placed(filter.op, compareTexts(String(of(filter.field)), filter.value))
       return { eq: compared === 0, lt: compared < 0, le: compared <= 0, gt: compared > 0, ge: compared >= 0 }[filter.op]
     }
   }
 }
+
+const placed = (op: Comparison, compared: number): boolean =>
+  (op === 'lt' && compared < 0) || (op === 'le' && compared <= 0) || (op === 'gt' && compared > 0) || (op === 'ge' && compared >= 0)
 
 /** Profile numbers are compared with text as text. */
 function order(value: Value, wanted: string | number): number | null {
@@ -129,8 +135,6 @@ function valuesOf(graph: Graph) {
     }
 }
 
-const nocase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-
 function compareBy(sort: readonly SortKey[], of: (row: Row) => (field: string) => Value) {
   return (a: Row, b: Row): number => {
     // A grant is ordered by its ends' ids, of which its own is made.
@@ -147,7 +151,7 @@ function compareBy(sort: readonly SortKey[], of: (row: Row) => (field: string) =
       }
       const compared =
         typeof left === 'string' && typeof right === 'string'
-          ? bytewise(nocase(left), nocase(right))
+          ? compareTexts(left, right)
           : typeof left === typeof right
             ? Number(left) - Number(right)
             : typeof left === 'number'

@@ -69,12 +69,17 @@ export const indexes = [
   'create index entitlement_resource on entitlement (resource)',
 ] as const
 
-/** Full text over what people type: names, e-mails, logins, ids. Accents do not matter; two letters are enough. */
-export const textIndexes = [
-  `create virtual table resource_text using fts5 (name, email, login, id, content = 'resource', content_rowid = 'key',
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`,
-  `insert into resource_text (resource_text) values ('rebuild')`,
-  `create virtual table entitlement_text using fts5 (name, slug, id, content = 'entitlement', content_rowid = 'key',
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`,
-  `insert into entitlement_text (entitlement_text) values ('rebuild')`,
-] as const
+/** Every symbol is a word of its own there, and has to be one for SQLite too. */
+const asciiSymbols = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'
+const textOptions = `content = '', columnsize = 0, tokenize = "ascii tokenchars '${asciiSymbols.replace('"', '""')}'''"`
+
+/**
+ * Full text over what people type: names, e-mails, logins, ids, as the function `indexed` gives them (shared/text/words.ts): words with blanks
+ * between. In `temp` for an older file, whose tables hold something else.
+ */
+export const textIndexes = (schema: 'main' | 'temp'): readonly string[] => [
+  `create virtual table ${schema}.resource_text using fts5 (text, ${textOptions})`,
+  `insert into ${schema}.resource_text (rowid, text) select key, indexed(name, email, login, id) from main.resource`,
+  `create virtual table ${schema}.entitlement_text using fts5 (text, ${textOptions})`,
+  `insert into ${schema}.entitlement_text (rowid, text) select key, indexed(name, slug, id) from main.entitlement`,
+]

@@ -1,36 +1,59 @@
+import type { Database } from 'better-sqlite3'
 import type { ListName } from '../../../shared/query.ts'
-import type { Condition } from './filter-sql.ts'
+import { indexed, searchWords } from '../../../shared/text/words.ts'
+import { everything, type Condition } from './condition.ts'
+import { textIndexes } from './schema.ts'
+import { shapeOf } from './shape.ts'
 
-/**
- * What people typed as an FTS5 query: every word must be there, as the beginning of a word. Each is quoted, so that
- * nothing in it is syntax; words without a letter or digit cannot be found and ask for nothing. Null when none is left.
- */
-function matchQuery(text: string): string | null {
-  const words = text
-    .toWellFormed()
-    .replaceAll('\0', ' ')
-    .split(/\s+/u)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-  return words.length === 0 ? null : words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ')
+/** Every word as a phrase, whose last word may go on. Quoted, so that nothing in it is syntax. */
+const matchQuery = (words: readonly string[]): string => words.map((word) => `"${indexed(word).replaceAll('"', '""')}"*`).join(' ')
+
+/** What a text is looked for as that has no word: each of these holding it as it is. */
+interface Places {
+  readonly resources: string
+  readonly entitlements: string
 }
 
-const inResources = 'select rowid from resource_text where resource_text match ?'
-const inEntitlements = `select rowid from entitlement_text where entitlement_text match ?`
-const ofEntitlements = `select key from entitlement where resource in (${inResources})`
+const byWords: Places = {
+  resources: 'select rowid from resource_text where resource_text match ?',
+  entitlements: 'select rowid from entitlement_text where entitlement_text match ?',
+}
+const literally: Places = {
+  resources: `select key from resource where instr(name || ' ' || coalesce(email, '') || ' ' || coalesce(login, '') || ' ' || id, ?) > 0`,
+  entitlements: `select key from entitlement where instr(name || ' ' || slug || ' ' || id, ?) > 0`,
+}
 
-const conditions: Readonly<Record<ListName, readonly [sql: string, times: number]>> = {
-  resources: [`r.key in (${inResources})`, 1],
-  entitlements: [`(e.key in (${inEntitlements}) or e.resource in (${inResources}))`, 2],
-  grants: [`(g.principal in (${inResources}) or g.entitlement in (${inEntitlements} union ${ofEntitlements}))`, 3],
+function conditionOn(list: ListName, { resources, entitlements }: Places): readonly [sql: string, times: number] {
+  switch (list) {
+    case 'resources':
+      return [`r.key in (${resources})`, 1]
+    case 'entitlements':
+      return [`(e.key in (${entitlements}) or e.resource in (${resources}))`, 2]
+    case 'grants': {
+      const ofEntitlements = `select key from entitlement where resource in (${resources})`
+      return [`(g.principal in (${resources}) or g.entitlement in (${entitlements} union ${ofEntitlements}))`, 3]
+    }
+  }
 }
 
 /**
  * Rows whose names, e-mails, logins or ids have all the words: of an entitlement also those of its resource; of a grant
- * those of either end.
+ * those of either end. A text of invisible characters only, which has no word, is looked for as it is. Blanks are no search.
  */
-export function textCondition(list: ListName, text: string): Condition {
-  const query = matchQuery(text)
-  if (query === null) return { sql: '1', parameters: [] }
-  const [sql, times] = conditions[list]
-  return { sql, parameters: Array.from({ length: times }, () => query) }
+export function textCondition(database: Database, list: ListName, text: string): Condition {
+  if (text.trim() === '') return everything
+  const words = searchWords(text)
+  const [sql, times] = conditionOn(list, words.length === 0 ? literally : byWords)
+  if (words.length > 0) foldedTables(database)
+  const sought = words.length === 0 ? text : matchQuery(words)
+  return { sql, parameters: Array.from({ length: times }, () => sought) }
+}
+
+const made = new WeakSet<Database>()
+
+/** The tables of an older file know nothing of symbols and of scripts without blanks: its texts are indexed anew, in memory, once. */
+function foldedTables(database: Database): void {
+  if (shapeOf(database).foldedText || made.has(database)) return
+  for (const statement of textIndexes('temp')) database.exec(statement)
+  made.add(database)
 }

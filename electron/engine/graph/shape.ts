@@ -4,6 +4,8 @@ import type { Database } from 'better-sqlite3'
 export interface Shape {
   /** `grant_mark` is there: grants are marked as derived, immutable, expandable. */
   readonly grantMarks: boolean
+  /** The full-text tables hold folded words (shared/text), not what SQLite makes of names. */
+  readonly foldedText: boolean
 }
 
 const known = new WeakMap<Database, Shape>()
@@ -12,8 +14,11 @@ const known = new WeakMap<Database, Shape>()
 export function shapeOf(database: Database): Shape {
   const cached = known.get(database)
   if (cached !== undefined) return cached
-  const hasTable = database.prepare<[string], number>(`select 1 from main.sqlite_master where type = 'table' and name = ?`).pluck()
-  const shape = { grantMarks: hasTable.get('grant_mark') !== undefined }
+  const definition = database.prepare<[string], string>('select sql from main.sqlite_master where name = ?').pluck()
+  const shape = {
+    grantMarks: definition.get('grant_mark') !== undefined,
+    foldedText: definition.get('resource_text')?.includes("content = ''") === true,
+  }
   known.set(database, shape)
   return shape
 }

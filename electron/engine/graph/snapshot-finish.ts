@@ -71,7 +71,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   grants.usage.write(database, unfinished.resourceKeys.size)
 
   onStep?.('search')
-  await execute(textIndexes)
+  await execute(textIndexes('main'))
 
   onStep?.('save')
   findings.write(database)

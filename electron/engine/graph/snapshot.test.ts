@@ -106,8 +106,12 @@ describe('full text', () => {
     )
   })
 
-  test('asks for nothing when there is no word in it', () => {
-    expect(idsOf('resources', ' - " ')).toHaveLength(5)
+  test('blanks are no search; a symbol is one like any other', () => {
+    expect(idsOf('resources', ' \t ')).toHaveLength(5)
+    expect(idsOf('resources', ' - " ')).toEqual([])
+    expect(idsOf('resources', '!!!')).toEqual([])
+    expect(idsOf('resources', '@')).not.toEqual([])
+    expect(idsOf('resources', '\u200b')).toEqual([])
   })
 })
 

@@ -7,7 +7,6 @@ import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
 import { readFindings } from './finding-reader.ts'
-import { foldValue } from './fold.ts'
 import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
@@ -27,6 +26,7 @@ import {
 import { keyOf } from './resource-lookup.ts'
 import type { Key } from './sink.ts'
 import type { SnapshotMeta } from './snapshot-writer.ts'
+import { textFunctions } from './text-functions.ts'
 
 export type { Cell } from './cells.ts'
 export type { GrantEnds } from './grant-lookup.ts'
@@ -131,7 +131,7 @@ class Reader implements Snapshot {
   constructor(database: Database, path: string) {
     this.#database = database
     this.path = path
-    database.function('fold', { deterministic: true }, foldValue)
+    textFunctions(database)
     this.meta = this.#storedMeta()
     this.counts = this.#stored('counts') as GraphCounts
     this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null

@@ -59,8 +59,12 @@ function namedGrants(snapshot: Snapshot, selector: Selector, filter: Filter | nu
 /** Names a snapshot may have many of; with more, a status that does not exist is no mistake that is told. */
 const mostSlugs = 1000
 
-/** A typed filter over grants, checked against what the snapshot holds; null for none. INVALID_INPUT with the place of the mistake. */
+/**
+ * A typed filter over grants, checked against what the snapshot holds; null for the empty text, which is none. INVALID_INPUT with the place
+ * of the mistake, and for a text of blanks: who typed something did not mean everything.
+ */
 export function readFilter(snapshot: Snapshot, text: string, now: number): Filter | null {
+  if (text === '') return null
   const types = snapshot.resourceTypes.map(({ id }) => id)
   const slugs = snapshot.facets('entitlements', 'slug', undefined, mostSlugs)
   const vocabulary = {
@@ -70,13 +74,20 @@ export function readFilter(snapshot: Snapshot, text: string, now: number): Filte
   const keys = snapshot.profileKeys('grants').map(({ key }) => key)
   const { filter, problems } = parseFilter(text, 'grants', keys, { now, vocabulary })
   const [first] = problems
-  if (first === undefined) return filter ?? null
+  if (first === undefined && filter !== undefined) return filter
+  if (first === undefined) throw saysNothing()
   const shown = text.slice(first.at, first.at + Math.min(first.length, 60))
   throw new RollcallError('INVALID_INPUT', {
     message: `The filter cannot be read at "${shown}": ${first.message}`,
     remedy: 'Correct it and try again; docs/filter-language.md has what can be said.',
   })
 }
+
+const saysNothing = () =>
+  new RollcallError('INVALID_INPUT', {
+    message: 'The filter says nothing, which would mean every grant.',
+    remedy: 'Type what should be chosen, or choose everything by name.',
+  })
 
 const standing: Readonly<Record<DecisionState, string>> = {
   undecided: 'undecided',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { GrantRow } from '../../../shared/query.ts'
+import { compareKeys, inOrder } from '../../../shared/text/order.ts'
 import type { Column } from '../output.ts'
 import { number } from '../text.ts'
 import type { Register } from './command.ts'
@@ -35,7 +36,11 @@ export const registerPrincipals = (program: Command, add: Register): void => {
         const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
         for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
         const limit = rowLimit(context)
-        const shown = [...holders.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)).slice(0, limit)
+        const shown = inOrder(
+          [...holders.values()],
+          ({ name }) => name,
+          (a, b) => compareKeys(a.id, b.id),
+        ).slice(0, limit)
         await context.out.rows('principals', columns, shown, holders.size)
         if (context.out.format === 'table' && shown.length < holders.size)
           await context.out.line(`\n${number(shown.length)} of ${number(holders.size)}; --limit 0 shows all.`)

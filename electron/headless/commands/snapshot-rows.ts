@@ -96,7 +96,7 @@ export const grantFilter = (context: Context): Filter | undefined => {
 
 export const searchFilter = (context: Context): Filter | null => {
   const text = context.settings.text('search')
-  return text === null ? null : { op: 'text', value: text }
+  return text === null || text.trim() === '' ? null : { op: 'text', value: text }
 }
 
 export const all = (filters: readonly (Filter | null)[]): Filter | undefined => {

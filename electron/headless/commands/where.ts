@@ -49,6 +49,8 @@ const read = (
   now: number,
   vocabulary: Readonly<Record<string, readonly string[]>> = {},
 ): Filter | null => {
+  // Blanks are what a shell makes of a variable that is not set: they would mean every row.
+  if (text.trim() === '') throw new UsageError('invalid argument for "--where": it says nothing; leave it out where all rows are meant')
   const { filter, problems } = parseFilter(text, list, keys, { now, vocabulary })
   const [first] = problems
   if (first !== undefined) throw new UsageError(`invalid argument for "--where": ${first.message}`, marked(text, first))
