@@ -1,14 +1,7 @@
 /** How whole a sync is: what a .c1z, a snapshot and a run say of it, and the words for that. */
 
-/** Records of a file that are not in the snapshot made of it. */
-export interface LeftOut {
-  readonly resourceTypes: number
-  readonly resources: number
-  readonly entitlements: number
-  readonly grants: number
-  /** Icons and logos. */
-  readonly assets: number
-}
+/** How many records of a file are not in the snapshot made of it; assets are icons and logos. */
+export type LeftOut = Readonly<Record<'resourceTypes' | 'resources' | 'entitlements' | 'grants' | 'assets', number>>
 
 export interface SyncMark {
   /** `full`, `partial` (chosen resources or types), `resources_only`, `partial_upserts`, `partial_deletions`, or a later connector's own word. */
