@@ -78,7 +78,19 @@ describe.skipIf(found.path === null)('a reader with the libraries of the Baton S
           }) as unknown,
         },
       ])
-      const dana = report.resources?.[2]?.annotations?.[0]
+      // Status and profile where newer readers look, and where older ones do; the id at the source on every resource.
+      expect(report.resources?.[2]).toMatchObject({
+        profile: { first_name: 'Dana', last_name: 'Cole' },
+        status: { status: 'RESOURCE_STATUS_ENABLED' },
+      })
+      const rawIds = report.resources?.map(({ annotations }) => annotations?.[0])
+      expect(rawIds).toEqual(
+        ['cmp_gdp02_a01_enus', 'saf_lad01_a02_enus', 'dana.cole@example.com', 'omar.haddad@example.org'].map((id) => ({
+          '@type': 'type.googleapis.com/c1.connector.v2.RawId',
+          id,
+        })),
+      )
+      const dana = report.resources?.[2]?.annotations?.[1]
       expect(dana).toMatchObject({
         '@type': 'type.googleapis.com/c1.connector.v2.UserTrait',
         accountType: 'ACCOUNT_TYPE_HUMAN',

@@ -4,6 +4,7 @@ import type { Entitlement, EntitlementPurpose, Resource, ResourceRef, ResourceSt
 import { accountNumbers, purposeNumbers, statusNumbers, traitNumbers } from './encode.ts'
 import { file_c1_connector_v2_annotations } from './gen/c1/connector/v2/annotations_pb.js'
 import { EntitlementSchema, type Entitlement as EntitlementMessage } from './gen/c1/connector/v2/entitlement_pb.js'
+import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { file_c1_connector_v2_traits, UserTraitSchema } from './gen/c1/connector/v2/traits_pb.js'
 import { ResourceSchema, ResourceTypeSchema, type Resource as ResourceMessage, type ResourceId } from './gen/c1/connector/v2/resource_pb.js'
 import { Reader } from './reader.ts'
@@ -58,11 +59,13 @@ export function decodeResource(data: Uint8Array): Resource {
 
 type TraitFields = Pick<Resource, 'status' | 'statusDetails' | 'email' | 'otherEmails' | 'login' | 'accountType' | 'profile'>
 
+/** Newer writers have profile and status on the resource, older ones in the trait; where both are, the resource's counts. */
 function traitFields(message: ResourceMessage, data: Uint8Array): TraitFields {
   const user = find(message.annotations, 'UserTrait')
-  if (user !== undefined) return userFields(user)
-  const profile = traitProfile(message.annotations) ?? subMessage(data, 9)
+  const own = subMessage(data, 9)
+  const profile = own ?? (user === undefined ? traitProfile(message.annotations) : null)
   return {
+    ...(user === undefined ? {} : userFields(user)),
     ...(profile ? { profile: decodeStruct(profile) } : {}),
     ...(message.status ? statusFields(message.status) : {}),
   }
@@ -117,6 +120,16 @@ function subMessage(data: Uint8Array, number: number): Buffer | null {
     else reader.skip(tag & 7)
   }
   return found
+}
+
+/** Whether a grant's entitlement repeats the id its resource has at the source. False for bytes that are no grant. */
+export function repeatsRawId(grant: Uint8Array): boolean {
+  try {
+    const annotations = fromBinary(GrantSchema, grant).entitlement?.resource?.annotations ?? []
+    return find(annotations, 'RawId') !== undefined
+  } catch {
+    return false
+  }
 }
 
 export interface EntitlementContent {

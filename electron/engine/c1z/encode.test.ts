@@ -1,14 +1,21 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { entitlementId, grantId, type Entitlement, type Resource, type ResourceType, type Trait } from '../../../shared/graph.ts'
 import { arbitraryGraph } from '../graph/testing/arbitrary-graph.ts'
 import { decodeEntitlement, decodeResource, decodeResourceType, sameMeaning } from './decode.ts'
-import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
+import {
+  encodeEntitlement,
+  encodeEntitlementStub,
+  encodePrincipalStub,
+  encodeResource,
+  encodeResourceOfGrant,
+  encodeResourceType,
+} from './encode.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
-import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
+import { ResourceSchema, ResourceTypeSchema, Status_ResourceStatus } from './gen/c1/connector/v2/resource_pb.js'
 import { UserTraitSchema } from './gen/c1/connector/v2/traits_pb.js'
-import { field } from './wire.ts'
+import { any, field } from './wire.ts'
 
 const user: ResourceType = { id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true }
 const course: ResourceType = { id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false }
@@ -47,19 +54,28 @@ describe('golden vectors', () => {
     expect(encodeResourceType(course).toString('hex')).toBe(golden.course)
   })
 
-  test('resources', () => {
-    expect(encodeResource(safety, []).toString('hex')).toBe(golden.safety)
-    expect(encodeResource(ada, ['user']).toString('hex')).toBe(golden.ada)
+  test('resources as grants repeat them', () => {
+    expect(encodeResourceOfGrant(safety, []).toString('hex')).toBe(golden.safety)
+    expect(encodeResourceOfGrant(ada, ['user']).toString('hex')).toBe(golden.ada)
+  })
+
+  test('resources: the same with their id at the source, profile and status', () => {
+    const rawId = (id: string) => field(4, any('RawId', field(1, Buffer.from(id)))).toString('hex')
+    expect(encodeResource(safety, []).toString('hex')).toBe(golden.safety + rawId('c-1'))
+    const [identity, trait] = [golden.ada.slice(0, 70), golden.ada.slice(70)]
+    const profile = '2a0a130a0a66697273745f6e616d6512051a034164610a130a096c6173745f6e616d6512061a044c616e65'
+    expect(golden.ada).toContain(`1a${profile}`)
+    expect(encodeResource(ada, ['user']).toString('hex')).toBe(`${identity}${rawId('ada@example.com')}${trait}4a${profile}5a020801`)
   })
 
   test('entitlement', () => {
-    const encoded = encodeEntitlement(completed, encodeResource(safety, []), [encodeResourceType(user)])
+    const encoded = encodeEntitlement(completed, Buffer.from(golden.safety, 'hex'), [encodeResourceType(user)])
     expect(encoded.toString('hex')).toBe(`0a20${golden.safety}${golden.entitlement}${golden.user}38014209636f6d706c65746564`)
   })
 
   test('grant', () => {
     const encoded = Buffer.concat([
-      encodeEntitlementStub(completed.id, encodeResource(safety, [])),
+      encodeEntitlementStub(completed.id, encodeResourceOfGrant(safety, [])),
       encodePrincipalStub(ada),
       field(3, Buffer.from(grantId(completed.id, ada))),
     ])
@@ -70,8 +86,41 @@ describe('golden vectors', () => {
 describe('what the SDK helpers fill in', () => {
   test('a user is enabled, human, and has a profile', () => {
     const { annotations } = fromBinary(ResourceSchema, encodeResource({ type: 'user', id: 'x', displayName: 'X' }, ['user']))
-    const trait = fromBinary(UserTraitSchema, annotations[0]?.value ?? new Uint8Array())
+    const trait = fromBinary(UserTraitSchema, annotations[1]?.value ?? new Uint8Array())
     expect(trait).toMatchObject({ status: { status: 1 }, accountType: 1, emails: [], login: '', profile: { display_name: 'X' } })
+  })
+
+  test('profile and status are where newer readers look, and where older ones do', () => {
+    const status = { status: 'disabled', statusDetails: 'Left' } as const
+    for (const [traits, name, profileField] of [
+      [['user'], 'UserTrait', 3],
+      [['group'], 'GroupTrait', 2],
+      [['role'], 'RoleTrait', 1],
+      [['app'], 'AppTrait', 4],
+      [['secret'], 'SecretTrait', 1],
+    ] as const) {
+      const bytes = encodeResource({ type: 't', id: 'x', displayName: 'X', profile: { dept: 'Sales' }, ...status }, traits)
+      const message = fromBinary(ResourceSchema, bytes)
+      expect(message).toMatchObject({ profile: { dept: 'Sales' }, status: { status: 2, details: 'Left' } })
+      expect(message.annotations.map(({ typeUrl }) => typeUrl.split('.').at(-1))).toEqual(['RawId', name])
+      const profile = field(profileField, field(1, field(1, Buffer.from('dept')), field(2, field(3, Buffer.from('Sales')))))
+      expect(Buffer.from(message.annotations[1]?.value ?? []).includes(profile)).toBe(true)
+      expect(decodeResource(bytes)).toMatchObject({ profile: { dept: 'Sales' }, ...status })
+    }
+    const onlyNew = toBinary(
+      ResourceSchema,
+      create(ResourceSchema, { profile: { dept: 'Sales' }, status: { status: Status_ResourceStatus.DISABLED } }),
+    )
+    expect(decodeResource(Buffer.concat([onlyNew, field(4, any('UserTrait', Buffer.alloc(0)))]))).toMatchObject({
+      profile: { dept: 'Sales' },
+      status: 'disabled',
+    })
+  })
+
+  test('what readers refuse as an address is not written', () => {
+    const bytes = encodeResource({ ...ada, email: 'ada\u200b@example.com', otherEmails: ['zoë@example.com', 'b@example.com'] }, ['user'])
+    expect(decodeResource(bytes)).toMatchObject({ email: 'b@example.com' })
+    expect(bytes.includes('zoë@')).toBe(false)
   })
 
   test('the primary address comes first', () => {

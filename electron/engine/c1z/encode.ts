@@ -1,4 +1,5 @@
 import type { Entitlement, Profile, Resource, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
+import { isEmailAddress } from '../graph/email.ts'
 import { MessageWriter } from './message-writer.ts'
 import { writeStruct } from './struct.ts'
 
@@ -36,21 +37,58 @@ function writeResourceId(number: number, ref: ResourceRef): void {
   writer.end(start)
 }
 
-/** The resource with the trait messages its type asks for, in the order of the type's traits. */
+/**
+ * The resource with its id at the source (RawId) and the trait messages its type asks for, in the order of the type's traits. Newer
+ * readers look for profile and status on the resource, older ones in the trait: they are in both places.
+ */
 export function encodeResource(resource: Resource, traits: readonly Trait[]): Buffer {
   return writer.encode(() => {
-    writeResourceId(1, resource)
-    if (resource.parent) writeResourceId(2, resource.parent)
-    writer.text(3, resource.displayName)
+    writeIdentity(resource)
+    writeRawId(resource.id)
+    for (const trait of traits) writeTrait(resource, trait)
+    writer.text(5, resource.description)
+    const isUser = traits.includes('user')
+    const profile = profileOf(resource) ?? (isUser ? standInProfile(resource) : null)
+    if (profile !== null) writeProfile(9, profile)
+    if (resource.status !== undefined || isUser) writeStatus(11, resource)
+  })
+}
+
+/**
+ * The resource as every grant on it repeats it: what is on the resource in its own row for newer readers is left to that row, or a
+ * million grants would carry it along.
+ */
+export function encodeResourceOfGrant(resource: Resource, traits: readonly Trait[]): Buffer {
+  return writer.encode(() => {
+    writeIdentity(resource)
     for (const trait of traits) writeTrait(resource, trait)
     writer.text(5, resource.description)
     // Without a trait the resource itself is the only place for these.
-    if (traits.length === 0) {
-      if (resource.profile && Object.keys(resource.profile).length > 0) writeProfile(9, resource.profile)
-      if (resource.status) writeStatus(11, resource)
-    }
+    if (traits.length > 0) return
+    const profile = profileOf(resource)
+    if (profile !== null) writeProfile(9, profile)
+    if (resource.status) writeStatus(11, resource)
   })
 }
+
+function writeIdentity(resource: Resource): void {
+  writeResourceId(1, resource)
+  if (resource.parent) writeResourceId(2, resource.parent)
+  writer.text(3, resource.displayName)
+}
+
+function writeRawId(id: string): void {
+  const annotation = writer.begin(4)
+  writer.text(1, `${TYPE_PREFIX}RawId`)
+  const value = writer.begin(2)
+  writer.text(1, id)
+  writer.end(value)
+  writer.end(annotation)
+}
+
+const profileOf = ({ profile }: Resource): Profile | null => (profile && Object.keys(profile).length > 0 ? profile : null)
+/** Readers crash on a user without a profile. */
+const standInProfile = ({ displayName }: Resource): Profile => ({ display_name: displayName })
 
 const traitMessages = {
   user: 'UserTrait',
@@ -63,7 +101,7 @@ const traitMessages = {
 const profileFields = { user: 3, group: 2, role: 1, app: 4, secret: 1 } as const
 
 function writeTrait(resource: Resource, trait: Trait): void {
-  const profile = resource.profile && Object.keys(resource.profile).length > 0 ? resource.profile : null
+  const profile = profileOf(resource)
   const annotation = writer.begin(4)
   writer.text(1, `${TYPE_PREFIX}${traitMessages[trait]}`)
   // An Any with an empty message has no value.
@@ -77,13 +115,13 @@ function writeTrait(resource: Resource, trait: Trait): void {
 }
 
 /**
- * The first address is the primary one. Status defaults to enabled and the account to human, as NewUserResource has it;
- * readers crash on a user without a profile.
+ * The first address is the primary one; what readers refuse as an address is not written. Status defaults to enabled and the account
+ * to human, as NewUserResource has it.
  */
 function writeUserTrait(resource: Resource, profile: Profile | null): void {
   let primary = 1
   for (const address of [resource.email, ...(resource.otherEmails ?? [])]) {
-    if (address === undefined || address === '') continue
+    if (address === undefined || !isEmailAddress(address)) continue
     const email = writer.begin(1)
     writer.text(1, address)
     writer.integer(2, primary)
@@ -91,7 +129,7 @@ function writeUserTrait(resource: Resource, profile: Profile | null): void {
     primary = 0
   }
   writeStatus(2, resource)
-  writeProfile(profileFields.user, profile ?? { display_name: resource.displayName })
+  writeProfile(profileFields.user, profile ?? standInProfile(resource))
   writer.integer(5, accountNumbers[resource.accountType ?? 'human'])
   writer.text(6, resource.login)
 }

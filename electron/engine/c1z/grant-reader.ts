@@ -1,4 +1,5 @@
 import type { Evidence, Profile, ResourceRef } from '../../../shared/graph.ts'
+import { implausibleDates } from '../graph/evidence-dates.ts'
 import { annotationName } from './decode.ts'
 import { EvidenceCodec, evidenceOf } from './evidence.ts'
 import { Reader, subField, textField } from './reader.ts'
@@ -52,12 +53,15 @@ const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } 
 /** Reads grants. Throws Error on bytes that are no grant. */
 export class GrantReader {
   readonly #stubs: OwnStubs
+  readonly #readAt: number
   readonly #entitlements = new Map<string, End<string>>()
   readonly #principals = new Map<string, End<ResourceRef>>()
   readonly #codec = new EvidenceCodec()
 
-  constructor(stubs: OwnStubs) {
+  /** `readAt`: when the sync ended, milliseconds since 1970. */
+  constructor(stubs: OwnStubs, readAt: number) {
     this.#stubs = stubs
+    this.#readAt = readAt
   }
 
   read(row: GrantColumns): GrantContent {
@@ -88,7 +92,13 @@ export class GrantReader {
           ? { type: row.principal_resource_type_id, id: row.principal_resource_id }
           : principal.value,
     }
-    plain &&= evidence !== null && expansion === null && (entitlement?.plain ?? true) && (principal?.plain ?? true)
+    // Dates nobody believes are not taken over: only the message keeps them.
+    plain &&=
+      evidence !== null &&
+      implausibleDates(evidence, this.#readAt).length === 0 &&
+      expansion === null &&
+      (entitlement?.plain ?? true) &&
+      (principal?.plain ?? true)
     return {
       ...content,
       evidence: evidence ?? this.#someEvidence(annotations),

@@ -4,7 +4,14 @@ import { runSync } from '../../../shared/syncs.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-writer.ts'
 import type { Key } from '../graph/sink.ts'
-import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
+import {
+  encodeEntitlement,
+  encodeEntitlementStub,
+  encodePrincipalStub,
+  encodeResource,
+  encodeResourceOfGrant,
+  encodeResourceType,
+} from './encode.ts'
 import { PartStore } from './part-store.ts'
 
 /** What the writer reads of a snapshot. */
@@ -71,14 +78,15 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
   const principals = new PartStore(4, graph.counts.resources)
   const principalRank = new KeyMap(graph.counts.resources)
   const ranks = new Map(graph.resourceTypes.map(({ id }) => [id, new Map<string, number>()]))
-  /** The whole message of each resource, for the entitlements on it. */
-  const messages = new PartStore(1, graph.counts.resources)
+  /** Of each resource that has entitlements: its message for them, and the one for their grants. */
+  const messages = new PartStore(2, graph.counts.resources)
   for (const { key, resource, wire } of graph.resourcesInOrder()) {
     const type = types.get(resource.type)
     if (!type) throw inconsistent(`resource ${resource.id} is of no known type`)
     const data = wire ?? encodeResource(resource, type.traits)
     sink.resource(resource, resource.parent, data)
-    messages.add(data)
+    if (graph.counts.entitlementsByType[resource.type] === undefined) messages.add(nothing, nothing)
+    else messages.add(data, wire ?? encodeResourceOfGrant(resource, type.traits))
     const [typeId, id] = [Buffer.from(resource.type), Buffer.from(resource.id)]
     const rank = principals.add(typeId, id, Buffer.concat([typeId, colon, id]), encodePrincipalStub(resource))
     principalRank.set(key, rank)
@@ -95,7 +103,7 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
     const on = messages.piece(onRank, 0)
     const grantableTo = entitlement.grantableTo.flatMap((type) => types.get(type)?.data ?? [])
     sink.entitlement(resource, id, wire ?? encodeEntitlement(entitlement, on, grantableTo))
-    const stub = encodeEntitlementStub(id, on)
+    const stub = encodeEntitlementStub(id, messages.piece(onRank, 1))
     const rank = entitlements.add(Buffer.from(resource.type), Buffer.from(resource.id), Buffer.from(id), colon, stub)
     entitlementRank.set(key, rank)
     resourceRank[rank] = onRank
@@ -112,6 +120,7 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
 }
 
 const colon = Buffer.from(':')
+const nothing = new Uint8Array()
 
 /** Key -> rank. Keys are dense in a snapshot. */
 class KeyMap {

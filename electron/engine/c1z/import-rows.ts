@@ -6,8 +6,15 @@ import type { ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { LeftOut } from '../../../shared/syncs.ts'
 import type { Sink } from '../graph/sink.ts'
 import { columnsOf } from './database.ts'
-import { decodeEntitlement, decodeResource, decodeResourceType, sameMeaning } from './decode.ts'
-import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
+import { decodeEntitlement, decodeResource, decodeResourceType, repeatsRawId, sameMeaning } from './decode.ts'
+import {
+  encodeEntitlement,
+  encodeEntitlementStub,
+  encodePrincipalStub,
+  encodeResource,
+  encodeResourceOfGrant,
+  encodeResourceType,
+} from './encode.ts'
 import { damaged } from './faults.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
@@ -20,13 +27,21 @@ const CHUNK = 1000
 export type RowCounts = LeftOut
 
 /**
- * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do.
+ * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do. `readAt`: when the sync
+ * ended, milliseconds since 1970.
  *
  * @returns what the file holds of it
  */
-export async function readRows(database: Database, path: string, syncId: string, sink: Sink, signal: AbortSignal): Promise<RowCounts> {
+export async function readRows(
+  database: Database,
+  path: string,
+  syncId: string,
+  readAt: number,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<RowCounts> {
   const source = new Source(database, path, syncId, signal)
-  const content = new Content(sink)
+  const content = new Content(sink, readAt, source.first('v1_grants'))
   const resourceTypes = await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
   const resources = await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
   const entitlements = await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) =>
@@ -106,6 +121,12 @@ class Source {
     return damaged(this.#path, `row ${row} of ${table} cannot be decoded`, error)
   }
 
+  /** The message of one row; null when there is none. */
+  first(table: string): Buffer | null {
+    if (!columnsOf(this.#database, table).has('data')) return null
+    return this.#database.prepare<[string], Buffer>(`select data from ${table} where sync_id = ? limit 1`).pluck().get(this.#syncId) ?? null
+  }
+
   count(table: string): number {
     if (!columnsOf(this.#database, table).has('sync_id')) return 0
     return this.#database.prepare<[string], number>(`select count(*) from ${table} where sync_id = ?`).pluck().get(this.#syncId) ?? 0
@@ -116,13 +137,17 @@ class Source {
 class Content {
   readonly #sink: Sink
   readonly #types = new Map<string, { readonly data: Uint8Array; readonly traits: readonly Trait[] }>()
-  readonly #resources = new Store()
-  readonly #entitlements = new Store()
+  /** Of each resource: its message, and the one in its grants. */
+  readonly #resources = new Store(2)
+  readonly #entitlements = new Store(1)
+  /** Grants repeat all of a resource, as other writers do; ours say less there. */
+  readonly #wholeInGrants: boolean
   readonly #grants: GrantReader
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, readAt: number, someGrant: Buffer | null) {
     this.#sink = sink
-    this.#grants = new GrantReader(this.#ownStubs())
+    this.#wholeInGrants = someGrant !== null && repeatsRawId(someGrant)
+    this.#grants = new GrantReader(this.#ownStubs(), readAt)
   }
 
   resourceType(row: Row): void {
@@ -137,9 +162,11 @@ class Content {
   resource(row: Row): void {
     const resource = decodeResource(row.data)
     this.#compare('resource', `${resource.type}:${resource.id}`, row.external_id)
-    const ours = encodeResource(resource, this.#types.get(resource.type)?.traits ?? [])
-    const plain = sameMeaning(ResourceSchema, row.data, ours)
-    this.#resources.set(refKey(resource), plain ? ours : row.data)
+    const traits = this.#types.get(resource.type)?.traits ?? []
+    const ours = encodeResource(resource, traits)
+    const plain = !this.#wholeInGrants && sameMeaning(ResourceSchema, row.data, ours)
+    if (plain) this.#resources.set(refKey(resource), ours, encodeResourceOfGrant(resource, traits))
+    else this.#resources.set(refKey(resource), row.data, row.data)
     this.#sink.resource(resource, plain ? undefined : row.data)
   }
 
@@ -151,10 +178,11 @@ class Content {
       resource: hasResource ? said.resource : { type: row.resource_type_id ?? '', id: row.resource_id ?? '' },
     }
     this.#compare('entitlement', entitlement.id, row.external_id)
-    const resource = this.#resources.get(refKey(entitlement.resource))
+    const resource = this.#resources.get(refKey(entitlement.resource), 0)
+    const ofGrants = this.#resources.get(refKey(entitlement.resource), 1)
     const grantableTo = entitlement.grantableTo.flatMap((id) => this.#types.get(id)?.data ?? [])
     const plain = resource !== null && sameMeaning(EntitlementSchema, row.data, encodeEntitlement(entitlement, resource, grantableTo))
-    if (resource !== null) this.#entitlements.set(entitlement.id, encodeEntitlementStub(entitlement.id, resource))
+    if (ofGrants !== null) this.#entitlements.set(entitlement.id, encodeEntitlementStub(entitlement.id, ofGrants))
     this.#sink.entitlement(entitlement, plain ? undefined : row.data)
   }
 
@@ -178,9 +206,9 @@ class Content {
 
   #ownStubs(): OwnStubs {
     return {
-      entitlement: (id) => this.#entitlements.get(id),
+      entitlement: (id) => this.#entitlements.get(id, 0),
       sameEntitlement: (id, bytes) => {
-        const ours = this.#entitlements.get(id)
+        const ours = this.#entitlements.get(id, 0)
         return ours !== null && sameMeaning(EntitlementSchema, bytes, inside(ours))
       },
       principal: encodePrincipalStub,
@@ -191,18 +219,22 @@ class Content {
 
 const refKey = (ref: ResourceRef): string => `${ref.type}\0${ref.id}`
 
-/** Encoded messages by name, in one buffer. */
+/** Encoded messages by name, one or more each, in one buffer. */
 class Store {
   readonly #numbers = new Map<string, number>()
-  readonly #parts = new PartStore(1, 1000)
+  readonly #parts: PartStore
 
-  set(name: string, data: Uint8Array): void {
-    this.#numbers.set(name, this.#parts.add(data))
+  constructor(pieces: number) {
+    this.#parts = new PartStore(pieces, 1000)
   }
 
-  get(name: string): Buffer | null {
+  set(name: string, ...messages: readonly Uint8Array[]): void {
+    this.#numbers.set(name, this.#parts.add(...messages))
+  }
+
+  get(name: string, piece: number): Buffer | null {
     const number = this.#numbers.get(name)
-    return number === undefined ? null : this.#parts.piece(number, 0)
+    return number === undefined ? null : this.#parts.piece(number, piece)
   }
 }
 

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diffSnapshots } from '../graph/diff.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
-import { encodeEntitlement, encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceType } from './encode.ts'
+import {
+  encodeEntitlement,
+  encodeEntitlementStub,
+  encodePrincipalStub,
+  encodeResource,
+  encodeResourceOfGrant,
+  encodeResourceType,
+} from './encode.ts'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { importC1z } from './import.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent, wrap } from './testing/files.ts'
@@ -49,7 +56,7 @@ const member = {
 }
 const grantOf = (...more: Buffer[]): Buffer =>
   joined(
-    encodeEntitlementStub(member.id, messages.t1),
+    encodeEntitlementStub(member.id, encodeResourceOfGrant({ ...team, displayName: 'Team 1' }, ['group'])),
     encodePrincipalStub({ type: 'user', id: 'ada' }),
     field(3, Buffer.from('team:t1:member:user:ada')),
     ...more,
@@ -205,10 +212,10 @@ describe('grants of every vintage', () => {
     const entry = (key: string, value: Buffer) => field(1, field(1, Buffer.from(key)), field(2, value))
     const metadata = [
       entry('high_score', Buffer.from('110000000000005640', 'hex')),
-      entry('completed_at', field(3, Buffer.from('2025-06-20T00:00:00.000Z'))),
+      entry('completed_at', field(3, Buffer.from('2024-06-20T00:00:00.000Z'))),
     ]
     const { records, written } = await roundTrip(grantOf(field(4, any('GrantMetadata', field(1, ...metadata)))))
-    expect(records).toEqual([[1, 1, null, null, Date.UTC(2025, 5, 20), 88, null, null, null, null, null]])
+    expect(records).toEqual([[1, 1, null, null, Date.UTC(2024, 5, 20), 88, null, null, null, null, null]])
     expect(written).toEqual(grantOf(field(4, any('GrantMetadata', field(1, ...metadata.reverse())))))
   })
 

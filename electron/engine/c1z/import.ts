@@ -58,9 +58,11 @@ async function readInto(scratch: string, path: string, snapshotPath: string, { s
   const database = openForeign(scratch)
   try {
     const run = chooseSync(readRuns(database, path), path, syncId)
-    const writer = createSnapshot(snapshotPath)
+    const offset = writerOffset(run.started_at, syncIdTime(run.sync_id))
+    const readAt = instant(run.ended_at, offset) ?? instant(run.started_at, offset) ?? Date.now()
+    const writer = createSnapshot(snapshotPath, { readAt })
     try {
-      const rows = await readRows(database, path, run.sync_id, writer, signal)
+      const rows = await readRows(database, path, run.sync_id, readAt, writer, signal)
       const flagged = markedUnexpanded(database, run.sync_id)
       let sync = wholeSync
       const counts = await writer.finish({

@@ -2,7 +2,7 @@ import { createRegistry, fromBinary, toJson, type DescMessage } from '@bufbuild/
 import { AnySchema, anyUnpack, file_google_protobuf_struct, type Any } from '@bufbuild/protobuf/wkt'
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { EntitlementRecord, GrantRecord, ResourceRecord } from '../graph/records.ts'
-import { encodeEntitlementStub, encodePrincipalStub, encodeResource } from './encode.ts'
+import { encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceOfGrant } from './encode.ts'
 import { EvidenceCodec } from './evidence.ts'
 import { file_c1_connector_v2_annotations } from './gen/c1/connector/v2/annotations_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
@@ -36,7 +36,7 @@ export function rawGrant(
   const bytes =
     wire ??
     join(
-      encodeEntitlementStub(entitlement.id, messageOf(on, traitsOf)),
+      encodeEntitlementStub(entitlement.id, on.wire ?? encodeResourceOfGrant(on.resource, traitsOf(on.resource.type))),
       encodePrincipalStub(principal),
       field(3, Buffer.from(id)),
       evidence ?? join(),

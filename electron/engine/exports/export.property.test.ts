@@ -110,7 +110,10 @@ it('XLSX holds every text and number, whatever is in it, over as many sheets as 
       for (const [i, [a, b]] of rows.entries()) {
         const shown = /<c r="A\d+" t="inlineStr"><is><t xml:space="preserve">(.*?)<\/t>/s.exec(cells[i] ?? '')?.[1]
         expect(unescaped(shown ?? '')).toBe((a ?? '').toWellFormed())
-        expect(/<c r="B\d+"><v>(.*?)<\/v>/.exec(cells[i] ?? '')?.[1] ?? null).toBe(b === null ? null : String(b))
+        // A spreadsheet would round whole numbers of more than 15 digits: they are texts.
+        const asText = b !== null && Number.isInteger(b) && Math.abs(b) >= 1e15
+        const second = asText ? /<c r="B\d+" t="inlineStr"><is><t xml:space="preserve">(.*?)<\/t>/ : /<c r="B\d+"><v>(.*?)<\/v>/
+        expect(second.exec(cells[i] ?? '')?.[1] ?? null).toBe(b === null ? null : String(b))
       }
     }),
   )

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod } from '../../../shared/details.ts'
+import { earliestPlausible, latestPlausible } from '../../../shared/plausible-dates.ts'
 import type { Filter } from '../../../shared/query.ts'
 import { filterToSql } from './filter-sql.ts'
 import { grantColumns, grantKeys } from './grant-columns.ts'
@@ -8,20 +9,26 @@ export type Period = 'day' | 'week' | 'month'
 
 const DAY = 86_400_000
 
-/** The days since 1970 (UTC) on which anything was completed or first accessed among the grants under `filter`, in order. */
-export function activityByDay(database: Database, filter: Filter | undefined): ActivityPeriod[] {
+/**
+ * The days since 1970 (UTC) on which anything was completed or first accessed among the grants under `filter`, in order. Snapshots of
+ * earlier versions hold dates at which nothing can have happened; what is later than the day after `readAt` or too long ago is not
+ * counted. `readAt` null: not known.
+ */
+export function activityByDay(database: Database, filter: Filter | undefined, readAt: number | null): ActivityPeriod[] {
   const keys = grantKeys(database, filterToSql(database, 'grants', filter))
-  const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map(countDays)
+  const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map((times) =>
+    countDays(times, latestPlausible(readAt ?? Infinity)),
+  )
   const days = new Set([...(completed?.keys() ?? []), ...(started?.keys() ?? [])])
   return [...days]
     .sort((a, b) => a - b)
     .map((day) => ({ start: day * DAY, completed: completed?.get(day) ?? 0, started: started?.get(day) ?? 0 }))
 }
 
-function countDays(times: Float64Array): Map<number, number> {
+function countDays(times: Float64Array, latest: number): Map<number, number> {
   const counts = new Map<number, number>()
   for (const time of times) {
-    if (Number.isNaN(time)) continue
+    if (!(time >= earliestPlausible && time <= latest)) continue
     const day = Math.floor(time / DAY)
     counts.set(day, (counts.get(day) ?? 0) + 1)
   }

@@ -31,6 +31,10 @@ export class ResourceKeys {
     return this.#byType.get(type)
   }
 
+  types(): Iterable<string> {
+    return this.#byType.keys()
+  }
+
   /** The next key, or null when the type is unknown. The resource must be new. */
   add({ type, id }: ResourceRef): Key | null {
     const ids = this.#byType.get(type)

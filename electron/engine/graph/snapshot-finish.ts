@@ -3,6 +3,7 @@ import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import { reportAlikeIds } from './alike-ids.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
 import { countUnexpanded, writeMarks } from './grant-marks.ts'
@@ -68,6 +69,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
   const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
   reportMissingParents(unfinished)
+  await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
 
   onStep?.('search')

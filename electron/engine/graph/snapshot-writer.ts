@@ -1,7 +1,19 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import type { GraphCounts, Finding, Grant, Evidence, Provenance, Resource, ResourceType, Entitlement } from '../../../shared/graph.ts'
+import type {
+  GraphCounts,
+  Finding,
+  Grant,
+  Evidence,
+  Provenance,
+  Resource,
+  ResourceRef,
+  ResourceType,
+  Entitlement,
+} from '../../../shared/graph.ts'
 import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
+import { withAddresses } from './email.ts'
+import { implausibleDates, withoutDates } from './evidence-dates.ts'
 import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
 import { idFault, ResourceKeys } from './ids.ts'
@@ -61,6 +73,11 @@ export interface SnapshotWriter extends Sink {
 export interface SnapshotLimits {
   /** The file may not grow beyond this; DISK_FULL when it would. Default: as far as the disk goes. */
   readonly maxBytes?: number
+  /**
+   * When what is written was read, milliseconds since 1970: dates of evidence at which nothing can have happened by then, and e-mail
+   * addresses that are none, become findings and are left out. Default: all are taken.
+   */
+  readonly readAt?: number
 }
 
 /**
@@ -71,7 +88,7 @@ export function createSnapshot(path: string, limits: SnapshotLimits = {}): Snaps
   requireRuntime()
   const partial = `${path}.partial`
   try {
-    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial)
+    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial, limits.readAt ?? null)
   } catch (error) {
     throw writeError(error, path)
   }
@@ -99,6 +116,7 @@ class Writer implements SnapshotWriter {
   readonly #file: LoadingFile
   readonly #path: string
   readonly #partial: string
+  readonly #readAt: number | null
   readonly #findings = new FindingCollector()
   readonly #typeKeys = new Map<string, Key>()
   readonly #resourceKeys = new ResourceKeys()
@@ -115,10 +133,11 @@ class Writer implements SnapshotWriter {
   #failure: RollcallError | null = null
   #closed = false
 
-  constructor(file: LoadingFile, path: string, partial: string) {
+  constructor(file: LoadingFile, path: string, partial: string, readAt: number | null) {
     this.#file = file
     this.#path = path
     this.#partial = partial
+    this.#readAt = readAt
     this.#resources = new RowBatch(() => file.sql, 'resource', resourceColumns)
     this.#entitlements = new RowBatch(() => file.sql, 'entitlement', entitlementColumns)
     this.#grants = new GrantWriter(
@@ -166,7 +185,9 @@ class Writer implements SnapshotWriter {
     })
   }
 
-  resource(resource: Resource, wire?: Uint8Array): Key | null {
+  resource(given: Resource, wire?: Uint8Array): Key | null {
+    // What a file says is its own affair: it is kept as it is.
+    const resource = wire === undefined && this.#readAt !== null ? withAddresses(given, this.#findings) : given
     const type = this.#typeKeys.get(resource.type)
     if (type === undefined) {
       this.#leaveOut('unknown-resource-type', `Resource "${resource.id}" is of the unknown type "${resource.type}".`, resource)
@@ -249,9 +270,10 @@ class Writer implements SnapshotWriter {
     const entitlement = this.#entitlementKeys.get(grant.entitlementId)
     const principal = this.#resourceKeys.get(grant.principal)
     const extra = own === null && wire === undefined ? null : { id: own, wire: wire ?? null }
+    const evidence = this.#believed(grant.evidence, grant.provenance ?? null, grant.principal)
     this.#write(() => {
-      if (entitlement === undefined || principal === undefined) this.#grants.hold(grant, extra)
-      else this.#grants.add(entitlement, principal, grant.evidence, grant.provenance ?? null, extra)
+      if (entitlement === undefined || principal === undefined) this.#grants.hold({ ...grant, evidence }, extra)
+      else this.#grants.add(entitlement, principal, evidence, grant.provenance ?? null, extra)
     })
   }
 
@@ -261,10 +283,25 @@ class Writer implements SnapshotWriter {
     }
     this.#requireOpen()
     try {
-      this.#grants.add(entitlement, principal, evidence, provenance, null)
+      this.#grants.add(entitlement, principal, this.#believed(evidence, provenance, null), provenance, null)
     } catch (error) {
       throw this.#fail(error)
     }
+  }
+
+  /** Evidence without dates at which nothing can have happened. */
+  #believed(evidence: Evidence, provenance: Provenance | null, principal: ResourceRef | null): Evidence {
+    if (this.#readAt === null) return evidence
+    const odd = implausibleDates(evidence, this.#readAt)
+    if (odd.length === 0) return evidence
+    for (const name of odd) {
+      this.#findings.count('implausible-date', 'warning', () => ({
+        message: `${name} is before 1990 or later than the data and was left out: ${dateText(evidence[name])}.`,
+        ...(provenance === null ? {} : { row: provenance.row }),
+        ...(principal === null ? {} : { resource: { type: principal.type, id: principal.id } }),
+      }))
+    }
+    return withoutDates(evidence, odd)
   }
 
   finding(finding: Finding): void {
@@ -340,6 +377,11 @@ class Writer implements SnapshotWriter {
     if (this.#failure !== null) throw this.#failure
     if (this.#closed) throw misused('the snapshot was finished or discarded before')
   }
+}
+
+const dateText = (at: number | undefined): string => {
+  const date = new Date(at ?? NaN)
+  return Number.isNaN(date.getTime()) ? String(at) : date.toISOString()
 }
 
 const misused = (detail: string): RollcallError =>

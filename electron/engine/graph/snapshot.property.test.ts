@@ -33,7 +33,7 @@ function read(path: string) {
     }
   })
   const { counts, meta, resourceTypes } = snapshot
-  const findings = snapshot.findings()
+  const findings = snapshot.findings().filter(({ kind }) => kind !== 'ids-alike')
   snapshot.close()
   return {
     graph: {

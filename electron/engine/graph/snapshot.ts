@@ -200,7 +200,7 @@ class Reader implements Snapshot {
 
   activity(filter: Filter | undefined, by: Period): ActivityPeriod[] {
     const days = kept(this.#activities, JSON.stringify([filter]), ACTIVITIES_KEPT, () =>
-      this.#read(() => activityByDay(this.#database, filter)),
+      this.#read(() => activityByDay(this.#database, filter, this.meta.endedAt ?? this.meta.startedAt)),
     )
     return byPeriod(days, by)
   }

@@ -33,7 +33,7 @@ export interface HttpResponse {
   readonly body: AsyncIterable<Uint8Array>
   /** The whole body as text; MALFORMED_DATA when it is larger than `limit` bytes. */
   text(limit?: number): Promise<string>
-  /** The whole body as checked JSON; MALFORMED_DATA when it is not. */
+  /** The whole body as checked JSON, numbers that a double cannot hold as text; MALFORMED_DATA when it is not. */
   json<T>(schema: z.ZodType<T>, limit?: number): Promise<T>
   discard(): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici'
 import { RollcallError } from '../../../shared/errors.ts'
 import { excerpt, networkFailure, type CallContext } from './failures.ts'
 import type { HttpResponse } from './http.ts'
+import { parseJson } from './json.ts'
 
 /** What `openResponse` can undo. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd'
@@ -80,7 +81,7 @@ export function openResponse(data: Dispatcher.ResponseData, context: CallContext
       const described = `${headers['content-type'] ?? 'no content type'}; body ${excerpt(body, context.redact)}`
       let value: unknown
       try {
-        value = JSON.parse(body)
+        value = parseJson(body)
       } catch {
         throw malformed(context, 'the answer is not JSON', described)
       }

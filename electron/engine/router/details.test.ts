@@ -62,7 +62,12 @@ test('a record tells all: its row, its profile, both ends, and its Baton message
   expect(ada.raw).toMatchObject({
     id: { resourceType: 'user', resource: 'ada' },
     displayName: 'Ada Lane',
-    annotations: [{ '@type': 'type.googleapis.com/c1.connector.v2.UserTrait', login: 'ada', profile: { department: 'Sales', level: 3 } }],
+    profile: { department: 'Sales', level: 3 },
+    status: { status: 'RESOURCE_STATUS_ENABLED' },
+    annotations: [
+      { '@type': 'type.googleapis.com/c1.connector.v2.RawId', id: 'ada' },
+      { '@type': 'type.googleapis.com/c1.connector.v2.UserTrait', login: 'ada', profile: { department: 'Sales', level: 3 } },
+    ],
   })
 
   const { rows } = await snapshots.grants({ snapshotId, offset: 0, limit: 1 })

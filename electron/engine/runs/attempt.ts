@@ -78,7 +78,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
   const { run, signal } = live
   if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
   const startedAt = clock.now()
-  const writer = createSnapshot(context.files.path(run.id))
+  const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt })
   let outer: ExternalFile | null = null
   try {
     const kept = keepTypes(writer, run.request.resourceTypes)

@@ -6,6 +6,7 @@ import { OpenRecord } from '../../app/open-record.tsx'
 import { usePrivacy, usePrivacyOn } from '../../app/privacy.tsx'
 import { count } from '../../components/format.ts'
 import classes from './findings.module.css'
+import { prettyRecord } from './pretty-record.ts'
 
 const step = 25
 
@@ -55,7 +56,7 @@ function Line({ example }: { readonly example: Finding }) {
 function Details({ example, snapshotId }: { readonly example: Finding; readonly snapshotId: string }) {
   const mask = usePrivacy()
   const masked = usePrivacyOn()
-  const record = example.record === undefined ? undefined : pretty(example.record)
+  const record = example.record === undefined ? undefined : prettyRecord(example.record)
   return (
     <>
       <Group gap="md" mb={6}>
@@ -90,13 +91,4 @@ function Details({ example, snapshotId }: { readonly example: Finding; readonly 
       )}
     </>
   )
-}
-
-/** Cut records are no JSON any more: they are shown as they are. */
-function pretty(record: string): string {
-  try {
-    return JSON.stringify(JSON.parse(record), null, 2)
-  } catch {
-    return record
-  }
 }

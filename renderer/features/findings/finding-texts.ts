@@ -54,6 +54,11 @@ const texts: Readonly<Record<string, FindingText>> = {
     'The date was left out: the activity is here, but not when it happened. Filters and figures by time miss it.',
     `${reportOwner} for ISO 8601 dates (2026-11-21T14:02:00Z); local formats cannot be told apart safely.`,
   ),
+  'implausible-date': text(
+    'Date that cannot be true',
+    'A date before 1990, or later than the data itself, stands for “none” or comes from a wrong clock. It was left out: charts, newest values and filters by time do not see it, and the rest of the record counts.',
+    `${reportOwner} what the date stands for. The examples have it as it came.`,
+  ),
   'unreadable-number': text(
     'Unreadable number',
     'A score or a duration was left out; everything else of the row counts.',
@@ -129,6 +134,11 @@ const texts: Readonly<Record<string, FindingText>> = {
     'Entitlement twice',
     'Two entitlements have the same id. The first one is kept.',
     'Look at the examples: if they are different things, the source’s ids are not unique.',
+  ),
+  'ids-alike': text(
+    'Ids that look alike',
+    'They differ only in capitals, in characters nobody sees, or in how a letter is put together. Each counts as a person or course of its own, so one person may be here twice, or somebody may pass for another.',
+    'Compare the two records. If they are one, have the source use one spelling; if they are not, find out who made the second id.',
   ),
   'invalid-id': text(
     'Invalid id',

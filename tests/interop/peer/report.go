@@ -166,6 +166,9 @@ func (s *store) loadTable(c *codec, syncID string, t table, into map[string]obje
 			o.traits = traitsOf(m)
 		} else if t.list == "resources" {
 			o.traits = m.annotations()
+			for _, problem := range placesOf(m) {
+				s.problem("resource %s: %s", columns[0], problem)
+			}
 		}
 		into[columns[0]] = o
 	}

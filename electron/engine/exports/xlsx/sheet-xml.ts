@@ -35,11 +35,24 @@ export function rowXml(columns: readonly TableColumn[], row: readonly Cell[], nu
     if (cell === null || cell === '') continue
     const place = columnName(i) + String(number)
     if (typeof cell === 'string') xml += textCell(place, cell, 0)
+    else if (isTooLong(cell, column.kind)) xml += textCell(place, String(cell), 0)
     else if (column.kind !== 'time') xml += `<c r="${place}"><v>${cell}</v></c>`
     else if (cell >= firstDate && cell < lastDate) xml += `<c r="${place}" s="${DATE}"><v>${cell / 86_400_000 + 25_569}</v></c>`
     else xml += textCell(place, isoTime(cell), 0)
   }
   return `${xml}</row>`
+}
+
+/** Spreadsheets show and keep 15 digits. A figure may lose what comes after its point; what may be an id or a code loses nothing. */
+function isTooLong(cell: number, kind: TableColumn['kind']): boolean {
+  if (kind === 'time') return false
+  if (Number.isInteger(cell)) return Math.abs(cell) >= 1e15
+  return (
+    kind === 'text' &&
+    String(cell)
+      .replace(/e.*|[^\d]/g, '')
+      .replace(/^0+/, '').length > 15
+  )
 }
 
 const textCell = (place: string, text: string, style: number): string =>

@@ -53,10 +53,12 @@ const profile: fc.Arbitrary<Profile> = fc.dictionary(
   { maxKeys: 4, noNullPrototype: true },
 )
 
-const evidence: fc.Arbitrary<Evidence> = fc.record(
-  { firstAccess: time, lastAccess: time, completedAt: time, score: fc.constantFrom(0, 50, 87.5, 100, -1), attempts: fc.nat(3) },
-  { requiredKeys: [] },
-)
+const plausibleTime = fc.constantFrom(Date.UTC(1990, 0), 1_700_000_000_000, 1_700_000_000_001, 1_650_000_000_000)
+const evidenceAt = (at: fc.Arbitrary<number>): fc.Arbitrary<Evidence> =>
+  fc.record(
+    { firstAccess: at, lastAccess: at, completedAt: at, score: fc.constantFrom(0, 50, 87.5, 100, -1), attempts: fc.nat(3) },
+    { requiredKeys: [] },
+  )
 
 const resourceFields = fc.record(
   {
@@ -64,7 +66,7 @@ const resourceFields = fc.record(
     description: name,
     status: fc.constantFrom('unspecified' as const, 'enabled' as const, 'disabled' as const, 'deleted' as const),
     statusDetails: name,
-    email: fc.constantFrom('ada@example.com', 'ADA@example.com', 'zoë@example.com'),
+    email: fc.constantFrom('ada@example.com', 'ADA@example.com', 'zoe@example.com'),
     otherEmails: fc.array(fc.constantFrom('b@example.com', 'c@example.com'), { maxLength: 2 }),
     login: name,
     accountType: fc.constantFrom('human' as const, 'service' as const),
@@ -83,12 +85,15 @@ interface Sizes {
   readonly resources?: number
   readonly entitlements?: number
   readonly grants?: number
+  /** Dates of evidence only at which something can have happened. */
+  readonly plausible?: boolean
 }
 
 export function arbitraryGraph({
   resources: most = 12,
   entitlements: mostEntitlements = 8,
   grants: mostGrants = 30,
+  plausible = false,
 }: Sizes = {}): fc.Arbitrary<Graph> {
   const resource = fc.record({
     type: fc.constantFrom(...types).map((type) => type.id),
@@ -107,7 +112,7 @@ export function arbitraryGraph({
   const grant = fc.record({
     of: fc.nat(),
     to: fc.nat(),
-    evidence,
+    evidence: plausible ? evidenceAt(plausibleTime) : evidenceAt(time),
     provenance: fc.option(fc.record({ row: fc.integer({ min: 1, max: 99 }), rows: fc.integer({ min: 1, max: 3 }) }), { nil: undefined }),
     id: fc.option(
       id.map((text) => `own ${text}`),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HttpResponse } from '../../http/http.ts'
+import { parseJson } from '../../http/json.ts'
 
 /** What came back for a report: its rows, where it stands, or neither. */
 export type Answer =
@@ -89,7 +90,7 @@ function continued(chunks: Uint8Array[], iterator: AsyncIterator<Uint8Array>): A
 function readStatus(text: string): Answer {
   let value: unknown
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+    value = parseJson(text.replace(/^\uFEFF/, ''))
   } catch {
     return { kind: 'not-json', text }
   }

@@ -1,6 +1,7 @@
 import { RollcallError } from '../../../../shared/errors.ts'
 import type { Logger } from '../../../../shared/platform.ts'
 import type { HttpClient, HttpResponse } from '../../http/http.ts'
+import { parseJson } from '../../http/json.ts'
 import { redactor } from '../../http/redact.ts'
 import { readAnswer, type Answer } from './answers.ts'
 import { requestsUrl, type PercipioConfig } from './config.ts'
@@ -55,12 +56,14 @@ export class PercipioClient {
     const text = await this.#text(response, purpose)
     let answer: unknown
     try {
-      answer = JSON.parse(text)
+      answer = parseJson(text)
     } catch {
       answer = null
     }
     const { id, reportId } = (typeof answer === 'object' && answer !== null ? answer : {}) as { id?: unknown; reportId?: unknown }
-    const found = [id, reportId].find((candidate) => typeof candidate === 'string' && candidate !== '' && candidate.length <= 200)
+    const found = [id, reportId]
+      .map((candidate) => (typeof candidate === 'number' ? String(candidate) : candidate))
+      .find((candidate) => typeof candidate === 'string' && candidate !== '' && candidate.length <= 200)
     if (typeof found === 'string') return found
     throw new RollcallError('MALFORMED_DATA', {
       message: 'Percipio’s answer to the report request has no report id.',

@@ -131,10 +131,10 @@ class Report {
 
   /** Reads the rows; null when the connection was cut and it is worth another try. */
   async #download(body: AsyncIterable<Uint8Array>, size: number | null): Promise<Reading | null> {
-    const { config, progress, log } = this.#context
+    const { config, clock, progress, log } = this.#context
     if (this.#downloads === 0) progress.start('download')
     this.#downloads++
-    const reader = new ReportReader(config)
+    const reader = new ReportReader(config, clock.now())
     let bytes = 0
     progress.update({ unit: 'bytes', done: this.#shown.bytes, total: size })
     try {

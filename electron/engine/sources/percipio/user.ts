@@ -1,4 +1,5 @@
 import type { ProfileValue, Resource, ResourceStatus } from '../../../../shared/graph.ts'
+import { isEmailAddress } from '../../graph/email.ts'
 import type { FindingLog } from './aggregate/findings.ts'
 import { personFields, type PersonField } from './aggregate/people.ts'
 import type { FieldName } from './aggregate/variants.ts'
@@ -15,8 +16,6 @@ const statuses = new Map<string, ResourceStatus>([
 /** Keys of the profile that are ours; a custom attribute of the same name gives way. */
 const ownKeys = new Set(['id', 'display_name', 'email', 'first_name', 'last_name', 'user_id', 'user_uuid', 'audience'])
 
-const address = /^[^\s@"<>()[\],;:]+@[^\s@"<>()[\],;:]+$/
-
 /** A person as a resource. `fields`: the newest value of each of `personFields` by number, and of each custom attribute by name. */
 export function userResource(id: string, fields: ReadonlyMap<FieldName, ProfileValue>, findings: FindingLog): Resource {
   const resource = { type: 'user', id }
@@ -25,7 +24,7 @@ export function userResource(id: string, fields: ReadonlyMap<FieldName, ProfileV
     return typeof value === 'string' ? value : ''
   }
   const email = field('emailAddress')
-  const valid = email !== '' && address.test(email)
+  const valid = isEmailAddress(email)
   if (email !== '' && !valid && findings.count('email-invalid')) {
     findings.example('email-invalid', `${JSON.stringify(email.slice(0, 80))} is no e-mail address; it is kept in the profile only.`, {
       resource,

@@ -6,9 +6,11 @@ import { countBy, RecordingProgress, RecordingSink } from '../testing/recorder.t
 import { Aggregation, type Rules } from './aggregation.ts'
 import { Reading } from './reading.ts'
 
+const readAt = Date.UTC(2026, 0, 1)
+
 /** A report, its rows brought together and handed over, by the code under test. */
 async function graphOf(rows: readonly unknown[], rules: Rules): Promise<RecordingSink> {
-  const aggregation = new Aggregation(rules)
+  const aggregation = new Aggregation(rules, readAt)
   const scanner = new ReportScanner((row) => aggregation.add(row))
   scanner.push(Buffer.from(JSON.stringify(rows)))
   scanner.end()
@@ -30,7 +32,7 @@ function naive(rows: readonly ReportRow[], rules: Rules) {
   }
   const date = (row: ReportRow, field: string): number => {
     const value = Date.parse(text(row, field))
-    return Number.isNaN(value) ? -Infinity : value
+    return value >= Date.UTC(1990, 0) && value <= readAt + 86_400_000 ? value : -Infinity
   }
   const recency = (row: ReportRow): number => Math.max(...['completedDate', 'firstAccess', 'lastAccess'].map((field) => date(row, field)))
   const number = (row: ReportRow, field: string): number => (text(row, field) === '' ? NaN : Number(text(row, field)))
@@ -134,6 +136,14 @@ const anyDate = pick(
   '2024-02-29T23:59:59Z',
   '2025-06-21',
   'soon',
+  '0001-01-01T00:00:00Z',
+  '1899-12-30T00:00:00.000Z',
+  '1970-01-01',
+  '1989-12-31T23:59:59.999Z',
+  '1990-01-01T00:00:00.000Z',
+  '2026-01-02T00:00:00.000Z',
+  '2026-01-02T00:00:00.001Z',
+  '9999-12-31T23:59:59Z',
 )
 const reportRow = fc.record(
   {
@@ -235,7 +245,7 @@ test('what every row says anew does not pile up', async () => {
   expect(sink.resources.filter(({ type }) => type === 'user').map(({ profile }) => profile?.session)).toEqual(
     [0, 1, 2, 3, 4].map((person) => said(rows.length - 5 + person)),
   )
-  const aggregation = new Aggregation(rules)
+  const aggregation = new Aggregation(rules, readAt)
   const scanner = new ReportScanner((row) => aggregation.add(row))
   scanner.push(Buffer.from(JSON.stringify(rows)))
   const kept = aggregation.pack().people.texts.reduce((bytes, segment) => bytes + segment.length, 0)

@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
+import { earliestPlausible, latestPlausible } from '../../../../../shared/plausible-dates.ts'
 import { slots, type SlotName } from '../scan/fields.ts'
 import { kinds, type Row } from '../scan/row.ts'
 import { strength } from '../statuses.ts'
@@ -42,6 +43,7 @@ export class Aggregation {
   readonly #userSlot: number
   readonly #contentSlot: number
   readonly #fallbackSlot: number
+  readonly #latest: number
   readonly #statuses = new StatusCache()
   readonly #hash = new Hash()
   readonly #activity: Activity = {
@@ -55,7 +57,9 @@ export class Aggregation {
     row: 0,
   }
 
-  constructor(rules: Rules) {
+  /** `readAt`: when the report is read, milliseconds since 1970; it tells nothing that is to come. */
+  constructor(rules: Rules, readAt: number) {
+    this.#latest = latestPlausible(readAt)
     this.pairs = new PairStore(rules.statusPolicy)
     this.#userSlot = slots[rules.identityKey]
     this.#contentSlot = slots[rules.contentKey]
@@ -174,26 +178,32 @@ export class Aggregation {
     return ids.intern(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length)
   }
 
-  /** An instant, or `noDate`; one that cannot be read is a finding. */
+  /** An instant, or `noDate`; one that cannot be read, or at which nothing can have happened, is a finding. */
   #date(row: Row, slot: number, field: SlotName): number {
     const kind = row.slotKind[slot]
     if (kind === kinds.absent || kind === kinds.null) return noDate
     if (kind === kinds.text) {
       const instant = parseInstant(row.view, row.slotStart[slot]!, row.slotEnd[slot]!)
-      if (!Number.isNaN(instant)) return instant
+      if (instant >= earliestPlausible && instant <= this.#latest) return instant
     }
     if (isEmpty(row, slot)) return noDate
     const text = slotText(row, slot)
     const instant = parseIso(text)
-    if (!Number.isNaN(instant) && kind !== kinds.nested) return instant
+    if (!Number.isNaN(instant) && kind !== kinds.nested) {
+      if (instant >= earliestPlausible && instant <= this.#latest) return instant
+      this.findings.row('implausible-date', row, () => implausible(field, text, instant))
+      return noDate
+    }
     this.findings.row('unreadable-date', row, () => `${field} is no ISO 8601 date: ${JSON.stringify(text.slice(0, 80))}.`)
     return noDate
   }
 
   #number(row: Row, slot: number, field: SlotName): number {
     const value = slotNumber(row, slot)
-    if (value !== undefined) return value
-    this.findings.row('unreadable-number', row, () => `${field} is no number: ${JSON.stringify(slotText(row, slot).slice(0, 80))}.`)
+    if (value !== undefined && (slot !== slots.assessmentAttempts || Number.isInteger(value) || Number.isNaN(value))) return value
+    this.findings.row('unreadable-number', row, () => {
+      return `${field} is no number that can be kept: ${JSON.stringify(slotText(row, slot).slice(0, 80))}.`
+    })
     return NaN
   }
 
@@ -207,6 +217,9 @@ export class Aggregation {
     return status
   }
 }
+
+const implausible = (field: SlotName, text: string, instant: number): string =>
+  `${field} is ${instant < earliestPlausible ? 'before 1990' : 'later than the run'} and was left out: ${JSON.stringify(text.slice(0, 80))}.`
 
 /** Neither a control character, a space nor part of a character above 0x7f: nothing to trim at this end. */
 const isPlain = (byte: number): boolean => byte > 0x20 && byte < 0x7f

@@ -12,6 +12,7 @@ const kindsOfFinding = {
   'id-too-long': ['warning', 'An id is longer than 1,024 bytes; the record was left out.'],
   'unknown-status': ['warning', 'The status is not one Percipio documents; it counts as undefined.'],
   'unreadable-date': ['warning', 'A date is not an ISO 8601 date; it was left out.'],
+  'implausible-date': ['warning', 'A date is before 1990 or later than the run; it was left out.'],
   'unreadable-number': ['warning', 'A number cannot be read; it was left out.'],
   'completed-date-with-weaker-status': [
     'warning',

@@ -1,3 +1,4 @@
+import { parseJson, type JsonValue } from '../../../http/json.ts'
 import type { Row } from '../scan/row.ts'
 import { tidy } from './values.ts'
 import type { Put } from './variants.ts'
@@ -34,9 +35,12 @@ export function personText(row: Row): Buffer {
   return scratch.subarray(0, at)
 }
 
-/** The fields of such a text: named ones as text, custom attributes (flattened or nested) under their own names. */
+/**
+ * The fields of such a text: named ones as text, custom attributes (flattened or nested) under their own names. Numbers keep their
+ * digits: what a double cannot hold is text.
+ */
 export function readPerson(text: string, put: Put): void {
-  const person = JSON.parse(text) as Record<string, unknown>
+  const person = parseJson(text) as Record<string, JsonValue>
   for (const name of Object.keys(person)) {
     const value = person[name]
     if (name === 'customAttributes' && typeof value === 'object' && value !== null && !Array.isArray(value)) {

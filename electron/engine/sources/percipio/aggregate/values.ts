@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- slots are in range by construction */
+import { exactNumber } from '../../../http/json.ts'
 import { kinds, type Row } from '../scan/row.ts'
 
 /** Text as the graph takes it: whole characters only, no outer spaces. */
@@ -25,10 +26,15 @@ export function slotText(row: Row, slot: number): string {
   }
 }
 
-/** Digits as they stand, so that long ids keep theirs; other forms as JavaScript writes the number. */
-const numberText = (raw: string): string => (/^-?\d+$/.test(raw) ? raw : String(Number(raw)))
+/** Digits as they came, and otherwise as JavaScript writes the number: the same text that the person's fields have. */
+const numberText = (raw: string): string => (/^[1-9]\d{0,14}$/.test(raw) ? raw : String(exactNumber(raw)))
 
-/** A slot's value as a number, from a number or a text; NaN when there is none, undefined when it cannot be read. */
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/**
+ * A slot's value as a number, from a number or a decimal text; NaN when there is none, undefined when it cannot be read. A whole
+ * number beyond 2^53 cannot: it would be another one.
+ */
 export function slotNumber(row: Row, slot: number): number | undefined {
   const kind = row.slotKind[slot]
   if (kind === kinds.absent || kind === kinds.null) return NaN
@@ -47,8 +53,8 @@ export function slotNumber(row: Row, slot: number): number | undefined {
   if (kind !== kinds.number && kind !== kinds.text && kind !== kinds.escapedText) return undefined
   const text = slotText(row, slot)
   if (text === '') return NaN
-  const value = Number(text)
-  return Number.isFinite(value) ? value : undefined
+  const value = decimal.test(text) ? Number(text) : NaN
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? value : undefined
 }
 
 /** The slot's value as it stands in the row, quotes included; `null` when it is absent or nested. */

@@ -6,6 +6,8 @@ import type { RingMemory } from './ring.ts'
 export interface ReaderTask {
   readonly ring: RingMemory
   readonly rules: Rules
+  /** When the report is read, milliseconds since 1970. */
+  readonly readAt: number
   /** How far it is, written after every stretch of bytes: see `tallyNames`. */
   readonly tally: Int32Array<SharedArrayBuffer>
 }

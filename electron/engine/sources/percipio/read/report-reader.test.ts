@@ -11,13 +11,19 @@ import { ReportReader } from './report-reader.ts'
 
 const rules: Rules = { identityKey: 'userId', contentKey: 'contentId', statusPolicy: 'strongest' }
 
+const readAt = Date.UTC(2026, 0, 1)
+
 const readers: ReportReader[] = []
 afterEach(async () => {
   for (const reader of readers.splice(0)) await reader.close()
 })
 
 function reader(program?: string): ReportReader {
-  const made = new ReportReader(rules, program === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(program)}`))
+  const made = new ReportReader(
+    rules,
+    readAt,
+    program === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(program)}`),
+  )
   readers.push(made)
   return made
 }
@@ -47,7 +53,7 @@ async function graphOf(reading: Reading): Promise<Pick<RecordingSink, 'resources
 }
 
 function readHere(bytes: Buffer): Reading {
-  const aggregation = new Aggregation(rules)
+  const aggregation = new Aggregation(rules, readAt)
   const scanner = new ReportScanner((row) => aggregation.add(row))
   scanner.push(bytes)
   scanner.end()

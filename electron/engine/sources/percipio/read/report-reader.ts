@@ -24,14 +24,17 @@ export class ReportReader {
   #reading: Reading | null = null
   #wake: (() => void) | null = null
 
-  /** `file` is for tests: a worker that does what a real one must not. */
-  constructor(rules: Rules, file: URL = workerFile) {
+  /**
+   * `readAt`: now, milliseconds since 1970; what is dated later is not believed. `file` is for tests: a worker that does what a real
+   * one must not.
+   */
+  constructor(rules: Rules, readAt: number, file: URL = workerFile) {
     const ring = createRing()
     this.#ring = new RingWriter(ring)
     const { identityKey, contentKey, statusPolicy } = rules
     this.#worker = new Worker(file, {
       name: 'percipio-reader',
-      workerData: { ring, rules: { identityKey, contentKey, statusPolicy }, tally: this.#tally } satisfies ReaderTask,
+      workerData: { ring, rules: { identityKey, contentKey, statusPolicy }, readAt, tally: this.#tally } satisfies ReaderTask,
       resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
     })
     this.#worker.on('message', (message: FromReader) => this.#hear(message))

@@ -6,7 +6,7 @@ import type { FromReader, ReaderTask } from './protocol.ts'
 import { readRing } from './ring.ts'
 
 /** A thread that reads one report from a ring, brings its rows together and hands over the result. */
-const { ring, rules, tally } = workerData as ReaderTask
+const { ring, rules, readAt, tally } = workerData as ReaderTask
 
 function say(message: FromReader, moved: readonly ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, moved)
@@ -20,7 +20,7 @@ function memoryOf(value: unknown): ArrayBuffer[] {
   return Object.values(value).flatMap(memoryOf)
 }
 
-const aggregation = new Aggregation(rules)
+const aggregation = new Aggregation(rules, readAt)
 const scanner = new ReportScanner((row) => aggregation.add(row))
 try {
   for (const bytes of readRing(ring, () => say({ kind: 'room' }))) {
