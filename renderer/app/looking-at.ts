@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import { sameTypes } from '../../shared/syncs.ts'
 import { whenAmong } from '../components/format.ts'
 import { engine } from './ports.ts'
 
@@ -46,7 +47,15 @@ export function useLookingAt(): LookingAt {
   const newest = complete[0]
   const on = search.on ?? (newest ? runRef(newest) : null)
   const current = complete.find((run) => runRef(run) === on)
-  const before = current && complete.find((run) => run.connectionId === current.connectionId && run.startedAt < current.startedAt)
+  // What a narrowed run lacks is not gone: it is compared with runs of the same resource types only.
+  const before =
+    current &&
+    complete.find(
+      (run) =>
+        run.connectionId === current.connectionId &&
+        run.startedAt < current.startedAt &&
+        sameTypes(run.onlyTypes ?? null, current.onlyTypes ?? null),
+    )
   const vs = search.vs ?? (before ? runRef(before) : null)
   const ref = on === null ? null : parseRef(on)
   const opened = useQuery({ queryKey: ['snapshot', on], queryFn: ref ? () => engine.snapshots.open(ref) : skipToken, gcTime: Infinity })

@@ -60,9 +60,7 @@ export function* writeMarks(database: Database, read: MarkReader): Generator<num
 
 function tableFor(database: Database) {
   database.exec(`create table grant_mark (${grantMarkColumns}) strict`)
-  return database.prepare(
-    'insert into grant_mark (grant_key, derived, immutable, expandable, sources, expands) values (?, ?, ?, ?, ?, ?)',
-  )
+  return database.prepare('insert into grant_mark (grant_key, derived, immutable, expandable, sources, expands) values (?, ?, ?, ?, ?, ?)')
 }
 
 /** A holder of a source entitlement, of a type that counts, who does not hold what nesting gives. */

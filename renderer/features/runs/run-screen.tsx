@@ -59,6 +59,11 @@ function About({ run }: { readonly run: RunRecord }) {
   return (
     <Group gap="xs" mt={4}>
       <StateBadge state={run.state} />
+      {run.onlyTypes != null && (
+        <Text span size="sm" c="dimmed">
+          only {run.onlyTypes.join(', ')}: compared with runs of the same types
+        </Text>
+      )}
       <Text size="sm">
         started {runTime(run.startedAt)}
         {took !== null && `, ${run.attempts > 1 ? 'ended after' : 'took'} ${took}`}
