@@ -138,6 +138,18 @@ export interface SavedSnapshot extends SaveReceipt {
   readonly leftOut: { readonly reviewId: string; readonly by: string; readonly grants: number } | null
 }
 
+/** A copy in which everything is invented. */
+export interface SanitizeReceipt {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly syncs: number
+  /** Rows of all tables but that of the syncs. */
+  readonly records: number
+  /** What is not in the copy because nobody knows what it says, and how often it was there. */
+  readonly dropped: readonly { readonly what: string; readonly count: number }[]
+}
+
 export interface RunLogLine {
   readonly id: number
   readonly at: number
@@ -374,6 +386,8 @@ export const contract = {
   notices: noticesContract,
   files: {
     describe: base.input(z.object({ path })).output(type<FileDescription>()),
+    /** Writes a copy for support to `target`, which must not be there: names, addresses, ids, texts and dates of it are invented. */
+    sanitize: base.input(z.object({ path, target: path, syncs: z.enum(['all', 'newest']).default('all') })).output(type<SanitizeReceipt>()),
   },
   engine: {
     storage: base.output(type<StorageUse>()),

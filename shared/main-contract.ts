@@ -52,7 +52,8 @@ export const preferences = z.object({
   notifications: z.boolean().default(true),
   /** Closing the window leaves Rollcall in the tray, where schedules and notices go on. */
   background: z.boolean().default(false),
-  proxy: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'A proxy is an http:// or https:// address.' })]).default(''),
+  /** As people write it; main refuses what is none when it is set. */
+  proxy: z.string().trim().max(2048).default(''),
   extraCa: z.string().max(4096).default(''),
   updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]).default(''),
   views: z
@@ -107,6 +108,8 @@ export const mainContract = {
   dialogs: {
     /** The chosen path, or null when the person changed their mind. The engine accepts only paths chosen this way. */
     openFile: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
+    /** A PEM file with certificates; main reads it, the engine only when it is set as the preference. */
+    chooseCertificate: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     /** A folder to write to, asked for as {@link openFile} asks for files. */
     chooseFolder: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     saveFile: base

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Logger } from '../../shared/platform.ts'
+import { readCertificates } from '../certificates/pem-file.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { flag, type Flag } from './flags.ts'
 import { createLog, type LogFormat, type LogLevel } from './log.ts'
@@ -9,12 +11,20 @@ import { Screen } from './screen.ts'
 import { readConfigFile, resolveSettings, type Settings } from './settings.ts'
 import type { EngineClient, OpenEngine, World } from './world.ts'
 
+/** The `baton` command calls a table `console`. */
+const formats = { choices: ['table', 'json', 'csv'], synonyms: { console: 'table' } }
+
 /** Flags every command takes. */
 export const commonFlags: readonly Flag[] = [
-  flag('output', 'choice', 'How results are written', { short: 'o', choices: ['table', 'json', 'csv'], default: 'table' }),
+  flag('output', 'choice', 'How results are written', { short: 'o', ...formats, default: 'table' }),
+  flag('output-format', 'choice', 'The same, under the name baton has for it', formats),
   flag('log-level', 'choice', 'The log level; default info', { choices: ['debug', 'info', 'warn', 'error'] }),
   flag('log-format', 'choice', 'The format of the log on standard error; default console on a terminal, else json', {
     choices: ['json', 'console'],
+  }),
+  flag('extra-ca', 'string', 'A PEM file with certificates to trust beside those of this system', {
+    placeholder: 'path',
+    environment: ['ROLLCALL_EXTRA_CA'],
   }),
   flag('data-dir', 'string', 'Where Rollcall keeps its catalog and snapshots', { placeholder: 'path', environment: ['ROLLCALL_DATA_DIR'] }),
 ]
@@ -37,7 +47,7 @@ export class Context {
     const options = command.optsWithGlobals<Record<string, unknown>>()
     const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
     this.settings = resolveSettings(all, given, world.environment, readConfigFile(world.workingDirectory, world.environment))
-    this.out = new Out(world.stdout, (this.settings.text('output') ?? 'table') as OutputFormat)
+    this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
     this.#redact = world.redact([])
@@ -83,6 +93,7 @@ export class Context {
       dataDir: this.dataDir,
       log: this.#engineLog(),
       environment: this.world.environment,
+      extraCa: this.#extraCa(),
       background,
       secrets: async (connectionId, names) => {
         const found: Record<string, string> = {}
@@ -97,6 +108,20 @@ export class Context {
     return this.#engine.client
   }
 
+  /** The certificates to trust besides, read once before anything is called: a path that is wrong is told at once. */
+  #extraCa(): string | null {
+    const given = this.settings.text('extra-ca')
+    if (given !== null) {
+      const path = resolve(this.world.workingDirectory, given)
+      readCertificates(path)
+      return path
+    }
+    // Node itself only warns.
+    const { NODE_EXTRA_CA_CERTS: ofNode = '' } = this.world.environment
+    if (ofNode !== '') readCertificates(resolve(this.world.workingDirectory, ofNode))
+    return null
+  }
+
   /** Where progress is drawn, what fails is said once, as the command's own last words. */
   #engineLog(): Logger {
     if (!this.drawsProgress || this.settings.origin('log-level') !== null) return this.log
@@ -108,6 +133,14 @@ export class Context {
     this.screen.status('')
     await this.#engine?.close()
   }
+}
+
+/** By the nearer of the two flags' origins; `--output` where both are given alike. */
+const formatOf = (settings: Settings): OutputFormat => {
+  const origins = ['flag', 'environment', 'file', 'default'] as const
+  const origin = origins.find((one) => ['output', 'output-format'].some((name) => settings.origin(name) === one))
+  const name = settings.origin('output') === origin ? 'output' : 'output-format'
+  return (settings.text(name) ?? 'table') as OutputFormat
 }
 
 /** Commander's own name for the value of a flag. */

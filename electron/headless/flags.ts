@@ -15,9 +15,18 @@ export interface Flag {
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
+  /** Of a choice: other words for some of the values. */
+  readonly synonyms?: Readonly<Record<string, string>>
+  /** Words a completion offers as its value; others are taken as well. */
+  readonly suggests?: readonly string[]
   /** Of a list: each value is taken as it is, commas and all. */
   readonly whole?: boolean
 }
+
+/** Which flag an option of commander was made from. */
+const made = new WeakMap<Option, Flag>()
+
+export const flagOf = (option: Option): Flag | undefined => made.get(option)
 
 export const flag = (name: string, kind: Flag['kind'], description: string, more: Partial<Flag> = {}): Flag => ({
   name,
@@ -41,6 +50,7 @@ export const fieldFlags = (fields: readonly FieldInfo[]): readonly Flag[] =>
       default: field.secret ? null : field.default,
       required: field.required,
       secret: field.secret,
+      ...(field.place ? { placeholder: 'path' } : {}),
     })
     if (!field.secret) return [own]
     return [own, flag(`${field.flag}-file`, 'string', `File holding the ${field.title}`, { placeholder: 'path' })]
@@ -68,7 +78,8 @@ const split = (text: string): string[] =>
 
 /** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */
 export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
-  for (const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment, whole } of flags) {
+  for (const one of flags) {
+    const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment, whole } = one
     const value = kind === 'boolean' ? '' : ` <${placeholder ?? valueNames[kind]}>`
     const oneOf = choices ? `: ${choices.join(', ')}` : ''
     const told = tells(preset) ? ` (default ${shown(preset)})` : ''
@@ -78,6 +89,7 @@ export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
     )
     if (kind === 'list')
       option.argParser((text: string, previous?: readonly string[]) => [...(previous ?? []), ...(whole ? [text] : split(text))])
+    made.set(option, one)
     command.addOption(hidden ? option.hideHelp() : option)
     if (kind === 'boolean' && preset === true) command.addOption(new Option(`--no-${name}`, `Turn off --${name}`))
   }

@@ -36,7 +36,9 @@ const runHere = async (): Promise<never> => {
     destinations: destinationKinds,
     redact: redactor,
     openEngine: async (request: EngineRequest): Promise<OpenEngine> => {
-      const engine = await createEngine({ ...request, version })
+      const { extraCa, ...rest } = request
+      const network = () => (extraCa === null ? {} : { extraCa })
+      const engine = await createEngine({ ...rest, network, version })
       return { client: createRouterClient(engine.router), close: () => engine.close() }
     },
   })

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
+import { withInstants } from './instants.ts'
 import { instant, number, printable } from './text.ts'
 import type { Terminal } from './world.ts'
 
@@ -45,9 +46,9 @@ export class Out {
     await this.write(`${printable(text)}\n`)
   }
 
-  /** One JSON document. */
+  /** One JSON document, its times as ISO 8601. */
   async json(document: unknown): Promise<void> {
-    await this.write(`${JSON.stringify(document, null, 2)}\n`)
+    await this.write(`${JSON.stringify(withInstants(document), null, 2)}\n`)
   }
 
   /**

@@ -81,6 +81,8 @@ describe('help', () => {
                                          ($BATON_LOG_LEVEL)
         --log-format <string>            The format of the log on standard error; default console on a
                                          terminal, else json: json, console ($BATON_LOG_FORMAT)
+        --extra-ca <path>                A PEM file with certificates to trust beside those of this system
+                                         ($BATON_EXTRA_CA, $ROLLCALL_EXTRA_CA)
         --data-dir <path>                Where Rollcall keeps its catalog and snapshots ($BATON_DATA_DIR,
                                          $ROLLCALL_DATA_DIR)
         -h, --help                       help for this command
@@ -188,6 +190,9 @@ describe('help', () => {
         --log-format <string>                               The format of the log on standard error;
                                                             default console on a terminal, else json:
                                                             json, console ($BATON_LOG_FORMAT)
+        --extra-ca <path>                                   A PEM file with certificates to trust beside
+                                                            those of this system ($BATON_EXTRA_CA,
+                                                            $ROLLCALL_EXTRA_CA)
         --data-dir <path>                                   Where Rollcall keeps its catalog and snapshots
                                                             ($BATON_DATA_DIR, $ROLLCALL_DATA_DIR)
 

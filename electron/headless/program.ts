@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { registerAccess } from './commands/access.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
 import { registerCheck } from './commands/check.ts'
+import { registerComplete } from './commands/complete.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerConfig } from './commands/config.ts'
 import { registerConnections } from './commands/connections.ts'
@@ -20,10 +22,12 @@ import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
 import { registerReview } from './commands/review.ts'
 import { registerRuns } from './commands/runs.ts'
+import { registerSanitize } from './commands/sanitize.ts'
 import { registerServices } from './commands/services.ts'
 import { registerSchedules } from './commands/schedules.ts'
 import { registerServe } from './commands/serve.ts'
 import { registerStats } from './commands/stats.ts'
+import { registerSyncs } from './commands/syncs.ts'
 import { registerSync } from './commands/sync.ts'
 import type { Register } from './commands/command.ts'
 import { commonFlags, Context } from './context.ts'
@@ -53,8 +57,9 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
     })
   addFlags(program, commonFlags)
 
-  const add: Register = (parent, { usage, description, flags = [], examples = [], run }) => {
-    const command = addFlags(parent.command(usage).description(description).allowExcessArguments(false), flags)
+  const add: Register = (parent, { usage, description, flags = [], aliases = [], hidden = false, examples = [], run }) => {
+    const command = addFlags(parent.command(usage, { hidden }).description(description).allowExcessArguments(false), flags)
+    command.aliases(aliases)
     if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
     return command.action(async () => {
       const context = new Context(world, command, flags)
@@ -77,14 +82,17 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerServe(program, add, world)
   registerOpen(program, add)
   registerStorage(program, add)
+  registerSyncs(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)
   registerGrants(program, add)
   registerPrincipals(program, add)
+  registerAccess(program, add)
   registerStats(program, add)
   registerFindings(program, add)
   registerDiff(program, add)
   registerExport(program, add)
+  registerSanitize(program, add)
   registerReview(program, add)
   registerAudit(program, add)
   registerDestinations(program, add, world)
@@ -93,6 +101,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerCapabilities(program, add, world)
   registerConfig(program, add, world)
   registerCompletion(program, add)
+  registerComplete(program, add)
   return program
 }
 

@@ -53,6 +53,36 @@ describe('where the token comes from', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('Standard input is a terminal')])
   })
 
+  test.each([
+    ['UTF-16 with a mark, as Windows PowerShell writes it', Buffer.from('\ufeffcanary-file\r\n', 'utf16le')],
+    ['UTF-16 of the other order', Buffer.from('\ufeffcanary-file\r\n', 'utf16le').swap16()],
+    ['UTF-8 with a mark', Buffer.from('\ufeffcanary-file\r\n')],
+    ['a header', Buffer.from('Authorization: Bearer canary-file\n')],
+    ['a quoted value', Buffer.from('"canary-file"\n')],
+  ])('%s, from a file, standard input and the environment', async (_name, bytes) => {
+    const path = tokenFile('')
+    writeFileSync(path, bytes)
+    expect((await check(['--api-token-file', path])).token).toBe('canary-file')
+    // Split where a character may be: a pipe breaks anywhere.
+    expect((await check(['--api-token', '-'], { stdin: Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]) })).token).toBe(
+      'canary-file',
+    )
+    const text = bytes[0] === 0xff || bytes[0] === 0xfe ? 'Bearer canary-file' : bytes.toString()
+    expect((await check([], { environment: { BATON_API_TOKEN: text } })).token).toBe('canary-file')
+  })
+
+  test('what cannot be a token is told and not sent', async () => {
+    for (const [content, said] of [
+      ['api-token: canary', 'has a blank in the middle'],
+      ['canary\nsecond', 'has more than one line'],
+    ] as const) {
+      const { code, err, token } = await check(['--api-token-file', tokenFile(content)])
+      expect([code, token]).toEqual([3, undefined])
+      expect(err).toContain(said)
+      expect(err).not.toContain('canary')
+    }
+  })
+
   test('a file, named by flag or environment', async () => {
     expect((await check(['--api-token-file', tokenFile('canary-file\n')])).token).toBe('canary-file')
     expect((await check([], { environment: { BATON_API_TOKEN_FILE: tokenFile('canary-env-file') } })).token).toBe('canary-env-file')

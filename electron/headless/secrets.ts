@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { ConnectionRecord, FieldInfo, SourceInfo } from '../../shared/contract.ts'
 import { asRollcallError, RollcallError } from '../../shared/errors.ts'
 import type { Logger } from '../../shared/platform.ts'
+import { cleanSecret, decodeText, secretKind } from '../../shared/secret-text.ts'
 import { UsageError } from './failure.ts'
 import { environmentName } from './flags.ts'
 import type { Settings, SettingOrigin } from './settings.ts'
@@ -31,19 +32,19 @@ export const givenSecrets = async (
     for (const origin of origins) {
       if (byValue === origin) {
         const value = settings.text(field.flag) ?? ''
-        if (value === '-' && origin === 'flag') found[field.name] = checked(field.title, await readAll(world))
+        if (value === '-' && origin === 'flag') found[field.name] = await pipedSecret(field, world)
         else {
           if (origin === 'flag')
             log.warn(
               `The ${field.title} on the command line can be read by others on this machine; prefer ${environmentName(field.flag)} or --${fileFlag}.`,
             )
-          found[field.name] = checked(field.title, value)
+          found[field.name] = checked(field, value)
         }
         break
       }
       if (byFile === origin) {
         found[field.name] = checked(
-          field.title,
+          field,
           readSecretFile(resolve(world.workingDirectory, settings.text(fileFlag) ?? ''), world.platform, log),
         )
         break
@@ -104,27 +105,28 @@ export const requireFields = (
   )
 }
 
-/** A secret from a pipe or a file, without the line end that tools add. */
-export const readAll = async (world: World): Promise<string> => {
+/** A secret from standard input, which may be the pipe of a Windows shell. */
+export const pipedSecret = async (field: Pick<FieldInfo, 'name' | 'title'>, world: World): Promise<string> => {
   if (world.stdin.isTTY)
     throw new UsageError(
       'Standard input is a terminal; a secret would be shown while you type it.',
       'Pipe it in, for example with < token.txt, or name the file.',
     )
-  let text = ''
+  const parts: Buffer[] = []
   for await (const chunk of world.stdin) {
-    text += String(chunk)
-    if (text.length > largest) break
+    parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    if (parts.reduce((sum, { length }) => sum + length, 0) > largest) break
   }
-  return text
+  return checked(field, textOf(Buffer.concat(parts), 'Standard input'))
 }
 
 const readSecretFile = (path: string, platform: NodeJS.Platform, log: Logger): string => {
+  let bytes: Buffer
   try {
     const { mode, size } = statSync(path)
     if (size > largest) return ' '.repeat(largest + 1)
     if (platform !== 'win32' && (mode & 0o077) !== 0) log.warn(`Others on this machine can read ${path}; chmod 600 closes it.`)
-    return readFileSync(path, 'utf8')
+    bytes = readFileSync(path)
   } catch (error) {
     throw new RollcallError('INVALID_INPUT', {
       message: `The file ${path} cannot be read.`,
@@ -133,11 +135,32 @@ const readSecretFile = (path: string, platform: NodeJS.Platform, log: Logger): s
       cause: error,
     })
   }
+  return textOf(bytes, `The file ${path}`)
 }
 
-const checked = (title: string, text: string): string => {
-  if (text.length > largest) throw new UsageError(`The ${title} is longer than 64 KiB.`, 'Check that the right file was named.')
-  const value = text.trim()
-  if (value === '') throw new UsageError(`The ${title} is empty.`, 'Check where it should come from.')
-  return value
+/** The secret in a file of a folder of secrets; null when there is no such file, or it is empty. */
+export const keptSecret = (path: string, name: string): string | null => {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    return null
+  }
+  const text = textOf(bytes, `The file ${path}`)
+  return text.trim() === '' ? null : cleanSecret(`secret in ${path}`, text, secretKind({ name }))
+}
+
+const textOf = (bytes: Uint8Array, where: string): string => {
+  const text = bytes.length > largest ? ' '.repeat(largest + 1) : decodeText(bytes)
+  if (text === null) throw new UsageError(`${where} is no text.`, 'Save the secret as plain text, in UTF-8 or UTF-16.')
+  return text
+}
+
+const checked = (field: Pick<FieldInfo, 'name' | 'title'>, text: string): string => {
+  if (text.length > largest) throw new UsageError(`The ${field.title} is longer than 64 KiB.`, 'Check that the right file was named.')
+  try {
+    return cleanSecret(field.title, text, secretKind(field))
+  } catch (error) {
+    throw error instanceof RollcallError ? new UsageError(error.message, error.remedy) : error
+  }
 }

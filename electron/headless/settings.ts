@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
+import { decodeText } from '../../shared/secret-text.ts'
 import { UsageError } from './failure.ts'
 import { environmentName, splitList, type Flag } from './flags.ts'
 
@@ -53,13 +54,14 @@ export const readConfigFile = (workingDirectory: string, environment: NodeJS.Pro
   const named = environment.BATON_CONFIG_PATH
   if (named && !/\.ya?ml$/.test(named)) throw new UsageError(`BATON_CONFIG_PATH must end in .yaml or .yml: ${named}`)
   const path = resolve(workingDirectory, named ?? '.baton.yaml')
-  let text: string
+  let text: string | null
   try {
-    text = readFileSync(path, 'utf8')
+    text = decodeText(readFileSync(path))
   } catch (error) {
     if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new UsageError(`The settings file ${path} cannot be read.`, 'Check that it exists and that you may read it.')
   }
+  if (text === null) throw new UsageError(`The settings file ${path} is no text.`, 'Save it as UTF-8.')
   let content: unknown
   try {
     content = parse(text)
@@ -118,7 +120,8 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
       throw refuse('true or false is')
     }
     case 'choice': {
-      const match = flag.choices?.find((choice) => choice.toLowerCase() === String(value).toLowerCase())
+      const word = String(value).toLowerCase()
+      const match = flag.choices?.find((choice) => choice.toLowerCase() === (flag.synonyms?.[word] ?? word))
       if (match !== undefined) return match
       throw refuse(`one of ${flag.choices?.join(', ') ?? ''} is`)
     }

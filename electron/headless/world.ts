@@ -18,6 +18,8 @@ export interface EngineRequest {
   readonly dataDir: string
   readonly log: Logger
   readonly environment: NodeJS.ProcessEnv
+  /** A PEM file with certificates to trust besides, or null. */
+  readonly extraCa: string | null
   /** The engine's way to ask for the secrets of a saved connection. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Also start scheduled runs and send the notices that wait. */

@@ -8,6 +8,7 @@ import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
+import { checkNetwork } from './network-preferences.ts'
 import type { PreferenceStore } from './preferences.ts'
 import { savePdf } from './print-page.ts'
 
@@ -93,6 +94,7 @@ export function createMainRouter(services: MainServices) {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(({ input }) => {
         const { ...change } = input
+        checkNetwork(change)
         const now = preferences.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
@@ -112,6 +114,17 @@ export function createMainRouter(services: MainServices) {
         folder = dirname(path)
         engine.allow(path, 'read')
         return path
+      }),
+      chooseCertificate: os.dialogs.chooseCertificate.handler(async ({ input }) => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          title: input.title,
+          properties: ['openFile'],
+          filters: [
+            { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        })
+        return filePaths[0] ?? null
       }),
       chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {

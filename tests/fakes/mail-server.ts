@@ -13,6 +13,8 @@ interface Mail {
 export interface MailServer {
   readonly port: number
   readonly mails: Mail[]
+  /** The names it was greeted with. */
+  readonly names: readonly string[]
   /** Connections so far. */
   readonly greeted: () => number
   close(): Promise<void>
@@ -22,11 +24,38 @@ interface MailServerSettings extends SMTPServerOptions {
   readonly account?: { readonly user: string; readonly password: string }
   /** Turns so many messages away with 451 first. */
   readonly busyFor?: number
+  /** Hangs up with 421 on whoever greets with such a name, as Google's relay does. */
+  readonly refuses?: RegExp
+}
+
+/** What of the server's own connection is needed to hear how it is greeted. */
+interface Greeted {
+  handler_EHLO(command: unknown, callback: () => void): void
+  send(code: number, text: string): void
+  close(): void
 }
 
 /** A real SMTP server on this machine. */
-export async function mailServer({ account, busyFor = 0, ...options }: MailServerSettings = {}): Promise<MailServer> {
+export async function mailServer({ account, busyFor = 0, refuses, ...options }: MailServerSettings = {}): Promise<MailServer> {
   const mails: Mail[] = []
+  const names: string[] = []
+  const heard = new WeakSet<Greeted>()
+  /** Writes down how each connection is greeted, and hangs up where that is wished. */
+  const listenTo = (connection: Greeted): void => {
+    if (heard.has(connection)) return
+    heard.add(connection)
+    const answer = connection.handler_EHLO.bind(connection)
+    connection.handler_EHLO = (command, callback) => {
+      const name = String(command).trim().split(/\s+/)[1] ?? ''
+      names.push(name)
+      if (refuses?.test(name) !== true) {
+        answer(command, callback)
+        return
+      }
+      connection.send(421, '4.7.0 Try again later, closing connection. (EHLO)')
+      connection.close()
+    }
+  }
   let greeted = 0
   let busy = busyFor
   const server = new SMTPServer({
@@ -35,6 +64,7 @@ export async function mailServer({ account, busyFor = 0, ...options }: MailServe
     ...options,
     onConnect(_session, done) {
       greeted += 1
+      for (const connection of server.connections as unknown as Set<Greeted>) listenTo(connection)
       done()
     },
     onAuth(auth, _session, done) {
@@ -66,6 +96,7 @@ export async function mailServer({ account, busyFor = 0, ...options }: MailServe
   return {
     port: (server.server.address() as AddressInfo).port,
     mails,
+    names,
     greeted: () => greeted,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
+import { inOrder } from '../../../shared/text/order.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
 
 export interface StoredConnection {
@@ -42,10 +43,8 @@ export class Connections {
   }
 
   list(): StoredConnection[] {
-    const rows = this.#database
-      .prepare<[], ConnectionRow>(`select ${columns} from connection order by name collate nocase, created_at`)
-      .all()
-    return rows.map(fromRow)
+    const rows = this.#database.prepare<[], ConnectionRow>(`select ${columns} from connection order by created_at`).all()
+    return inOrder(rows.map(fromRow), ({ name }) => name)
   }
 
   /** NOT_FOUND when there is none. */

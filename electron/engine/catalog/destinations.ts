@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import KSUID from 'ksuid'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import { inOrder } from '../../../shared/text/order.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
 
 export type StoredDestination = Omit<DestinationRecord, 'lastCheck'>
@@ -34,8 +35,8 @@ export class Destinations {
 
   /** By name. */
   list(): StoredDestination[] {
-    const sql = `select ${columns} from destination order by name collate nocase, created_at`
-    return this.#database.prepare<[], DestinationRow>(sql).all().map(fromRow)
+    const sql = `select ${columns} from destination order by created_at`
+    return inOrder(this.#database.prepare<[], DestinationRow>(sql).all().map(fromRow), ({ name }) => name)
   }
 
   find(id: string): StoredDestination | null {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ScheduleRecord } from '../../../shared/schedules.ts'
+import { inOrder } from '../../../shared/text/order.ts'
 
 type Last = NonNullable<ScheduleRecord['last']>
 
@@ -52,8 +53,8 @@ export class Schedules {
 
   /** By name. */
   list(): StoredSchedule[] {
-    const sql = `select ${columns} from schedule order by name collate nocase, rowid`
-    return this.#database.prepare<[], ScheduleRow>(sql).all().map(fromRow)
+    const sql = `select ${columns} from schedule order by rowid`
+    return inOrder(this.#database.prepare<[], ScheduleRow>(sql).all().map(fromRow), ({ name }) => name)
   }
 
   /** NOT_FOUND when there is none. */

@@ -72,6 +72,10 @@ const itself: Readonly<Record<NonNullable<DiffGroupChoice['itself']>, string>> =
     cross join old.resource o on o.key = d.before where d.kind = 'changed' and n.name is not o.name)`,
 }
 
+/** By which groups of equal size are ordered, as it is shown. */
+const nameOf = `(select coalesce(n.name, o.name) from resource_diff d left join main.resource n on n.key = d.after
+  left join old.resource o on o.key = d.before where d.rank = of_group.rank)`
+
 const hasGrant = (end: GrantEnd, kind: 'added' | 'removed'): string => {
   const [file, side] = kind === 'added' ? ['main', 'after'] : ['old', 'before']
   return `rank in (select x.${end} from grant_diff_end x cross join grant_diff d on d.rank = x.rank
@@ -83,7 +87,7 @@ const hasGrant = (end: GrantEnd, kind: 'added' | 'removed'): string => {
 export class GrantDiffEnds {
   readonly #database: Database
   readonly #made = new Set<string>()
-  /** Ranks of resources, most differing grants first, by end and choice. */
+  /** Ranks of resources, most differing grants first, then by name, by end and choice. */
   readonly #orders = new Map<string, Int32Array>()
 
   constructor(database: Database) {
@@ -136,7 +140,7 @@ export class GrantDiffEnds {
         ...(lost === undefined ? [] : [hasGrant(end, 'removed')]),
         ...(gained === undefined ? [] : [hasGrant(end, 'added')]),
       ]
-      const sql = `select rank from ${end}_group where ${conditions.join(' and ')} order by ${count} desc, rank`
+      const sql = `select rank from ${end}_group of_group where ${conditions.join(' and ')} order by ${count} desc, order_key(${nameOf}), rank`
       const slugs = [lost, gained].filter((slug) => slug !== undefined)
       return Int32Array.from(
         this.#database

@@ -18,6 +18,7 @@ import { compare, comparedOf } from './diff-sql.ts'
 import { rowsOf } from './page.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'
+import { textFunctions } from './text-functions.ts'
 
 /**
  * What became of every record between two snapshots. A record is known by its external id, and a change is a change of
@@ -86,6 +87,7 @@ class Diff implements SnapshotDiff {
     this.#before = before
     this.#after = after
     this.#files = files
+    textFunctions(after)
     this.#ends = new GrantDiffEnds(after)
     this.summary = { resources: this.#count('resources'), entitlements: this.#count('entitlements'), grants: this.#countGrants() }
   }

@@ -40,7 +40,7 @@ type Definition = readonly [kind: FieldKind, sql: string, label?: string]
 /** How many completed it. */
 const completions = `coalesce((select sum(cu.grants) from entitlement ce join entitlement_use cu on cu.entitlement = ce.key
   where ce.resource = r.key and ce.slug = 'completed'), 0)`
-/** Its address, when another resource has the same. */
+/** Its address, when another resource has the same. Addresses are ASCII, and only case may differ: an accent is another address. */
 const sharedEmail = `iif(lower(r.email) in (select lower(se.email) from resource se where se.email <> '' group by 1
   having count(*) > 1), r.email, null)`
 

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Socket, type LookupFunction } from 'node:net'
-import { getCACertificates } from 'node:tls'
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici'
-import { RollcallError } from '../../../shared/errors.ts'
 import { bypassesProxy, configuredProxy } from './proxy.ts'
+import { trusted } from './trust.ts'
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -33,7 +31,7 @@ export interface Connections {
   to(url: URL): { readonly dispatcher: Dispatcher; readonly proxy: string | null }
   /** How many connections to `origin` the other side has reset so far. */
   resets(origin: string): number
-  /** Secrets in the settings: the proxy's password. */
+  /** Secrets in the settings: the proxy's password, in every form it has. */
   readonly secrets: readonly string[]
   /** Cuts all connections. */
   destroy(): void
@@ -47,7 +45,7 @@ export function createConnections(settings: ConnectionSettings): Connections {
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER,
     // HTTP/2 gains nothing for one big body and costs a layer of flow control.
     allowH2: false,
-    ...(settings.extraCa === undefined ? {} : { ca: trustedCertificates(settings.extraCa) }),
+    secureContext: trusted(settings.extraCa),
   }
   const sockets = watchSockets()
   const shared = { allowH2: false, headersTimeout: timeouts.headers, bodyTimeout: timeouts.idle }
@@ -55,12 +53,13 @@ export function createConnections(settings: ConnectionSettings): Connections {
     ...shared,
     connect: sockets.watched(buildConnector({ ...connect, ...(settings.lookup && { lookup: settings.lookup }) })),
   })
-  const proxyUrl = configuredProxy(settings)
+  const proxy = configuredProxy(settings)
   const proxied =
-    proxyUrl &&
+    proxy &&
     new ProxyAgent({
       ...shared,
-      uri: proxyUrl.href,
+      uri: proxy.href,
+      ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
       requestTls: connect,
       proxyTls: connect,
       // The CONNECT call is part of connecting.
@@ -70,10 +69,10 @@ export function createConnections(settings: ConnectionSettings): Connections {
   return {
     to(url) {
       if (proxied === null || bypassesProxy(url, settings.environment)) return { dispatcher: direct, proxy: null }
-      return { dispatcher: proxied, proxy: proxyUrl?.host ?? null }
+      return { dispatcher: proxied, proxy: proxy?.host ?? null }
     },
     resets: (origin) => sockets.resets.get(origin) ?? 0,
-    secrets: proxyUrl === null || proxyUrl.password === '' ? [] : [proxyUrl.password, decodedOrSame(proxyUrl.password)],
+    secrets: proxy?.secrets ?? [],
     destroy() {
       // Not awaited: undici waits for connections that are still being made. Those would keep the process until their time is up.
       for (const agent of [direct, proxied]) agent?.destroy().catch(() => undefined)
@@ -107,35 +106,4 @@ function watchSockets() {
   const watching = (options: Pool.Options): Pool.Options =>
     typeof options.connect === 'function' ? { ...options, connect: watched(options.connect) } : options
   return { opening, resets, watched, watching }
-}
-
-function decodedOrSame(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** What Node trusts and the certificates of this PEM file. INVALID_INPUT when it cannot be used. */
-export function trustedCertificates(path: string): string[] {
-  let pem: string
-  try {
-    pem = readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new RollcallError('INVALID_INPUT', {
-      message: 'The file with extra CA certificates cannot be read.',
-      remedy: 'Check its path and permissions in the network settings.',
-      detail: path,
-      cause,
-    })
-  }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new RollcallError('INVALID_INPUT', {
-      message: 'The file with extra CA certificates holds no certificate.',
-      remedy: 'Give a PEM file: text with lines "-----BEGIN CERTIFICATE-----".',
-      detail: path,
-    })
-  }
-  return [...getCACertificates('default'), pem]
 }

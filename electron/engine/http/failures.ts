@@ -152,7 +152,7 @@ function networkTexts(context: CallContext, code: string, text: string): Texts {
   if (proxyStatus !== undefined) {
     const remedy =
       proxyStatus === '407'
-        ? 'Give the proxy a user name and password: http://user:password@host:port.'
+        ? 'Give the proxy a user name and password: http://user:password@host:port, the user with its domain (CORP\\dana) where there is one.'
         : 'Ask whoever runs the proxy to let this service through.'
     return ['NETWORK', `the proxy ${nearest} refused the connection (${proxyStatus})`, remedy, isTransientStatus(Number(proxyStatus)), true]
   }
@@ -197,7 +197,7 @@ function distrustRemedy(code: string): string {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return 'Check the clock of this computer; else tell whoever runs the service.'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') return 'Check the address of the service in the settings.'
-  return 'If your network inspects traffic, give Rollcall the CA certificate it uses (a PEM file, in the network settings).'
+  return 'Trusted are the certificates of this system and those Rollcall brings. If your network inspects traffic, give Rollcall the CA certificate it uses: a PEM file, in the network settings or with --extra-ca.'
 }
 
 function seconds(milliseconds: number): string {

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { bypassesProxy, configuredProxy } from './proxy.ts'
+import { openTls } from './tls-connection.ts'
 import { selfSigned } from './testing/certificate.ts'
 import { answer, CANARY, client, failureOf, get, onEnd, serve } from './testing/harness.ts'
 
@@ -155,17 +157,96 @@ describe('certificates', () => {
 describe('which proxy', () => {
   test.each([
     [{}, undefined, null],
-    [{ HTTPS_PROXY: 'http://a:1' }, undefined, 'http://a:1/'],
-    [{ HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2' }, undefined, 'http://b:2/'],
-    [{ HTTPS_PROXY: 'http://a:1' }, 'http://c:3', 'http://c:3/'],
-    [{ HTTPS_PROXY: 'a:1' }, ' ', 'http://a:1/'],
+    [{ HTTPS_PROXY: 'http://a:1' }, undefined, 'http://a:1'],
+    [{ HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2' }, undefined, 'http://b:2'],
+    [{ HTTPS_PROXY: 'http://a:1' }, 'http://c:3', 'http://c:3'],
+    [{ HTTPS_PROXY: 'a:1' }, ' ', 'http://a:1'],
+    [{ HTTPS_PROXY: 'https://a' }, '', 'https://a:443'],
+    [{ HTTPS_PROXY: 'http://[FD00:0::1]:8080/' }, '', 'http://[fd00::1]:8080'],
+    [{ HTTPS_PROXY: 'HTTP://b\u00fccher.example:3128' }, '', 'http://xn--bcher-kva.example:3128'],
     [{ HTTP_PROXY: 'http://a:1' }, undefined, null],
   ])('%j and the setting %j give %j', (environment, proxy, expected) => {
     expect(configuredProxy({ proxy, environment })?.href ?? null).toBe(expected)
   })
 
-  test.each(['ftp://a', 'http://', '://'])('%s is refused', (proxy) => {
-    expect(() => configuredProxy({ proxy })).toThrow('not a valid URL')
+  test.each([
+    ['ftp://a', 'not one of http:// or https://'],
+    ['http://', 'names no computer and port'],
+    ['http://a:0', 'names no computer and port'],
+    ['http://a:70000', 'names no computer and port'],
+    ['://', 'goes on after its port'],
+    ['http://user:geheim@', 'names no computer and port'],
+    ['http://a:1/path', 'goes on after its port'],
+    ['http://a:1/proxy.pac', 'automatic configuration (PAC)'],
+    ['http://wpad.example/wpad.dat', 'automatic configuration (PAC)'],
+    ['pac+http://a/x', 'automatic configuration (PAC)'],
+    ['file:///etc/proxy.pac', 'automatic configuration (PAC)'],
+    ['PROXY a:1; DIRECT', 'automatic configuration (PAC)'],
+    ['socks5://user:geheim@a:1080', 'SOCKS'],
+    ['socks4://a:1080', 'SOCKS'],
+    ['SOCKS://a', 'SOCKS'],
+  ])('%s is refused, with what it is', (proxy, words) => {
+    let refused: unknown
+    try {
+      configuredProxy({ proxy })
+    } catch (error) {
+      refused = error
+    }
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(String(refused)).toContain(words)
+    expect(inspect(refused)).not.toContain('geheim')
+  })
+
+  test.each([
+    ['http://user:50%off@h:1', 'user', '50%off'],
+    ['http://us%er:x@h:1', 'us%er', 'x'],
+    ['http://user:p@ss#1@h:1', 'user', 'p@ss#1'],
+    ['http://CORP\\dana:pw@h:1', 'CORP\\dana', 'pw'],
+    ['http://CORP%5Cdana:pw@h:1', 'CORP\\dana', 'pw'],
+    ['http://user:a/b?c=d:e@h:1', 'user', 'a/b?c=d:e'],
+    ['http://user:%40%23@h:1', 'user', '@#'],
+    ['http://user:p\u00e4ss wort@h:1', 'user', 'p\u00e4ss wort'],
+    ['user:pw@h:1', 'user', 'pw'],
+    ['http://user@h:1', 'user', ''],
+    ['http://:pw@h:1', '', 'pw'],
+    ['http://@h:1', '', ''],
+  ])('%s signs in as it is meant', (proxy, user, password) => {
+    const found = configuredProxy({ proxy })
+    expect(found?.host).toBe('h:1')
+    expect(found?.href).toBe('http://h:1')
+    expect(found?.credentials ?? { user: '', password: '' }).toEqual({ user, password })
+  })
+
+  test.each(readFileSync('tests/fixtures/faults/18-proxy-address/proxies.txt', 'utf8').trim().split('\n'))(
+    '%s works, or is refused with a sentence about the proxy',
+    async (line) => {
+      const service = await serve(answer(200, 'through'), certificate)
+      const proxy = await proxyTo(service.port)
+      const environment = { HTTPS_PROXY: line.replace('127.0.0.1:3128', new URL(proxy.url).host) }
+      const make = () => client({ environment, extraCa: temporaryFile(certificate.cert) })
+      if (line.endsWith('.pac')) {
+        expect(make).toThrow(/proxy.*PAC/)
+        return
+      }
+      expect(await (await make().request(get('https://service.example/'))).text()).toBe('through')
+      const signIn = line.slice('http://'.length, line.lastIndexOf('@'))
+      expect(proxy.authorizations).toEqual([`Basic ${Buffer.from(signIn).toString('base64')}`])
+      const socket = await openTls({
+        ...{ host: 'service.example', port: 443, alpn: ['http/1.1'], timeout: 5_000, environment },
+        ...{ extraCa: temporaryFile(certificate.cert), signal: new AbortController().signal, purpose: 'try it', redact: (text) => text },
+      })
+      socket.destroy()
+      expect(proxy.authorizations.at(-1)).toBe(proxy.authorizations[0])
+    },
+  )
+
+  test('its user and password are in no error, whatever form they have', async () => {
+    const proxy = await proxyTo(1, { refuse: 407 })
+    const address = proxy.url.replace('http://', `http://me:${CANARY}%23@`)
+    const error = await failureOf(client({ proxy: address, retry: once }).request(get('https://service.example/')))
+    expect(error.message).toContain('(407)')
+    const target = { host: 'service.example', port: 443, alpn: ['h2'], timeout: 5_000, proxy: address, purpose: 'try it' }
+    await failureOf(openTls({ ...target, signal: new AbortController().signal, redact: (text) => text }))
   })
 
   test.each([
@@ -182,6 +263,23 @@ describe('which proxy', () => {
     ['https://[fd00::1]', 'fd00::1', true],
     ['https://[fd00::1]', '[fd00::1]:443', true],
     ['https://anything', ' * ', true],
+    ['https://10.1.2.3', '10.0.0.0/8', true],
+    ['https://11.1.2.3', '10.0.0.0/8', false],
+    ['https://api.example.com', '10.0.0.0/8;example.com', true],
+    ['https://10.1.2.3', '10.0.0.0/99', false],
+    ['https://[fd12::7]', 'fd00::/8', true],
+    ['https://[fe12::7]', '[fd00::]/8', false],
+    ['https://[fd00::1]', 'FD00:0:0::1', true],
+    ['https://192.168.7.9', '192.168.*', true],
+    ['https://192.169.7.9', '192.168.*', false],
+    ['https://build.eu.example.com', 'build.*.example.com', true],
+    ['https://build.example.com', 'build.*.example.com', false],
+    ['https://intranet', '<local>', true],
+    ['https://intranet.example', '<local>', false],
+    ['https://api.example.com', 'https://example.com/', true],
+    ['https://api.example.com', 'http://*.example.com:443', true],
+    ['https://api.example.com', ' ;, .example.com ;', true],
+    ['https://xn--bcher-kva.example', 'B\u00dcCHER.example', true],
     ['http://localhost:1', '', true],
     ['https://127.8.9.1', '', true],
     ['https://[::1]', '', true],

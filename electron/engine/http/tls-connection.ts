@@ -1,11 +1,11 @@
 import { request, type ClientRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { isIP, type Socket } from 'node:net'
-import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
+import { connect, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
-import { trustedCertificates } from './connections.ts'
 import { networkFailure } from './failures.ts'
-import { bypassesProxy, configuredProxy } from './proxy.ts'
+import { bypassesProxy, configuredProxy, type Proxy } from './proxy.ts'
+import { trusted } from './trust.ts'
 
 export interface TlsTarget {
   readonly host: string
@@ -29,14 +29,13 @@ const NEXT_ADDRESS_AFTER = 1_000
 
 /**
  * A TLS connection (1.2 or newer, names and chain checked) for protocols that are not HTTP/1.1, through the same proxy and with
- * the same certificates as every call. Only http and https proxies can carry it: UNSUPPORTED for socks. NETWORK, TIMEOUT,
+ * the same certificates as every call. NETWORK, TIMEOUT,
  * INVALID_INPUT (bad settings), CANCELLED.
  */
 export async function openTls(target: TlsTarget): Promise<TLSSocket> {
   const url = new URL(`https://${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`)
   const configured = configuredProxy(target)
   const proxy = configured === null || bypassesProxy(url, target.environment) ? null : configured
-  if (proxy?.protocol === 'socks5:') throw noSocks(target.purpose)
   const limit = new AbortController()
   const timer = setTimeout(
     () => limit.abort(Object.assign(new Error('no connection'), { code: 'UND_ERR_CONNECT_TIMEOUT' })),
@@ -44,7 +43,7 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
   )
   const signal = AbortSignal.any([target.signal, limit.signal])
   try {
-    const ca = target.extraCa === undefined ? {} : { ca: trustedCertificates(target.extraCa) }
+    const ca = { secureContext: trusted(target.extraCa) }
     const through = proxy === null ? undefined : await tunnel(proxy, url, ca, signal)
     return await handshake(target, through, ca, signal)
   } catch (error) {
@@ -53,7 +52,7 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
       host: url.host,
       proxy: proxy?.host ?? null,
       timeouts: { connect: target.timeout, headers: target.timeout, idle: target.timeout },
-      redact: (text: string) => target.redact(proxy?.password ? text.replaceAll(proxy.password, '[redacted]') : text),
+      redact: (text: string) => target.redact((proxy?.secrets ?? []).reduce((said, secret) => said.replaceAll(secret, '[redacted]'), text)),
     }
     throw networkFailure(context, limit.signal.aborted ? limit.signal.reason : error, target.signal).error
   } finally {
@@ -61,7 +60,12 @@ export async function openTls(target: TlsTarget): Promise<TLSSocket> {
   }
 }
 
-function handshake(target: TlsTarget, through: Socket | undefined, ca: { ca?: string[] }, signal: AbortSignal): Promise<TLSSocket> {
+function handshake(
+  target: TlsTarget,
+  through: Socket | undefined,
+  ca: { readonly secureContext: SecureContext },
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   const options: ConnectionOptions = {
     ...ca,
     host: target.host,
@@ -95,23 +99,22 @@ function handshake(target: TlsTarget, through: Socket | undefined, ca: { ca?: st
 }
 
 /** The socket a proxy gives us to `url`, by CONNECT. */
-function tunnel(proxy: URL, url: URL, ca: { ca?: string[] }, signal: AbortSignal): Promise<Socket> {
+export function tunnel(proxy: Proxy, url: URL, ca: { readonly secureContext: SecureContext }, signal: AbortSignal): Promise<Socket> {
   const port = url.port === '' ? '443' : url.port
-  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
   const options = {
-    host: proxy.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port),
+    host: proxy.hostname,
+    port: proxy.port,
     method: 'CONNECT',
     path: `${url.hostname}:${port}`,
     headers: {
       host: `${url.hostname}:${port}`,
-      ...(credentials === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+      ...(proxy.authorization === null ? {} : { 'proxy-authorization': proxy.authorization }),
     },
     agent: false,
     signal,
   } as const
   return new Promise((resolve, reject) => {
-    const call: ClientRequest = proxy.protocol === 'https:' ? secureRequest({ ...options, ...ca }) : request(options)
+    const call: ClientRequest = proxy.secure ? secureRequest({ ...options, ...ca }) : request(options)
     call.once('connect', (response, socket) => {
       if (response.statusCode === 200) resolve(socket)
       else {
@@ -134,10 +137,4 @@ const wrongProtocol = ({ host, port, purpose, alpn }: TlsTarget) =>
   new RollcallError('NETWORK', {
     message: `Could not ${purpose}: ${host}:${port} does not agree to the protocol needed (${alpn.join(', ')}).`,
     remedy: 'A proxy or firewall that inspects traffic must let HTTP/2 through for this host; ask whoever runs it.',
-  })
-
-const noSocks = (purpose: string) =>
-  new RollcallError('UNSUPPORTED', {
-    message: `Could not ${purpose}: a socks5 proxy cannot carry this connection.`,
-    remedy: 'Name an http or https proxy, or except this host with NO_PROXY.',
   })

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
+import { readMailAddress } from '../../../shared/mail-address.ts'
 import { isLoopback } from '../http/address.ts'
 
 const repeat = z.boolean().default(false)
-const address = z.email('This is no e-mail address.').max(320)
+const address = z
+  .string()
+  .trim()
+  .max(640)
+  .refine((text) => readMailAddress(text) !== null, 'This is no e-mail address.')
 
 const webhook = z.strictObject({
   repeat,
@@ -28,6 +33,13 @@ const email = z.strictObject({
   security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   /** Empty: the server asks for no password. */
   user: z.string().trim().max(320).default(''),
+  /** How this computer names itself to the server. Empty: the domain of the sender. */
+  greeting: z
+    .string()
+    .trim()
+    .max(253)
+    .regex(/^(?:[\w.-]*|\[[\w.:]+\])$/, 'This is no name of a computer: mail.example.com.')
+    .default(''),
   from: address,
   to: z.array(address).min(1, 'Name at least one recipient.').max(50),
 })

@@ -1,9 +1,11 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import type { Options, SentMessageInfo } from 'nodemailer/lib/smtp-transport'
 import type { Notice } from '../../../shared/notices.ts'
-import { trustedCertificates } from '../http/connections.ts'
+import { readMailAddress } from '../../../shared/mail-address.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
+import { trusted } from '../http/trust.ts'
+import { mailRoute } from './mail-route.ts'
 import type { EmailConfig } from './channel-config.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 
@@ -16,30 +18,37 @@ export async function sendEmail(
   password: string | undefined,
   notice: Notice,
   network: NetworkSettings,
+  environment: NodeJS.ProcessEnv | undefined,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { host, port, security, user, from, to } = config
+  const { host, port, security, user, to } = config
+  const from = readMailAddress(config.from)
+  const greeting = config.greeting === '' ? (from?.domain ?? 'localhost') : config.greeting
+  let redact = redactor(password ? [password] : [])
   if (user !== '' && !password) return notSent('The password of the mail server is not in the keychain.')
-  const redact = redactor(password ? [password] : [])
   const started = performance.now()
   const took = (): number => Math.round(performance.now() - started)
   let transport: Transporter<SentMessageInfo, Options> | undefined
   const stop = (): void => transport?.close()
+  let route: ReturnType<typeof mailRoute> | undefined
   try {
+    route = mailRoute(config, network, environment, signal)
+    redact = redactor([...(password ? [password] : []), ...route.secrets])
     transport = createTransport({
-      ...{ host, port, ...timeouts },
+      ...{ host, port, name: greeting, ...timeouts },
+      ...(route.getSocket === null ? {} : { getSocket: route.getSocket }),
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
       ...(user === '' ? {} : { auth: { user, pass: password ?? '' } }),
-      ...(network.extraCa === undefined ? {} : { tls: { ca: trustedCertificates(network.extraCa) } }),
+      tls: { secureContext: trusted(network.extraCa) },
       disableFileAccess: true,
       disableUrlAccess: true,
     })
     signal.addEventListener('abort', stop, { once: true })
     const info = await transport.sendMail({
-      from,
-      to: [...to],
+      from: mailbox(config.from),
+      to: to.map(mailbox),
       subject: notice.title,
       text: notice.body,
       date: new Date(notice.at),
@@ -53,12 +62,18 @@ export async function sendEmail(
       askedWait: null,
     }
   } catch (error) {
-    const { response, responseCode, message } = error as {
+    const { response, responseCode, message, command } = error as {
+      readonly command?: string
       readonly response?: string
       readonly responseCode?: number
       readonly message?: string
     }
-    const { answer, ...rest } = notSent(redact(response ?? message ?? String(error)), took())
+    const greeted = command === 'EHLO' || command === 'HELO' || /\((EHLO|HELO)\)/.test(response ?? '')
+    const remedy = greeted
+      ? ` The server refused the name "${greeting}" by which this computer greets it. Give another one: "Greeting name" of the channel, --greeting.`
+      : ''
+    const told = `${(response ?? message ?? String(error)).trim()}${remedy}${route?.note() ?? ''}`
+    const { answer, ...rest } = notSent(redact(told), took())
     return { ...rest, answer: { ...answer, status: responseCode ?? null } }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -70,4 +85,10 @@ export async function sendEmail(
 const code = (response: string): number | null => {
   const found = /^\d{3}/.exec(response)
   return found === null ? null : Number(found[0])
+}
+
+/** As nodemailer takes it, with the domain as the network knows it. */
+function mailbox(text: string): { readonly name: string; readonly address: string } {
+  const { name, address } = readMailAddress(text) ?? { name: '', address: text }
+  return { name, address }
 }

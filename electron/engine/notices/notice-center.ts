@@ -252,7 +252,7 @@ export class NoticeCenter {
       if (channel.kind === 'email') {
         const config = channelConfig('email', channel.config)
         const password = config.user === '' ? undefined : await this.#secret(channel, given)
-        return await sendEmail(config, password, notice, network(), signal)
+        return await sendEmail(config, password, notice, network(), environment, signal)
       }
       const secret = await this.#secret(channel, given)
       if (!secret) return notSent('The signing secret is not in the keychain.')

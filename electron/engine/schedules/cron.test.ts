@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -12,6 +13,14 @@ test.each([
   ['*/15 * * * *', 'Every 15 minutes'],
   ['30 2 1 * *', 'At 02:30, on day 1 of the month'],
   ['0 6 L * *', 'At 06:00, on the last day of the month'],
+  // Either day is enough.
+  ['0 6 1 * 1', 'At 06:00, on day 1 of the month, or on Monday'],
+  ['0 6 1,15 * MON-FRI', 'At 06:00, on day 1 and 15 of the month, or Monday through Friday'],
+  ['*/15 * 13 3 5', 'Every 15 minutes, on day 13 of the month, or on Friday, only in March'],
+  ['0 6 L * 1#2', 'At 06:00, on the last day of the month, or on the second Monday of the month'],
+  ['0 6 */2 1-3 */2', 'At 06:00, every 2 days in a month, or every 2 days of the week, January through March'],
+  ['0 6 ? * 1', 'At 06:00, only on Monday'],
+  ['0 6 1 * ?', 'At 06:00, on day 1 of the month'],
 ])('%s in words', (cron, said) => expect(words(cron)).toBe(said))
 
 test('clocks go forward: a time that does not exist comes at the end of the gap, others where they belong', () => {
@@ -21,6 +30,23 @@ test('clocks go forward: a time that does not exist comes at the end of the gap,
   expect(times('30 * * * *', 'Europe/Berlin', '2026-03-29T00:00Z')).toEqual(['2026-03-29T00:30', '2026-03-29T01:30', '2026-03-29T02:30'])
   // New York, 8 March 2026: 02:00 becomes 03:00 (07:00 UTC).
   expect(times('30 2 * * *', 'America/New_York', '2026-03-07T00:00Z')).toEqual(['2026-03-07T07:30', '2026-03-08T07:00', '2026-03-09T06:30'])
+})
+
+test('a gap that ends at midnight is made up for at its end, whichever day that is', () => {
+  const [expression = ''] = readFileSync('tests/fixtures/faults/16-cron-gap-at-midnight/expression.txt', 'utf8').split('\n')
+  // Nuuk, 27 March 2027: 23:00 becomes 00:00 of the 28th (01:00 UTC).
+  expect(times(expression, 'America/Nuuk', '2026-06-01T00:00Z', 2)).toEqual(['2027-03-28T01:00', '2028-03-28T00:30'])
+  expect(times('30 23 * * *', 'America/Nuuk', '2027-03-27T12:00Z', 2)).toEqual(['2027-03-28T01:00', '2027-03-29T00:30'])
+  expect(times('30 23 * * 6', 'America/Nuuk', '2027-03-22T00:00Z', 2)).toEqual(['2027-03-28T01:00', '2027-04-04T00:30'])
+  // Samoa had no 30 December 2011: 24:00 of the 29th is 00:00 of the 31st (10:00 UTC).
+  expect(times('0 6 30 12 *', 'Pacific/Apia', '2011-06-01T00:00Z', 1)).toEqual(['2011-12-30T10:00'])
+  expect(times('0 0 * * *', 'Pacific/Apia', '2011-12-29T00:00Z', 3)).toEqual(['2011-12-29T10:00', '2011-12-30T10:00', '2011-12-31T10:00'])
+  // A day that begins with a gap: Havana, 8 March 2026, 00:00 becomes 01:00 (05:00 UTC).
+  expect(times('30 0 8 3 *', 'America/Havana', '2026-01-01T00:00Z', 1)).toEqual(['2026-03-08T05:00'])
+  expect(timesBetween('30 23 * * *', 'America/Nuuk', Date.UTC(2027, 2, 27, 12), Date.UTC(2027, 2, 28, 1))).toEqual({
+    count: 1,
+    latest: Date.UTC(2027, 2, 28, 1),
+  })
 })
 
 test('clocks go back: a time of day that comes twice counts once, what repeats goes on', () => {
@@ -77,8 +103,8 @@ test('any text is understood or refused, never anything else', () => {
 })
 
 test('the times between two moments are those one finds by going from one to the next', () => {
-  const crons = ['30 2 * * *', '0 * * * *', '*/20 1-3 * * *', '15 6 * * 1-5', '0 3 1 * *']
-  const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC']
+  const crons = ['30 2 * * *', '0 * * * *', '*/20 1-3 * * *', '15 6 * * 1-5', '0 3 1 * *', '30 23 * * *']
+  const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Nuuk', 'UTC']
   const moment = fc.integer({ min: Date.UTC(2026, 2, 1), max: Date.UTC(2026, 10, 20) })
   const span = fc.integer({ min: 0, max: 3 * 86_400_000 })
   fc.assert(

@@ -1,10 +1,11 @@
 import { toString as inWords } from 'cronstrue'
-import { Cron } from 'croner'
+import { Cron, CronPattern } from 'croner'
 import { RollcallError } from '../../../shared/errors.ts'
+import { momentOf, wallOf } from './wall-clock.ts'
 
 /**
  * Cron expressions of five fields in a time zone. When clocks go forward, a time that does not exist comes at the end of the gap
- * (02:30 comes at 03:00); when they go back, a single time of day that comes twice counts once, the first time, while what repeats
+ * (02:30 comes at 03:00, 23:30 at 00:00 of the next day); when they go back, a single time of day that comes twice counts once, the first time, while what repeats
  * within the day (every hour, every half hour, a list or range of hours) goes on through both hours. Test: cron.test.ts.
  */
 
@@ -12,27 +13,63 @@ const fields = ['minute', 'hour', 'day of the month', 'month', 'day of the week'
 
 /** Times of `cron` after `from`, at most `count`, ascending. INVALID_INPUT as {@link checkCron}. */
 export function nextTimes(cron: string, timeZone: string, from: number, count: number): number[] {
-  return parsed(cron, timeZone)
-    .nextRuns(count, new Date(from))
-    .map((date) => date.getTime())
+  return [...after(cron, timeZone, from, Infinity, count)]
+}
+
+function* after(cron: string, timeZone: string, from: number, until: number, count: number): Generator<number> {
+  const { zoned, wall } = parsed(cron, timeZone)
+  // With a wall clock: the expression's own times without changes, each brought to the moment the real clock shows it.
+  let at = new Date(wall === null ? from : wallOf(from, timeZone) - longestGap)
+  for (let latest = from, given = 0; given < count;) {
+    const next = (wall ?? zoned).nextRun(at)
+    if (next === null) return
+    at = next
+    const moment = wall === null ? next.getTime() : momentOf(next.getTime(), timeZone)
+    if (moment > until) return
+    // Two times of the wall clock may end up at the end of one gap.
+    if (moment <= latest) continue
+    latest = moment
+    given += 1
+    yield moment
+  }
 }
 
 /** The times after `from` up to and including `until`: how many (up to 1000, then it is more) and the last of them; null for none. */
 export function timesBetween(cron: string, timeZone: string, from: number, until: number): { count: number; latest: number } | null {
-  const pattern = parsed(cron, timeZone)
-  const next = pattern.nextRun(new Date(from))
-  if (next === null || next.getTime() > until) return null
-  const later = pattern.nextRuns(1000, new Date(from)).filter((date) => date.getTime() <= until)
+  const times = [...after(cron, timeZone, from, until, 1000)]
+  const last = times.at(-1)
+  if (last === undefined) return null
+  return { count: times.length, latest: (times.length < 1000 ? last : latestUntil(cron, timeZone, until)) ?? last }
+}
+
+/** The last time up to and including `until`. */
+function latestUntil(cron: string, timeZone: string, until: number): number | undefined {
+  const { zoned, wall } = parsed(cron, timeZone)
   // Looking back from the whole second after `until`, since that moment itself may be one.
-  const latest = pattern.previousRuns(1, new Date(Math.floor(until / 1000) * 1000 + 1000))[0] ?? next
-  return { count: later.length, latest: latest.getTime() }
+  if (wall === null) return zoned.previousRuns(1, new Date(Math.floor(until / 1000) * 1000 + 1000))[0]?.getTime()
+  for (let at = new Date(wallOf(until, timeZone) + longestGap); ;) {
+    const before = wall.previousRuns(1, at)[0]
+    if (before === undefined) return undefined
+    at = before
+    const moment = momentOf(before.getTime(), timeZone)
+    if (moment <= until) return moment
+  }
 }
 
 /** "At 06:00, Monday through Friday". INVALID_INPUT as {@link checkCron}. */
 export function words(cron: string): string {
   checkFields(cron)
-  return inWords(normal(cron), { use24HourTimeFormat: true, throwExceptionOnParseError: true })
+  const said = (fields: readonly string[]): string =>
+    inWords(fields.join(' '), { use24HourTimeFormat: true, throwExceptionOnParseError: true })
+  const [minute = '', hour = '', date = '', month = '', weekday = ''] = normal(cron).split(' ')
+  if (every(date) || every(weekday)) return said([minute, hour, date, month, weekday])
+  // Either of the two days is enough: the library's "and on Monday" would say the opposite.
+  const always = said([minute, hour, '*', '*', '*'])
+  const rest = (fields: readonly string[]): string => said([minute, hour, ...fields]).slice(always.length)
+  return `${said([minute, hour, date, '*', '*'])}, or ${rest(['*', '*', weekday]).replace(/^, (only )?/, '')}${rest(['*', month, '*'])}`
 }
+
+const every = (field: string): boolean => field === '*' || field === '?'
 
 /** INVALID_INPUT, naming the field that is wrong, for an expression that is none or never comes, and for an unknown time zone. */
 export function checkCron(cron: string, timeZone: string, now: number): void {
@@ -52,15 +89,26 @@ export function knownTimeZone(timeZone: string): string {
 
 const normal = (cron: string): string => cron.trim().split(/\s+/).join(' ')
 
-/** Those that were understood before: a schedule is looked at every few seconds. */
-const known = new Map<string, Cron>()
+const longestGap = 36 * 3_600_000
 
-function parsed(cron: string, timeZone: string): Cron {
+interface Parsed {
+  /** Follows the zone's clock, through changes: for what repeats within the day. */
+  readonly zoned: Cron
+  /** The times on a clock that never changes, of an expression with one time of day; null of one that repeats within the day. */
+  readonly wall: Cron | null
+}
+
+/** Those that were understood before: a schedule is looked at every few seconds. */
+const known = new Map<string, Parsed>()
+
+function parsed(cron: string, timeZone: string): Parsed {
   const key = `${normal(cron)} ${timeZone}`
   const before = known.get(key)
   if (before !== undefined) return before
   checkFields(cron)
-  const made = new Cron(normal(cron), { timezone: knownTimeZone(timeZone), mode: '5-part', paused: true })
+  const of = (clock: { timezone: string } | { utcOffset: number }) => new Cron(normal(cron), { ...clock, mode: '5-part', paused: true })
+  const { isFixedTime } = new CronPattern(normal(cron), 'UTC', { mode: '5-part' })
+  const made = { zoned: of({ timezone: knownTimeZone(timeZone) }), wall: isFixedTime ? of({ utcOffset: 0 }) : null }
   if (known.size >= 500) known.clear()
   known.set(key, made)
   return made

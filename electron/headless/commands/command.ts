@@ -7,6 +7,10 @@ interface CommandDefinition {
   readonly usage: string
   readonly description: string
   readonly flags?: readonly Flag[]
+  /** Other names of the command, as `baton` has them. */
+  readonly aliases?: readonly string[]
+  /** For programs: not in the help. */
+  readonly hidden?: boolean
   /** Shown under the help. Never with a secret in it. */
   readonly examples?: readonly string[]
   /** Throws a RollcallError, or answers the exit code when it is not 0. */

@@ -4,7 +4,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
-import { readAll } from '../secrets.ts'
+import { pipedSecret } from '../secrets.ts'
 import { instant } from '../text.ts'
 import type { EngineClient, World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -67,8 +67,7 @@ export const registerConnections = (program: Command, add: Register, world: Worl
         await context.out.line(had ? 'The secret is out of the keychain.' : 'The keychain had no such secret.')
         return undefined
       }
-      const secret = (await readAll(world)).trim()
-      if (secret === '') throw new UsageError('Standard input was empty.', 'Pipe the secret in, for example with < token.txt.')
+      const secret = await pipedSecret({ name: field, title: secretTitle(world, connection, field) }, world)
       context.keepSecret([secret])
       await world.vault.set(connection.id, field, secret)
       await context.out.line(`The secret is in the keychain; syncs of ${connection.name} find it there.`)
@@ -79,6 +78,9 @@ export const registerConnections = (program: Command, add: Register, world: Worl
 
 const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>
   world.sources.find(({ id }) => id === connection.sourceId)?.fields.filter(({ secret }) => secret).map(({ name }) => name) ?? [] // prettier-ignore
+
+const secretTitle = (world: World, { sourceId }: ConnectionRecord, name: string): string =>
+  world.sources.find(({ id }) => id === sourceId)?.fields.find((field) => field.name === name)?.title ?? name
 
 export const findConnection = async (client: EngineClient, id: string): Promise<ConnectionRecord> =>
   chosen(await client.connections.list(), id, 'connection', 'rollcall connections')

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import { fold } from '../../../shared/text/fold.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag } from '../flags.ts'
@@ -35,7 +36,8 @@ const settingsOf = (config: DestinationRecord['config']): string =>
 /** A destination by its id, the beginning or end of it, or its name. */
 export const findDestination = async (client: EngineClient, text: string): Promise<DestinationRecord> => {
   const all = await client.destinations.list()
-  const named = all.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+  const exactly = all.filter(({ name }) => name === text)
+  const named = exactly.length > 0 ? exactly : all.filter(({ name }) => fold(name) === fold(text))
   if (named.length > 1)
     throw new UsageError(`More than one destination is called ${text}.`, 'Name it by its id; "rollcall destinations" lists them.')
   return named.length === 1 && named[0] !== undefined ? named[0] : byId(all, text, 'destination', 'rollcall destinations')

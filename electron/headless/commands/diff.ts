@@ -9,8 +9,9 @@ import { sameTypes } from '../../../shared/syncs.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
+import { readableValue } from '../instants.ts'
 import { csv, table } from '../output.ts'
-import { instant, number, printable } from '../text.ts'
+import { number, printable } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import type { Register } from './command.ts'
 import { findRun } from './run-list.ts'
@@ -108,17 +109,18 @@ const asker =
   (client: EngineClient, diffId: string, list: DiffList): Ask =>
   async (offset, limit) => {
     const page: Page<AnyEntry> = await client.diffs[list]({ diffId, offset, limit })
-    return list === 'grants' ? { ...page, rows: page.rows.map(readable) } : page
+    return { ...page, rows: page.rows.map(readable) }
   }
-
-const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
-const time = (name: string, value: unknown): unknown => (times.has(name) && typeof value === 'number' ? instant(value) : value)
 
 /** The entry with its times as every output writes them. */
 const readable = (entry: AnyEntry): AnyEntry => {
   const row = (values: object | null): unknown =>
-    values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, time(name, value)]))
-  const fields = entry.fields.map(({ field, before, after }) => ({ field, before: time(field, before), after: time(field, after) }))
+    values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readableValue(name, value)]))
+  const fields = entry.fields.map(({ field, before, after }) => ({
+    field,
+    before: readableValue(field, before),
+    after: readableValue(field, after),
+  }))
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
 

@@ -10,6 +10,7 @@ import { flag, type Flag } from '../flags.ts'
 import { csv, facts } from '../output.ts'
 import { bytes, number, printable } from '../text.ts'
 import type { Register } from './command.ts'
+import { registerExportC1z } from './export-c1z.ts'
 import { all, searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
 import { checkWhere, whereFilter, whereFlag } from './where.ts'
 
@@ -32,7 +33,7 @@ const flags: readonly Flag[] = [
 ]
 
 export const registerExport = (program: Command, add: Register): void => {
-  add(program, {
+  const command = add(program, {
     usage: 'export',
     description: 'Write a list to a CSV, XLSX or JSON file',
     flags,
@@ -65,6 +66,7 @@ export const registerExport = (program: Command, add: Register): void => {
       return undefined
     },
   })
+  registerExportC1z(command, add, flags)
 }
 
 interface Request {
@@ -86,7 +88,9 @@ const requestOf = ({ settings, world }: Context): Request => {
   const list = (settings.text('list') ?? 'grants') as ListName
   const preset = settings.text('preset')
   if (preset !== null) {
-    const given = ['list', 'columns', 'sort', 'where', 'search'].filter((name) => settings.origin(name) === 'flag')
+    // What chooses rows is refused wherever it was said: left out in silence it would mean all of them.
+    const chooses = ['where', 'search'].filter((name) => settings.text(name) !== null)
+    const given = [...['list', 'columns', 'sort'].filter((name) => settings.origin(name) === 'flag'), ...chooses]
     if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
     return { list, format, path, preset: preset === 'findings' ? preset : 'baton' }
   }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets, readAll } from '../secrets.ts'
+import { givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -57,7 +57,7 @@ const logColumns: readonly Column<NoticeDelivery>[] = [
 
 const commonFlags: readonly Flag[] = [
   flag('name', 'string', 'What the channel is called'),
-  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual }),
+  flag('events', 'list', `What it is told: ${events.join(', ')}`, { default: usual, suggests: events }),
   flag('repeat', 'boolean', 'Told also when nothing changed: every run, not only the first that fails'),
 ]
 
@@ -161,7 +161,8 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25'),
       flag('security', 'choice', 'How the connection is protected', { choices: ['starttls', 'tls', 'none'], default: 'starttls' }),
       flag('user', 'string', 'The user name, when the server asks for one'),
-      flag('from', 'string', 'required: The address it comes from'),
+      flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
+      flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
       ...fieldFlags([secretOf.email].filter((field) => field !== null)),
     ],
     examples: [
@@ -173,7 +174,7 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       if (missing.length > 0) throw new UsageError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`)
       const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
-      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
+      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', greeting: settings.text('greeting') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
     },
   })
 }
@@ -187,8 +188,7 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
       const channel = await find(context, args[0] ?? '')
       const field = secretOf[channel.kind]
       if (field === null) throw new UsageError('A desktop channel has no secret.', 'Name a webhook or an e-mail channel.')
-      const secret = (await readAll(world)).trim()
-      if (secret === '') throw new UsageError('Standard input was empty.', 'Pipe the secret in, for example with < secret.txt.')
+      const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
       await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)

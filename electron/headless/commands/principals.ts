@@ -1,10 +1,15 @@
 import type { Command } from 'commander'
-import type { GrantRow } from '../../../shared/query.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import type { Filter, GrantRow } from '../../../shared/query.ts'
 import { compareKeys, inOrder } from '../../../shared/text/order.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../failure.ts'
+import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
 import { number } from '../text.ts'
+import type { EngineClient } from '../world.ts'
 import type { Register } from './command.ts'
-import { entitlementFlag, grantFilter, listFlags, pages, resourceFlag, rowLimit, typeFlag, withRows } from './snapshot-rows.ts'
+import { all, entitlementFlag, grantFilter, listFlags, pages, resourceFlag, rowLimit, typeFlag, withRows } from './snapshot-rows.ts'
 
 interface Principal {
   readonly type: string
@@ -25,16 +30,28 @@ const columns: readonly Column<Principal>[] = [
 /** Who holds the chosen grants, each once, with how many. Memory is bounded by the distinct holders, not by the grants. */
 export const registerPrincipals = (program: Command, add: Register): void => {
   add(program, {
-    usage: 'principals',
-    description: 'List who holds anything, or a resource, or an entitlement',
-    flags: [typeFlag('Only holders of something on resources of this type'), resourceFlag, entitlementFlag, ...listFlags],
-    examples: ['rollcall principals -f sync.c1z -t course -r saf_lad01'],
-    run: async (context) => {
+    usage: 'principals [other]',
+    description: 'List who holds anything, or a resource, or an entitlement; or who holds one entitlement and not another',
+    flags: [
+      typeFlag('Only holders of something on resources of this type'),
+      resourceFlag,
+      entitlementFlag,
+      flag('compare', 'string', 'Two entitlements, by id: who holds the first and not the second', { placeholder: 'id> <id' }),
+      ...listFlags,
+    ],
+    examples: [
+      'rollcall principals -f sync.c1z -t course -r saf_lad01',
+      'rollcall principals --compare course:saf_lad01:completed course:saf_lad02:completed',
+    ],
+    run: async (context, [other]) => {
+      const pair = compared(context, other)
       const filter = grantFilter(context)
       await withRows(context, 'grants', filter, async (client, asked) => {
-        const holders = new Map<string, Principal>()
-        const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
-        for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
+        if (pair !== null) await requireEntitlements(client, asked.snapshotId, pair)
+        const of = (entitlement: string | null) => all([asked.filter ?? null, entitlement === null ? null : holding(entitlement)])
+        const holders = await holdersOf(client, asked.snapshotId, of(pair?.[0] ?? null))
+        // Whoever holds the second by any grant counts: the other conditions choose among the first's alone.
+        if (pair !== null) for (const key of (await holdersOf(client, asked.snapshotId, holding(pair[1]))).keys()) holders.delete(key)
         const limit = rowLimit(context)
         const shown = inOrder(
           [...holders.values()],
@@ -48,6 +65,39 @@ export const registerPrincipals = (program: Command, add: Register): void => {
       return undefined
     },
   })
+}
+
+const holding = (entitlement: string): Filter => ({ op: 'eq', field: 'entitlementId', value: entitlement })
+
+const compared = ({ settings }: Context, other: string | undefined): readonly [string, string] | null => {
+  const first = settings.text('compare')
+  if (first === null) {
+    if (other !== undefined) throw new UsageError(`unexpected argument "${other}"`, 'Two entitlements are compared with --compare A B.')
+    return null
+  }
+  if (other === undefined) throw new UsageError('--compare takes two entitlements', 'Give both ids: --compare A B.')
+  if (settings.text('entitlement') !== null)
+    throw new UsageError('if any flags in the group [entitlement compare] are set none of the others can be')
+  return [first, other]
+}
+
+/** A mistyped id would say that everybody lacks the entitlement. */
+const requireEntitlements = async (client: EngineClient, snapshotId: string, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) {
+    const filter: Filter = { op: 'eq', field: 'id', value: id }
+    if ((await client.snapshots.entitlements({ snapshotId, filter, offset: 0, limit: 1 })).total > 0) continue
+    throw new RollcallError('NOT_FOUND', {
+      message: `There is no entitlement ${id}.`,
+      remedy: '"rollcall entitlements" lists those there are.',
+    })
+  }
+}
+
+const holdersOf = async (client: EngineClient, snapshotId: string, filter: Filter | undefined): Promise<Map<string, Principal>> => {
+  const holders = new Map<string, Principal>()
+  const ask = (offset: number, limit: number) => client.snapshots.grants({ snapshotId, ...(filter && { filter }), offset, limit })
+  for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
+  return holders
 }
 
 const count = (holders: Map<string, Principal>, row: GrantRow): void => {

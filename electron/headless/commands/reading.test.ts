@@ -168,3 +168,119 @@ describe('findings', () => {
     expect(opened).toEqual([{ path }])
   })
 })
+
+describe('under the names baton has', () => {
+  const types = { ...snapshot, resourceTypes: snapshot.resourceTypes }
+  const grants = (holders: Readonly<Record<string, readonly string[]>>): Script => ({
+    snapshots: {
+      open: () => types,
+      close: () => undefined,
+      entitlements: ({ filter }: { filter: { value: string } }) => ({ total: filter.value in holders ? 1 : 0, offset: 0, rows: [] }),
+      grants: ({ filter }: { filter: { value: string } }) => {
+        const rows = (holders[filter.value] ?? []).map((id) => ({
+          principalType: 'user',
+          principalId: id,
+          principalName: id,
+          principalEmail: null,
+        }))
+        return { total: rows.length, offset: 0, rows }
+      },
+    },
+  })
+
+  test('syncs and resource-types', async () => {
+    const sync = { syncId: 's9', type: 'partial', startedAt: 0, endedAt: null, parentSyncId: 's8' }
+    const file = { path: '/tmp/a.c1z', format: 'v1', bytes: 1, engine: null, syncs: [sync], advice: null }
+    const { code, out } = await play(['syncs', '-f', '/tmp/a.c1z', '-o', 'csv'], { files: { describe: () => file } })
+    expect([code, out]).toEqual([0, 'id,startedAt,endedAt,type,parentId\ns9,1970-01-01T00:00:00Z,,partial,s8\n'])
+    const listed = await play(['resource-types', '-o', 'csv'], grants({}))
+    expect(listed.out).toBe('id,name,traits,resources\nuser,User,user,2\nbook,Book,,1\n')
+  })
+
+  test('access lists what one principal holds, and needs to know whose', async () => {
+    let asked: unknown
+    const script: Script = {
+      snapshots: { open: () => types, close: () => undefined, grants: (input) => ((asked = input), { total: 0, offset: 0, rows: [] }) },
+    }
+    expect((await play(['access', '-t', 'user', '-r', 'ada'], script)).code).toBe(0)
+    expect(asked).toMatchObject({
+      filter: { op: 'and', of: [{ op: 'eq', field: 'principalType', value: 'user' }, { op: 'eq', field: 'principalId', value: 'ada' }] },
+    }) // prettier-ignore
+    const { code, err } = await play(['access', '-t', 'user'], script)
+    expect([code, err]).toEqual([3, expect.stringContaining('required flag(s) "resource" not set')])
+  })
+
+  test('--output-format is --output; console is a table', async () => {
+    const script = grants({})
+    expect((await play(['resource-types', '--output-format', 'json'], script)).out).toContain('"resourceTypes": [')
+    for (const words of [
+      ['-o', 'console'],
+      ['--output-format', 'console'],
+    ])
+      expect((await play(['resource-types', ...words], script)).out).toMatch(/^ID +DISPLAY NAME/)
+    expect((await play(['resource-types'], script, { environment: { BATON_OUTPUT_FORMAT: 'csv' } })).out).toMatch(/^id,name/)
+    expect((await play(['resource-types', '-o', 'json'], script, { environment: { BATON_OUTPUT_FORMAT: 'csv' } })).out).toMatch(/^\{/)
+    expect((await play(['resource-types', '-o', 'xml'], script)).code).toBe(3)
+  })
+
+  test('principals --compare: who holds the first and not the second', async () => {
+    const script = grants({ 'book:b1:read': ['ada', 'ben', 'cy'], 'book:b2:read': ['ben', 'dee'] })
+    const { code, out } = await play(['principals', '--compare', 'book:b1:read', 'book:b2:read', '-o', 'json'], script)
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { principals: { id: string }[] }).principals.map(({ id }) => id)).toEqual(['ada', 'cy'])
+    // A mistyped id is no entitlement that everybody lacks.
+    const mistyped = await play(['principals', '--compare', 'book:b1:read', 'book:b3:read'], script)
+    expect([mistyped.code, mistyped.err]).toEqual([5, expect.stringContaining('There is no entitlement book:b3:read.')])
+    expect((await play(['principals', '--compare', 'book:b1:read'], script)).code).toBe(3)
+    expect((await play(['principals', 'book:b1:read'], script)).code).toBe(3)
+    expect((await play(['principals', '--help'])).out).toContain('--compare <id> <id>')
+  })
+
+  test('export c1z writes a new file, and takes nothing that means rows', async () => {
+    let saved: unknown
+    const script: Script = {
+      snapshots: {
+        open: () => types,
+        close: () => undefined,
+        save: (input) => {
+          saved = input
+          return {
+            path: '/tmp/none/x.c1z',
+            syncId: 's9',
+            bytes: 10,
+            sha256: 'abc',
+            counts: snapshot.counts,
+            keptSyncs: [],
+            warnings: [],
+            leftOut: null,
+          }
+        },
+      },
+    }
+    const { code, out } = await play(['export', 'c1z', '-f', '/tmp/a.c1z', '--out', '/tmp/none/x.c1z', '-o', 'json'], script)
+    expect([code, saved]).toEqual([0, { snapshotId: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 } }])
+    expect(JSON.parse(out)).toMatchObject({ syncId: 's9', sha256: 'abc', leftOut: null })
+    const rows = await play(['export', 'c1z', '--out', '/tmp/none/x.c1z', '--where', 'type:user'], script)
+    expect([rows.code, rows.err]).toEqual([3, expect.stringContaining('--where: a c1z file holds a whole sync')])
+    const there = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'there.c1z')
+    writeFileSync(there, 'x')
+    expect((await play(['export', 'c1z', '--out', there], script)).code).toBe(3)
+  })
+
+  test('sanitize names two files', async () => {
+    let asked: unknown
+    const made = {
+      path: '/tmp/none/out.c1z',
+      bytes: 10,
+      sha256: 'abc',
+      syncs: 1,
+      records: 9,
+      dropped: [{ what: 'unknown fields', count: 2 }],
+    }
+    const script: Script = { files: { sanitize: (input) => ((asked = input), made) } }
+    const { code, out } = await play(['sanitize', '/tmp/a.c1z', '/tmp/none/out.c1z', '--syncs', 'newest'], script)
+    expect([code, asked]).toEqual([0, { path: '/tmp/a.c1z', target: '/tmp/none/out.c1z', syncs: 'newest' }])
+    expect(out).toContain('2 unknown fields')
+    expect((await play(['sanitize', '/tmp/a.c1z'], script)).code).toBe(3)
+  })
+})

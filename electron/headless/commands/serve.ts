@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RollcallError } from '../../../shared/errors.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
+import { keptSecret } from '../secrets.ts'
 import type { World } from '../world.ts'
 import type { Register } from './command.ts'
 
@@ -54,9 +54,5 @@ const secretsIn =
   (folder: string) =>
   (id: string, name: string): string | null => {
     if (!/^[\w-]+$/.test(id) || !/^[\w-]+$/.test(name)) return null
-    try {
-      return readFileSync(resolve(folder, `${id}.${name}`), 'utf8').trim() || null
-    } catch {
-      return null
-    }
+    return keptSecret(resolve(folder, `${id}.${name}`), name)
   }

@@ -32,7 +32,13 @@ export const registerSync = (program: Command, add: Register, world: World): voi
     add(sync, {
       usage: source.id,
       description: `${source.title}: ${source.description}`,
-      flags: [...fieldFlags(source.fields), ...syncFlags, ...externalFlags, ...serviceFlags, ...flagsNotOffered],
+      flags: [
+        ...fieldFlags(source.fields),
+        ...syncFlags.map((one) => suggesting(one, source)),
+        ...externalFlags,
+        ...serviceFlags,
+        ...flagsNotOffered,
+      ],
       examples: examples(source),
       run: async (context) => {
         answerForeignFlags(context.settings, context.log)
@@ -57,6 +63,9 @@ export const registerSync = (program: Command, add: Register, world: World): voi
       },
     })
 }
+
+const suggesting = (one: Flag, { resourceTypes }: SourceInfo): Flag =>
+  one.name === 'sync-resource-types' ? { ...one, suggests: resourceTypes.map(({ id }) => id) } : one
 
 /** The end of `sync` and `resume` alike. */
 export const finishRun = async (context: Context, run: Parameters<typeof reportRun>[1]): Promise<undefined> => {

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { play } from '../testing/scripted-world.ts'
-
-const bash = (input: string): string => execFileSync('bash', ['--norc', '-c', input], { encoding: 'utf8' })
+import { play, run } from '../testing/scripted-world.ts'
 
 describe('completion', () => {
   test.each(['bash', 'zsh', 'fish', 'powershell'])('%s knows commands, sources and their flags', async (shell) => {
@@ -12,22 +13,132 @@ describe('completion', () => {
     expect(out).not.toContain('external-resource-traits')
   })
 
-  test('the bash script is valid and completes', async () => {
-    const { out } = await play(['completion', 'bash'])
-    execFileSync('bash', ['-n'], { input: out })
-    const complete = (line: string): string[] => {
-      const words = line.split(' ')
-      const list = words.map((word) => `'${word}'`).join(' ')
-      return bash(`${out}\nCOMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _rollcall; printf '%s\\n' "\${COMPREPLY[@]}"`)
-        .trim()
+  describe('bash', () => {
+    const script = play(['completion', 'bash']).then(({ out }) => out)
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-completion-'))
+    for (const name of ['my report.c1z', 'mine.c1z', "o'clock *.c1z", 'other.txt']) writeFileSync(join(folder, name), '')
+    /** The words of the line so far, the last one being typed; what is offered for it, in order. */
+    const offered = async (...words: readonly string[]): Promise<string[]> => {
+      const list = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+      const call = `rollcall() { if [ "$*" = "complete runs" ]; then printf '3KfTrun1\\tpercipio ready\\n3KfTrun2\\tpercipio held\\n'; fi; }`
+      const input = `${await script}\n${call}\nCOMP_WORDS=(rollcall ${list}); COMP_CWORD=${words.length}; _rollcall; printf '%s\\n' "\${COMPREPLY[@]}"`
+      const out = execFileSync('bash', ['--norc', '-c', input], { encoding: 'utf8', cwd: folder })
+      return out
         .split('\n')
+        .filter((line) => line !== '')
+        .toSorted()
     }
-    expect(complete('rollcall prin')).toEqual(['principals'])
-    expect(complete('rollcall sync lib')).toEqual(['library'])
-    expect(complete('rollcall sync library --look')).toEqual(['--lookback-days'])
-    expect(complete('rollcall --output json sync library --reg')).toEqual(['--region'])
-    expect(complete('rollcall sync library -f sync.c1z --reg')).toEqual(['--region'])
-    expect(complete('rollcall runs sh')).toEqual(['show'])
+
+    test('the script is valid', async () => {
+      execFileSync('bash', ['-n'], { input: await script })
+    })
+
+    test.each<[string[], string[]]>([
+      [['prin'], ['principals']],
+      [['sync', 'lib'], ['library']],
+      [['sync', 'library', '--look'], ['--lookback-days']],
+      [['--output', 'json', 'sync', 'library', '--reg'], ['--region']],
+      [['sync', 'library', '-f', 'sync.c1z', '--reg'], ['--region']],
+      [['runs', 'sh'], ['show']],
+      // Values that are known.
+      [
+        ['sync', 'library', '--region', ''],
+        ['eu', 'us'],
+      ],
+      [['sync', 'library', '--region', '=', 'e'], ['eu']],
+      [
+        ['sync', 'library', '--region', '='],
+        ['eu', 'us'],
+      ],
+      [
+        ['grants', '--output', ''],
+        ['csv', 'json', 'table'],
+      ],
+      [['grants', '-o', 'j'], ['json']],
+      [
+        ['export', '--preset', ''],
+        ['baton', 'findings'],
+      ],
+      [
+        ['export', '--format', ''],
+        ['csv', 'json', 'xlsx'],
+      ],
+      [
+        ['review', 'evidence', '3KfT', '--format', ''],
+        ['html', 'json'],
+      ],
+      [
+        ['sync', 'library', '--sync-resource-types', ''],
+        ['book', 'user'],
+      ],
+      [['review', 'decide', '3KfT', 'f'], ['flag']],
+      [
+        ['completion', ''],
+        ['bash', 'fish', 'powershell', 'zsh'],
+      ],
+      // Ids of what is kept.
+      [
+        ['runs', 'show', ''],
+        ['3KfTrun1', '3KfTrun2'],
+      ],
+      [['resume', '3KfTrun2'], ['3KfTrun2']],
+      [
+        ['grants', '--run', '3'],
+        ['3KfTrun1', '3KfTrun2'],
+      ],
+      // Names of files, each one word; a text that only the person knows.
+      [['open', 'my'], ['my report.c1z']],
+      [['open', 'my\\ re'], ['my report.c1z']],
+      [['open', '"my re'], ['my report.c1z']],
+      [
+        ['open', 'o'],
+        ["o'clock *.c1z", 'other.txt'],
+      ],
+      [
+        ['grants', '-f', 'm'],
+        ['mine.c1z', 'my report.c1z'],
+      ],
+      [['grants', '--search', 'm'], []],
+    ])('%j', async (words, expected) => {
+      expect(await offered(...words)).toEqual(expected.toSorted())
+    })
+  })
+
+  const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0
+
+  test.skipIf(!has('zsh'))('zsh takes the script (skipped where there is no zsh)', async () => {
+    execFileSync('zsh', ['-n'], { input: (await play(['completion', 'zsh'])).out })
+  })
+
+  test.skipIf(!has('fish'))('fish completes values, ids and names of files (skipped where there is no fish)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-completion-'))
+    writeFileSync(join(folder, 'my report.c1z'), '')
+    const { out } = await play(['completion', 'fish'])
+    const input = (line: string): string => `function rollcall; printf '3KfTrun1\\tready\\n'; end\n${out}\ncomplete -C '${line}'\n`
+    const saved = (text: string): string => {
+      const path = join(mkdtempSync(join(tmpdir(), 'rollcall-completion-')), 'script.fish')
+      writeFileSync(path, text)
+      return path
+    }
+    const offered = (line: string): string[] =>
+      execFileSync('fish', ['--no-config', saved(input(line))], { encoding: 'utf8', cwd: folder })
+        .split('\n')
+        .flatMap((found) => (found === '' ? [] : [found.split('\t')[0] ?? '']))
+        .toSorted()
+    expect(offered('rollcall sync library --region ')).toEqual(['eu', 'us'])
+    expect(offered('rollcall grants --output ')).toEqual(['csv', 'json', 'table'])
+    expect(offered('rollcall runs show ')).toEqual(['3KfTrun1'])
+    expect(offered('rollcall open my')).toEqual(['my report.c1z'])
+    expect(offered('rollcall export --format ')).toEqual(['csv', 'json', 'xlsx'])
+  })
+
+  test('what a script asks for comes a value a line, with what it is behind a tab', async () => {
+    const script = { runs: { list: () => [run()] }, connections: { list: () => [{ id: '3KfTcon00001', name: 'Main\tone' }] } }
+    expect((await play(['complete', 'runs'], script)).out).toBe('3KfTrun00001\tlibrary ready 2026-01-05T08:00:00Z\n')
+    expect((await play(['complete', 'connections'], script)).out).toBe('3KfTcon00001\tMain one\n')
+    expect((await play(['complete', 'zones'])).out).toContain('Europe/Berlin\t\n')
+    expect((await play(['complete', 'names'])).code).toBe(3)
+    expect((await play(['--help'])).out).not.toMatch(/^ +complete /m)
   })
 
   test('another shell is refused', async () => {

@@ -1,4 +1,5 @@
 import type { Icon } from '@tabler/icons-react'
+import { hasWord, searchWords } from '../../../shared/text/words.ts'
 
 /** Something that can be found and done. */
 export interface PaletteItem {
@@ -16,13 +17,8 @@ export interface PaletteItem {
   readonly act: () => void
 }
 
-const normal = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
-
 /** Whether every typed word begins a word of the item. */
 export function fits(item: PaletteItem, query: string): boolean {
-  const words = normal(`${item.label} ${item.about ?? ''} ${item.group}`).split(/[^\p{L}\p{N}.@-]+/u)
-  return normal(query)
-    .split(/\s+/)
-    .filter((typed) => typed !== '')
-    .every((typed) => words.some((word) => word.startsWith(typed)))
+  const text = `${item.label} ${item.about ?? ''} ${item.group}`
+  return searchWords(query).every((word) => hasWord(text, word))
 }

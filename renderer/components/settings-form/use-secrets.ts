@@ -2,6 +2,7 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import type { FieldInfo } from '../../../shared/contract.ts'
 import { main } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
+import { secretTyped } from './typed-secret.ts'
 
 /** Which secrets of a connection are stored, by name; their values never come back. */
 export function useStoredSecrets(connectionId: string | null) {
@@ -20,8 +21,8 @@ export async function storeSecrets(
 ): Promise<'keychain' | 'memory' | 'nothing'> {
   let where: 'keychain' | 'memory' | 'nothing' = 'nothing'
   for (const field of fields) {
-    const value = typed[field.name]?.trim() ?? ''
-    if (!field.secret || value === '') continue
+    const value = field.secret ? secretTyped(field, typed[field.name]) : null
+    if (value === null) continue
     const { store } = await main.keychain.set({ connectionId, name: field.name, value })
     where = store === 'memory' ? 'memory' : where === 'memory' ? 'memory' : 'keychain'
   }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { CheckStepInfo, FieldInfo, LastCheck } from '../../../shared/contract.ts'
 import { asFailure } from '../../app/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
+import { problemOfSecret, secretTyped } from './typed-secret.ts'
 import { useCheck } from './use-check.ts'
 import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
 
@@ -64,12 +65,29 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
   }
   const storedOf = (field: string) => stored.data?.find((each) => each.name === field) ?? null
   const hasSecret = (field: string): boolean => (secrets[field] ?? '').trim() !== '' || storedOf(field) !== null
+  const secretFields = fields.filter(({ secret }) => secret)
   const typedSecrets = (): Record<string, string> =>
-    Object.fromEntries(Object.entries(secrets).flatMap(([field, value]) => (value.trim() === '' ? [] : [[field, value.trim()]])))
+    Object.fromEntries(
+      secretFields.flatMap((field) => {
+        const value = secretTyped(field, secrets[field.name])
+        return value === null ? [] : [[field.name, value]]
+      }),
+    )
+  /** A pasted text that cannot be the secret. */
+  const secretProblems = (): Record<string, string> =>
+    Object.fromEntries(
+      secretFields.flatMap((field) => {
+        const problem = problemOfSecret(field, secrets[field.name])
+        return problem === null ? [] : [[field.name, problem]]
+      }),
+    )
 
   /** Shows what is wrong, beside the fields where it can be; true when nothing is. */
   const isFine = (needSecrets: boolean): boolean => {
-    const found: Record<string, string> = { ...problemsOf(fields, values, (field) => !needSecrets || hasSecret(field)) }
+    const found: Record<string, string> = {
+      ...problemsOf(fields, values, (field) => !needSecrets || hasSecret(field)),
+      ...secretProblems(),
+    }
     if (name.trim() === '') found[nameField] = options.nameless
     setProblems(found)
     setError(null)
@@ -124,7 +142,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
         const others = Object.keys(typedSecrets()).length > 0
         const tested = check.outcome !== null && !stale ? check.outcome : others ? 'unknown' : null
         const saved = await options.save({ id, name: name.trim(), config: configOf(fields, values), tested })
-        const kept = await storeSecrets(saved.id, fields, secrets)
+        const kept = await storeSecrets(saved.id, fields, typedSecrets())
         setSecrets({})
         setDirty(false)
         setSaves((before) => before + 1)

@@ -6,6 +6,7 @@ import { asFailure, showFailure } from '../../app/failure.ts'
 import { Problem } from '../../components/problem.tsx'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
+import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
 import { freshSecret, secretOf } from './channel-secret.ts'
 import { problemOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
 import { events, eventWords } from './event-words.ts'
@@ -31,13 +32,15 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   }
   const ofEngine = refused === null ? null : problemOfEngine(asFailure(refused).message)
   const problems = { ...(tried ? problemsOf(kind, values) : {}), ...(ofEngine && { [ofEngine.field]: ofEngine.text }) }
+  const secretField = secretOf[kind]
+  const secretProblem = secretField === null ? null : problemOfSecret(secretField, secret)
   const showProblem = (): void => {
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50)
   }
 
   const save = async (): Promise<void> => {
     setTried(true)
-    if (Object.keys(problemsOf(kind, values)).length > 0) {
+    if (Object.keys(problemsOf(kind, values)).length > 0 || secretProblem !== null) {
       showProblem()
       return
     }
@@ -85,7 +88,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
         />
         {kind === 'webhook' && <WebhookFields {...part} />}
         {kind === 'email' && <EmailFields {...part} />}
-        <Secret kind={kind} channel={channel} typed={secret} onType={setSecret} />
+        <Secret kind={kind} channel={channel} typed={secret} problem={tried ? secretProblem : null} onType={setSecret} />
         <Checkbox.Group
           label="Tell of"
           required
@@ -160,7 +163,7 @@ const protections = [
 ]
 
 function EmailFields({ values, set, problems }: FieldsProps) {
-  const field = (name: 'host' | 'port' | 'user' | 'from' | 'to') => ({
+  const field = (name: 'host' | 'port' | 'user' | 'greeting' | 'from' | 'to') => ({
     value: values[name],
     error: problems[name],
     autoComplete: 'off',
@@ -181,9 +184,15 @@ function EmailFields({ values, set, problems }: FieldsProps) {
         />
         <TextInput label="Port" required inputMode="numeric" {...field('port')} />
       </Group>
-      <TextInput label="From" required placeholder="rollcall@example.com" {...field('from')} />
+      <TextInput label="From" required placeholder="Rollcall <rollcall@example.com>" {...field('from')} />
       <TextInput label="To" required description="One or several, with commas." placeholder="ops@example.com" {...field('to')} />
       <TextInput label="User name" description="Empty: the server asks for none." {...field('user')} />
+      <TextInput
+        label="Greeting name"
+        description="How this computer names itself to the mail server. Empty: the domain of the sender."
+        placeholder="rollcall.example.com"
+        {...field('greeting')}
+      />
     </>
   )
 }
@@ -192,9 +201,10 @@ function Secret(props: {
   readonly kind: NoticeChannel['kind']
   readonly channel: NoticeChannel | null
   readonly typed: string
+  readonly problem: string | null
   readonly onType: (value: string) => void
 }) {
-  const { kind, channel, typed, onType } = props
+  const { kind, channel, typed, problem, onType } = props
   const stored = useStoredSecrets(channel?.id ?? null)
   const [made, setMade] = useState<string | null>(null)
   const field = secretOf[kind]
@@ -211,7 +221,7 @@ function Secret(props: {
         field={field}
         stored={kept}
         typed={typed}
-        problem={undefined}
+        problem={problem ?? undefined}
         onType={onType}
         onRemove={() => {
           if (channel !== null) removeSecret(channel.id, field.name).catch(showFailure)

@@ -1,3 +1,4 @@
+import { readMailAddress, splitMailAddresses } from '../../../shared/mail-address.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import { usualEvents } from './event-words.ts'
 import type { ChannelSettings } from './use-channels.ts'
@@ -14,6 +15,7 @@ export interface ChannelValues {
   readonly port: string
   readonly security: string
   readonly user: string
+  readonly greeting: string
   readonly from: string
   readonly to: string
 }
@@ -38,6 +40,7 @@ export function valuesOf(kind: NoticeChannel['kind'], channel: NoticeChannel | n
     port: text(config.port, '587'),
     security: text(config.security, 'starttls'),
     user: text(config.user),
+    greeting: text(config.greeting),
     from: text(config.from),
     to: Array.isArray(config.to) ? config.to.map(String).join(', ') : '',
   }
@@ -52,15 +55,19 @@ export const settingsOf = (kind: NoticeChannel['kind'], values: ChannelValues, e
 })
 
 const webhookOf = ({ url, allowHttp, allowPrivate }: ChannelValues) => ({ url: url.trim(), allowHttp, allowPrivate })
-const emailOf = ({ host, port, security, user, from, to }: ChannelValues) => ({
-  ...{ host: host.trim(), port: Number(port), security, user: user.trim(), from: from.trim(), to: recipients(to) },
+const emailOf = ({ host, port, security, user, greeting, from, to }: ChannelValues) => ({
+  ...{
+    host: host.trim(),
+    port: Number(port),
+    security,
+    user: user.trim(),
+    greeting: greeting.trim(),
+    from: from.trim(),
+    to: recipients(to),
+  },
 })
 
-export const recipients = (typed: string): string[] =>
-  typed
-    .split(/[\s,;]+/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+export const recipients = (typed: string): string[] => splitMailAddresses(typed)
 
 /** What is missing or cannot be right, by field. The engine has the last word. */
 export function problemsOf(kind: NoticeChannel['kind'], values: ChannelValues): Partial<Record<keyof ChannelValues, string>> {
@@ -87,10 +94,10 @@ export function problemsOf(kind: NoticeChannel['kind'], values: ChannelValues): 
   return problems
 }
 
-const isAddress = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
+const isAddress = (value: string): boolean => readMailAddress(value) !== null
 
 /** The engine's refusal, beside the field it names ("url: the address ..."). */
 export function problemOfEngine(message: string): { readonly field: keyof ChannelValues; readonly text: string } | null {
-  const found = /(?:^|: )(url|host|port|security|user|from|to)(?:\.\d+)?: (.+)$/.exec(message)
+  const found = /(?:^|: )(url|host|port|security|user|greeting|from|to)(?:\.\d+)?: (.+)$/.exec(message)
   return found?.[1] === undefined || found[2] === undefined ? null : { field: found[1] as keyof ChannelValues, text: found[2] }
 }

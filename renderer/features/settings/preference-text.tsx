@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { showFailure } from '../../app/failure.ts'
 import { usePreference } from './use-preference.ts'
 
 /** A text preference with its own save: it takes hold only when it is whole and right. */
@@ -8,12 +9,21 @@ export function PreferenceText(props: {
   readonly label: string
   readonly description: string
   readonly placeholder: string
+  /** Lets the person choose instead of typing; null: not now. What is chosen is saved at once. */
+  readonly choose?: () => Promise<string | null>
 }) {
   const { value, problem, set } = usePreference(props.name)
   const [typed, setTyped] = useState<string | null>(null)
   const shown = typed ?? value ?? ''
   const save = async (): Promise<void> => {
     if (await set(shown.trim())) setTyped(null)
+  }
+  const { choose } = props
+  const pick = async (): Promise<void> => {
+    const chosen = await choose?.().catch(showFailure)
+    if (typeof chosen !== 'string') return
+    setTyped(chosen)
+    if (await set(chosen)) setTyped(null)
   }
   return (
     <form
@@ -38,6 +48,11 @@ export function PreferenceText(props: {
         <Button type="submit" variant="default" disabled={typed === null || typed.trim() === value} aria-label={`Save ${props.label}`}>
           Save
         </Button>
+        {choose && (
+          <Button variant="default" onClick={() => void pick()} aria-label={`Choose ${props.label}`}>
+            Choose…
+          </Button>
+        )}
       </Group>
     </form>
   )

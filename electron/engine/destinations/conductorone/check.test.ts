@@ -140,8 +140,10 @@ describe('through a proxy', () => {
 
   test('socks5 is refused with a sentence', async () => {
     const tenant = await tenantAt('acme.example.com')
-    const steps = await checked(tenant, { extraCa: tenant.caFile, proxy: 'socks5://127.0.0.1:1080' })
-    expect(steps.at(-1)).toMatchObject({ id: 'reach', code: 'UNSUPPORTED', message: expect.stringContaining('socks5') as string })
+    await expect(checked(tenant, { extraCa: tenant.caFile, proxy: 'socks5://127.0.0.1:1080' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('SOCKS') as string,
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import { asRollcallError, type RollcallError } from '../../../../shared/errors.ts'
 import { openTls } from '../../http/tls-connection.ts'
 import { redactor } from '../../http/redact.ts'
+import { trustWords } from '../../http/trust.ts'
 import type { CheckStep } from '../../sources/source.ts'
 import type { DestinationContext } from '../destination.ts'
 import type { Config } from './config.ts'
@@ -38,7 +39,7 @@ export async function* checkTenant(context: DestinationContext<Config>): AsyncGe
         const socket = await openTls(target)
         const protocol = socket.getProtocol() ?? 'TLS'
         socket.destroy()
-        return `${host}:${port} answers over ${protocol} and HTTP/2.`
+        return `${host}:${port} answers over ${protocol} and HTTP/2. ${trustWords()}`
       }),
     () =>
       step('token', 'Sign in', async () => {

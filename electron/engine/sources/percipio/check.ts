@@ -1,4 +1,5 @@
 import { asRollcallError, type RollcallError } from '../../../../shared/errors.ts'
+import { trustWords } from '../../http/trust.ts'
 import type { CheckStep, SourceContext } from '../source.ts'
 import { PercipioClient } from './client.ts'
 import { baseOf, type PercipioConfig } from './config.ts'
@@ -23,7 +24,7 @@ export async function* checkConnection(
   }
   const passed: Record<StepId, string> = {
     reach: 'The service answers.',
-    tls: 'The certificate is trusted.',
+    tls: `The certificate is trusted. ${trustWords()}`,
     credentials: 'The token is accepted.',
     permission: 'The token may use the reports of the organisation.',
   }

@@ -20,6 +20,15 @@ test('values once a field stands before a colon', () => {
   expect(at('whatever:x')).toBeNull()
 })
 
+test('quotes, colons and signs of other keyboards are those of this one', () => {
+  expect(at('course：“Ladder Sa')).toMatchObject({ kind: 'value', field: { name: 'resourceName' }, typed: 'Ladder Sa', from: 7 })
+  expect(at('“ladder safety” stat')).toMatchObject({ kind: 'field', from: 16, fields: [{ name: 'slug' }] })
+  expect(at('O’Brien –cou')).toMatchObject({ kind: 'field', from: 9 })
+  expect(at('score：≥8')).toMatchObject({ kind: 'value', field: { name: 'score' }, typed: '8' })
+  expect(at('„a b“：x', ['a b'])).toMatchObject({ kind: 'value', field: { name: 'profile.a b' }, typed: 'x' })
+  expect(at('grosse', ['Größe'])).toMatchObject({ kind: 'field', fields: [{ name: 'profile.Größe' }] })
+})
+
 test('a choice takes the place of what was typed', () => {
   expect(withChoice('sta', 0, 3, 'status:')).toEqual({ text: 'status:', caret: 7 })
   expect(withChoice('status:com x', 7, 10, 'completed')).toEqual({ text: 'status:completed x', caret: 16 })

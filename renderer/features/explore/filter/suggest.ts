@@ -1,5 +1,7 @@
 import { filterFields, type FilterField } from '../../../../shared/filter-language/fields.ts'
+import { colonClass, isColon, isMinus, quotedAt, signPattern } from '../../../../shared/filter-language/marks.ts'
 import type { ListName } from '../../../../shared/query.ts'
+import { fold } from '../../../../shared/text/fold.ts'
 
 /** What could stand where the caret is: the text from `from` to `to` is replaced by the choice. */
 export type Suggesting =
@@ -8,22 +10,27 @@ export type Suggesting =
   | null
 
 const mostFields = 8
-const folded = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}.]/gu, '')
+const folded = (text: string): string => fold(text).replaceAll(/[^\p{L}\p{N}.]/gu, '')
+const bareField = /^[\p{L}_][\p{L}\p{N}\p{M}_.-]*/u
+const sign = new RegExp(`^(?:${colonClass}(?:${signPattern})?|${signPattern})`, 'u')
+const anyQuotes = /["“”„‟«»「」『』＂]/gu
 
 export function suggestAt(text: string, caret: number, list: ListName, profileKeys: readonly string[]): Suggesting {
   const start = wordStart(text, caret)
   const typed = text.slice(start, caret)
   const fields = filterFields(list, profileKeys)
-  const colon = /^("(?:[^"\\]|\\.)*"|[\p{L}_][\p{L}\p{N}\p{M}_.-]*)(:(?:>=|<=|[<>=~])?|>=|<=|[<>=])/u.exec(typed)
-  if (colon) {
-    const [whole, word = ''] = colon
+  const quoted = quotedAt(typed, 0)
+  const word = quoted === null ? bareField.exec(typed)?.[0] : quoted.closed ? typed.slice(0, quoted.length) : undefined
+  const operator = word === undefined ? null : sign.exec(typed.slice(word.length))
+  if (word !== undefined && operator !== null) {
+    const whole = word + operator[0]
     const wanted = folded(word)
     const field = fields.find((each) => [each.word, each.name, ...each.aliases].some((name) => folded(name) === wanted))
     // In a list of values the last one is being typed.
     const from = start + Math.max(whole.length, commaBefore(typed) + 1)
-    return field === undefined ? null : { kind: 'value', from, to: caret, typed: text.slice(from, caret).replaceAll('"', ''), field }
+    return field === undefined ? null : { kind: 'value', from, to: caret, typed: text.slice(from, caret).replaceAll(anyQuotes, ''), field }
   }
-  if (typed.startsWith('"')) return null
+  if (quoted !== null) return null
   const wanted = folded(typed)
   const matching = fields.filter((field) => [field.word, field.title, ...field.aliases].some((name) => folded(name).startsWith(wanted)))
   return { kind: 'field', from: start, to: caret, typed, fields: matching.slice(0, mostFields) }
@@ -31,23 +38,30 @@ export function suggestAt(text: string, caret: number, list: ListName, profileKe
 
 /** Where the word under the caret begins; quotes keep spaces together, a minus or parenthesis before it is not of it. */
 function wordStart(text: string, caret: number): number {
+  const before = text.slice(0, caret)
   let start = 0
-  let quoted = false
   for (let at = 0; at < caret; at++) {
-    const character = text[at] ?? ''
-    if (character === '\\' && quoted) at++
-    else if (character === '"') quoted = !quoted
-    else if (!quoted && (/\s/u.test(character) || character === '(')) start = at + 1
+    const character = before[at] ?? ''
+    const length = quoteLength(before, at, start)
+    if (length > 0) at += length - 1
+    else if (/\s/u.test(character) || character === '(') start = at + 1
   }
-  return text[start] === '-' && start < caret ? start + 1 : start
+  return isMinus(text[start]) && start < caret ? start + 1 : start
+}
+
+/** How long the quotes are that begin here, 0 when none do: at the beginning of a word, or of a value in it. */
+function quoteLength(text: string, at: number, start: number): number {
+  const last = text[at - 1]
+  if (at !== start && last !== ',' && !isColon(last) && !isMinus(last) && !/[<>=~＞＜＝～≥≤]/u.test(last ?? '')) return 0
+  return quotedAt(text, at)?.length ?? 0
 }
 
 function commaBefore(typed: string): number {
-  let quoted = false
   let comma = -1
   for (let at = 0; at < typed.length; at++) {
-    if (typed[at] === '"') quoted = !quoted
-    else if (typed[at] === ',' && !quoted) comma = at
+    const length = quoteLength(typed, at, 0)
+    if (length > 0) at += length - 1
+    else if (typed[at] === ',') comma = at
   }
   return comma
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { engine } from '../../../app/ports.ts'
 import { slugWords } from '../../../components/slug-words.ts'
 import type { FilterField } from '../../../../shared/filter-language/fields.ts'
+import { foldName } from '../../../../shared/filter-language/nearest.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import { asValue, type Suggesting } from './suggest.ts'
 
@@ -58,7 +59,7 @@ export function useSuggestions<L extends ExploreList>(
     return dates.filter(([insert]) => insert.startsWith(typed)).map(([insert, hint]) => ({ insert, label: insert, hint }))
   if (known !== undefined)
     return known
-      .filter((value) => value.startsWith(typed.toLowerCase()))
+      .filter((value) => foldName(value).startsWith(foldName(typed)))
       .slice(0, most)
       .map((value) => ({ insert: asValue(value), label: value, hint: slugWords(value) }))
   return (facets.data ?? []).flatMap((facet) =>

@@ -1,3 +1,4 @@
+import { fold } from '../../../../shared/text/fold.ts'
 import { exploreSearch } from '../explore-search.ts'
 import type { Preferences } from '../../../../shared/main-contract.ts'
 
@@ -40,6 +41,6 @@ export function nameProblem(name: string, others: readonly SavedView[]): string 
   const trimmed = name.trim()
   if (trimmed === '') return 'Give the view a name.'
   if (trimmed.length > 100) return 'At most 100 characters.'
-  if (others.some((view) => view.name.toLowerCase() === trimmed.toLowerCase())) return 'There is a view of this name already.'
+  if (others.some((view) => fold(view.name) === fold(trimmed))) return 'There is a view of this name already.'
   return null
 }
