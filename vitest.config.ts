@@ -10,7 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{electron,shared,renderer,tests,bench}/**/*.test.ts'],
           exclude: ['tests/interop/**', 'tests/command/**'],
-          testTimeout: 30_000,
+          // Says that a test hangs, not that the machine is slow.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -18,7 +20,8 @@ export default defineConfig({
           name: 'command',
           include: ['tests/command/**/*.test.ts'],
           globalSetup: 'tests/command/build-command.ts',
-          testTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

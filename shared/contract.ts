@@ -198,6 +198,10 @@ const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), 
 const profiledQuery = rowsQuery.extend({ attributes: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
 const diffQuery = z.object({ diffId: z.string(), kinds, ...rowSpan })
+const traits = z
+  .array(z.enum(['user', 'group', 'role', 'app', 'secret']))
+  .min(1)
+  .max(5)
 const rowRef = z.object({ snapshotId: z.string(), key: z.int().min(1) })
 const list = z.enum(['resources', 'entitlements', 'grants'])
 const findingKind = z.string().min(1).max(200)
@@ -264,8 +268,8 @@ export const contract = {
           /** Keep only these resource types, and what is on them; default: all. */
           resourceTypes: z.array(z.string()).optional(),
           output: output.optional(),
-          /** Takes in the people and groups of another .c1z, or those of them who hold an entitlement there. */
-          external: z.object({ path, entitlementId: z.string().min(1).max(4096).optional() }).optional(),
+          /** Takes in the people and groups (or what has these traits) of another .c1z, or those of them who hold an entitlement there. */
+          external: z.object({ path, entitlementId: z.string().min(1).max(4096).optional(), traits: traits.optional() }).optional(),
           acceptShrunken: z.boolean().default(false),
         }),
       )

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Logger } from '../../shared/platform.ts'
 import { readCertificates } from '../certificates/pem-file.ts'
 import { defaultDataDir } from './data-dir.ts'
+import { UsageError } from './failure.ts'
 import { flag, type Flag } from './flags.ts'
 import { createLog, type LogFormat, type LogLevel } from './log.ts'
 import { Out, type OutputFormat } from './output.ts'
@@ -19,6 +20,10 @@ export const commonFlags: readonly Flag[] = [
   flag('output', 'choice', 'How results are written', { short: 'o', ...formats, default: 'table' }),
   flag('output-format', 'choice', 'The same, under the name baton has for it', formats),
   flag('log-level', 'choice', 'The log level; default info', { choices: ['debug', 'info', 'warn', 'error'] }),
+  flag('log-level-debug-expires-at', 'string', 'When --log-level debug falls back to info, as RFC 3339', {
+    placeholder: 'time',
+    hidden: true,
+  }),
   flag('log-format', 'choice', 'The format of the log on standard error; default console on a terminal, else json', {
     choices: ['json', 'console'],
   }),
@@ -55,6 +60,8 @@ export class Context {
       // Where progress is drawn it says what the info lines would.
       level: (this.settings.text('log-level') ?? (this.drawsProgress ? 'warn' : 'info')) as LogLevel,
       format: this.logFormat,
+      debugUntil: debugUntil(this.settings),
+      now: world.now,
       write: (line) => this.screen.print(line),
       redact: (text) => this.redact(text),
     })
@@ -133,6 +140,18 @@ export class Context {
     this.screen.status('')
     await this.#engine?.close()
   }
+}
+
+/** Milliseconds since 1970; null without an end. */
+const debugUntil = (settings: Settings): number | null => {
+  const text = settings.text('log-level-debug-expires-at')
+  if (text === null) return null
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : NaN
+  if (!Number.isNaN(at)) return at
+  throw new UsageError(
+    `invalid argument "${text}" for "--log-level-debug-expires-at": a time is expected`,
+    'Give it as RFC 3339, for example 2026-03-01T08:00:00Z.',
+  )
 }
 
 /** By the nearer of the two flags' origins; `--output` where both are given alike. */

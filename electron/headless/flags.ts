@@ -15,6 +15,8 @@ export interface Flag {
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
+  /** Of a text: the flag may stand without a value, which is then "true". */
+  readonly optional?: boolean
   /** Of a choice: other words for some of the values. */
   readonly synonyms?: Readonly<Record<string, string>>
   /** Words a completion offers as its value; others are taken as well. */
@@ -79,8 +81,9 @@ const split = (text: string): string[] =>
 /** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */
 export const addFlags = (command: Command, flags: readonly Flag[]): Command => {
   for (const one of flags) {
-    const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment, whole } = one
-    const value = kind === 'boolean' ? '' : ` <${placeholder ?? valueNames[kind]}>`
+    const { name, short, kind, description, choices, default: preset, placeholder, hidden, environment, whole, optional } = one
+    const named = placeholder ?? valueNames[kind]
+    const value = kind === 'boolean' ? '' : optional ? ` [${named}]` : ` <${named}>`
     const oneOf = choices ? `: ${choices.join(', ')}` : ''
     const told = tells(preset) ? ` (default ${shown(preset)})` : ''
     const option = new Option(

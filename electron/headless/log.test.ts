@@ -28,3 +28,21 @@ test('console lines are for people', () => {
 test('the level holds back what is below it', () => {
   expect(lines('error', 'json')).toHaveLength(1)
 })
+
+test('debug lines end at the time that was given', () => {
+  const lines: string[] = []
+  let now = 1000
+  const log = createLog({
+    level: 'debug',
+    format: 'json',
+    write: (line) => lines.push(line),
+    redact: (text) => text,
+    debugUntil: 2000,
+    now: () => now,
+  })
+  log.debug('one')
+  now = 2000
+  log.debug('two')
+  log.info('three')
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['one', 'three'])
+})

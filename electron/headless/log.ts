@@ -8,6 +8,9 @@ export type LogFormat = 'json' | 'console'
 export interface LogOptions {
   readonly level: LogLevel
   readonly format: LogFormat
+  /** From then on debug lines are left out: milliseconds since 1970. */
+  readonly debugUntil?: number | null
+  readonly now?: () => number
   /** Takes one line without its end. */
   readonly write: (line: string) => void
   /** Takes the secrets out of a finished line. */
@@ -15,7 +18,7 @@ export interface LogOptions {
 }
 
 /** The log on standard error: fields level, ts (seconds since 1970), msg, then the event's own. Redacted as the last thing before writing. */
-export const createLog = ({ level, format, write, redact }: LogOptions): Logger => {
+export const createLog = ({ level, format, write, redact, debugUntil = null, now = Date.now }: LogOptions): Logger => {
   const logger = pino(
     {
       level,
@@ -32,7 +35,9 @@ export const createLog = ({ level, format, write, redact }: LogOptions): Logger 
     },
   )
   return {
-    debug: (event, fields) => logger.debug(fields ?? {}, event),
+    debug: (event, fields) => {
+      if (debugUntil === null || now() < debugUntil) logger.debug(fields ?? {}, event)
+    },
     info: (event, fields) => logger.info(fields ?? {}, event),
     warn: (event, fields) => logger.warn(fields ?? {}, event),
     error: (event, fields) => logger.error(fields ?? {}, event),

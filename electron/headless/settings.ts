@@ -104,7 +104,7 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
     new UsageError(`invalid argument ${flag.secret ? '(hidden)' : JSON.stringify(value)} for ${where}: ${expected} expected`)
   switch (flag.kind) {
     case 'string':
-      if (typeof value === 'string' || typeof value === 'number') return String(value)
+      if (typeof value === 'string' || typeof value === 'number' || (flag.optional && value === true)) return String(value)
       // YAML reads 2025-01-31 and true as more than text; only plain values can be meant.
       throw refuse('a text is')
     case 'integer': {

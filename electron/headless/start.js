@@ -1,3 +1,6 @@
+import module from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 
 /**
@@ -14,5 +17,17 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]) || Number(pr
   )
   process.exit(12)
 }
+
+/**
+ * What V8 made of the program's files is kept for the next start, which otherwise spends most of its time on that: in a folder of this
+ * person, as whoever can write there decides what runs. Where it cannot be kept, nothing is.
+ */
+const caches =
+  process.platform === 'win32'
+    ? process.env.LOCALAPPDATA && join(process.env.LOCALAPPDATA, 'Rollcall', 'Cache')
+    : process.platform === 'darwin'
+      ? process.env.HOME && join(homedir(), 'Library', 'Caches', 'Rollcall')
+      : process.env.HOME && join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rollcall')
+if (caches) module.enableCompileCache?.(join(caches, 'compiled'))
 
 await import('./main.ts')

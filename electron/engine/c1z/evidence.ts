@@ -29,6 +29,7 @@ const DAY = 86_400_000
 /** Until 2149. */
 const KNOWN_DAYS = 65_536
 const TIME_LENGTH = 24
+const DATE_LENGTH = 11
 const placeholderTime = '2000-01-01T00:00:00.000Z'
 /** No text of ours contains it, so that its bytes can be found again. */
 const placeholderNumber = -1.2345678901234567e-200
@@ -63,13 +64,13 @@ export class EvidenceCodec {
     const set = (attempts === null ? 0 : 1) | (withCompleted ? 2 : 0) | (withFirst ? 4 : 0) | (score === null ? 0 : 8) | (withLast ? 16 : 0)
     const template = this.#templates[set]
     if (set === 0 || template === undefined) return null
-    const { bytes, slots } = template
+    const { bytes, plain, slots } = template
     let slot = 0
     if (attempts !== null) bytes.writeDoubleLE(attempts, slots[slot++])
-    if (withCompleted) this.#putTime(bytes, slots[slot++] ?? 0, completed)
-    if (withFirst) this.#putTime(bytes, slots[slot++] ?? 0, first)
+    if (withCompleted) this.#putTime(plain, slots[slot++] ?? 0, completed)
+    if (withFirst) this.#putTime(plain, slots[slot++] ?? 0, first)
     if (score !== null) bytes.writeDoubleLE(score, slots[slot++])
-    if (withLast) this.#putTime(bytes, slots[slot] ?? 0, last)
+    if (withLast) this.#putTime(plain, slots[slot] ?? 0, last)
     return template.plain
   }
 
@@ -100,29 +101,34 @@ export class EvidenceCodec {
     })
   }
 
-  #putTime(target: Buffer, at: number, time: number): void {
-    const day = Math.floor(time / DAY)
+  #putTime(target: Uint8Array, at: number, time: number): void {
+    const whole = Math.floor(time)
+    const day = Math.floor(whole / DAY)
     let date = this.#days[day]
     if (date === undefined) {
       date = new TextEncoder().encode(new Date(day * DAY).toISOString().slice(0, 11))
       if (day >= 0 && day < KNOWN_DAYS) this.#days[day] = date
     }
-    target.set(date, at)
-    const inDay = Math.floor(time) - day * DAY
-    const seconds = Math.floor(inDay / 1000)
+    for (let i = 0; i < DATE_LENGTH; i++) target[at + i] = date[i] ?? 0
+    // From here on all numbers are small integers, which divide fast.
+    const inDay = (whole - day * DAY) | 0
+    const seconds = (inDay / 1000) | 0
+    const minutes = (seconds / 60) | 0
+    const hours = (minutes / 60) | 0
     const milliseconds = inDay - seconds * 1000
-    putTwo(target, at + 11, Math.floor(seconds / 3600))
-    putTwo(target, at + 14, Math.floor(seconds / 60) % 60)
-    putTwo(target, at + 17, seconds % 60)
-    target[at + 20] = 48 + Math.floor(milliseconds / 100)
-    putTwo(target, at + 21, milliseconds % 100)
+    const hundreds = (milliseconds / 100) | 0
+    putTwo(target, at + 11, hours)
+    putTwo(target, at + 14, minutes - hours * 60)
+    putTwo(target, at + 17, seconds - minutes * 60)
+    target[at + 20] = 48 + hundreds
+    putTwo(target, at + 21, milliseconds - hundreds * 100)
   }
 }
 
 const sayable = (time: number | null): time is number => time !== null && time >= YEAR_0 && time < YEAR_10000
 
-function putTwo(target: Buffer, at: number, value: number): void {
-  const tens = Math.floor(value / 10)
+function putTwo(target: Uint8Array, at: number, value: number): void {
+  const tens = (value / 10) | 0
   target[at] = 48 + tens
   target[at + 1] = 48 + value - tens * 10
 }

@@ -103,6 +103,16 @@ test('people and groups come in with what is among them, marked; other types sta
   }
 })
 
+test('with traits what has these comes in instead', async () => {
+  const external = await directory()
+  const snapshot = await made('apps', (writer) => {
+    const outer = withExternalResources(writer, external, null, ['app', 'user'])
+    outer.end()
+  })
+  expect(peopleOf(snapshot)).toEqual(['app:mail', 'user:ada', 'user:ben', 'user:cy'])
+  expect(grantsOf(snapshot)).toEqual(['app:mail:use user:cy'])
+})
+
 test('with an entitlement only who holds it', async () => {
   expect(peopleOf(await joined('group:staff:member'))).toEqual(['door:lab', 'user:ada', 'user:ben'])
   await expect(joined('group:none:member')).rejects.toMatchObject({ code: 'INVALID_INPUT' })

@@ -21,16 +21,21 @@ interface Principal {
   readonly traits: readonly Trait[]
 }
 
-/** People and groups: what grants can be matched with. */
-const wanted: readonly Trait[] = ['user', 'group']
+/** People and groups: what grants can be matched with, where nothing else was asked for. */
+const usual: readonly Trait[] = ['user', 'group']
 const batonId = field(4, any('BatonID', join()))
 
 /**
- * Lets what a source reads through and adds the people and groups of another .c1z, with the entitlements on them and the grants
+ * Lets what a source reads through and adds the people and groups (or what has the traits of `wanted`) of another .c1z, with the entitlements on them and the grants
  * among them, marked as not this connector's own (BatonID). With `entitlementId` only who holds that one there. Grants of the
  * source with a match annotation become grants to the people they match; the carrier goes, also when nobody matches.
  */
-export function withExternalResources(sink: Sink, external: ExternalGraph, entitlementId: string | null): ExternalSink {
+export function withExternalResources(
+  sink: Sink,
+  external: ExternalGraph,
+  entitlementId: string | null,
+  wanted: readonly Trait[] = usual,
+): ExternalSink {
   const carriers: { readonly grant: Omit<Grant, 'id'>; readonly wire: Uint8Array; readonly match: Match }[] = []
   const types = new Set<string>()
   const own = new Set<string>()
@@ -53,7 +58,7 @@ export function withExternalResources(sink: Sink, external: ExternalGraph, entit
     finding: (finding) => sink.finding(finding),
   }
   const end = (): void => {
-    const { principals, entitlements } = copy(sink, external, entitlementId, types, own)
+    const { principals, entitlements } = copy(sink, external, entitlementId, types, own, wanted)
     for (const { grant, wire, match } of carriers) {
       const found = principals.filter((principal) => matches(principal, match))
       for (const { resource } of found) {
@@ -71,7 +76,14 @@ export function withExternalResources(sink: Sink, external: ExternalGraph, entit
 }
 
 /** What is copied, in the order the sink wants it. */
-function copy(sink: Sink, external: ExternalGraph, entitlementId: string | null, types: ReadonlySet<string>, own: ReadonlySet<string>) {
+function copy(
+  sink: Sink,
+  external: ExternalGraph,
+  entitlementId: string | null,
+  types: ReadonlySet<string>,
+  own: ReadonlySet<string>,
+  wanted: readonly Trait[],
+) {
   const kinds = new Map(
     external.resourceTypes.filter(({ traits }) => traits.some((one) => wanted.includes(one))).map((type) => [type.id, type]),
   )

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { GraphCounts } from '../../../shared/graph.ts'
+import type { GraphCounts, Trait } from '../../../shared/graph.ts'
 import type { PhaseProgress, RunError, RunState } from '../../../shared/runs.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
@@ -10,7 +10,7 @@ export interface RunRequest {
   readonly resourceTypes: readonly string[] | null
   readonly output: { readonly path: string; readonly keep: number } | null
   /** Left out: nothing external is taken in. */
-  readonly external?: { readonly path: string; readonly entitlementId: string | null }
+  readonly external?: { readonly path: string; readonly entitlementId: string | null; readonly traits?: readonly Trait[] }
   readonly acceptShrunken: boolean
 }
 

@@ -20,7 +20,7 @@ export function countFacets(database: Database, list: ListName, name: string, fi
   const condition = filterToSql(database, list, filter)
   const counted =
     field.table !== tableOf[list]
-      ? countEnds(database, field, condition)
+      ? countEnds(database, field, filter === undefined ? null : condition)
       : list === 'grants' && field.kind !== 'text'
         ? countNumbers(database, field, condition)
         : countRows(database, field, condition)
@@ -44,10 +44,13 @@ function countNumbers(database: Database, field: Field, condition: Condition): C
   })
 }
 
-/** A field of a grant's end: grants are counted per end, ends, of which there are few, per value. */
-function countEnds(database: Database, field: Field, condition: Condition): Counted[] {
+/** A field of a grant's end: grants are counted per end, ends, of which there are few, per value. `condition` null: all grants, which are counted already. */
+function countEnds(database: Database, field: Field, condition: Condition | null): Counted[] {
   const { table } = field
-  const counts = countColumn(database, table === 'resource' ? 'g.principal' : 'g.entitlement', condition)
+  const counts =
+    condition === null
+      ? countsKept(database, table)
+      : countColumn(database, table === 'resource' ? 'g.principal' : 'g.entitlement', condition)
   const sql = `select ${keyColumn[table]} as key, ${valueAndLabel(field)} from ${fromClause[table]} group by 1`
   const ends = database.prepare<SqlValue[], Omit<Counted, 'count'> & { readonly key: Key }>(sql)
   const byValue = new Map<Counted['value'], Counted>()
@@ -56,6 +59,11 @@ function countEnds(database: Database, field: Field, condition: Condition): Coun
     if (count > 0) byValue.set(value, { value, label, count: count + (byValue.get(value)?.count ?? 0) })
   }
   return [...byValue.values()]
+}
+
+function countsKept(database: Database, table: Field['table']): Map<Key, number> {
+  const sql = table === 'resource' ? 'select resource, held from resource_use' : 'select entitlement, grants from entitlement_use'
+  return new Map(database.prepare<[], [Key, number]>(sql).raw().all())
 }
 
 function countColumn(database: Database, column: string, condition: Condition): Map<number, number> {

@@ -1,4 +1,5 @@
 import type { GrantBuffer } from './grant-buffer.ts'
+import { KeptGrants } from './kept-grants.ts'
 import { IndexTree, TableTree } from './pages/btree.ts'
 import { PageFile } from './pages/page-file.ts'
 import { PAGE_SIZE } from './schema.ts'
@@ -24,6 +25,8 @@ export class GrantPages {
   /** Entitlements as they came, and the row each begins with. */
   readonly #entitlements: Key[] = []
   readonly #firstRows: number[] = []
+  /** The same grants for who wants them at once. */
+  readonly kept = new KeptGrants()
   readonly #values: (number | null)[] = new Array<number | null>(COLUMNS).fill(null)
   readonly #types = new Uint8Array(COLUMNS)
 
@@ -39,6 +42,7 @@ export class GrantPages {
     const values = this.#values
     const types = this.#types
     buffer.copy(at, values, 0)
+    this.kept.add(values)
     const row = this.#rows++
     if (row === this.#principals.length) {
       this.#principals = new Int32Array(this.#principals.buffer.transfer(row * 8))

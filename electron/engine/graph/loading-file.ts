@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { GrantPages } from './grant-pages.ts'
+import type { KeptGrants } from './kept-grants.ts'
 import { textFunctions } from './text-functions.ts'
 import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, loadingPragmas, PAGE_SIZE, tables } from './schema.ts'
 
@@ -15,6 +16,7 @@ export class LoadingFile {
   #pages: GrantPages | null = null
   #paged = false
   #indexed = false
+  #kept: KeptGrants | null = null
 
   /** Makes the file, with its tables. */
   constructor(path: string, maxBytes: number | undefined) {
@@ -53,6 +55,11 @@ export class LoadingFile {
     return this.#indexed
   }
 
+  /** The grants, when all are pages and few enough to be kept. */
+  get kept(): KeptGrants | null {
+    return this.#kept
+  }
+
   /** Begins the pages; null when there have been some before. Everything else has to be in its table. */
   startPages(): GrantPages | null {
     if (this.#paged) return null
@@ -71,6 +78,7 @@ export class LoadingFile {
     this.#pages.endTable()
     yield* this.#pages.indexes()
     this.#indexed = true
+    this.#kept = this.#pages.kept
     this.#endPages()
   }
 

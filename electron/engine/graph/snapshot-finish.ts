@@ -59,6 +59,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breatheThrough(grants.writeRun(entitlements, principals))
   grants.end()
   const inOrder = grants.inOrder(entitlements, principals)
+  if (!inOrder || dropped.length > 0) file.kept?.forget()
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')

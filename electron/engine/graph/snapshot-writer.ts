@@ -18,6 +18,7 @@ import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
 import { idFault, ResourceKeys } from './ids.ts'
 import { canonicalJson } from './json.ts'
+import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
 import { RowBatch } from './row-batch.ts'
 import type { SyncMark } from '../../../shared/syncs.ts'
@@ -66,6 +67,8 @@ export interface SnapshotWriter extends Sink {
    * Rejects with CANCELLED, DISK_FULL or NOT_WRITABLE; nothing is left behind then.
    */
   finish(options: FinishOptions): Promise<GraphCounts>
+  /** After `finish`: the grants of the snapshot in their order, kept in memory; null when they are not, and once they were taken. */
+  takeGrants(): KeptGrants | null
   /** Closes and deletes the partial file; safe to call twice, and after `finish`. */
   discard(): void
 }
@@ -132,6 +135,7 @@ class Writer implements SnapshotWriter {
   readonly #grants: GrantWriter
   #failure: RollcallError | null = null
   #closed = false
+  #kept: KeptGrants | null = null
 
   constructor(file: LoadingFile, path: string, partial: string, readAt: number | null) {
     this.#file = file
@@ -325,11 +329,19 @@ class Writer implements SnapshotWriter {
         entitlementKeys: this.#entitlementKeys,
       })
       this.#closed = true
+      const { kept } = this.#file
+      this.#kept = kept?.count === counts.grants ? kept : null
       return counts
     } catch (error) {
       this.discard()
       throw writeError(error, this.#path)
     }
+  }
+
+  takeGrants(): KeptGrants | null {
+    const kept = this.#kept
+    this.#kept = null
+    return kept
   }
 
   discard(): void {

@@ -30,7 +30,19 @@ test('a secret with characters of regular expressions, inside a longer one', () 
 
 test('long texts take linear time', () => {
   const redact = redactor(['some-secret-value'])
-  const start = performance.now()
-  for (const piece of ['a', 'a.', 'a@', 'eyJ', 'Bearer ', '://a', '&token', '%40', 'a%']) redact(piece.repeat(200_000 / piece.length))
-  expect(performance.now() - start).toBeLessThan(2_000)
+  /** The least processor time of several tries, so that what else this machine does counts little. */
+  const least = (text: string): number => {
+    const tries = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage()
+      redact(text)
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    })
+    return Math.min(...tries)
+  }
+  for (const piece of ['a', 'a.', 'a@', 'eyJ', 'Bearer ', '://a', '&token', '%40', 'a%']) {
+    const [short, long] = [piece.repeat(25_000 / piece.length), piece.repeat(200_000 / piece.length)]
+    // Eight times the text; quadratic would be 64 times the work. A millisecond is nothing.
+    expect(least(long)).toBeLessThan(30 * Math.max(least(short), 1_000))
+  }
 })

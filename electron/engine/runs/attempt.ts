@@ -4,11 +4,12 @@ import type { GraphCounts } from '../../../shared/graph.ts'
 import type { RunState } from '../../../shared/runs.ts'
 import { isWhole, runSync } from '../../../shared/syncs.ts'
 import { markOf } from '../c1z/grant-mark.ts'
-import { asRunKept } from '../c1z/graph-parts.ts'
+import { asRunKept, type Graph } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
-import { openSnapshot } from '../graph/snapshot.ts'
+import type { KeptGrants } from '../graph/kept-grants.ts'
+import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
@@ -48,13 +49,13 @@ export async function runAttempt(live: LiveRun, context: AttemptContext): Promis
   let state: RunState = 'ready'
   let failure: RollcallError | null = null
   try {
-    if (!context.files.exists(live.run.id)) await collect(live, context)
+    const grants = context.files.exists(live.run.id) ? null : await collect(live, context)
     const why = await check(live, context)
     if (why !== null) {
       state = 'held'
       failure = held(live.run.id, why)
     } else {
-      if (live.run.request.output !== null) await save(live, context, live.run.request.output)
+      if (live.run.request.output !== null) await save(live, context, live.run.request.output, grants)
       live.phases.start('ready')
     }
   } catch (error) {
@@ -72,8 +73,8 @@ const stopReason = (signal: AbortSignal): RollcallError | null =>
 
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause))
 
-/** The source's own part: from its phases to a finished snapshot file. Nothing is left when it fails. */
-async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
+/** The source's own part: from its phases to a finished snapshot file. Nothing is left when it fails. Answers its grants, where they are in memory. */
+async function collect(live: LiveRun, context: AttemptContext): Promise<KeptGrants | null> {
   const { source, clock, log, secrets } = context
   const { run, signal } = live
   if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
@@ -118,6 +119,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<void> {
     })
     live.set({ counts })
     live.setCheckpoint(null, secrets)
+    return run.request.output === null ? null : writer.takeGrants()
   } catch (error) {
     writer.discard()
     throw error
@@ -198,12 +200,18 @@ async function baseline(live: LiveRun, context: AttemptContext): Promise<Baselin
 
 const day = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-async function save(live: LiveRun, context: AttemptContext, output: { readonly path: string; readonly keep: number }): Promise<void> {
+async function save(
+  live: LiveRun,
+  context: AttemptContext,
+  output: { readonly path: string; readonly keep: number },
+  grants: KeptGrants | null,
+): Promise<void> {
   const { clock, log, files } = context
   live.phases.start('save')
   const snapshot = openSnapshot(files.path(live.run.id), { once: true })
   try {
-    const receipt = await writeC1z(asRunKept(snapshot, live.run.request.resourceTypes), output.path, {
+    const graph = asRunKept(grants === null ? snapshot : withGrants(snapshot, grants), live.run.request.resourceTypes)
+    const receipt = await writeC1z(graph, output.path, {
       keep: output.keep,
       signal: live.signal,
       now: () => clock.now(),
@@ -213,5 +221,19 @@ async function save(live: LiveRun, context: AttemptContext, output: { readonly p
     live.set({ saved: { at: clock.now(), sha256: receipt.sha256, bytes: receipt.bytes } })
   } finally {
     snapshot.close()
+  }
+}
+
+/** The snapshot, its grants from memory the first time they are asked for. */
+function withGrants(snapshot: Snapshot, grants: KeptGrants): Graph {
+  return {
+    path: snapshot.path,
+    meta: snapshot.meta,
+    counts: snapshot.counts,
+    resourceTypes: snapshot.resourceTypes,
+    resourceTypeWire: (id) => snapshot.resourceTypeWire(id),
+    resourcesInOrder: () => snapshot.resourcesInOrder(),
+    entitlementsInOrder: () => snapshot.entitlementsInOrder(),
+    grantsInOrder: () => (grants.count === snapshot.counts.grants ? grants.take() : snapshot.grantsInOrder()),
   }
 }

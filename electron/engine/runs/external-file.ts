@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Trait } from '../../../shared/graph.ts'
 import type { RunRequest } from '../catalog/runs.ts'
 import { withExternalResources, type ExternalSink } from '../c1z/external-resources.ts'
 import { importC1z } from '../c1z/import.ts'
@@ -15,9 +16,11 @@ type External = NonNullable<RunRequest['external']>
 export function readableExternal({
   path,
   entitlementId,
+  traits,
 }: {
   readonly path: string
   readonly entitlementId?: string | undefined
+  readonly traits?: readonly Trait[] | undefined
 }): External {
   const file = resolve(path)
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
@@ -26,7 +29,7 @@ export function readableExternal({
       remedy: 'Check the path of the external .c1z.',
     })
   }
-  return { path: file, entitlementId: entitlementId ?? null }
+  return { path: file, entitlementId: entitlementId ?? null, ...(traits && { traits }) }
 }
 
 export interface ExternalFile extends ExternalSink {
@@ -51,5 +54,5 @@ export async function withExternalFile(
     snapshot.close()
     rmSync(path, { force: true })
   }
-  return { ...withExternalResources(sink, snapshot, external.entitlementId), close }
+  return { ...withExternalResources(sink, snapshot, external.entitlementId, external.traits), close }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Trait } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
 import type { RunLogLine } from '../../../shared/contract.ts'
@@ -53,7 +54,8 @@ export interface StartInput {
   readonly secrets?: Secrets | undefined
   readonly resourceTypes?: readonly string[] | undefined
   readonly output?: { readonly path: string; readonly keep: number } | undefined
-  readonly external?: { readonly path: string; readonly entitlementId?: string | undefined } | undefined
+  readonly external?:
+    { readonly path: string; readonly entitlementId?: string | undefined; readonly traits?: readonly Trait[] | undefined } | undefined
   readonly acceptShrunken: boolean
 }
 

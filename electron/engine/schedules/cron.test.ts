@@ -36,6 +36,7 @@ test('a gap that ends at midnight is made up for at its end, whichever day that 
   const [expression = ''] = readFileSync('tests/fixtures/faults/16-cron-gap-at-midnight/expression.txt', 'utf8').split('\n')
   // Nuuk, 27 March 2027: 23:00 becomes 00:00 of the 28th (01:00 UTC).
   expect(times(expression, 'America/Nuuk', '2026-06-01T00:00Z', 2)).toEqual(['2027-03-28T01:00', '2028-03-28T00:30'])
+  expect(times(expression, 'America/Nuuk', '2031-06-01T00:00Z', 1)).toEqual(['2032-03-28T01:00'])
   expect(times('30 23 * * *', 'America/Nuuk', '2027-03-27T12:00Z', 2)).toEqual(['2027-03-28T01:00', '2027-03-29T00:30'])
   expect(times('30 23 * * 6', 'America/Nuuk', '2027-03-22T00:00Z', 2)).toEqual(['2027-03-28T01:00', '2027-04-04T00:30'])
   // Samoa had no 30 December 2011: 24:00 of the 29th is 00:00 of the 31st (10:00 UTC).

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { taskId, type GivenTask } from '../../../tests/fakes/conductorone/baton-service.ts'
 import { clientSecret, jwk } from '../../../tests/fakes/conductorone/token-endpoint.ts'
 import { startTenant, type FakeTenant } from '../../../tests/fakes/conductorone/tenant.ts'
@@ -341,10 +341,10 @@ describe('start, stop and restart', () => {
         if (state === 'stopped' && seen.length > 1) return
       }
     })()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await vi.waitFor(() => expect(seen).toEqual(['stopped']), { timeout: 20_000 })
     await engine.client.services.start({ destinationId, secrets })
     await clock.asleep(60_000)
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    await vi.waitFor(() => expect(seen).toContain('polling'), { timeout: 20_000 })
     await engine.client.services.stop({ destinationId })
     await watching
     stop.abort()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startTenant, type FakeTenant } from '../../../tests/fakes/conductorone/tenant.ts'
 import { clientSecret } from '../../../tests/fakes/conductorone/token-endpoint.ts'
 import { ManualClock } from '../../../tests/fakes/manual-clock.ts'
@@ -142,8 +142,9 @@ test('two apps over one data folder: one of them runs it', async () => {
   const destinationId = await destination()
   await engine.client.services.start({ destinationId })
   const other = await testEngine(fill, { ...background, dataDir: engine.dataDir })
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(await other.client.services.list()).toMatchObject([{ state: 'polling', error: null }])
+  await vi.waitFor(async () => expect(await other.client.services.list()).toMatchObject([{ state: 'polling', error: null }]), {
+    timeout: 20_000,
+  })
   expect(tenant.service.count('hello')).toBe(1)
   await engine.client.services.stop({ destinationId })
   await other.close()

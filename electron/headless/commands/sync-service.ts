@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Trait } from '../../../shared/graph.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag, type Flag } from '../flags.ts'
+import type { Settings } from '../settings.ts'
 import { givenSecrets, matchingConnection } from '../secrets.ts'
 import { followService } from './service-follow.ts'
 import { sourceInput } from './source-input.ts'
@@ -22,6 +24,16 @@ export const serviceFlags: readonly Flag[] = [
   flag('policy', 'choice', 'As a service: what a task gets', { choices: ['fresh', 'fresh-within-guards', 'approved'], default: 'fresh' }),
 ]
 
+const knownTraits: readonly Trait[] = ['user', 'group', 'role', 'app', 'secret']
+
+/** As lists of connectors name them: `user` or `TRAIT_USER`. */
+const traitsOf = (settings: Settings): Trait[] | null =>
+  settings.list('external-resource-traits')?.map((text) => {
+    const trait = knownTraits.find((known) => known === text.toLowerCase().replace(/^trait_/, ''))
+    if (trait !== undefined) return trait
+    throw new UsageError(`invalid argument "${text}" for "--external-resource-traits": one of ${knownTraits.join(', ')} is expected`)
+  }) ?? null
+
 /** For a sync and a service alike. */
 export const externalFlags: readonly Flag[] = [
   flag('external-resource-c1z', 'string', 'The path to the c1z file to sync external baton resources with', { placeholder: 'path' }),
@@ -30,13 +42,23 @@ export const externalFlags: readonly Flag[] = [
     'string',
     'The entitlement that external users, groups must have access to sync external baton resources',
   ),
+  flag('external-resource-traits', 'list', 'The traits of external resources to take in; default user, group', { suggests: knownTraits }),
 ]
 
+interface External {
+  readonly path: string
+  readonly entitlementId?: string
+  readonly traits?: Trait[]
+}
+
 /** The external file a sync takes in, null without one. */
-export const externalOf = ({ settings, world }: Context): { readonly path: string; readonly entitlementId?: string } | null => {
+export const externalOf = ({ settings, world }: Context): External | null => {
+  const traits = traitsOf(settings)
   const path = settings.text('external-resource-c1z')
   const entitlementId = settings.text('external-resource-entitlement-id-filter')
-  if (path !== null) return { path: resolve(world.workingDirectory, path), ...(entitlementId === null ? {} : { entitlementId }) }
+  if (path !== null)
+    return { path: resolve(world.workingDirectory, path), ...(entitlementId === null ? {} : { entitlementId }), ...(traits && { traits }) }
+  if (traits !== null) throw new UsageError('--external-resource-traits needs --external-resource-c1z')
   if (entitlementId === null) return null
   throw new UsageError('--external-resource-entitlement-id-filter needs --external-resource-c1z')
 }
@@ -76,6 +98,11 @@ export const serveSource = async (context: Context, source: SourceInfo, resource
   if (clientSecret === null && !(before !== null && (await kept(context, before.id)))) throw missing('client-secret')
   const connection = known ?? (await client.connections.save({ name: source.title, sourceId: source.id, config }))
   const external = externalOf(context)
+  if (external?.traits)
+    throw new RollcallError('UNSUPPORTED', {
+      message: '--external-resource-traits: a service takes in people and groups of the external file, and no others.',
+      remedy: 'Leave it out, or run a sync instead of a service.',
+    })
   const destination = await client.destinations.save({
     ...(before === null ? {} : { id: before.id }),
     ...{ name: before?.name ?? nameOf(source), kindId: KIND },

@@ -146,21 +146,32 @@ describe('sync', () => {
 })
 
 describe('flags of other systems', () => {
-  test.each([
-    ['--skip-full-sync'],
-    ['--external-resource-traits', 'x'],
-    ['--grant-entitlement', 'x'],
-    ['--sync-resources', 'bid:r:user/1'],
-  ])('%s stops before anything is done', async (...argv: readonly string[]) => {
-    const { code, err } = await play(['sync', 'library', ...argv], {}, { environment })
-    expect([code, err]).toEqual([12, expect.stringContaining(argv[0] ?? '')])
-  })
+  test.each([['--skip-full-sync'], ['--grant-entitlement', 'x'], ['--sync-resources', 'bid:r:user/1']])(
+    '%s stops before anything is done',
+    async (...argv: readonly string[]) => {
+      const { code, err } = await play(['sync', 'library', ...argv], {}, { environment })
+      expect([code, err]).toEqual([12, expect.stringContaining(argv[0] ?? '')])
+    },
+  )
 
   test('from the environment too', async () => {
     expect((await play(['sync', 'library'], {}, { environment: { ...environment, BATON_SKIP_FULL_SYNC: 'true' } })).code).toBe(12)
     expect(
       (await play(['sync', 'library'], syncScript(saved), { environment: { ...environment, BATON_SKIP_FULL_SYNC: 'false' } })).code,
     ).toBe(0)
+  })
+
+  test('--external-resource-traits, --keep-previous-sync-c1z and --log-level-debug-expires-at do what they say', async () => {
+    let input: Record<string, unknown> = {}
+    const script = syncScript(saved, (given) => (input = given))
+    const traits = ['--external-resource-c1z', '/tmp/x.c1z', '--external-resource-traits', 'user,TRAIT_ROLE']
+    expect((await play(['sync', 'library', ...traits, '--keep-previous-sync-c1z'], script, { environment })).code).toBe(0)
+    expect(input).toMatchObject({ external: { path: '/tmp/x.c1z', traits: ['user', 'role'] }, output: { keep: 2 } })
+    const refused = async (...words: string[]) => (await play(['sync', 'library', ...words], script, { environment })).err
+    expect(await refused('--external-resource-traits', 'user')).toContain('needs --external-resource-c1z')
+    expect(await refused('--external-resource-c1z', '/tmp/x', '--external-resource-traits', 'robot')).toContain('one of user, group')
+    expect(await refused('--keep-previous-sync-c1z', '--keep', '1')).toContain('contradict')
+    expect(await refused('--log-level-debug-expires-at', 'tomorrow')).toContain('a time is expected')
   })
 
   test.each([['--ticketing'], ['-p'], ['--otel-collector-endpoint', 'http://127.0.0.1:4317']])('%s only warns', async (...argv) => {

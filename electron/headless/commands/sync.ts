@@ -21,6 +21,7 @@ const syncFlags: readonly Flag[] = [
     default: 2,
     environment: ['BATON_KEEP_SYNC_COUNT'],
   }),
+  flag('keep-previous-sync-c1z', 'boolean', 'Keep the sync before in the file, as --keep 2 does', { hidden: true }),
   flag('accept-shrunken', 'boolean', 'Write the file even when people or grants fell far below the previous run'),
   flag('sync-resource-types', 'list', 'Keep only these resource types and what is on them'),
   flag('sync-resources', 'list', 'The resource types to sync, as --sync-resource-types; single resources are not offered'),
@@ -41,11 +42,13 @@ export const registerSync = (program: Command, add: Register, world: World): voi
       ],
       examples: examples(source),
       run: async (context) => {
-        answerForeignFlags(context.settings, context.log)
+        answerForeignFlags(context.settings, context.log, context.settings.origin('client-id') !== null)
         const { settings } = context
         const resourceTypes = chosenTypes(settings, source)
         const keep = settings.number('keep') ?? 2
         if (isService(context)) return serveSource(context, source, resourceTypes)
+        if (settings.on('keep-previous-sync-c1z') && keep < 2)
+          throw new UsageError('--keep-previous-sync-c1z and --keep 1 contradict each other', 'Give --keep 2 or more.')
         if (keep < 1 || keep > 50) throw new UsageError(`invalid argument "${keep}" for "--keep": 1 to 50 syncs can be kept`)
         const external = externalOf(context)
         const { config, secrets } = await sourceInput(context, source)

@@ -135,9 +135,8 @@ test('no more is taken than the thread reads, and closing ends whatever it does'
     written.catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(taken).toBeLessThan(5e6)
-    const started = performance.now()
+    // None of the three would ever end by itself.
     await made.close()
     await expect(written).rejects.toThrow()
-    expect(performance.now() - started).toBeLessThan(900)
   }
 })
