@@ -42,7 +42,7 @@ export interface Evidence {
     readonly snapshotSha256: string
     readonly findings: readonly { readonly kind: string; readonly severity: string; readonly count: number }[]
   }
-  readonly review: Omit<ReviewRecord, 'undoable' | 'revision' | 'counts'> & { readonly counts: EvidenceCounts }
+  readonly review: Omit<ReviewRecord, 'undoable' | 'revision' | 'counts' | 'signedBefore'> & { readonly counts: EvidenceCounts }
   /** Against the review's base; null for a first one. */
   readonly changes: DiffSummary | null
   readonly rules: readonly (Omit<ReviewRule, 'byPolicy'> & Partial<Pick<ReviewRule, 'byPolicy'>>)[]

@@ -77,6 +77,8 @@ export interface ReviewRecord {
   readonly counts: ReviewCounts
   /** Null while open. */
   readonly signOff: SignOff | null
+  /** It was signed at least once, though it may be open again: it cannot be discarded. */
+  readonly signedBefore: boolean
   /** Grows with everything that happens to the review. */
   readonly revision: number
   /** What the next `undo` would take back, or null. */

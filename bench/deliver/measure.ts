@@ -162,7 +162,7 @@ class SomeReviews implements SignedReviews {
         scope: { kind: 'everything' },
       },
       ...{ policy: { carryForward: true, undecided: 'block' }, state: 'signed', createdAt: 0, createdBy: 'bench', counts, revision: 1 },
-      ...{ signOff: { by: 'bench', note: '', at: 0, digest: `${reviewId} ${this.#excluded.length}` }, undoable: null },
+      ...{ signOff: { by: 'bench', note: '', at: 0, digest: `${reviewId} ${this.#excluded.length}` }, undoable: null, signedBefore: true },
     }
     return Promise.resolve({ review, snapshotPath, excluded: this.#excluded })
   }

@@ -91,7 +91,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         say('stopped', failure ?? `The engine stopped ${deaths} times in a row (${reason}).`)
         return
       }
-      say('restarting', `The engine stopped unexpectedly (${reason}). A run that was going on is marked as interrupted and can be resumed.`)
+      say('restarting', `The engine stopped unexpectedly (${reason}).`)
       timer = setTimeout(start, backoff(deaths))
     })
     engine.send(options.start())

@@ -32,8 +32,8 @@ export function AppEventsProvider({ children }: { readonly children: ReactNode }
       for await (const event of await main.app.events(undefined, { signal: stop.signal })) {
         if (event.kind === 'engine') {
           setStatus((before) => ({ ...before, engine: { state: event.state, message: event.message } }))
-          // What was asked of an engine that died gave errors; ask the new one.
-          if (event.state === 'ready') void queryClient.resetQueries({ predicate: (query) => query.state.status === 'error' })
+          // What was asked of an engine that died gave errors; ask the new one. What is shown stays until it answers.
+          if (event.state === 'ready') void queryClient.refetchQueries({ predicate: (query) => query.state.status === 'error' })
         } else if (event.kind === 'keychain') setStatus((before) => ({ ...before, keychain: event.status }))
         else if (event.kind === 'preferences') apply(event.preferences)
         if (listeners.current.size === 0) early.current.push(event)

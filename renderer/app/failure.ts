@@ -9,12 +9,15 @@ export interface Failure {
   readonly code: string
 }
 
+/** The engine ended with this call under way. */
+export const isEngineGone = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
 export function asFailure(error: unknown): Failure {
   if (error instanceof ORPCError && error.defined) {
     const data = failure.safeParse(error.data)
     if (data.success) return { message: error.message, ...data.data }
   }
-  if (error instanceof Error && error.name === 'AbortError') {
+  if (isEngineGone(error)) {
     return {
       message: 'The engine stopped while it was working on this.',
       remedy: 'It is being restarted; try again in a moment.',

@@ -1,15 +1,16 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
+import { isComplete, runNames, whenAmong } from '../../shared/moment-words.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { sameTypes } from '../../shared/syncs.ts'
-import { whenAmong } from '../components/format.ts'
 import { engine } from './ports.ts'
 
 /**
  * What the person is looking at lives in the URL: `on` a run's snapshot (`run:<id>`), a file (`file:<path>`) or one sync of a file
- * (`sync:<id>:<path>`), compared `vs` another. Without `on` it is the newest complete run. Every screen's own parameters stand beside these.
+ * (`sync:<id>:<path>`), compared `vs` another. Without `on` it is the run whose page is shown, if
+ * its result counts, else the newest one whose does: what is held counts only when somebody has accepted it. Every screen's own parameters stand beside these.
  */
 export const lookingAtSearch = z.object({ on: z.string().optional(), vs: z.string().optional() })
 
@@ -29,7 +30,27 @@ export function useRuns(refetchInterval: number | false = false) {
   return useQuery({ queryKey: ['runs'], queryFn: () => engine.runs.list({ limit: 500 }), staleTime: 2_000, refetchInterval })
 }
 
-export const hasSnapshot = (run: RunRecord): boolean => run.state === 'ready' || run.state === 'held'
+export const hasSnapshot = (run: RunRecord): boolean => isComplete(run)
+
+/** Whether its snapshot counts: a held one does when somebody has accepted it. */
+export const isAccepted = (run: RunRecord): boolean => run.state === 'ready'
+
+/** The newest snapshot that counts, of all or of one connection; a held one only where there is no other. */
+export function newestOf(runs: readonly RunRecord[], connectionId?: string): RunRecord | undefined {
+  const complete = runs.filter((run) => hasSnapshot(run) && (connectionId === undefined || run.connectionId === connectionId))
+  // A narrowed run is a part: it is looked at only when there is nothing whole.
+  return complete.find((run) => isAccepted(run) && run.onlyTypes == null) ?? complete.find(isAccepted) ?? complete[0]
+}
+
+/** What a run is compared with unless something else is chosen: the one before it that counts and kept the same resource types. */
+export const runBefore = (run: RunRecord, runs: readonly RunRecord[]): RunRecord | undefined =>
+  runs.find(
+    (each) =>
+      isAccepted(each) &&
+      each.connectionId === run.connectionId &&
+      each.startedAt < run.startedAt &&
+      sameTypes(each.onlyTypes ?? null, run.onlyTypes ?? null),
+  )
 
 export interface LookingAt {
   /** Nothing to look at yet: no run, no file. */
@@ -43,26 +64,19 @@ export interface LookingAt {
 export function useLookingAt(): LookingAt {
   const search = useSearch({ strict: false })
   const runs = useRuns()
-  const complete = runs.data?.filter(hasSnapshot) ?? []
-  const newest = complete[0]
-  const on = search.on ?? (newest ? runRef(newest) : null)
-  const current = complete.find((run) => runRef(run) === on)
-  // What a narrowed run lacks is not gone: it is compared with runs of the same resource types only.
-  const before =
-    current &&
-    complete.find(
-      (run) =>
-        run.connectionId === current.connectionId &&
-        run.startedAt < current.startedAt &&
-        sameTypes(run.onlyTypes ?? null, current.onlyTypes ?? null),
-    )
+  const { runId: shown } = useParams({ strict: false })
+  const all = runs.data ?? []
+  const chosen = all.find((run) => run.id === shown && isAccepted(run)) ?? newestOf(all)
+  const on = search.on ?? (chosen ? runRef(chosen) : null)
+  const current = all.find((run) => hasSnapshot(run) && runRef(run) === on)
+  const before = current && runBefore(current, all)
   const vs = search.vs ?? (before ? runRef(before) : null)
   const ref = on === null ? null : parseRef(on)
   const opened = useQuery({ queryKey: ['snapshot', on], queryFn: ref ? () => engine.snapshots.open(ref) : skipToken, gcTime: Infinity })
   return { nothing: runs.isSuccess && on === null, on, vs, snapshot: opened.data, error: opened.error ?? runs.error }
 }
 
-/** What a reference is called: when the run was, or the name of the file. */
+/** What a reference is called: the run by its name, and whether it is held, or the name of the file. */
 export function useRefTitle(ref: string | null): string {
   const runs = useRuns()
   const parsed = ref === null ? null : parseRef(ref)
@@ -70,11 +84,7 @@ export function useRefTitle(ref: string | null): string {
   const syncs = useSyncs(file?.syncId === undefined ? null : file.path)
   if (ref === null) return ''
   const run = runs.data?.find((each) => runRef(each) === ref)
-  if (run)
-    return whenAmong(
-      run.startedAt,
-      (runs.data ?? []).map((each) => each.startedAt),
-    )
+  if (run) return `${runNames(runs.data ?? [])(run)}${run.state === 'held' ? ', held' : ''}`
   if (file === null) return 'a run that is gone'
   const at = syncs.find((sync) => sync.syncId === file.syncId)?.endedAt
   return at == null ? fileName(file.path) : `${fileName(file.path)}, ${whenAmong(at, endsOf(syncs))}`

@@ -1,5 +1,7 @@
+import { Anchor } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
+import { useNavigate, type UseNavigateResult } from '@tanstack/react-router'
 import type { RunRecord } from '../../shared/runs.ts'
 import { useCommand } from './commands.ts'
 import { showFailure } from './failure.ts'
@@ -11,23 +13,39 @@ import { SaveDialog } from './save-dialog.tsx'
 /** Carries out "Save as .c1z" for what is looked at. */
 export function SaveCommand() {
   const { on } = useLookingAt()
+  const navigate = useNavigate()
   useCommand('file.save', () => {
     if (on === null) notifications.show({ title: 'There is nothing to save yet.', message: 'Run a connection, or open a .c1z.' })
-    else void saveFile(on)
+    else void saveFile(on, navigate)
   })
   return null
 }
 
 /** Asks where to, saves, and says what the file holds when it is opened again. */
-export async function saveFile(on: string): Promise<void> {
+export async function saveFile(on: string, navigate: UseNavigateResult<string>): Promise<void> {
   const ref = parseRef(on)
   if (ref === null) return
   const run = queryClient.getQueryData<readonly RunRecord[]>(['runs'])?.find((each) => runRef(each) === on)
   if (run?.state === 'held') {
     notifications.show({
+      id: 'held',
       color: 'orange',
       title: 'This run is held.',
-      message: 'Accept its result on the page of the run before it is saved.',
+      message: (
+        <>
+          Look at what is gone, and accept its result before it is saved.{' '}
+          <Anchor
+            component="button"
+            fz="inherit"
+            onClick={() => {
+              notifications.hide('held')
+              void navigate({ to: '/runs/$runId', params: { runId: run.id } })
+            }}
+          >
+            Open the run
+          </Anchor>
+        </>
+      ),
     })
     return
   }

@@ -1,14 +1,13 @@
-import { Alert, Button } from '@mantine/core'
-import { IconPlugConnectedX } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
 import { FollowDeliveries } from '../features/deliver/follow-deliveries.tsx'
 import { RunCommand } from '../features/runs/run-now.tsx'
 import { useAppStatus } from './app-events.tsx'
 import { CommandCenter } from './command-center.tsx'
+import { EngineStrip } from './engine-strip.tsx'
 import { FollowRuns } from './follow-runs.tsx'
+import { HeldStrip } from './held-strip.tsx'
 import { Navigation } from './navigation.tsx'
 import { OpenFile } from './open-file.tsx'
-import { main } from './ports.ts'
 import { SaveCommand } from './save-file.tsx'
 import { focusScreen, useScreenFocus } from './screen-focus.ts'
 import classes from './shell.module.css'
@@ -33,18 +32,12 @@ export function Shell() {
         <Navigation />
       </nav>
       <main className={classes.main}>
-        {engine.message !== null && engine.state !== 'ready' && (
-          <Alert color="red" icon={<IconPlugConnectedX aria-hidden />} title="The engine is not running" role="alert" m="sm">
-            {engine.message}{' '}
-            {engine.state === 'stopped' && (
-              <Button size="xs" variant="default" onClick={() => void main.app.restartEngine()}>
-                Start it again
-              </Button>
-            )}
-          </Alert>
-        )}
+        <HeldStrip />
         <Outlet />
       </main>
+      <div className={classes.over}>
+        <EngineStrip />
+      </div>
       <footer className={classes.status}>
         <StatusBar />
       </footer>

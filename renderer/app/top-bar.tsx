@@ -1,21 +1,21 @@
 import { Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconHandStop, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { count } from '../components/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { giveCommand } from './commands.ts'
 import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from './compare-file.ts'
-import { hasSnapshot, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
+import { hasSnapshot, newestOf, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'
-import { useRunTime } from './run-time.ts'
+import { exactRunName, useRunName } from './run-name.ts'
 import { keysOf } from './shortcut-text.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
   const { on } = useLookingAt()
   const lookAt = useLookAt()
-  const runTime = useRunTime()
+  const runName = useRunName()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const complete = (useRuns().data ?? []).filter(hasSnapshot)
   const current = complete.find((run) => runRef(run) === on)
@@ -37,7 +37,7 @@ export function TopBar() {
             data={named.map((connection) => ({ value: connection.id, label: connection.name }))}
             value={current.connectionId}
             onChange={(id) => {
-              const newest = complete.find((run) => run.connectionId === id)
+              const newest = newestOf(complete, id ?? undefined)
               if (newest) lookAt({ on: runRef(newest), vs: undefined })
             }}
           />
@@ -46,7 +46,13 @@ export function TopBar() {
             size="xs"
             w={230}
             allowDeselect={false}
-            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runTime(run.startedAt)) }))}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runName(run)) }))}
+            title={exactRunName(current)}
+            leftSection={current.state === 'held' ? <IconHandStop size={14} aria-hidden /> : undefined}
+            data-held={current.state === 'held' || undefined}
+            renderOption={({ option }) => (
+              <SnapshotOption label={option.label} run={complete.find((run) => runRef(run) === option.value)} />
+            )}
             value={on}
             onChange={(value) => value !== null && lookAt({ on: value, vs: undefined })}
           />
@@ -71,8 +77,10 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   const { on, vs } = useLookingAt()
   const lookAt = useLookAt()
   const title = useRefTitle(vs)
-  const runTime = useRunTime()
-  const others = runs.filter((run) => runRef(run) !== on).map((run) => ({ value: runRef(run), label: runTime(run.startedAt) }))
+  const runName = useRunName()
+  const others = runs
+    .filter((run) => runRef(run) !== on)
+    .map((run) => ({ value: runRef(run), label: `${runName(run)}${run.state === 'held' ? ', held' : ''}` }))
   const file = vs === null || others.some((other) => other.value === vs) ? [] : [{ value: vs, label: title }]
   return (
     <>
@@ -95,7 +103,17 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   )
 }
 
-function label(run: RunRecord, time: string): string {
+function label(run: RunRecord, name: string): string {
   const people = run.counts?.resourcesByType.user
-  return people === undefined ? time : `${time}, ${count(people)} people`
+  return [name, ...(run.state === 'held' ? ['held'] : []), ...(people === undefined ? [] : [`${count(people)} people`])].join(', ')
+}
+
+/** A snapshot in the list; its exact time is in the tooltip, and one nobody has accepted is marked. */
+function SnapshotOption({ label: text, run }: { readonly label: string; readonly run: RunRecord | undefined }) {
+  return (
+    <Group gap={6} wrap="nowrap" title={run && exactRunName(run)}>
+      {run?.state === 'held' && <IconHandStop size={14} aria-hidden />}
+      <span>{text}</span>
+    </Group>
+  )
 }

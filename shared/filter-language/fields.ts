@@ -72,6 +72,7 @@ const fields: Readonly<Record<ListName, readonly FilterField[]>> = {
     field('entitlementName', 'text', 'Entitlement', 'entitlement entitlementName'),
     field('entitlementId', 'code', 'Id of the entitlement', 'entitlementId'),
     field('completedAt', 'time', 'Completed', 'completed completedAt'),
+    field('toldAt', 'time', 'Date: completed, else last known', 'date toldAt'),
     field('firstAccess', 'time', 'First access', 'first firstAccess started'),
     field('lastAccess', 'time', 'Last access', 'last lastAccess accessed activity'),
     field('score', 'number', 'Score', 'score'),

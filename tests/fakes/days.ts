@@ -10,8 +10,8 @@ export type Holding = string
 /** A source that answers with what `today` holds at the moment. */
 export interface Days {
   readonly engine: TestEngine
-  /** Runs with these grants. */
-  run(holdings: readonly Holding[]): Promise<RunRecord>
+  /** Runs with these grants; what lost too much is accepted, unless it is to be held. */
+  run(holdings: readonly Holding[], loss?: 'accepted' | 'held'): Promise<RunRecord>
   /** Runs and opens a review. */
   review(holdings: readonly Holding[], scope?: ReviewScope): Promise<{ readonly runId: string; readonly reviewId: string }>
   /** Decisions by grant, `ada safety completed`, of all in scope. */
@@ -66,9 +66,14 @@ export async function days(options: Parameters<typeof testEngine>[1] = {}): Prom
   const days: Days = {
     engine,
     script,
-    async run(holdings) {
+    async run(holdings, loss = 'accepted') {
       today = holdings
-      const input = { sourceId: 'scripted', config: { site: 'north' }, secrets: { apiToken: 'canary-4711' }, acceptShrunken: true }
+      const input = {
+        sourceId: 'scripted',
+        config: { site: 'north' },
+        secrets: { apiToken: 'canary-4711' },
+        acceptShrunken: loss === 'accepted',
+      }
       return ended(engine, await engine.client.runs.start(input))
     },
     async review(holdings, scope = { kind: 'changes' }) {

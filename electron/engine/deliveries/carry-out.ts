@@ -11,7 +11,7 @@ import { targetChanged } from './expiry.ts'
 import type { LiveDelivery } from './live-delivery.ts'
 import { sha256Of, type PlannerOptions } from './planner.ts'
 import { expired, refused, storedError } from './refusals.ts'
-import { findSubject } from './subject.ts'
+import { checkAccepted, findSubject } from './subject.ts'
 
 type CarryOptions = PlannerOptions & { readonly log: Logger }
 
@@ -67,6 +67,7 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: Secrets, opt
   const { signal } = live
   live.progress('Checking what is to leave')
   const subject = await findSubject(options, plan.reviewId === null ? { runId: plan.runId } : { reviewId: plan.reviewId })
+  checkAccepted(subject)
   if ((subject.review?.review.signOff?.digest ?? null) !== plan.basis.reviewDigest) throw new PlanExpired('the review is another one now.')
   if ((await sha256Of(subject.snapshotPath, signal)) !== plan.basis.snapshotSha256) {
     throw new PlanExpired('the snapshot is no longer the one that was compared.')

@@ -30,7 +30,7 @@ import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.
 import { leaseSubject, recover } from './recovery.ts'
 import { expired, interrupted, refused, stopped, storedError } from './refusals.ts'
 import type { SignedReviews } from './signed-review.ts'
-import { findSubject } from './subject.ts'
+import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
 
 export interface DeliveryManagerOptions extends AccessOptions {
@@ -83,6 +83,7 @@ export class DeliveryManager {
     const by = input.by ?? this.#options.actor()
     const record = catalog.destinations.get(input.destinationId)
     const subject = await findSubject(this.#options, input)
+    checkAccepted(subject)
     const asked = { target: input.target ?? null, secrets: input.secrets ?? {}, by, signal }
     const plan = await makePlan(this.#options, record, subject, asked)
     catalog.transaction(() => {

@@ -6,7 +6,7 @@ import type { RunState } from '../../../shared/runs.ts'
 /** What a baseline of the same connection looked like, and how its ids and the new ones overlap. */
 export interface Baseline {
   readonly counts: GraphCounts
-  /** "the delivery of 2026-01-05 08:00 UTC" */
+  /** "the delivery of 5 Jan 2026, 08:00 GMT+1" */
   readonly what: string
   /** Resources of each type against it; null when only its counts are known. */
   readonly resources: Readonly<Record<string, DiffCounts>> | null

@@ -8,6 +8,7 @@ import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
@@ -159,13 +160,13 @@ function baselineOf(
   const { catalog, approved, snapshotOf } = options
   const last = catalog.deliveries.lastArrived(record.id, subject.connectionId, subject.onlyTypes)
   if (last?.receipt != null) {
-    return baseline(last.receipt.counts, `the delivery of ${minute(last.endedAt ?? last.startedAt)}`, approved.arrived(last), subject)
+    return baseline(last.receipt.counts, `the delivery of ${dated(last.endedAt ?? last.startedAt)}`, approved.arrived(last), subject)
   }
   if (counts !== null) return baseline(counts, standing.what ?? 'what lies there', standing.snapshotPath, subject)
   const { run } = subject
   const previous = catalog.runs.previousReady(run.connectionId, run.request, run.id)
   if (previous?.counts == null) return null
-  return baseline(previous.counts, `the run of ${minute(previous.endedAt ?? previous.startedAt)}`, snapshotOf(previous.id), subject)
+  return baseline(previous.counts, `the run of ${dated(namingMoment(previous))}`, snapshotOf(previous.id), subject)
 }
 
 function baseline(counts: GraphCounts, what: string, snapshotPath: string | null, subject: WholeSubject): Baseline {
@@ -198,5 +199,3 @@ export async function sha256Of(path: string, signal: AbortSignal): Promise<strin
   for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }
-
-const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -61,6 +61,16 @@ export async function findSubject(
   }
 }
 
+/** GUARD_STOPPED: of a held run nothing leaves before somebody has accepted it. */
+export function checkAccepted({ run }: Pick<WholeSubject, 'run'>): void {
+  if (run.state !== 'held') return
+  throw refused(
+    'GUARD_STOPPED',
+    'This run is held: it lost more than a run should, and nobody has accepted its result.',
+    'Look at what is gone. If the loss is right, accept the result (rollcall resume RUN --accept-shrunken), review it and plan again; else start over.',
+  )
+}
+
 async function signedOne(
   { reviews }: SubjectOptions,
   { reviewId, runId }: { readonly reviewId?: string | undefined; readonly runId?: string | undefined },

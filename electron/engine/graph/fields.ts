@@ -95,6 +95,8 @@ const grantFields: Readonly<Record<string, Definition>> = {
   firstAccess: ['time', 'g.first_access'],
   lastAccess: ['time', 'g.last_access'],
   completedAt: ['time', 'g.completed_at'],
+  /** The day it is told under: of what was completed that, else the last that is known of it. */
+  toldAt: ['time', 'coalesce(g.completed_at, g.last_access, g.first_access)'],
   score: ['number', 'g.score'],
   attempts: ['number', 'g.attempts'],
   row: ['number', 'g.row'],

@@ -50,7 +50,14 @@ describe('a service', () => {
 
 const review = (undecided: number): ReviewRecord => ({
   ...{ id: 'r1', connectionId: 'c1', runId: 'run_1', baseRunId: null, baseReviewId: null, state: 'open', createdAt: 1, createdBy: 'Dana' },
-  ...{ scope: { kind: 'changes' }, policy: { carryForward: true, undecided: 'block' }, signOff: null, revision: 1, undoable: null },
+  ...{
+    scope: { kind: 'changes' },
+    policy: { carryForward: true, undecided: 'block' },
+    signOff: null,
+    revision: 1,
+    undoable: null,
+    signedBefore: false,
+  },
   counts: {
     ...{ inScope: 9, outside: 1, outsideExcluded: 1, undecided, approve: 9 - undecided, flag: 0, exclude: 2, carried: 0, removed: 0 },
     ...{ leftInByPolicy: 0, leftOutByPolicy: 0 },

@@ -15,7 +15,15 @@ export const alreadyOpen = (reviewId: string) =>
 export const noSnapshotToReview = (state: string) =>
   new RollcallError('INVALID_INPUT', {
     message: `This run has no snapshot that could be reviewed: it is ${state}.`,
-    remedy: 'Choose a run that is ready or held, or resume this one.',
+    remedy: 'Choose a run that is ready, or resume this one.',
+  })
+
+/** Nobody looks at decisions about a result that may be a mistake of the source. */
+export const notAccepted = () =>
+  new RollcallError('GUARD_STOPPED', {
+    message: 'This run is held: it lost more than a run should, and nobody has accepted its result.',
+    remedy:
+      'Look at what is gone. If the loss is right, accept the result (rollcall resume RUN --accept-shrunken) and review it then; else start over.',
   })
 
 export const emptyView = (name: string) =>

@@ -48,6 +48,7 @@ export const evidenceRecord = (review: StoredReview): Evidence['review'] => ({
 export const recordOf = (review: StoredReview, undoable: StoredRule | null, signRule: StoredRule | null): ReviewRecord => ({
   ...evidenceRecord(review),
   counts: truthfulCounts(review, signRule),
+  signedBefore: review.signedBefore,
   revision: review.revision,
   undoable: undoable === null ? null : shownRule(undoable, review),
 })

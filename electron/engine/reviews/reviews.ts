@@ -23,7 +23,7 @@ import { baseOf, keptImprint, snapshotPathOf, type ReviewedRuns } from './base-o
 import { DecisionStates } from './decision-states.ts'
 import { OpenReviews } from './open-reviews.ts'
 import type { OpenReview } from './open-review.ts'
-import { alreadyOpen, emptyView, frozen, noSnapshotToReview, nothingToUndo, reasonNeeded } from './review-errors.ts'
+import { alreadyOpen, emptyView, frozen, noSnapshotToReview, notAccepted, nothingToUndo, reasonNeeded } from './review-errors.ts'
 import { ReviewFiles } from './review-files.ts'
 import { recordOf, shownRule } from './review-record.ts'
 import type { GroupEnd } from './review-queue.ts'
@@ -69,7 +69,7 @@ export class Reviews {
     this.files.sweep(files, imprints, clock.now())
   }
 
-  /** INVALID_INPUT, NOT_FOUND, ALREADY_RUNNING; MALFORMED_DATA when the decisions of the last signed review cannot be read. */
+  /** INVALID_INPUT, NOT_FOUND, ALREADY_RUNNING; GUARD_STOPPED for a held run; MALFORMED_DATA when the decisions of the last signed review cannot be read. */
   async create(input: {
     readonly runId: string
     readonly scope: ReviewScope
@@ -79,7 +79,8 @@ export class Reviews {
   }): Promise<ReviewRecord> {
     const { catalog, runs, clock, onCreated } = this.#options
     const run = runs.get(input.runId)
-    if (run.snapshotPath === null || (run.state !== 'ready' && run.state !== 'held')) throw noSnapshotToReview(run.state)
+    if (run.state === 'held') throw notAccepted()
+    if (run.snapshotPath === null || run.state !== 'ready') throw noSnapshotToReview(run.state)
     const other = catalog.reviews.openOf(run.id)
     if (other !== null) throw alreadyOpen(other.id)
     const now = clock.now()

@@ -6,7 +6,17 @@ import type { DecisionState, ReviewRecord } from '../../../shared/reviews.ts'
 import { snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
 import { signOffDigest, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview, Tentative } from './open-review.ts'
-import { alreadyOpen, builtUpon, decidedMeanwhile, frozen, notOpenToReopen, notSigned, stillUndecided, wasSigned } from './review-errors.ts'
+import {
+  alreadyOpen,
+  builtUpon,
+  decidedMeanwhile,
+  frozen,
+  notAccepted,
+  notOpenToReopen,
+  notSigned,
+  stillUndecided,
+  wasSigned,
+} from './review-errors.ts'
 import { truthfulCounts } from './review-record.ts'
 import { snapshotGone } from './review-queue.ts'
 import type { Reviews } from './reviews.ts'
@@ -41,7 +51,7 @@ export class SignOffs {
     this.#options = options
   }
 
-  /** INVALID_INPUT when it is signed or another revision, GUARD_STOPPED while grants are undecided and the policy blocks. */
+  /** INVALID_INPUT when it is signed or another revision, GUARD_STOPPED while the run is held, or grants are undecided and the policy blocks. */
   async sign(input: {
     readonly reviewId: string
     readonly by: string
@@ -51,6 +61,7 @@ export class SignOffs {
     const { reviewId, by, note, revision } = input
     const record = await this.#reviews.change(reviewId, async (open, review) => {
       if (revision !== undefined && revision !== review.revision) throw decidedMeanwhile()
+      if (this.#options.runs.get(review.runId).state === 'held') throw notAccepted()
       const at = this.#options.clock.now()
       const rest = this.#decideRest(open, review, by, at)
       let signedFile: string | null = null

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
 import { isWhole, runSync } from '../../../shared/syncs.ts'
 import { markOf } from '../c1z/grant-mark.ts'
@@ -190,15 +191,13 @@ async function baseline(live: LiveRun, context: AttemptContext): Promise<Baselin
   const { run, signal } = live
   const { runs } = context.catalog
   const previous = runs.previousReady(run.connectionId, run.request, run.id)
-  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${day(previous.endedAt ?? previous.startedAt)},` }
+  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${dated(namingMoment(previous))},` }
   const wider = run.request.resourceTypes === null ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)
-  if (wider?.counts) return { counts: wider.counts, what: `the run of ${day(wider.endedAt ?? wider.startedAt)},`, wider: true }
+  if (wider?.counts) return { counts: wider.counts, what: `the run of ${dated(namingMoment(wider))},`, wider: true }
   if (run.request.output === null || run.request.acceptShrunken) return null
   const inFile = await fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
   return inFile && run.request.resourceTypes !== null ? { ...inFile, wider: true } : inFile
 }
-
-const day = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 async function save(
   live: LiveRun,

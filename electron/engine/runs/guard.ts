@@ -3,7 +3,7 @@ import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
 /** What the guard compares with. */
 export interface Baseline {
   readonly counts: GraphCounts
-  /** "the run before, of 2026-01-05 08:00 UTC" */
+  /** "the run before, of 5 Jan 2026, 08:00 GMT+1" */
   readonly what: string
   /** It holds more types than the run that is compared with it; then only the resources of the run's types can be. */
   readonly wider?: boolean

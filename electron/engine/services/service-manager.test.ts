@@ -207,7 +207,10 @@ describe('fresh within the guard rails', () => {
     )
     expect(tenant.service.uploads).toHaveLength(1)
 
-    const plan = await engine.client.deliveries.plan({ destinationId, runId: run?.id ?? '' })
+    const runId = run?.id ?? ''
+    expect(await failureOf(engine.client.deliveries.plan({ destinationId, runId }))).toMatchObject({ code: 'GUARD_STOPPED' })
+    await ended(engine, await engine.client.runs.resume({ runId, acceptShrunken: true }))
+    const plan = await engine.client.deliveries.plan({ destinationId, runId })
     const confirmations = plan.guards.flatMap(({ kind, phrase }) =>
       phrase === null ? [] : [{ kind, typed: phrase, reason: 'They left.' }],
     )

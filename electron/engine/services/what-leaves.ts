@@ -106,7 +106,8 @@ function holding(runId: string, why: string, onHeld: WhatLeavesOptions['onHeld']
   onHeld(runId, why)
   return new RollcallError('GUARD_STOPPED', {
     message: `Held for review in Rollcall: ${why}`,
-    remedy: 'Review the run and sign it off, then plan its delivery to this destination and approve it; the next task uploads it.',
+    remedy:
+      'Look at the run; when it is held, accept its result. Review it and sign it off, then plan its delivery to this destination and approve it; the next task uploads it.',
   })
 }
 

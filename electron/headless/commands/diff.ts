@@ -29,7 +29,7 @@ export const registerDiff = (program: Command, add: Register): void => {
     description:
       'Show what was added, removed and changed: between two files or runs, the two newest syncs of one file, or the last two runs',
     flags: [
-      flag('previous', 'boolean', "The last two runs of a connection, the newest run's unless --connection names one"),
+      flag('previous', 'boolean', "The last two ready runs of a connection, the newest run's unless --connection names one"),
       flag('connection', 'string', 'The connection for --previous', { placeholder: 'id' }),
       flag('limit', 'integer', 'At most so many changes of each list, 0 for all; default 20 in a table, else all'),
     ],
@@ -87,7 +87,7 @@ const lastTwoSyncs = async (client: EngineClient, path: string): Promise<readonl
 const lastTwoRuns = async (client: EngineClient, connectionId: string | null): Promise<readonly [SnapshotRef, SnapshotRef]> => {
   const all = await client.runs.list({ limit: 1000, ...(connectionId === null ? {} : { connectionId }) })
   const kept = all
-    .filter(({ state, snapshotPath }) => (state === 'ready' || state === 'held') && snapshotPath !== null)
+    .filter(({ state, snapshotPath }) => state === 'ready' && snapshotPath !== null)
     .toSorted((a, b) => b.startedAt - a.startedAt)
   // What a narrowed run lacks is not gone: the newest full one, and only when there is none the newest of all.
   const after = kept.find(({ onlyTypes }) => (onlyTypes ?? null) === null) ?? kept[0]
@@ -97,7 +97,7 @@ const lastTwoRuns = async (client: EngineClient, connectionId: string | null): P
   )
   if (!after || !before)
     throw new RollcallError('NOT_FOUND', {
-      message: 'There are no two finished runs of one connection, of the same resource types, to compare.',
+      message: 'There are no two ready runs of one connection, of the same resource types, to compare.',
       remedy: 'Sync a second time; "rollcall runs" lists what is kept.',
     })
   return [{ runId: before.id }, { runId: after.id }]
@@ -112,15 +112,18 @@ const asker =
     return { ...page, rows: page.rows.map(readable) }
   }
 
+/** A moment whole: what differs by less than a second is told to the millisecond. */
+const exactValue = (name: string, value: unknown): unknown =>
+  typeof value === 'number' && typeof readableValue(name, value) === 'string' ? new Date(value).toISOString() : value
+
 /** The entry with its times as every output writes them. */
 const readable = (entry: AnyEntry): AnyEntry => {
   const row = (values: object | null): unknown =>
     values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readableValue(name, value)]))
-  const fields = entry.fields.map(({ field, before, after }) => ({
-    field,
-    before: readableValue(field, before),
-    after: readableValue(field, after),
-  }))
+  const fields = entry.fields.map(({ field, before, after }) => {
+    const [was, is] = [readableValue(field, before), readableValue(field, after)]
+    return was === is ? { field, before: exactValue(field, before), after: exactValue(field, after) } : { field, before: was, after: is }
+  })
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
 

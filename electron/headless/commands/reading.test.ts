@@ -114,10 +114,11 @@ describe('diff', () => {
     expect([one.code, one.err]).toEqual([3, expect.stringContaining('holds 1 finished sync')])
   })
 
-  test('--previous takes the last two runs of one connection', async () => {
+  test('--previous takes the last two ready runs of one connection', async () => {
     const at = (id: string, startedAt: number, connectionId = 'c1') => run({ id, startedAt, connectionId })
     opened.length = 0
     const list = () => [
+      run({ id: 'r5', startedAt: 5, connectionId: 'c1', state: 'held' }),
       at('r4', 4),
       at('r3', 3, 'c2'),
       run({ id: 'r2b', startedAt: 2.5, connectionId: 'c1', state: 'failed', snapshotPath: null }),

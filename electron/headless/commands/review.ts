@@ -26,7 +26,7 @@ export const registerReview = (program: Command, add: Register): void => {
 const registerStart = (review: Command, add: Register): void => {
   add(review, {
     usage: 'start [run]',
-    description: 'Open a review of a run, the newest one with a snapshot if none is named',
+    description: 'Open a review of a run, the newest one that is ready if none is named',
     flags: [
       flag('scope', 'choice', 'What is asked about', { choices: ['changes', 'everything'], default: 'changes' }),
       whereFlag,
@@ -62,7 +62,7 @@ const scopeOf = ({ settings }: Context): ReviewScope => {
 
 const newestRun = async (client: EngineClient): Promise<string> => {
   const runs = await client.runs.list({ limit: 1000 })
-  const run = runs.find(({ state, snapshotPath }) => (state === 'ready' || state === 'held') && snapshotPath !== null)
+  const run = runs.find(({ state, snapshotPath }) => state === 'ready' && snapshotPath !== null)
   if (run) return run.id
   throw new UsageError('There is no run to review.', 'Sync first; "rollcall runs" lists what is kept.')
 }

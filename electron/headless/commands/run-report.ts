@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import { namingMoment, when } from '../../../shared/moment-words.ts'
 import type { Facet } from '../../../shared/query.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
@@ -93,7 +94,7 @@ const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, 
     ]),
   ]
   parts.push('\n', findingsPart(findings))
-  if (previous && changes) parts.push(`\nSince the run of ${instant(previous.startedAt)}\n`, changesTable(changes), '\n')
+  if (previous && changes) parts.push(`\nSince the snapshot of ${when(namingMoment(previous))}\n`, changesTable(changes), '\n')
   if (run.output && run.output.savedAt !== null)
     parts.push(
       `\nFile     ${printable(run.output.path)}${run.output.bytes === null ? '' : `, ${bytes(run.output.bytes)}`}\n`,

@@ -20,9 +20,9 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { commands, type CommandId } from '../../../shared/commands.ts'
 import { useAppStatus } from '../app-events.tsx'
 import { giveCommand, whyNot } from '../commands.ts'
-import { hasSnapshot, runRef, useLookAt, useRuns } from '../looking-at.ts'
+import { newestOf, runRef, useLookAt, useRuns } from '../looking-at.ts'
 import { engine } from '../ports.ts'
-import { useRunTime } from '../run-time.ts'
+import { useRunName } from '../run-name.ts'
 import { keysOf } from '../shortcut-text.ts'
 import type { PaletteItem } from './item.ts'
 
@@ -46,7 +46,7 @@ export function useKnownItems(): readonly PaletteItem[] {
   const router = useRouter()
   const lookAt = useLookAt()
   const runs = useRuns().data ?? []
-  const runTime = useRunTime()
+  const runName = useRunName()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() }).data ?? []
   const destinations = useQuery({ queryKey: ['destinations'], queryFn: () => engine.destinations.list() }).data ?? []
   const views = useAppStatus().preferences?.views ?? []
@@ -71,12 +71,12 @@ export function useKnownItems(): readonly PaletteItem[] {
       act: () => router.history.push(`${view.screen}${view.search === '' || view.search.startsWith('?') ? '' : '?'}${view.search}`),
     })),
     ...connections.map((connection): PaletteItem => {
-      const newest = runs.find((run) => run.connectionId === connection.id && hasSnapshot(run))
+      const newest = newestOf(runs, connection.id)
       return {
         id: `connection:${connection.id}`,
         group: 'Connections',
         label: connection.name,
-        about: newest ? `look at ${runTime(newest.startedAt)}` : 'settings; nothing to look at yet',
+        about: newest ? `look at ${runName(newest)}${newest.state === 'held' ? ', held' : ''}` : 'settings; nothing to look at yet',
         icon: IconPlugConnected,
         act: () =>
           newest
@@ -95,7 +95,7 @@ export function useKnownItems(): readonly PaletteItem[] {
     ...runs.slice(0, 100).map((run): PaletteItem => ({
       id: `run:${run.id}`,
       group: 'Runs',
-      label: `${nameOf(run.connectionId)}, ${runTime(run.startedAt)}`,
+      label: `${nameOf(run.connectionId)}, ${runName(run)}`,
       about: run.state,
       icon: IconPlayerPlay,
       act: () => void navigate({ to: '/runs/$runId', params: { runId: run.id } }),

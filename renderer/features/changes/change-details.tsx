@@ -8,7 +8,7 @@ import { usePrivacy } from '../../app/privacy.tsx'
 import { count, counted } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './changes.module.css'
-import { fieldText, fieldWords } from './field-words.ts'
+import { fieldTexts, fieldWords } from './field-words.ts'
 import { GrantChangesTable } from './grant-changes-table.tsx'
 import { joinGrants } from './grant-changes.ts'
 import { KindMark } from './kind-mark.tsx'
@@ -93,9 +93,9 @@ function Itself({ entry, person }: { readonly entry: DiffRows['resources']; read
       </Group>
     )
   }
-  const shown = (field: string, value: string | number | null): string => {
-    const text = fieldText(field, value)
-    return person && field !== 'status' ? mask(text) : text
+  const shown = (field: string, texts: readonly [string, string]) => {
+    const [before, after] = person && field !== 'status' ? texts.map(mask) : texts
+    return <OldNew before={before} after={after} />
   }
   return (
     <>
@@ -115,9 +115,7 @@ function Itself({ entry, person }: { readonly entry: DiffRows['resources']; read
                 <KindMark kind={before === null ? 'added' : after === null ? 'removed' : 'changed'} />
               </Table.Td>
               <Table.Td>{fieldWords(field)}</Table.Td>
-              <Table.Td>
-                <OldNew before={shown(field, before)} after={shown(field, after)} />
-              </Table.Td>
+              <Table.Td>{shown(field, fieldTexts(field, before, after))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -28,11 +28,50 @@ export function fieldText(field: string, value: string | number | null): string 
   return times.has(field) ? date(value) : count(value)
 }
 
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+const exact = { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' } as const
+const moment = new Intl.DateTimeFormat('en-GB', exact)
+const clock = new Intl.DateTimeFormat('en-GB', {
+  ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+  timeZone: 'UTC',
+})
+const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 20 })
 
-/** Both sides; of two moments of one day, the time too, or nothing would seem to have changed. */
-export function fieldTexts(field: string, before: string | number | null, after: string | number | null): readonly [string, string] {
-  const texts = [fieldText(field, before), fieldText(field, after)] as const
-  if (texts[0] !== texts[1] || !times.has(field) || typeof before !== 'number' || typeof after !== 'number') return texts
-  return [moment.format(before), moment.format(after)]
+/** As it reads on a screen: blanks run together there, and what has no width is not seen. */
+const read = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+/** With every character that could be mistaken or not seen as its number, blanks as dots. */
+const spelled = (text: string): string =>
+  text.replaceAll(/[^!-~]/gu, (letter) => (letter === ' ' ? '·' : `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`))
+
+type Value = string | number | null
+
+/** One way to write a value down; null where it is not for it. */
+type Writing = (field: string, value: Value) => string | null
+
+const dated =
+  (format: Intl.DateTimeFormat): Writing =>
+  (field, value) =>
+    times.has(field) && typeof value === 'number' ? format.format(value) : null
+
+/** From what is read most easily to what tells any two apart. */
+const writings: readonly Writing[] = [
+  fieldText,
+  dated(moment),
+  dated(clock),
+  (field, value) => (typeof value === 'number' && !times.has(field) ? digits.format(value) : null),
+  (_field, value) => (typeof value === 'string' ? spelled(value) : null),
+]
+
+/** Both sides of a difference, as exactly as it takes to see what it is. */
+export function fieldTexts(field: string, before: Value, after: Value): readonly [string, string] {
+  for (const write of writings) {
+    const [was, is] = [write(field, before), write(field, after)]
+    if (was !== null && is !== null && read(was) !== read(is)) return [was, is]
+  }
+  return [fieldText(field, before), fieldText(field, after)]
 }

@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { ConnectionRecord } from '../../../shared/contract.ts'
 import { engine } from '../../app/ports.ts'
 import { Empty } from '../../components/empty.tsx'
-import { useRunTime } from '../../app/run-time.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
@@ -112,13 +112,13 @@ function freeName(title: string, connections: readonly ConnectionRecord[]): stri
 
 function About({ connection, source }: { readonly connection: ConnectionRecord; readonly source: string }) {
   const { lastRun } = connection
-  const runTime = useRunTime()
+  const runName = useRunName()
   return (
     <Group gap="xs">
       {source}
       {lastRun ? (
         <>
-          <span>· last run {runTime(lastRun.startedAt)}</span>
+          <span>· last run {runName(lastRun)}</span>
           <StateBadge state={lastRun.state} />
         </>
       ) : (

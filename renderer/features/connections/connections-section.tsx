@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconPlugConnected, IconPlus } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { engine } from '../../app/ports.ts'
-import { useRunTime } from '../../app/run-time.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
@@ -12,7 +12,7 @@ import classes from './connections-section.module.css'
 
 /** All connections: how they are, and what can be done with them. */
 export function ConnectionsSection() {
-  const runTime = useRunTime()
+  const runName = useRunName()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const sources = useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
   const connect = (
@@ -65,8 +65,8 @@ export function ConnectionsSection() {
                 {connection.lastRun ? (
                   <Group gap="xs">
                     <StateBadge state={connection.lastRun.state} />
-                    <Text size="sm" c="dimmed">
-                      {runTime(connection.lastRun.startedAt)}
+                    <Text size="sm" c="dimmed" title={exactRunName(connection.lastRun)}>
+                      {runName(connection.lastRun)}
                     </Text>
                   </Group>
                 ) : (

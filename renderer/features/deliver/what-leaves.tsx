@@ -3,6 +3,7 @@ import { IconInfoCircle, IconSignature } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { useRuns } from '../../app/looking-at.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { Figure } from '../../components/figure.tsx'
 import { count, counted, when } from '../../components/format.ts'
@@ -14,6 +15,7 @@ import { leaving, leftOut } from './words.ts'
 export function WhatLeaves({ subject }: { readonly subject: Subject }) {
   const { connection, chosen, signed, newer, open, pending } = subject
   const navigate = useNavigate({ from: '/deliver' })
+  const runName = useRunName()
   return (
     <CardSection
       title="What will be delivered"
@@ -43,7 +45,7 @@ export function WhatLeaves({ subject }: { readonly subject: Subject }) {
       {chosen !== null && <Chosen review={chosen} />}
       {chosen !== null && newer !== null && (
         <Alert color="blue" variant="light" icon={<IconInfoCircle aria-hidden />} p="xs" mt="sm">
-          There is a newer snapshot, of {when(newer.startedAt)}, that is not in it.{' '}
+          There is a newer snapshot, of <span title={exactRunName(newer)}>{runName(newer)}</span>, that is not in it.{' '}
           <ToReview>{open?.runId === newer.id ? 'Go on with its review' : 'Review it'}</ToReview>
         </Alert>
       )}
@@ -57,13 +59,19 @@ const signedWords = ({ signOff }: ReviewRecord): string =>
 function Chosen({ review }: { readonly review: ReviewRecord }) {
   const run = useRuns().data?.find((each) => each.id === review.runId)
   const { signOff } = review
+  const runName = useRunName()
   return (
     <Stack gap="sm" mt={6}>
       <Group gap={8} wrap="nowrap" align="flex-start">
         <IconSignature size={18} stroke={1.7} aria-hidden style={{ flex: 'none', marginTop: 1 }} />
         <Text>
           Signed by <b>{signOff?.by}</b> {signOff && when(signOff.at)}
-          {run && `, the snapshot of ${when(run.startedAt)}`}.{signOff && signOff.note !== '' && ` “${signOff.note}”`}
+          {run && (
+            <>
+              , the snapshot of <span title={exactRunName(run)}>{runName(run)}</span>
+            </>
+          )}
+          .{signOff && signOff.note !== '' && ` “${signOff.note}”`}
         </Text>
       </Group>
       <Group gap={36} role="group" aria-label="Of the review">

@@ -1,13 +1,14 @@
 import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
-import { useLookingAt } from '../../app/looking-at.ts'
+import { runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { saveFile } from '../../app/save-file.tsx'
 import { CardSection } from '../../components/card-section.tsx'
-import { time, whenAmong } from '../../components/format.ts'
+import { exactly, namingMoment, whenAmong } from '../../../shared/moment-words.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { RunNowButton, useCurrentConnection } from '../runs/run-now.tsx'
@@ -23,6 +24,7 @@ import { useFacets, useLookingSearch, useOpened } from './use-overview.ts'
 export function OverviewScreen() {
   const { nothing, on, vs, snapshot, error } = useLookingAt()
   const connection = useCurrentConnection()
+  const navigate = useNavigate()
   const before = useOpened(vs)
   if (nothing) return <Welcome />
   return (
@@ -33,7 +35,7 @@ export function OverviewScreen() {
         <>
           {connection && <RunNowButton connection={connection} />}
           {snapshot && on !== null && (
-            <Button variant="default" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saveFile(on)}>
+            <Button variant="default" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saveFile(on, navigate)}>
               Save as .c1z
             </Button>
           )}
@@ -54,18 +56,27 @@ export function OverviewScreen() {
 }
 
 function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
-  const at = snapshot.endedAt ?? snapshot.startedAt
-  const than = before?.endedAt ?? before?.startedAt
+  const { on, vs } = useLookingAt()
+  const runs = useRuns().data ?? []
+  const now = runs.find((run) => runRef(run) === on)
+  const then = runs.find((run) => runRef(run) === vs)
+  const at = now ? namingMoment(now) : (snapshot.endedAt ?? snapshot.startedAt)
+  const than = then ? namingMoment(then) : (before?.endedAt ?? before?.startedAt)
   const both = [at, than].filter((each) => each != null)
+  const runName = useRunName()
   return (
     <>
       {snapshot.title}
       {at !== null && (
         <>
-          , as of <span title={time(at)}>{whenAmong(at, both)}</span>
+          , as of <span title={exactly(at)}>{now ? runName(now) : whenAmong(at, both)}</span>
         </>
       )}
-      {than != null && `, compared with ${whenAmong(than, both)}`}
+      {than != null && (
+        <>
+          , compared with <span title={exactly(than)}>{then ? runName(then) : whenAmong(than, both)}</span>
+        </>
+      )}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group } from '@mantine/core'
-import { IconChecks, IconChevronDown, IconChevronUp, IconFilterOff } from '@tabler/icons-react'
+import { IconChecks, IconChevronDown, IconChevronUp, IconCircleCheck, IconFilterOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { Empty } from '../../components/empty.tsx'
@@ -37,7 +37,26 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
       <div className={classes.split} aria-busy={by === 'list' ? rows.busy : groups.busy}>
         {empty ? (
           <div style={{ flex: 1 }}>
-            {isNarrowed(search) ? (
+            {search.state === 'undecided' && review.counts.undecided - review.counts.leftInByPolicy === 0 ? (
+              <Empty
+                icon={IconCircleCheck}
+                title="Everything is decided"
+                actions={
+                  <>
+                    {review.state === 'open' && (
+                      <Button onClick={() => ask({ part: 'summary', state: undefined, q: undefined, change: undefined })}>Sign off…</Button>
+                    )}
+                    <Button variant="default" onClick={() => ask({ q: undefined, state: undefined, change: undefined })}>
+                      Show all of it
+                    </Button>
+                  </>
+                }
+              >
+                {review.state === 'open'
+                  ? 'Nothing in this review waits for a decision any more.'
+                  : 'Nothing in this review waited for a decision.'}
+              </Empty>
+            ) : isNarrowed(search) ? (
               <Empty
                 icon={IconFilterOff}
                 title="No grant in this review is like this"

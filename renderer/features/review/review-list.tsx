@@ -2,25 +2,31 @@ import { Anchor, Button, Table, Text } from '@mantine/core'
 import { IconArrowLeft, IconChecklist } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
+import type { RunRecord } from '../../../shared/runs.ts'
 import { useRuns } from '../../app/looking-at.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count, when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { decided, policyWords, scopeWords } from './decision-words.ts'
+import { canBegin, NewReview } from './new-review.tsx'
 import { StateOfReview } from './state-of-review.tsx'
 import { useReviewSearch } from './reviews.ts'
 
 /** Every review of the connection. */
-export function ReviewList({ reviews }: { readonly reviews: readonly ReviewRecord[] }) {
+export function ReviewList({ reviews, run }: { readonly reviews: readonly ReviewRecord[]; readonly run: RunRecord }) {
   const { ask } = useReviewSearch()
   return (
     <Page
       title="Review"
       about="All reviews of this connection"
       actions={
-        <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => ask({ part: undefined })}>
-          Back
-        </Button>
+        <>
+          <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => ask({ part: undefined })}>
+            Back
+          </Button>
+          {canBegin(run, reviews) && <NewReview />}
+        </>
       }
     >
       {reviews.length === 0 ? (
@@ -42,6 +48,7 @@ const ByPolicy = ({ children }: { readonly children: string }) => (
 
 export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewRecord[] }) {
   const runs = useRuns().data ?? []
+  const runName = useRunName()
   return (
     <Table verticalSpacing={8} aria-label="Reviews">
       <Table.Thead>
@@ -77,7 +84,7 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly ReviewReco
                 <StateOfReview review={review} />
               </Table.Td>
               <Table.Td>{scopeWords(review.scope)}</Table.Td>
-              <Table.Td>{run === undefined ? 'removed' : when(run.startedAt)}</Table.Td>
+              <Table.Td title={run && exactRunName(run)}>{run === undefined ? 'removed' : runName(run)}</Table.Td>
               <Table.Td ta="right">
                 {count(decided(review))} of {count(review.counts.inScope)}
                 {review.counts.leftInByPolicy > 0 && <ByPolicy>{`${count(review.counts.leftInByPolicy)} ${policyWords.leftIn}`}</ByPolicy>}

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Group, Menu, SegmentedControl, Stack } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { IconChevronRight, IconDots, IconList, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconChevronRight, IconDots, IconList, IconSignature, IconTrash } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'
@@ -8,7 +8,7 @@ import { showFailure } from '../../app/failure.ts'
 import { runRef, useRefTitle } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
-import { when } from '../../components/format.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Page } from '../../components/page.tsx'
 import { AuditTrail } from './audit-trail.tsx'
 import { decided, grants, scopeWords } from './decision-words.ts'
@@ -16,6 +16,7 @@ import { DeliverLink } from './deliver-link.tsx'
 import { EvidenceMenu } from './evidence-menu.tsx'
 import { ReviewProgress } from './progress.tsx'
 import { ReviewQueue } from './queue.tsx'
+import { canBegin, NewReview } from './new-review.tsx'
 import { ReopenButton } from './reopen.tsx'
 import classes from './review.module.css'
 import { reviewsChanged, useReviewSearch } from './reviews.ts'
@@ -26,16 +27,20 @@ import { Remarks, Summary } from './summary.tsx'
 
 interface PageProps {
   readonly review: ReviewRecord
+  /** All of the connection. */
+  readonly reviews: readonly ReviewRecord[]
   readonly run: RunRecord
   readonly snapshotId: string | undefined
 }
 
 /** One review: its queue, its summary with the sign-off, what happened to it. */
-export function ReviewPage({ review, run, snapshotId }: PageProps) {
+export function ReviewPage({ review, reviews, run, snapshotId }: PageProps) {
   const { search, ask } = useReviewSearch()
   const signed = review.state === 'signed'
   const part =
     search.part === 'decisions' || search.part === 'summary' || search.part === 'trail' ? search.part : signed ? 'summary' : 'decisions'
+  // What a later one builds upon is corrected there.
+  const later = reviews.find((each) => each.baseReviewId === review.id)
   const base = review.baseRunId === null ? null : `run:${review.baseRunId}`
   const diff = useDiff(base, runRef(run))
   return (
@@ -47,7 +52,8 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
         <>
           {signed ? (
             <>
-              <ReopenButton review={review} />
+              {later === undefined && <ReopenButton review={review} />}
+              {canBegin(run, reviews) && <NewReview />}
               <EvidenceMenu review={review} />
               <DeliverLink review={review} />
             </>
@@ -67,7 +73,7 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
         </>
       }
     >
-      {signed && <SignedBanner review={review} />}
+      {signed && <SignedBanner review={review} later={later} />}
       <ReviewProgress counts={review.counts}>
         <SegmentedControl
           size="xs"
@@ -104,11 +110,12 @@ export function ReviewPage({ review, run, snapshotId }: PageProps) {
 
 function About({ review, run, base }: { readonly review: ReviewRecord; readonly run: RunRecord; readonly base: string | null }) {
   const title = useRefTitle(base)
+  const runName = useRunName()
   return (
     <Group gap={8}>
       <StateOfReview review={review} />
-      <span>
-        {scopeWords(review.scope)} of the snapshot of {when(run.startedAt)}
+      <span title={exactRunName(run)}>
+        {scopeWords(review.scope)} of the snapshot of {runName(run)}
         {base !== null && `, against ${title}`}
       </span>
     </Group>
@@ -146,13 +153,17 @@ function MoreMenu({ review }: { readonly review: ReviewRecord }) {
         <Menu.Item leftSection={<IconList size={15} aria-hidden />} onClick={() => ask({ part: 'all' })}>
           All reviews
         </Menu.Item>
-        {review.state === 'signed' ? (
-          <Menu.Item leftSection={<IconPlus size={15} aria-hidden />} onClick={() => ask({ part: 'new', q: undefined })}>
-            Start another review
-          </Menu.Item>
-        ) : (
+        {review.state === 'open' && !review.signedBefore && (
           <Menu.Item color="red" leftSection={<IconTrash size={15} aria-hidden />} onClick={discard}>
             Discard this review…
+          </Menu.Item>
+        )}
+        {review.state === 'open' && review.signedBefore && (
+          <Menu.Item leftSection={<IconSignature size={15} aria-hidden />} onClick={() => ask({ part: 'summary' })}>
+            Sign it again…
+            <Text size="sm" c="dimmed" maw={260}>
+              It was signed before, so it stays: correct its decisions and sign it.
+            </Text>
           </Menu.Item>
         )}
       </Menu.Dropdown>

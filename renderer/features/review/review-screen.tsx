@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { IconChecklist, IconFileUnknown, IconRefresh } from '@tabler/icons-react'
+import { IconChecklist, IconFileUnknown, IconHandStop, IconRefresh } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { giveCommand } from '../../app/commands.ts'
 import { runRef, useLookingAt } from '../../app/looking-at.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
-import { when } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ReviewList } from './review-list.tsx'
@@ -20,6 +21,7 @@ export function ReviewScreen() {
   const mine = reviews.data?.filter((review) => review.runId === run?.id)
   const chosen = mine?.find((review) => review.id === search.review) ?? mine?.find((review) => review.state === 'open') ?? mine?.[0]
   const review = useReview(chosen?.id)
+  const runName = useRunName()
   const failed = error ?? reviews.error ?? review.error
   if (failed != null) {
     return (
@@ -61,11 +63,22 @@ export function ReviewScreen() {
       </Page>
     )
   }
-  if (search.part === 'all') return <ReviewList reviews={reviews.data} />
-  if (chosen === undefined || review.data === undefined || search.part === 'new') {
+  if (run.state === 'held' && chosen === undefined) {
     return (
-      <StartReview run={run} reviews={reviews.data} snapshot={snapshot} about={`the snapshot of ${when(run.startedAt)}`} on={runRef(run)} />
+      <Page title="Review">
+        <Empty
+          icon={IconHandStop}
+          title="This run is held"
+          actions={<Button renderRoot={(rest) => <Link {...rest} to="/runs/$runId" params={{ runId: run.id }} />}>Open the run</Button>}
+        >
+          It lost more than a run should. It can be reviewed when somebody has looked at what is gone and accepted its result.
+        </Empty>
+      </Page>
     )
   }
-  return <ReviewPage key={chosen.id} review={review.data} run={run} snapshotId={snapshot?.snapshotId} />
+  if (search.part === 'all') return <ReviewList reviews={reviews.data} run={run} />
+  if (chosen === undefined || review.data === undefined || search.part === 'new') {
+    return <StartReview run={run} reviews={reviews.data} snapshot={snapshot} about={`the snapshot of ${runName(run)}`} on={runRef(run)} />
+  }
+  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotId={snapshot?.snapshotId} />
 }

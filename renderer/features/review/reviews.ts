@@ -67,7 +67,7 @@ export function useReviewSearch() {
   }
 }
 
-/** Of the connection, what a review of this run counts its changes from: the newest review signed before, else the ready run before. */
+/** Of the connection, what a review of this run counts its changes from: the newest signed review of it or of one before, else the ready run before. */
 export function baseOf(run: RunRecord, reviews: readonly ReviewRecord[], runs: readonly RunRecord[]): string | null {
   const earlier = runs.filter(
     (each) =>
@@ -76,6 +76,8 @@ export function baseOf(run: RunRecord, reviews: readonly ReviewRecord[], runs: r
       hasSnapshot(each) &&
       sameTypes(each.onlyTypes ?? null, run.onlyTypes ?? null),
   )
-  const signed = reviews.find((review) => review.state === 'signed' && earlier.some((each) => each.id === review.runId))
+  const signed = reviews.find(
+    (review) => review.state === 'signed' && (review.runId === run.id || earlier.some((each) => each.id === review.runId)),
+  )
   return signed?.runId ?? earlier.find((each) => each.state === 'ready')?.id ?? null
 }

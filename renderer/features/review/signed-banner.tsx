@@ -1,12 +1,19 @@
-import { Alert } from '@mantine/core'
+import { Alert, Anchor } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { count, time } from '../../components/format.ts'
 import { policyWords } from './decision-words.ts'
 import classes from './review.module.css'
 
 /** Who signed, when, with which words. */
-export function SignedBanner({ review }: { readonly review: ReviewRecord }) {
+export function SignedBanner({
+  review,
+  later,
+}: {
+  readonly review: ReviewRecord
+  /** One that builds upon it. */ readonly later: ReviewRecord | undefined
+}) {
   const { signOff, counts } = review
   if (signOff === null) return null
   return (
@@ -23,7 +30,20 @@ export function SignedBanner({ review }: { readonly review: ReviewRecord }) {
       {signOff.note !== '' && <div className={classes.text}>{signOff.note}</div>}
       {counts.leftInByPolicy > 0 && <div>{`${count(counts.leftInByPolicy)} ${policyWords.leftIn}: nobody approved them.`}</div>}
       {counts.leftOutByPolicy > 0 && <div>{`${count(counts.leftOutByPolicy)} ${policyWords.leftOut}: nobody excluded them.`}</div>}
-      It is frozen: nothing in it changes unless it is reopened.
+      {later === undefined ? (
+        'It is frozen: nothing in it changes unless it is reopened.'
+      ) : (
+        <>
+          It is frozen. A later review builds upon it:{' '}
+          <Anchor
+            fz="inherit"
+            renderRoot={(rest) => <Link {...rest} to="/review" search={{ on: `run:${later.runId}`, review: later.id }} />}
+          >
+            decide anew there
+          </Anchor>
+          .
+        </>
+      )}
     </Alert>
   )
 }

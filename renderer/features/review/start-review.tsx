@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core'
-import { IconChecklist, IconInfoCircle, IconList } from '@tabler/icons-react'
+import { Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core'
+import { IconChecklist, IconList } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SnapshotInfo } from '../../../shared/contract.ts'
@@ -39,7 +39,8 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const base = baseOf(run, reviews, runs)
   const signed = reviews.some((review) => review.state === 'signed')
   const [chosen, setKind] = useState<Kind | null>(search.q === undefined ? null : 'view')
-  const kind = chosen ?? (base === null ? 'everything' : 'changes')
+  // Against its own signed review nothing of a snapshot has changed.
+  const kind = chosen ?? (base === null || base === run.id ? 'everything' : 'changes')
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
@@ -84,12 +85,14 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
               <Stack gap="sm" mt="xs">
                 <Radio
                   value="changes"
-                  disabled={base === null}
+                  disabled={base === null || base === run.id}
                   label={<Choice title="Changes only" asks={base === null ? null : asks.changes} />}
                   description={
                     base === null
                       ? 'This is the first snapshot of the connection: there is nothing it could have changed from.'
-                      : `Grants that are new or different since ${baseTitle}. What has not changed keeps the decision it had, or leaves as it is.`
+                      : base === run.id
+                        ? 'This snapshot was signed already: nothing in it has changed since.'
+                        : `Grants that are new or different since ${baseTitle}. What has not changed keeps the decision it had, or leaves as it is.`
                   }
                 />
                 <Radio
@@ -145,12 +148,6 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
               </Radio.Group>
             </Stack>
           </CardSection>
-          {run.state === 'held' && (
-            <Alert color="orange" variant="light" icon={<IconInfoCircle aria-hidden />} title="This run is held">
-              It lost more than a run should. It can be reviewed; to deliver it, accept its result on the page of the run, or confirm it in
-              the plan.
-            </Alert>
-          )}
           {create.error && <Problem error={create.error} />}
           <Group>
             <Button type="submit" leftSection={<IconChecklist size={16} aria-hidden />} loading={create.isPending}>

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ConnectionRecord } from '../../../shared/contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import { runRef } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
@@ -14,6 +15,7 @@ import { startRun } from './start-run.ts'
 /** What can be done with a run in its state. */
 export function RunActions({ run, connection }: { readonly run: RunRecord; readonly connection: ConnectionRecord | null }) {
   const navigate = useNavigate()
+  const away = useAppStatus().engine.state !== 'ready'
   const cancel = useMutation({ mutationFn: () => engine.runs.cancel({ runId: run.id }), onError: showFailure, onSettled: runsChanged })
   const resume = useMutation({ mutationFn: () => engine.runs.resume({ runId: run.id }), onSuccess: keepRun, onError: showFailure })
   const again = useMutation({
@@ -28,7 +30,8 @@ export function RunActions({ run, connection }: { readonly run: RunRecord; reado
         <Button
           variant="default"
           leftSection={<IconPlayerStop size={16} aria-hidden />}
-          loading={cancel.isPending}
+          loading={cancel.isPending && !away}
+          disabled={away}
           onClick={() => cancel.mutate()}
         >
           Cancel run
@@ -50,7 +53,11 @@ export function RunActions({ run, connection }: { readonly run: RunRecord; reado
         </Button>
       )}
       {run.state === 'ready' && (
-        <Button variant="default" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={() => void saveFile(runRef(run))}>
+        <Button
+          variant="default"
+          leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+          onClick={() => void saveFile(runRef(run), navigate)}
+        >
           Save as .c1z
         </Button>
       )}

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ConnectionRecord } from '../../../shared/contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { runRef } from '../../app/looking-at.ts'
+import { runBefore, runRef, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { keepRun } from '../../app/run-cache.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -81,13 +81,15 @@ function Held({ run }: { readonly run: RunRecord }) {
     mutationFn: () => engine.runs.resume({ runId: run.id, acceptShrunken: true }),
     onSuccess: keepRun,
   })
+  const before = runBefore(run, useRuns().data ?? [])
   const right = typed.trim().toLowerCase() === word
   return (
     <Alert color="orange" variant="light" icon={<IconHandStop aria-hidden />} title="This run is held" role="alert">
       <Text>{run.error?.message}</Text>
       <Text mt={4}>
         Look at what is gone before you trust it. If something is wrong (an audience, a time window, a permission), correct it and start
-        over. If the loss is right, accept the result: it then counts as the newest snapshot.
+        over. If the loss is right, accept the result: it then counts as the newest snapshot. Until then it is not the snapshot you look at,
+        and nothing of it is reviewed, saved or delivered.
       </Text>
       <form
         onSubmit={(event) => {
@@ -97,7 +99,11 @@ function Held({ run }: { readonly run: RunRecord }) {
         }}
       >
         <Group gap="sm" mt="sm" align="flex-end">
-          <Button variant="default" renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on: runRef(run), kind: 'removed' }} />}>
+          <Button
+            renderRoot={(rest) => (
+              <Link {...rest} to="/changes" search={{ on: runRef(run), ...(before && { vs: runRef(before) }), kind: 'removed' }} />
+            )}
+          >
             See what is gone
           </Button>
           <TextInput
@@ -106,7 +112,7 @@ function Held({ run }: { readonly run: RunRecord }) {
             error={missed && !right ? `Type the word ${word} to go on.` : undefined}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <Button type="submit" color="orange" variant={right ? 'filled' : 'default'} loading={accept.isPending}>
+          <Button type="submit" color="orange" variant={right ? 'filled' : 'light'} loading={accept.isPending}>
             Accept the result
           </Button>
         </Group>

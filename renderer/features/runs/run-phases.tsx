@@ -1,6 +1,6 @@
 import { Loader, Progress, Text } from '@mantine/core'
 import { useInterval } from '@mantine/hooks'
-import { IconCircle, IconCircleCheck, IconCircleMinus, IconCircleX, type Icon } from '@tabler/icons-react'
+import { IconCircle, IconCircleCheck, IconCircleMinus, IconCircleX, IconPlugConnectedX, type Icon } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PhaseProgress, PhaseState } from '../../../shared/runs.ts'
 import { elapsed, phaseDetails, phaseStates } from './phase-words.ts'
@@ -14,37 +14,53 @@ const icons: Readonly<Record<Exclude<PhaseState, 'running'>, Icon>> = {
 }
 
 /** The way of a run, step by step: state, time, what was done, how far. */
-export function RunPhases({ phases }: { readonly phases: readonly PhaseProgress[] }) {
+export function RunPhases({
+  phases,
+  away,
+}: {
+  readonly phases: readonly PhaseProgress[]
+  /** The engine is: nothing goes on. */ readonly away: boolean
+}) {
   return (
     <ol className={classes.phases} aria-label="Phases">
       {phases.map((phase) => (
-        <Phase key={phase.id} phase={phase} />
+        <Phase key={phase.id} phase={phase} away={away} />
       ))}
     </ol>
   )
 }
 
-function Phase({ phase }: { readonly phase: PhaseProgress }) {
+function Phase({ phase, away }: { readonly phase: PhaseProgress; readonly away: boolean }) {
   const { state, done, total } = phase
   const running = state === 'running'
   const share = running && total !== null && total > 0 ? Math.min(100, (100 * done) / total) : null
   return (
     <li className={classes.phase} data-state={state} aria-current={running ? 'step' : undefined}>
-      <span className={classes.icon}>{running ? <Loader size={17} aria-hidden /> : <StateIcon state={state} />}</span>
+      <span className={classes.icon}>
+        {!running ? (
+          <StateIcon state={state} />
+        ) : away ? (
+          <IconPlugConnectedX size={19} stroke={1.8} aria-hidden />
+        ) : (
+          <Loader size={17} aria-hidden />
+        )}
+      </span>
       <Text fw={running ? 600 : 500} className={classes.title}>
         {phase.title}
       </Text>
       <Text size="sm" className={classes.state}>
-        {phaseStates[state]}
+        {running && away ? 'Stopped' : phaseStates[state]}
       </Text>
       <Text size="sm" c="dimmed" className={classes.time}>
-        {running ? <Ticking phase={phase} /> : elapsed(phase, 0)}
+        {running && !away ? <Ticking phase={phase} /> : running ? null : elapsed(phase, 0)}
       </Text>
       <div className={classes.details}>
         <Text size="sm" c="dimmed" component="div">
           {phaseDetails(phase).join(' · ')}
         </Text>
-        {share !== null && <Progress value={share} size="sm" mt={4} aria-label={`${phase.title}, share done`} transitionDuration={150} />}
+        {share !== null && !away && (
+          <Progress value={share} size="sm" mt={4} aria-label={`${phase.title}, share done`} transitionDuration={150} />
+        )}
       </div>
     </li>
   )

@@ -6,9 +6,9 @@ import type { SnapshotInfo } from '../../../shared/contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'
-import { hasSnapshot, peopleFirst, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
+import { isAccepted, peopleFirst, runBefore, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
-import { useRunTime } from '../../app/run-time.ts'
+import { exactRunName, useRunName } from '../../app/run-name.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -28,10 +28,8 @@ export function RunResult({
   /** Another run follows by itself. */ readonly following: boolean
 }) {
   const on = runRef(run)
-  const runTime = useRunTime()
-  const before = useRuns().data?.find(
-    (other) => other.connectionId === run.connectionId && other.startedAt < run.startedAt && hasSnapshot(other),
-  )
+  const runName = useRunName()
+  const before = runBefore(run, useRuns().data ?? [])
   const snapshot = useQuery({ queryKey: ['snapshot', on], queryFn: () => engine.snapshots.open({ runId: run.id }), gcTime: Infinity })
   const snapshotId = snapshot.data?.snapshotId
   const findings = useQuery({
@@ -47,8 +45,8 @@ export function RunResult({
       {snapshot.data && <Totals snapshot={snapshot.data} run={run} before={before ?? null} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Card withBorder padding="md" component="section" aria-label="Changes since the last snapshot">
-          <Text fw={600} component="h2" m={0} size="md">
-            {before ? `Changes since ${runTime(before.startedAt)}` : 'Changes'}
+          <Text fw={600} component="h2" m={0} size="md" title={before && exactRunName(before)}>
+            {before ? `Changes since ${runName(before)}` : 'Changes'}
           </Text>
           {!before && (
             <Text c="dimmed" mt={6}>
@@ -59,12 +57,14 @@ export function RunResult({
           <Group mt="auto" pt="md">
             {before && (
               <>
-                <Button
-                  leftSection={<IconChecklist size={16} aria-hidden />}
-                  renderRoot={(rest) => <Link {...rest} to="/review" search={{ on }} />}
-                >
-                  Review changes
-                </Button>
+                {isAccepted(run) && (
+                  <Button
+                    leftSection={<IconChecklist size={16} aria-hidden />}
+                    renderRoot={(rest) => <Link {...rest} to="/review" search={{ on }} />}
+                  >
+                    Review changes
+                  </Button>
+                )}
                 <Button
                   variant="default"
                   leftSection={<IconArrowsDiff size={16} aria-hidden />}
@@ -74,7 +74,7 @@ export function RunResult({
                 </Button>
               </>
             )}
-            {!before && !following && (
+            {!before && !following && isAccepted(run) && (
               <Button leftSection={<IconChartBar size={16} aria-hidden />} renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}>
                 Look at the overview
               </Button>

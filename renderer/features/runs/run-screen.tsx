@@ -2,9 +2,11 @@ import { Alert, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useAppStatus } from '../../app/app-events.tsx'
+import { hasSnapshot } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { useRun } from '../../app/run-cache.ts'
-import { useRunTime } from '../../app/run-time.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count, duration } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
@@ -18,6 +20,7 @@ import { RunEnding } from './run-ending.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunPhases } from './run-phases.tsx'
 import { RunResult } from './run-result.tsx'
+import { startAndEnd } from './run-times.ts'
 
 /** One run from its start to what came of it. */
 export function RunScreen() {
@@ -25,19 +28,20 @@ export function RunScreen() {
   const run = useRun(runId)
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const firstDay = useFirstDayOfSample() === runId
+  const away = useAppStatus().engine.state !== 'ready'
   if (!run.data) {
     return <Page title="Run">{run.error ? <Problem error={run.error} /> : null}</Page>
   }
   const connection = connections.data?.find((each) => each.id === run.data.connectionId)
   const running = run.data.state === 'running'
-  const complete = run.data.state === 'ready' || run.data.state === 'held'
+  const complete = hasSnapshot(run.data)
   return (
     <Page
       title={connection?.name ?? 'Run'}
       about={<About run={run.data} />}
       actions={<RunActions run={run.data} connection={connection ?? null} />}
     >
-      <Stack gap="md" maw={1100} aria-busy={running}>
+      <Stack gap="md" maw={1100} aria-busy={running && !away}>
         {firstDay && (
           <Alert color="gray" variant="light" icon={<IconInfoCircle aria-hidden />} p="xs">
             Day 1 of 2: the second day is run as soon as this one is ready, so that there is something to compare.
@@ -45,7 +49,7 @@ export function RunScreen() {
         )}
         <RunEnding run={run.data} connection={connection ?? null} />
         {complete && <RunResult run={run.data} following={firstDay} />}
-        <RunPhases phases={run.data.phases} />
+        <RunPhases phases={run.data.phases} away={away} />
         {!complete && <Counters run={run.data} />}
         <RunLog runId={runId} running={running} />
       </Stack>
@@ -54,7 +58,8 @@ export function RunScreen() {
 }
 
 function About({ run }: { readonly run: RunRecord }) {
-  const runTime = useRunTime()
+  const runName = useRunName()
+  const complete = hasSnapshot(run)
   const took = run.endedAt === null ? null : duration(run.endedAt - run.startedAt)
   return (
     <Group gap="xs" mt={4}>
@@ -64,8 +69,8 @@ function About({ run }: { readonly run: RunRecord }) {
           only {run.onlyTypes.join(', ')}: compared with runs of the same types
         </Text>
       )}
-      <Text size="sm">
-        started {runTime(run.startedAt)}
+      <Text size="sm" title={startAndEnd(run)}>
+        {complete ? `snapshot of ${runName(run)}` : `started ${runName(run)}`}
         {took !== null && `, ${run.attempts > 1 ? 'ended after' : 'took'} ${took}`}
         {run.attempts > 1 && `, attempt ${count(run.attempts)}`}
       </Text>

@@ -4,14 +4,15 @@ import { IconFilterOff, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { RunRecord, RunState } from '../../../shared/runs.ts'
+import { startAndEnd } from './run-times.ts'
 import { showFailure } from '../../app/failure.ts'
-import { hasSnapshot, useRuns } from '../../app/looking-at.ts'
+import { hasSnapshot, runBefore, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { runsChanged } from '../../app/run-cache.ts'
-import { useRunTime } from '../../app/run-time.ts'
+import { useRunName } from '../../app/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count, counted, duration, time } from '../../components/format.ts'
+import { count, counted, duration } from '../../components/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge, stateWords } from '../../components/state-badge.tsx'
@@ -107,14 +108,14 @@ function RunTable(props: {
   readonly all: readonly RunRecord[]
   readonly nameOf: (connectionId: string) => string
 }) {
-  const runTime = useRunTime()
+  const runName = useRunName()
   return (
     <Table verticalSpacing={4} highlightOnHover aria-label="Runs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>State</Table.Th>
           <Table.Th>Connection</Table.Th>
-          <Table.Th>Started</Table.Th>
+          <Table.Th>When</Table.Th>
           <Table.Th ta="right">Took</Table.Th>
           <Table.Th ta="right">People</Table.Th>
           <Table.Th ta="right">Grants</Table.Th>
@@ -140,12 +141,12 @@ function RunTable(props: {
                 to="/runs/$runId"
                 params={{ runId: run.id }}
                 className={classes.name}
-                aria-label={`${props.nameOf(run.connectionId)}, ${runTime(run.startedAt)}`}
+                aria-label={`${props.nameOf(run.connectionId)}, ${runName(run)}`}
               >
                 {props.nameOf(run.connectionId)}
               </Link>
             </Table.Td>
-            <Table.Td title={time(run.startedAt)}>{runTime(run.startedAt)}</Table.Td>
+            <Table.Td title={startAndEnd(run)}>{runName(run)}</Table.Td>
             <Table.Td ta="right">{run.endedAt === null ? '' : duration(run.endedAt - run.startedAt)}</Table.Td>
             <Table.Td ta="right">{run.counts ? count(run.counts.resourcesByType.user ?? 0) : ''}</Table.Td>
             <Table.Td ta="right">{run.counts ? count(run.counts.grants) : ''}</Table.Td>
@@ -173,7 +174,7 @@ function Difference({ run, all }: { readonly run: RunRecord; readonly all: reado
       </Text>
     )
   }
-  const before = all.find((other) => other.connectionId === run.connectionId && other.startedAt < run.startedAt && hasSnapshot(other))
+  const before = runBefore(run, all)
   const old = before?.counts
   if (!old) {
     return (
@@ -191,9 +192,9 @@ function Difference({ run, all }: { readonly run: RunRecord; readonly all: reado
 }
 
 function RemoveRun({ run, name }: { readonly run: RunRecord; readonly name: string }) {
-  const runTime = useRunTime()
+  const runName = useRunName()
   if (run.state === 'running') return null
-  const label = `Remove the run of ${name}, ${runTime(run.startedAt)}`
+  const label = `Remove the run of ${name}, ${runName(run)}`
   const remove = async (): Promise<void> => {
     try {
       await engine.runs.remove({ runId: run.id })
@@ -208,8 +209,8 @@ function RemoveRun({ run, name }: { readonly run: RunRecord; readonly name: stri
       title: 'Remove this run?',
       children: (
         <Text>
-          The run of {name} of {runTime(run.startedAt)} goes with its {hasSnapshot(run) ? 'snapshot and log' : 'log'}. Files that were saved
-          from it stay. This cannot be undone.
+          The run of {name} of {runName(run)} goes with its {hasSnapshot(run) ? 'snapshot and log' : 'log'}. Files that were saved from it
+          stay. This cannot be undone.
         </Text>
       ),
       labels: { confirm: 'Remove run', cancel: 'Keep it' },

@@ -1,4 +1,5 @@
 import { RollcallError } from '../../../../shared/errors.ts'
+import { clockTime, dated } from '../../../../shared/moment-words.ts'
 import type { SourceContext } from '../source.ts'
 import type { Reading } from './aggregate/reading.ts'
 import type { PercipioClient } from './client.ts'
@@ -33,7 +34,7 @@ const jittered = (pause: number): number => Math.round(pause * (0.85 + Math.rand
 export async function fetchReport(context: Context, client: PercipioClient): Promise<Reading> {
   context.progress.start('request')
   const resumed = resumable(context.checkpoint.get(), context.config, context.clock.now())
-  if (resumed) context.progress.update({ note: `requested before, on ${minute(resumed.submittedAt)}` })
+  if (resumed) context.progress.update({ note: `requested before, on ${dated(resumed.submittedAt)}` })
   let report = resumed ?? (await submit(context, client))
   context.progress.start('wait')
   let rows = await new Report(context, client, report).rows(resumed !== null)
@@ -90,7 +91,7 @@ class Report {
       const answer = await this.#client.ask(this.#submitted.reportId, signal)
       this.#asked++
       if (this.#downloads === 0) {
-        progress.update({ counts: { asked: this.#asked }, note: `last asked ${new Date(clock.now()).toISOString().slice(11, 19)} UTC` })
+        progress.update({ counts: { asked: this.#asked }, note: `last asked ${clockTime(clock.now())}` })
       }
       if (answer === null) {
         missing++
@@ -192,8 +193,6 @@ class Report {
 /** The connection broke or fell silent while the report came. */
 const isCut = (error: unknown): boolean =>
   error instanceof RollcallError && (error.code === 'NETWORK' || error.code === 'TIMEOUT' || error.code === 'SERVER_ERROR')
-
-const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const gone = (): RollcallError =>
   new RollcallError('NOT_FOUND', {

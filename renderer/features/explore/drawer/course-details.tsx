@@ -9,7 +9,7 @@ import { count, counted, date } from '../../../components/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
 import { Facts, Section } from './drawer.tsx'
-import { grantsOf, useGrants, useStatusSplit } from './grant-queries.ts'
+import { grantsOf, toldAt, useGrants, useStatusSplit } from './grant-queries.ts'
 import { History } from './history.tsx'
 import { RawRecord } from './raw-record.tsx'
 import { GrantsLink } from './record-link.tsx'
@@ -41,7 +41,7 @@ export function CourseDetails({ snapshotId, detail }: { readonly snapshotId: str
             <li key={grant.key}>
               <span>{mask(grant.principalName)}</span>
               <Slug slug={grant.slug} />
-              <span className={classes.small}>{date(grant.completedAt ?? grant.lastAccess)}</span>
+              <span className={classes.small}>{date(toldAt(grant))}</span>
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { engine } from '../../../app/ports.ts'
-import type { Filter, ResourceRow } from '../../../../shared/query.ts'
+import type { Filter, GrantRow, ResourceRow } from '../../../../shared/query.ts'
 
 /** The grants a person holds, or those on a course. */
 export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal' | 'resource'): Filter => ({
@@ -11,11 +11,19 @@ export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal'
   ],
 })
 
+/** The date a grant is told under in a timeline; the engine's `toldAt` orders by it. */
+export const toldAt = ({
+  completedAt,
+  lastAccess,
+  firstAccess,
+}: Pick<GrantRow, 'completedAt' | 'lastAccess' | 'firstAccess'>): number | null => completedAt ?? lastAccess ?? firstAccess
+
+/** Newest first, by {@link toldAt}. */
 export function useGrants(snapshotId: string, filter: Filter, limit: number) {
   return useQuery({
     queryKey: ['some grants', snapshotId, filter, limit],
     queryFn: ({ signal }) =>
-      engine.snapshots.grants({ snapshotId, filter, sort: [{ field: 'lastAccess', descending: true }], offset: 0, limit }, { signal }),
+      engine.snapshots.grants({ snapshotId, filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { engine } from '../../../app/ports.ts'
-import { useRunTime } from '../../../app/run-time.ts'
-import { count } from '../../../components/format.ts'
+import { useRuns } from '../../../app/looking-at.ts'
+import { exactRunName, useRunName } from '../../../app/run-name.ts'
+import { count, when } from '../../../components/format.ts'
 import { usePrivacy } from '../../../app/privacy.tsx'
 import classes from './drawer.module.css'
 import { Section } from './drawer.tsx'
@@ -17,7 +18,8 @@ interface HistoryProps {
 /** The same record in the snapshots before. */
 export function History({ snapshotId, type, id, person }: HistoryProps) {
   const mask = usePrivacy()
-  const runTime = useRunTime()
+  const runName = useRunName()
+  const runs = useRuns().data
   const history = useQuery({
     queryKey: ['history', snapshotId, type, id],
     queryFn: ({ signal }) => engine.snapshots.history({ snapshotId, type, id }, { signal }),
@@ -33,9 +35,10 @@ export function History({ snapshotId, type, id, person }: HistoryProps) {
           const grants = person ? entry.held : entry.granted
           const before = entries[index + 1]
           const change = before?.present && entry.present ? grants - (person ? before.held : before.granted) : 0
+          const run = runs?.find((each) => each.id === entry.runId)
           return (
             <li key={entry.runId}>
-              <span>{runTime(entry.startedAt)}</span>
+              <span title={run && exactRunName(run)}>{run ? runName(run) : when(entry.startedAt)}</span>
               {entry.present ? (
                 <>
                   {entry.name !== null && before?.present && before.name !== entry.name && (

@@ -10,7 +10,7 @@ import { maskedAttribute } from '../attribute-text.ts'
 import { CopyText } from './copy-text.tsx'
 import classes from './drawer.module.css'
 import { Facts, Section } from './drawer.tsx'
-import { grantsOf, useGrants } from './grant-queries.ts'
+import { grantsOf, toldAt, useGrants } from './grant-queries.ts'
 import { History } from './history.tsx'
 import { RawRecord } from './raw-record.tsx'
 import { GrantsLink } from './record-link.tsx'
@@ -49,7 +49,7 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
           />
         </Section>
       )}
-      <Section title="Courses" note={counted(row.held, 'grant')}>
+      <Section title="Courses" note={`${counted(row.held, 'grant')}, newest first`}>
         <ol className={classes.timeline} aria-busy={grants.isPlaceholderData}>
           {grants.data?.rows.map((grant) => (
             <TimelineEntry key={grant.key} grant={grant} />
@@ -66,7 +66,7 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
 }
 
 function TimelineEntry({ grant }: { readonly grant: GrantRow }) {
-  const newest = grant.completedAt ?? grant.lastAccess ?? grant.firstAccess
+  const newest = toldAt(grant)
   const facts = [
     grant.firstAccess !== null && grant.firstAccess !== newest && `started ${date(grant.firstAccess)}`,
     grant.lastAccess !== null && grant.lastAccess !== newest && `last access ${date(grant.lastAccess)}`,

@@ -22,7 +22,10 @@ const grant = (key: number, slug: string): GrantRow => ({
   row: null,
   rows: null,
 })
-const layout = layoutPicture({ name: 'Ann' }, 'principal', [grant(1, 'completed'), grant(2, 'in_progress'), grant(3, 'completed')])
+const layout = layoutPicture({ name: 'Ann' }, 'principal', [
+  { slug: 'completed', total: 2, grants: [grant(1, 'completed'), grant(3, 'completed')] },
+  { slug: 'in_progress', total: 1, grants: [grant(2, 'in_progress')] },
+])
 const at = (id: string) => layout.nodes.find((node) => node.id === id)
 
 test('three columns, together by status, nothing on top of another', () => {
@@ -35,7 +38,7 @@ test('three columns, together by status, nothing on top of another', () => {
 })
 
 test('a course in focus has the people on the left', () => {
-  const turned = layoutPicture({ name: 'Course 1' }, 'resource', [grant(1, 'completed')])
+  const turned = layoutPicture({ name: 'Course 1' }, 'resource', [{ slug: 'completed', total: 1, grants: [grant(1, 'completed')] }])
   expect(turned.nodes.find((node) => node.id === 'grant:1')).toMatchObject({ kind: 'person', label: 'Ann' })
   expect(turned.edges).toEqual([
     { id: 'e:grant:1', from: 'grant:1', to: 'status:completed' },
@@ -61,4 +64,18 @@ test('the way through a box leads to both ends', () => {
   ])
   expect(pathThrough(layout, 'status:completed').has('grant:1')).toBe(true)
   expect(pathThrough(layout, 'status:completed').has('grant:2')).toBe(false)
+})
+
+test('what is not drawn is counted, and stands as one box at its status', () => {
+  const some = layoutPicture({ name: 'Course' }, 'resource', [
+    { slug: 'completed', total: 5112, grants: [grant(1, 'completed')] },
+    { slug: 'in_progress', total: 1, grants: [grant(2, 'in_progress')] },
+  ])
+  const box = (id: string) => some.nodes.find((node) => node.id === id)
+  expect(box('status:completed')).toMatchObject({ count: 5112 })
+  expect(box('more:completed')).toMatchObject({ kind: 'person', label: '5,111 more', count: 5111, more: 'completed' })
+  expect(box('more:in_progress')).toBeUndefined()
+  expect(box('focus')).toMatchObject({ count: 5113 })
+  expect(neighbour(some, 'grant:1', 'ArrowDown')).toBe('more:completed')
+  expect(neighbour(some, 'more:completed', 'ArrowRight')).toBe('status:completed')
 })

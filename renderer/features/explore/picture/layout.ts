@@ -9,7 +9,18 @@ export interface PictureNode {
   readonly y: number
   /** The grant behind an outer box. */
   readonly grant: GrantRow | null
+  /** Of the whole, also of what is not drawn. */
   readonly count: number
+  /** Of a box that stands for those of a status that are not drawn: the status. */
+  readonly more: string | null
+}
+
+/** One status with the first of its grants. */
+export interface PictureGroup {
+  readonly slug: string
+  /** All there are. */
+  readonly total: number
+  readonly grants: readonly GrantRow[]
 }
 
 interface PictureEdge {
@@ -32,31 +43,39 @@ const rowHeight = 34
 const groupGap = 18
 
 /**
- * Three columns: person, status, course. The others are together by status, in the order the grants come in. In a picture that is seen
- * whole the one in focus and the statuses stand beside the middle of what is theirs; in a longer one at its beginning, where one looks first.
+ * Three columns: person, status, course. The others are together by status, in the order the grants come in, with one box for those that
+ * are not drawn. In a picture that is seen whole the one in focus and the statuses stand beside the middle of what is theirs; in a longer
+ * one at its beginning, where one looks first. Every count is that of the whole.
  */
-export function layoutPicture(focus: { readonly name: string }, end: 'principal' | 'resource', grants: readonly GrantRow[]): PictureLayout {
-  const groups = new Map<string, GrantRow[]>()
-  for (const grant of grants) {
-    const group = groups.get(grant.slug)
-    if (group === undefined) groups.set(grant.slug, [grant])
-    else group.push(grant)
-  }
+export function layoutPicture(
+  focus: { readonly name: string },
+  end: 'principal' | 'resource',
+  groups: readonly PictureGroup[],
+): PictureLayout {
   const mine = end === 'principal' ? 'person' : 'course'
   const others = end === 'principal' ? 'course' : 'person'
   const nodes: PictureNode[] = []
   const edges: PictureEdge[] = []
-  const low = grants.length * rowHeight + groups.size * groupGap <= lowPicture
+  const rows = groups.reduce((sum, { grants, total }) => sum + grants.length + (total > grants.length ? 1 : 0), 0)
+  const low = rows * rowHeight + groups.length * groupGap <= lowPicture
   let y = 0
-  for (const [slug, group] of groups) {
+  const add = (node: PictureNode, status: string): void => {
+    nodes.push(node)
+    const { id } = node
+    edges.push(end === 'principal' ? { id: `e:${id}`, from: status, to: id } : { id: `e:${id}`, from: id, to: status })
+    y += rowHeight
+  }
+  for (const { slug, total, grants } of groups) {
     const top = y
     const status = `status:${slug}`
-    for (const grant of group) {
-      const id = `grant:${grant.key}`
+    for (const grant of grants) {
       const label = end === 'principal' ? grant.resourceName : grant.principalName
-      nodes.push({ id, kind: others, label, x: columnX[others], y, grant, count: 1 })
-      edges.push(end === 'principal' ? { id: `e:${id}`, from: status, to: id } : { id: `e:${id}`, from: id, to: status })
-      y += rowHeight
+      add({ id: `grant:${grant.key}`, kind: others, label, x: columnX[others], y, grant, count: 1, more: null }, status)
+    }
+    const left = total - grants.length
+    if (left > 0) {
+      const label = `${left.toLocaleString('en')} more`
+      add({ id: `more:${slug}`, kind: others, label, x: columnX[others], y, grant: null, count: left, more: slug }, status)
     }
     nodes.push({
       id: status,
@@ -65,7 +84,8 @@ export function layoutPicture(focus: { readonly name: string }, end: 'principal'
       x: columnX.status,
       y: low ? (top + y - rowHeight) / 2 : top,
       grant: null,
-      count: group.length,
+      count: total,
+      more: null,
     })
     edges.push(end === 'principal' ? { id: `e:${status}`, from: 'focus', to: status } : { id: `e:${status}`, from: status, to: 'focus' })
     y += groupGap
@@ -78,7 +98,8 @@ export function layoutPicture(focus: { readonly name: string }, end: 'principal'
     x: columnX[mine],
     y: low ? (height - rowHeight) / 2 : 0,
     grant: null,
-    count: grants.length,
+    count: groups.reduce((sum, { total }) => sum + total, 0),
+    more: null,
   })
   return { nodes, edges, height }
 }

@@ -6,13 +6,14 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  useNodesInitialized,
   useReactFlow,
   type Edge,
   type Node,
   type NodeProps,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useMantineColorScheme } from '@mantine/core'
 import { count, date } from '../../../components/format.ts'
 import { Slug } from '../../../components/slug.tsx'
@@ -33,7 +34,15 @@ const edge = 24
 const pictureWidth = columnX.course + boxWidth.course
 
 /** The three columns, drawn; every box can be reached with the arrow keys. */
-export function PictureCanvas(props: { readonly layout: PictureLayout; readonly start: string; readonly label: string }) {
+interface CanvasProps {
+  readonly layout: PictureLayout
+  readonly start: string
+  readonly label: string
+  /** To those of a status that are not drawn. */
+  readonly onMore: (slug: string) => void
+}
+
+export function PictureCanvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
       <Canvas {...props} />
@@ -41,7 +50,7 @@ export function PictureCanvas(props: { readonly layout: PictureLayout; readonly 
   )
 }
 
-function Canvas({ layout, start, label }: { readonly layout: PictureLayout; readonly start: string; readonly label: string }) {
+function Canvas({ layout, start, label, onMore }: CanvasProps) {
   const [at, setAt] = useState(start)
   const { colorScheme } = useMantineColorScheme()
   const flow = useReactFlow()
@@ -82,6 +91,11 @@ function Canvas({ layout, start, label }: { readonly layout: PictureLayout; read
     if (box) bringIntoSight(box)
     frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
   }
+  // The arrow keys are for the boxes from the beginning: one of them has the focus as soon as it can.
+  const drawn = useNodesInitialized()
+  useEffect(() => {
+    if (drawn) frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(start)}"]`)?.focus({ preventScroll: true })
+  }, [drawn, start])
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = neighbour(layout, at, event.key)
     if (next === null) return
@@ -97,7 +111,10 @@ function Canvas({ layout, start, label }: { readonly layout: PictureLayout; read
       onKeyDown={onKeyDown}
       onClick={(event) => {
         const box = (event.target as HTMLElement).closest<HTMLElement>('[data-box]')?.dataset.box
-        if (box !== undefined) setAt(box)
+        if (box === undefined) return
+        const more = layout.nodes.find((node) => node.id === box)?.more ?? null
+        if (more === null) setAt(box)
+        else onMore(more)
       }}
     >
       <ReactFlow
@@ -138,9 +155,11 @@ function Box({ data }: NodeProps<Node<BoxData>>) {
   const named =
     box.kind === 'status'
       ? `${slugWords(box.label)}: ${count(box.count)}`
-      : grant === null
-        ? box.label
-        : `${box.label}, ${slugWords(grant.slug)} ${date(grant.completedAt ?? grant.lastAccess)}`
+      : box.more !== null
+        ? `${box.label} that are ${slugWords(box.more).toLowerCase()}: show them in the list of grants`
+        : grant === null
+          ? box.label
+          : `${box.label}, ${slugWords(grant.slug)} ${date(grant.completedAt ?? grant.lastAccess)}`
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -150,6 +169,7 @@ function Box({ data }: NodeProps<Node<BoxData>>) {
         data-box={box.id}
         data-kind={box.kind}
         data-focus={box.id === 'focus' || undefined}
+        data-more={box.more !== null || undefined}
         data-on={on || undefined}
         data-dim={dim || undefined}
         style={{ width: boxWidth[box.kind] }}

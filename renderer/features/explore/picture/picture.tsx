@@ -1,25 +1,25 @@
 import { Group, Modal, SegmentedControl, Stack, Table, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { printFilter } from '../../../../shared/filter-language/print.ts'
-import type { GrantRow, ResourceRow } from '../../../../shared/query.ts'
+import type { Facet, Filter, GrantRow, ResourceRow } from '../../../../shared/query.ts'
 import { engine } from '../../../app/ports.ts'
 import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, date } from '../../../components/format.ts'
+import { count, counted, date } from '../../../components/format.ts'
 import { Problem } from '../../../components/problem.tsx'
 import { Slug } from '../../../components/slug.tsx'
 import { Waiting } from '../drawer/drawer.tsx'
-import { grantsOf } from '../drawer/grant-queries.ts'
+import { grantsOf, toldAt, useStatusSplit } from '../drawer/grant-queries.ts'
 import { GrantsLink } from '../drawer/record-link.tsx'
-import { layoutPicture } from './layout.ts'
+import { layoutPicture, type PictureGroup } from './layout.ts'
 import classes from './picture.module.css'
 
 const PictureCanvas = lazy(() => import('./picture-canvas.tsx').then((module) => ({ default: module.PictureCanvas })))
 
-/** Boxes a person can still follow: beyond them the list is better. */
-const mostNodes = 300
-/** The one in focus and the statuses. */
-const spared = 10
+/** A picture with no more grants than this is drawn whole; of more, the first of each status. */
+const mostWhole = 36
+const firstOfEach = 12
 
 interface PictureProps {
   readonly snapshotId: string
@@ -31,47 +31,75 @@ interface PictureProps {
   readonly onClose: () => void
 }
 
+interface GroupsAsked {
+  readonly snapshotId: string
+  readonly filter: Filter
+  readonly end: 'principal' | 'resource'
+  /** With the counts of the whole; undefined until they are known. */
+  readonly statuses: readonly Facet[] | undefined
+  readonly marked: number | undefined
+}
+
+/** The grants by status, the most frequent first: all of a small picture, else the first of each and the marked one. */
+function useGroups({ snapshotId, filter, end, statuses, marked }: GroupsAsked) {
+  return useQuery({
+    queryKey: ['picture', snapshotId, filter, marked ?? null, statuses ?? null],
+    queryFn:
+      statuses === undefined
+        ? skipToken
+        : async ({ signal }): Promise<readonly PictureGroup[]> => {
+            const sort = [{ field: end === 'principal' ? 'resourceName' : 'principalName', descending: false }]
+            const whole = statuses.reduce((sum, status) => sum + status.count, 0) <= mostWhole
+            const read = async (more: Filter, limit: number): Promise<readonly GrantRow[]> =>
+              (await engine.snapshots.grants({ snapshotId, filter: { op: 'and', of: [filter, more] }, sort, offset: 0, limit }, { signal }))
+                .rows
+            const [chosen] = marked === undefined ? [] : await read({ op: 'eq', field: 'key', value: marked }, 1)
+            return Promise.all(
+              statuses.map(async ({ value, count: total }) => {
+                const slug = String(value)
+                const first = await read({ op: 'eq', field: 'slug', value: slug }, whole ? mostWhole : firstOfEach)
+                const missing = chosen?.slug === slug && !first.some((row) => row.key === chosen.key)
+                return { slug, total, grants: missing ? [chosen, ...first.slice(0, -1)] : first }
+              }),
+            )
+          },
+    gcTime: 30_000,
+  })
+}
+
 /** Person, status, course in three columns: one hop from the one in focus. The same as a table for those who prefer it. */
 export function Picture({ snapshotId, focus, end, marked, onClose }: PictureProps) {
   const mask = usePrivacy()
   const [as, setAs] = useState<'picture' | 'table'>('picture')
   const filter = useMemo(() => grantsOf(focus, end), [focus, end])
-  const limit = mostNodes - spared
-  const grants = useQuery({
-    queryKey: ['picture', snapshotId, filter],
-    queryFn: ({ signal }) =>
-      engine.snapshots.grants(
-        {
-          snapshotId,
-          filter,
-          sort: [
-            { field: 'slug', descending: false },
-            { field: end === 'principal' ? 'resourceName' : 'principalName', descending: false },
-          ],
-          offset: 0,
-          limit,
-        },
-        { signal },
-      ),
-    gcTime: 30_000,
-  })
+  const split = useStatusSplit(snapshotId, filter)
+  const groups = useGroups({ snapshotId, filter, end, statuses: split.isPlaceholderData ? undefined : split.data, marked })
   const name = end === 'principal' ? mask(focus.name) : focus.name
-  const rows = useMemo(() => grants.data?.rows.map((row) => ({ ...row, principalName: mask(row.principalName) })), [grants.data, mask])
-  const layout = useMemo(() => rows && layoutPicture({ name }, end, rows), [rows, name, end])
+  const masked = useMemo(
+    () =>
+      groups.data?.map((group) => ({ ...group, grants: group.grants.map((row) => ({ ...row, principalName: mask(row.principalName) })) })),
+    [groups.data, mask],
+  )
+  const layout = useMemo(() => masked && layoutPicture({ name }, end, masked), [masked, name, end])
+  const rows = masked?.flatMap(({ grants }) => grants)
   const start = marked !== undefined && rows?.some((row) => row.key === marked) ? `grant:${marked}` : 'focus'
-  const total = grants.data?.total ?? 0
+  const total = groups.data?.reduce((sum, group) => sum + group.total, 0) ?? 0
+  const error = split.error ?? groups.error
   const q = printFilter({ op: 'eq', field: end === 'principal' ? 'principalId' : 'resourceId', value: focus.id }, 'grants')
+  const navigate = useNavigate()
+  const onMore = (slug: string): void => {
+    if (q === undefined) return
+    void navigate({ to: '/grants', search: (before) => ({ on: before.on, vs: before.vs, q: `${q} status:${slug}` }) })
+  }
   return (
     <Modal opened onClose={onClose} size="min(1100px, 94vw)" title={`Picture of ${name}`} centered>
       <Stack gap="sm">
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            {grants.data === undefined
+            {rows === undefined
               ? ' '
-              : total > limit
-                ? `The first ${count(limit)} of ${count(total)} grants.`
-                : `${count(total)} grants. Arrow keys walk from box to box.`}{' '}
-            {total > limit && q !== undefined && <GrantsLink q={q}>Show all as a table</GrantsLink>}
+              : `${counted(total, 'grant')}${total > rows.length ? `, ${count(rows.length)} of them drawn` : ''}. Arrow keys walk from box to box.`}{' '}
+            {rows !== undefined && total > rows.length && q !== undefined && <GrantsLink q={q}>Show all in the list</GrantsLink>}
           </Text>
           <SegmentedControl
             size="xs"
@@ -84,14 +112,14 @@ export function Picture({ snapshotId, focus, end, marked, onClose }: PictureProp
             onChange={(value) => setAs(value === 'table' ? 'table' : 'picture')}
           />
         </Group>
-        {grants.error !== null && <Problem error={grants.error} />}
+        {error !== null && <Problem error={error} />}
         {layout === undefined || rows === undefined ? (
-          grants.error === null && <Waiting />
+          error === null && <Waiting />
         ) : as === 'table' ? (
-          <PictureTable rows={rows} />
+          <PictureTable rows={rows} more={total - rows.length} />
         ) : (
           <Suspense fallback={<Waiting />}>
-            <PictureCanvas key={focus.key} layout={layout} start={start} label={`Person, status, course: ${name}`} />
+            <PictureCanvas key={focus.key} layout={layout} start={start} label={`Person, status, course: ${name}`} onMore={onMore} />
           </Suspense>
         )}
       </Stack>
@@ -99,7 +127,7 @@ export function Picture({ snapshotId, focus, end, marked, onClose }: PictureProp
   )
 }
 
-function PictureTable({ rows }: { readonly rows: readonly GrantRow[] }) {
+function PictureTable({ rows, more }: { readonly rows: readonly GrantRow[]; readonly more: number }) {
   return (
     <div className={classes.table} tabIndex={0} role="group" aria-label="Grants in the picture">
       <Table stickyHeader fz={13} verticalSpacing={5}>
@@ -119,10 +147,11 @@ function PictureTable({ rows }: { readonly rows: readonly GrantRow[] }) {
                 <Slug slug={row.slug} />
               </Table.Td>
               <Table.Td>{row.resourceName}</Table.Td>
-              <Table.Td ta="right">{date(row.completedAt ?? row.lastAccess)}</Table.Td>
+              <Table.Td ta="right">{date(toldAt(row))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
+        {more > 0 && <Table.Caption>{count(more)} more are not in the picture.</Table.Caption>}
       </Table>
     </div>
   )

@@ -153,11 +153,14 @@ function row(ledger: Ledger, at: number, person: PersonFields, course: CourseFie
   const score = ledger.score[at] ?? -1
   const status = statusText(state, course.type, chance.below(100))
   const end = flaw === flaws.badDate ? '31/02/2025' : completed < 0 ? null : isoTime(completed)
+  const first = ledger.first[at] ?? 0
+  // By what does not change with another visit: the first access stays, to the millisecond.
+  const firstMilliseconds = random(seed, 'first', ledger.person[at] ?? 0, ledger.course[at] ?? 0, first).below(1000)
   // Hand-made text: nothing in it needs escaping, and this is the inner loop.
   const activity =
     (status === undefined ? '' : status === null ? '"status":null,' : `"status":"${status}",`) +
     (end === null ? '' : `"completedDate":"${end}",`) +
-    `"firstAccess":"${isoTime(ledger.first[at] ?? 0, chance.below(1000))}","lastAccess":"${isoTime(ledger.last[at] ?? 0, chance.below(1000))}",` +
+    `"firstAccess":"${isoTime(first, firstMilliseconds)}","lastAccess":"${isoTime(ledger.last[at] ?? 0, chance.below(1000))}",` +
     `"duration":"${seconds}","durationHms":"${hms(seconds)}","estimatedDurationHms":"${hms(course.minutes * 60)}","totalAccesses":"${visits}",` +
     (score < 0 ? '"highScore":null,' : `"highScore":${score},"assessmentAttempts":"${1 + (visits % 3)}",`)
   const who = flaw === flaws.noUser ? person.anonymous : person.identity
