@@ -23,6 +23,8 @@ export interface Flag {
   readonly suggests?: readonly string[]
   /** Of a list: each value is taken as it is, commas and all. */
   readonly whole?: boolean
+  /** It chooses what is acted on: given with an empty text it is refused, for without it all would be chosen. */
+  readonly chooses?: boolean
 }
 
 /** Which flag an option of commander was made from. */

@@ -91,6 +91,8 @@ export const resolveSettings = (
       ['file', file[flag.name], `"${flag.name}" in the settings file`],
       ['default', flag.default, 'default'],
     ]
+    if (flag.chooses === true && given[flag.name] === '')
+      throw new UsageError(`invalid argument "" for "--${flag.name}": it says nothing; leave it out where all are meant`)
     const taken = candidates.find(([, value]) => present(value))
     if (taken) values.set(flag.name, { value: read(flag, taken[1], taken[2]), origin: taken[0] })
   }

@@ -89,7 +89,17 @@ test('names stand in one order, in an export and among those who hold something'
   ]
   expect(await run(where, words)).toMatchObject({ code: 0 })
   const exported = (JSON.parse(readFileSync(out, 'utf8')) as readonly { readonly name: string }[]).map(({ name }) => name)
-  expect(exported).toEqual(['adam Abel', 'Åke Åkesson', 'Émile Évrard', 'éric étienne', 'Łukasz Żak', 'Ödön Ős', 'Zoë Zimmer'])
+  expect(exported).toEqual([
+    'adam Abel',
+    'Åke Åkesson',
+    'Émile Évrard',
+    'éric étienne',
+    'Łukasz Żak',
+    'Ödön Ős',
+    'Person N2',
+    'Person N10',
+    'Zoë Zimmer',
+  ])
   const listed = await run(where, ['principals', '-f', where.output, '-o', 'json'])
   const { principals } = JSON.parse(listed.stdout) as { readonly principals: readonly { readonly name: string }[] }
   expect(principals.map(({ name }) => name)).toEqual(exported)
@@ -99,11 +109,13 @@ test('a condition that says nothing, or that nothing fits, decides about nothing
   await synced('03-c-sharp')
   const started = await run(where, ['review', 'start', '--by', 'Dana', '-o', 'json'])
   const { id } = JSON.parse(started.stdout) as { readonly id: string }
-  for (const typed of ['!!!', '"!!!"', '""', '“”', ' ', '\u200b', 'course:""', 'course:'])
+  for (const typed of ['!!!', '"!!!"', '""', '“”', '', ' ', '\u200b', 'course:""', 'course:'])
     expect([typed, (await run(where, ['review', 'decide', id, 'approve', '--where', typed])).code]).toEqual([
       typed,
       errorCodes.INVALID_INPUT,
     ])
+  for (const narrowed of ['--decided', '--change'])
+    expect((await run(where, ['review', 'decide', id, 'approve', '--all', narrowed, ''])).code).toBe(errorCodes.INVALID_INPUT)
   const sharp = await run(where, ['review', 'decide', id, 'approve', '--where', 'C#', '-o', 'json'])
   expect(JSON.parse(sharp.stdout)).toMatchObject({ rule: { changed: 1 }, review: { counts: { approve: 1 } } })
 })

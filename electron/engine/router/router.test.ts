@@ -130,7 +130,7 @@ test("a run's snapshot opens, answers and closes", async () => {
   const { snapshotId } = open
   const people = { op: 'eq', field: 'type', value: 'user' } as const
   const page = await snapshots.resources({ snapshotId, filter: people, sort: [{ field: 'name', descending: true }], offset: 0, limit: 3 })
-  expect(page).toMatchObject({ total: 20, rows: [{ name: 'Person 9' }, { name: 'Person 8' }, { name: 'Person 7' }] })
+  expect(page).toMatchObject({ total: 20, rows: [{ name: 'Person 19' }, { name: 'Person 18' }, { name: 'Person 17' }] })
   expect(await snapshots.grants({ snapshotId, offset: 29, limit: 10 })).toMatchObject({
     total: 30,
     offset: 29,

@@ -23,10 +23,10 @@ const changes: readonly GrantChange[] = ['added', 'changed', 'unchanged']
 
 const choosing: readonly Flag[] = [
   whereFlag,
-  flag('principal', 'string', 'Only grants of this one', { placeholder: 'type:id' }),
-  flag('resource', 'string', 'Only grants on this one', { short: 'r', placeholder: 'type:id' }),
-  flag('decided', 'list', 'Only grants that stand so: undecided, approve, flag, exclude'),
-  flag('change', 'list', 'Only grants that stand so against the base: added, changed, unchanged'),
+  flag('principal', 'string', 'Only grants of this one', { placeholder: 'type:id', chooses: true }),
+  flag('resource', 'string', 'Only grants on this one', { short: 'r', placeholder: 'type:id', chooses: true }),
+  flag('decided', 'list', 'Only grants that stand so: undecided, approve, flag, exclude', { chooses: true }),
+  flag('change', 'list', 'Only grants that stand so against the base: added, changed, unchanged', { chooses: true }),
 ]
 
 const registerQueue = (review: Command, add: Register): void => {

@@ -11,6 +11,7 @@ import type { EngineClient } from '../world.ts'
 export const whereFlag = flag('where', 'string', 'Only rows for which this holds, e.g. "status:completed completed:>2026-01-01"', {
   short: 'w',
   placeholder: 'filter',
+  chooses: true,
 })
 
 /** What can be said of --where before any file is read. */
@@ -50,7 +51,7 @@ const read = (
   vocabulary: Readonly<Record<string, readonly string[]>> = {},
 ): Filter | null => {
   // Blanks are what a shell makes of a variable that is not set: they would mean every row.
-  if (text.trim() === '') throw new UsageError('invalid argument for "--where": it says nothing; leave it out where all rows are meant')
+  if (text.trim() === '') throw new UsageError('invalid argument for "--where": it says nothing; leave it out where all are meant')
   const { filter, problems } = parseFilter(text, list, keys, { now, vocabulary })
   const [first] = problems
   if (first !== undefined) throw new UsageError(`invalid argument for "--where": ${first.message}`, marked(text, first))
