@@ -10,6 +10,9 @@ const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'ele
 /** Threads the engine starts: programs of their own beside it, by the name it starts them under. */
 export const workers = { 'percipio-reader': 'electron/engine/sources/percipio/read/worker.ts' } as const
 
+/** Processes the command starts, the same way. */
+const children = { 'keychain-child': 'electron/keychain/child.ts' } as const
+
 /** A program for Node, and what it starts: everything bundled but Node itself and the native modules. */
 const program = (name: string, entry: string, target: string, format: 'cjs' | 'es'): UserConfig => ({
   publicDir: false,
@@ -23,7 +26,7 @@ const program = (name: string, entry: string, target: string, format: 'cjs' | 'e
     sourcemap: true,
     rolldownOptions: {
       external: [...core, ...natives],
-      input: { index: entry, ...(format === 'cjs' ? {} : workers) },
+      input: { index: entry, ...(format === 'cjs' ? {} : workers), ...(name === 'headless' ? children : {}) },
       output:
         format === 'cjs'
           ? { format, entryFileNames: '[name].cjs', codeSplitting: false }
@@ -45,6 +48,7 @@ const programs: Readonly<Record<string, UserConfig>> = {
     ...program('main', 'electron/main/index.ts', 'node20', 'cjs'),
     define: { 'process.env.ROLLCALL_UPDATE_PUBLIC_KEY': JSON.stringify(updateKey()) },
   },
+  keychain: program('keychain', 'electron/keychain/child.ts', 'node20', 'cjs'),
   preload: program('preload', 'electron/preload/index.ts', 'node20', 'cjs'),
   engine: program('engine', 'electron/engine/process.ts', 'node22', 'es'),
   headless: program('headless', 'electron/headless/start.js', 'node22', 'es'),

@@ -30,8 +30,10 @@ export interface KeychainStatus {
   readonly store: 'keychain' | 'memory' | 'waiting'
   /** As people call it: GNOME Keyring, macOS Keychain, Windows Credential Manager. */
   readonly name: string
-  /** Why the keychain cannot be used and what to do, or null. */
+  /** Why the keychain cannot be used and what to do, or that not everything is in it; null: all is well. */
   readonly problem: string | null
+  /** Secrets that are only in memory. */
+  readonly inMemory: number
 }
 
 export interface SavedDocument {
@@ -43,6 +45,8 @@ export interface SavedDocument {
 export interface StoredSecret {
   readonly name: string
   readonly store: 'keychain' | 'memory'
+  /** Why it is in memory and what to do, or null. */
+  readonly problem: string | null
 }
 
 export const preferences = z.object({

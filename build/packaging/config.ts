@@ -22,7 +22,7 @@ export function configuration(electron: ElectronRuntime): Configuration {
     copyright: 'The Rollcall authors. Apache-2.0.',
     directories: { output: packages, buildResources: 'build/packaging' },
     artifactName: 'rollcall-${version}-${os}-${arch}.${ext}',
-    files: ['dist/{main,preload,engine,renderer}/**', '!dist/**/*.map', '!node_modules/**', ...natives],
+    files: ['dist/{main,preload,keychain,engine,renderer}/**', '!dist/**/*.map', '!node_modules/**', ...natives],
     asar: true,
     // Read by a process that may know no archives: the engine with what it loads.
     asarUnpack: ['dist/engine/**', 'node_modules/better-sqlite3/**', '**/*.node'],

@@ -13,6 +13,7 @@ import { createEngineHost } from './engine-host.ts'
 import { engineNode, enginePath, noticesPath } from './engine-place.ts'
 import { createEventStream } from './event-stream.ts'
 import { guardSession } from './guards.ts'
+import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
 import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
@@ -55,10 +56,13 @@ function start(): void {
   guardSession()
   serveOrigin(join(__dirname, '..', 'renderer'))
 
-  const keychain = openKeychain((status) => {
-    log.note('keychain', { ...status })
-    events.publish({ kind: 'keychain', status })
-  })
+  const keychain = openKeychain(
+    (status) => {
+      log.note('keychain', { ...status })
+      events.publish({ kind: 'keychain', status })
+    },
+    { load: keychainLoader() },
+  )
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -147,17 +151,25 @@ function start(): void {
     if (!main.isDestroyed()) main.show()
   })
   let stopped = false
+  let held = false
   app.on('before-quit', (event) => {
     background.end()
     if (stopped) return
     event.preventDefault()
+    // What is asked of the keychain may never be answered, and neither engine nor app waits for that.
+    held = keychain.end()
     void engine.stop().finally(() => {
       stopped = true
       app.quit()
     })
   })
+  app.on('will-quit', () => {
+    // A keychain call that hangs in this process holds a thread that its orderly end would wait for. Everything is put away by now.
+    if (held) process.kill(process.pid, 'SIGKILL')
+  })
   /** In order, as a person would quit; then with this code. */
   function quit(code: number): void {
+    keychain.end()
     void engine.stop().finally(() => app.exit(code))
   }
   app.on('window-all-closed', () => app.quit())

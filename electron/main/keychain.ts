@@ -1,22 +1,17 @@
 import type { KeychainStatus, StoredSecret } from '../../shared/main-contract.ts'
 import { RollcallError } from '../../shared/errors.ts'
+import { keychainFault, keychainName, NoAnswer, type KeychainFault } from '../keychain/faults.ts'
+import { isKillable, type KillableKeytar } from '../keychain/in-child.ts'
+import { loadKeytar, service, type Keytar } from '../keychain/keytar.ts'
+import { entryLimit, inParts } from '../keychain/parts.ts'
 
-const service = 'app.rollcall'
 /** A locked keychain with nobody to unlock it never answers: every call ends after this. */
-const limit = 15_000
-
-interface Keytar {
-  getPassword(service: string, account: string): Promise<string | null>
-  setPassword(service: string, account: string, password: string): Promise<void>
-  deletePassword(service: string, account: string): Promise<boolean>
-  findCredentials(service: string): Promise<{ account: string; password: string }[]>
-}
-
-const storeNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'macOS Keychain', win32: 'Windows Credential Manager' }
+const patience = 15_000
 
 /** Secrets by connection and field. The window writes, asks what is there and removes; only the engine host reads. */
 export interface Keychain {
   readonly status: KeychainStatus
+  /** Writes, reads and deletes a probe; when that works, what was only in memory moves into the keychain. */
   selfTest(): Promise<KeychainStatus>
   stored(connectionId: string): Promise<readonly StoredSecret[]>
   set(connectionId: string, name: string, value: string): Promise<StoredSecret>
@@ -27,65 +22,118 @@ export interface Keychain {
   remove(connectionId: string, name?: string): Promise<void>
   /** Everything Rollcall ever stored, in the keychain and in memory; answers how many entries. */
   removeAll(): Promise<number>
+  /** The app ends: no call is waited for any more. Answers whether one is still under way in this very process, and would hold it. */
+  end(): boolean
+}
+
+interface KeychainOptions {
+  /** Default: keytar in this process. */
+  readonly load?: () => Promise<Keytar | KillableKeytar>
+  readonly platform?: NodeJS.Platform
+  /** Milliseconds. */
+  readonly limit?: number
 }
 
 /**
  * The OS keychain through keytar, and when there is none a memory that ends with the process: never a file. `onStatus` hears
  * every change, so that the window can say "waiting for your keychain to be unlocked" while a call hangs.
  */
-export function openKeychain(onStatus: (status: KeychainStatus) => void, load: () => Promise<Keytar> = loadKeytar): Keychain {
-  const name = storeNames[process.platform] ?? 'GNOME Keyring'
+export function openKeychain(onStatus: (status: KeychainStatus) => void, options: KeychainOptions = {}): Keychain {
+  const { load = loadKeytar, platform = process.platform, limit = patience } = options
+  const name = keychainName(platform)
   const memory = new Map<string, string>()
-  let status: KeychainStatus = { store: 'waiting', name, problem: null }
-  const become = (next: KeychainStatus): void => {
-    status = next
-    onStatus(next)
+  /** What the keychain last failed with; null: it has kept something since. */
+  let fault: KeychainFault | null = null
+  let proven = false
+  let waiting = true
+  let ended = false
+  let giveUp: (() => void) | null = null
+  let hanging = 0
+  const now = (): KeychainStatus => {
+    const count = memory.size
+    const inMemory = count === 0 ? '' : ` ${count === 1 ? 'One secret is' : `${count} secrets are`} in memory only, until Rollcall quits.`
+    if (fault !== null) {
+      const rest = count === 0 ? ' Until then secrets are kept in memory only.' : inMemory
+      return { store: 'memory', name, problem: `${fault.message} ${fault.remedy} Then run the self-test.${rest}`, inMemory: count }
+    }
+    if (waiting || !proven)
+      return {
+        store: 'waiting',
+        name,
+        problem: waiting && proven ? `Waiting for ${name}.${inMemory}` : inMemory.trim() || null,
+        inMemory: count,
+      }
+    return {
+      store: 'keychain',
+      name,
+      problem: inMemory === '' ? null : `${inMemory.trim()} Run the self-test to put what is missing into ${name}.`,
+      inMemory: count,
+    }
   }
+  const tell = (): void => onStatus(now())
   const account = (connectionId: string, field: string): string => `${connectionId}/${field}`
 
-  /** One keychain call with its limit. A slow one is shown as waiting after a second. */
+  /** One keychain call with its limit. A slow one is shown as waiting after a second. Fails with what the window shows. */
   const askNow = async <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
     const slow = setTimeout(
-      () => become({ store: 'waiting', name, problem: `Waiting for ${name}: unlock it in the window it opened.` }),
+      () => onStatus({ ...now(), store: 'waiting', problem: `Waiting for ${name}: unlock it in the window it opened.` }),
       1_000,
     )
     let deadline: NodeJS.Timeout | undefined
+    let stop: (() => void) | null = null
+    hanging += 1
+    const work = load().then((keytar) => {
+      if (isKillable(keytar)) stop = giveUp = () => keytar.giveUp()
+      return call(inParts(keytar, entryLimit(platform)))
+    })
+    const settled = (): void => void (hanging -= 1)
+    work.then(settled, settled)
     try {
-      const result = await Promise.race([
-        load().then(call),
+      return await Promise.race([
+        work,
         new Promise<never>((_resolve, reject) => {
-          deadline = setTimeout(() => reject(new Error('locked')), limit)
+          deadline = setTimeout(() => reject(new NoAnswer()), limit)
         }),
       ])
-      if (status.store !== 'keychain') become({ store: 'keychain', name, problem: null })
-      return result
     } catch (cause) {
-      const locked = cause instanceof Error && cause.message === 'locked'
-      become({
-        store: 'memory',
-        name,
-        problem: locked
-          ? `${name} is locked and did not answer. Unlock it and run the self-test; until then secrets are kept in memory only.`
-          : `No keychain can be reached here. Start a Secret Service (GNOME Keyring, KWallet, KeePassXC) and run the self-test; until then secrets are kept in memory only.`,
-      })
-      throw new RollcallError('UNSUPPORTED', { message: 'The keychain did not answer.', remedy: status.problem ?? '', cause })
+      if (cause instanceof NoAnswer) (stop as (() => void) | null)?.()
+      fault = keychainFault(cause, platform)
+      throw new RollcallError('UNSUPPORTED', { message: fault.message, remedy: fault.remedy, cause })
     } finally {
       clearTimeout(slow)
       clearTimeout(deadline)
+      waiting = false
+      tell()
     }
   }
 
   /** One after the other: two first calls at the same time can wait for each other in the system's library. */
   let last: Promise<unknown> = Promise.resolve()
   const ask = <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
-    const turn = last.then(() => askNow(call))
+    const turn = last.then(() => {
+      if (ended) throw new RollcallError('CANCELLED', { message: 'Rollcall is ending.', remedy: 'Start it again.' })
+      return askNow(call)
+    })
     last = turn.catch(() => undefined)
     return turn
+  }
+  /** The keychain has kept something and given it back: only that proves that it is open. */
+  const works = (): void => {
+    fault = null
+    proven = true
+    tell()
+  }
+
+  const moveIn = async (): Promise<void> => {
+    for (const [key, value] of memory) {
+      await ask((keytar) => keytar.setPassword(service, key, value))
+      memory.delete(key)
+    }
   }
 
   return {
     get status() {
-      return status
+      return now()
     },
     selfTest: async () => {
       const probe = account('self-test', String(process.pid))
@@ -96,31 +144,41 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
           await keytar.deletePassword(service, probe)
           if (value !== 'probe') throw new Error('the probe came back different')
         })
+        works()
+        await moveIn()
+        tell()
       } catch {
         // The status says it.
       }
-      return status
+      return now()
     },
     stored: async (connectionId) => {
       const prefix = account(connectionId, '')
-      const found = await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
-      const kept = found
-        .filter((entry) => entry.account.startsWith(prefix))
-        .map((entry) => ({ name: entry.account.slice(prefix.length), store: 'keychain' as const }))
+      const found =
+        fault?.problem === 'locked' || fault?.problem === 'none'
+          ? []
+          : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
       const inMemory = [...memory.keys()]
         .filter((key) => key.startsWith(prefix))
-        .map((key) => ({ name: key.slice(prefix.length), store: 'memory' as const }))
-      return [...kept, ...inMemory.filter((entry) => !kept.some((other) => other.name === entry.name))]
+        .map((key) => ({ name: key.slice(prefix.length), store: 'memory' as const, problem: now().problem }))
+      const kept = found
+        .filter((entry) => entry.account.startsWith(prefix) && !memory.has(entry.account))
+        .map((entry) => ({ name: entry.account.slice(prefix.length), store: 'keychain' as const, problem: null }))
+      // What was typed last counts, and that is in memory.
+      return [...kept, ...inMemory]
     },
     set: async (connectionId, field, value) => {
       const key = account(connectionId, field)
       try {
         await ask((keytar) => keytar.setPassword(service, key, value))
         memory.delete(key)
-        return { name: field, store: 'keychain' }
+        works()
+        return { name: field, store: 'keychain', problem: null }
       } catch {
         memory.set(key, value)
-        return { name: field, store: 'memory' }
+        const problem = fault === null ? null : `${fault.message} ${fault.remedy}`
+        tell()
+        return { name: field, store: 'memory', problem }
       }
     },
     read: async (connectionId, names) => {
@@ -133,14 +191,15 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
       return values
     },
     values: async () => {
-      const kept = status.store === 'memory' ? [] : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
+      const kept = fault !== null ? [] : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
       return [...memory.values(), ...kept.map((entry) => entry.password)]
     },
     remove: async (connectionId, field) => {
       const prefix = account(connectionId, field ?? '')
       const chosen = (key: string): boolean => (field === undefined ? key.startsWith(prefix) : key === prefix)
       for (const key of [...memory.keys()].filter(chosen)) memory.delete(key)
-      if (status.store === 'memory') return
+      tell()
+      if (fault?.problem === 'locked' || fault?.problem === 'none') return
       await ask(async (keytar) => {
         const found = await keytar.findCredentials(service)
         for (const entry of found.filter((other) => chosen(other.account))) await keytar.deletePassword(service, entry.account)
@@ -152,11 +211,14 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, load: (
       await ask(async (keytar) => {
         for (const entry of await keytar.findCredentials(service)) if (await keytar.deletePassword(service, entry.account)) removed += 1
       }).catch(() => undefined)
+      tell()
       return removed
     },
+    end: () => {
+      ended = true
+      const here = hanging > 0 && giveUp === null
+      giveUp?.()
+      return here
+    },
   }
-}
-
-async function loadKeytar(): Promise<Keytar> {
-  return (await import('keytar')).default
 }

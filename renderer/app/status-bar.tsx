@@ -1,7 +1,7 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { bytes } from '../components/format.ts'
+import { bytes, counted } from '../components/format.ts'
 import type { DeliveryRecord } from '../../shared/deliveries.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { useDeliveries, useDelivery } from '../features/deliver/queries.ts'
@@ -42,8 +42,13 @@ export function StatusBar() {
         <Delivering key={delivery.id} delivery={delivery} />
       ))}
       {keychain && (
-        <Text size="xs" className={keychain.store === 'keychain' ? classes.well : classes.odd} title={keychain.problem ?? undefined}>
+        <Text
+          size="xs"
+          className={keychain.store === 'keychain' && keychain.inMemory === 0 ? classes.well : classes.odd}
+          title={keychain.problem ?? undefined}
+        >
           keychain: {keychainWords[keychain.store] ?? keychain.name}
+          {keychain.store === 'keychain' && keychain.inMemory > 0 ? `, ${counted(keychain.inMemory, 'secret')} in memory only` : ''}
         </Text>
       )}
       {used !== null && (

@@ -219,6 +219,31 @@ describe('grants of every vintage', () => {
     expect(written).toEqual(grantOf(field(4, any('GrantMetadata', field(1, ...metadata.reverse())))))
   })
 
+  test.each(['2055-01-01T00:00:00.000Z', '0001-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z'])(
+    'a completion at %s is found, is no evidence, and stays in the message',
+    async (text) => {
+      const entry = (key: string, value: string) => field(1, field(1, Buffer.from(key)), field(2, field(3, Buffer.from(value))))
+      const entries = [entry('completed_at', text), entry('first_access', '2024-06-20T00:00:00.000Z')]
+      const grant = grantOf(field(4, any('GrantMetadata', field(1, ...entries))))
+      const { records, written, findings } = await roundTrip(grant)
+      expect(records[0]?.slice(2, 5)).toEqual([Date.UTC(2024, 5, 20), null, null])
+      expect(findings).toMatchObject([{ kind: 'implausible-date', count: 1, examples: [{ resource: { type: 'user', id: 'ada' } }] }])
+      expect(findings[0]?.examples[0]?.message).toContain(text)
+      expect(written).toEqual(grant)
+    },
+  )
+
+  test('a resource that is repeated with its id at the source stays so', async () => {
+    const whole = joined(
+      encodeEntitlementStub(member.id, messages.t1),
+      encodePrincipalStub({ type: 'user', id: 'ada' }),
+      field(3, Buffer.from('team:t1:member:user:ada')),
+    )
+    const { records, written } = await roundTrip(whole)
+    expect(records[0]?.[10]).toBeNull()
+    expect(written).toEqual(whole)
+  })
+
   test('metadata with more than evidence is kept whole', async () => {
     const more = grantOf(
       field(4, any('GrantMetadata', field(1, field(1, field(1, Buffer.from('why')), field(2, field(3, Buffer.from('asked'))))))),

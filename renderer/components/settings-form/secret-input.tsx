@@ -28,7 +28,7 @@ export function SecretInput({ field, stored, typed, problem, onType, onRemove }:
           <Group gap={6} wrap="nowrap">
             {stored.store === 'keychain' ? <IconLock size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
             <Text>
-              {stored.store === 'keychain' ? `Stored in ${store}` : 'In memory until Rollcall quits: no keychain could be reached'}
+              {stored.store === 'keychain' ? `Stored in ${store}` : `In memory until Rollcall quits. ${stored.problem ?? ''}`.trim()}
             </Text>
           </Group>
           <Button size="xs" variant="default" onClick={() => setReplacing(true)} aria-label={`Replace ${field.title}`}>
@@ -74,7 +74,8 @@ export function SecretInput({ field, stored, typed, problem, onType, onRemove }:
 }
 
 function whereTo(store: 'keychain' | 'memory' | 'waiting' | undefined, name: string): string {
-  if (store === 'memory') return 'No keychain can be reached: it is kept in memory until Rollcall quits, and never written to disk.'
+  if (store === 'memory')
+    return 'The keychain cannot be used at present: it is kept in memory until Rollcall quits, and never written to disk.'
   if (store === 'waiting') return `${name} has to be unlocked before it can be stored.`
   return `It is stored in ${name} and nowhere else.`
 }

@@ -1,8 +1,9 @@
-import { Accordion, Button, Group, Stack, TextInput } from '@mantine/core'
+import { Accordion, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import type { FieldInfo } from '../../../shared/contract.ts'
+import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import { Problem } from '../problem.tsx'
 import { CheckList } from './check-list.tsx'
@@ -57,14 +58,14 @@ export function SettingsForm<Saved extends Named>({
       return
     }
     const where =
-      done.secrets === 'memory'
-        ? 'No keychain could be reached: the secret is kept in memory until Rollcall quits.'
-        : done.secrets === 'keychain'
+      done.secrets.store === 'memory'
+        ? `The secret is kept in memory until Rollcall quits. ${done.secrets.problem ?? ''}`
+        : done.secrets.store === 'keychain'
           ? 'The secret is in the keychain.'
           : ''
     const marked = form.check.outcome === 'fail' ? ' Its test failed: it is marked until one passes.' : ''
     notifications.show({
-      color: done.secrets === 'memory' || marked !== '' ? 'orange' : 'green',
+      color: done.secrets.store === 'memory' || marked !== '' ? 'orange' : 'green',
       title: `${done.saved.name} is saved`,
       message: `${where}${marked}`.trim(),
     })
@@ -124,10 +125,18 @@ export function SettingsForm<Saved extends Named>({
           >
             {`Test ${what}`}
           </Button>
+          {form.busy && <WaitingForKeychain />}
         </Group>
       </Stack>
     </form>
   )
+}
+
+/** Beside the button that spins: why it does. */
+function WaitingForKeychain() {
+  const { keychain } = useAppStatus()
+  if (keychain?.store !== 'waiting') return null
+  return <Text role="status">{keychain.problem ?? `Waiting for ${keychain.name}.`}</Text>
 }
 
 const titled = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

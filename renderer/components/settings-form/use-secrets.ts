@@ -13,18 +13,24 @@ export function useStoredSecrets(connectionId: string | null) {
   })
 }
 
+export interface WhereStored {
+  readonly store: 'keychain' | 'memory' | 'nothing'
+  /** Why something is in memory and what to do. */
+  readonly problem: string | null
+}
+
 /** Stores what was typed and answers whether all of it went into the keychain (else: memory). */
 export async function storeSecrets(
   connectionId: string,
   fields: readonly FieldInfo[],
   typed: Readonly<Record<string, string>>,
-): Promise<'keychain' | 'memory' | 'nothing'> {
-  let where: 'keychain' | 'memory' | 'nothing' = 'nothing'
+): Promise<WhereStored> {
+  let where: WhereStored = { store: 'nothing', problem: null }
   for (const field of fields) {
     const value = field.secret ? secretTyped(field, typed[field.name]) : null
     if (value === null) continue
-    const { store } = await main.keychain.set({ connectionId, name: field.name, value })
-    where = store === 'memory' ? 'memory' : where === 'memory' ? 'memory' : 'keychain'
+    const { store, problem } = await main.keychain.set({ connectionId, name: field.name, value })
+    if (where.store !== 'memory') where = { store, problem }
   }
   await queryClient.invalidateQueries({ queryKey: ['stored-secrets', connectionId] })
   return where

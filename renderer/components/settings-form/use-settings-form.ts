@@ -4,7 +4,7 @@ import { asFailure } from '../../app/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
 import { problemOfSecret, secretTyped } from './typed-secret.ts'
 import { useCheck } from './use-check.ts'
-import { storeSecrets, useStoredSecrets } from './use-secrets.ts'
+import { storeSecrets, useStoredSecrets, type WhereStored } from './use-secrets.ts'
 
 /** The one field that is no setting of its kind. */
 const nameField = 'name of the record'
@@ -135,7 +135,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
     problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
-    save: async (): Promise<{ readonly saved: Saved; readonly secrets: 'keychain' | 'memory' | 'nothing' } | null> => {
+    save: async (): Promise<{ readonly saved: Saved; readonly secrets: WhereStored } | null> => {
       if (!isFine(false)) return null
       setBusy(true)
       try {

@@ -48,13 +48,13 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     try {
       const saved = await saveChannel(channel?.id, settingsOf(kind, values, channel?.enabled ?? true))
       const field = secretOf[kind]
-      const where = field === null ? 'nothing' : await storeSecrets(saved.id, [field], { [field.name]: secret })
-      const memory = where === 'memory'
+      const where = field === null ? null : await storeSecrets(saved.id, [field], { [field.name]: secret })
+      const memory = where?.store === 'memory'
       notifications.show({
         color: memory ? 'orange' : 'green',
         title: `${saved.name} is saved`,
         message: memory
-          ? 'No keychain could be reached: the secret is kept in memory until Rollcall quits.'
+          ? `The secret is kept in memory until Rollcall quits. ${where.problem ?? ''}`
           : 'Send a test to see whether it arrives.',
       })
       onDone()

@@ -16,8 +16,14 @@ const looks = {
   waiting: { color: 'orange', icon: IconClock },
 } as const
 
-const title = ({ store, name }: KeychainStatus): string =>
-  store === 'keychain' ? `Secrets are kept in ${name}` : store === 'memory' ? 'Secrets are kept in memory only' : `Waiting for ${name}`
+const title = ({ store, name, inMemory }: KeychainStatus): string =>
+  store === 'keychain' && inMemory > 0
+    ? `${counted(inMemory, 'secret')} in memory only`
+    : store === 'keychain'
+      ? `Secrets are kept in ${name}`
+      : store === 'memory'
+        ? 'Secrets are kept in memory only'
+        : `Waiting for ${name}`
 
 /** Where secrets are, whether that works, and taking all of them away. */
 export function KeychainSection() {
@@ -30,7 +36,7 @@ export function KeychainSection() {
         notifications.show({ color: 'green', title: 'The keychain works', message: 'A probe was written, read and deleted.' })
     },
   })
-  const look = looks[keychain?.store ?? 'waiting']
+  const look = looks[keychain?.store === 'keychain' && keychain.inMemory > 0 ? 'memory' : (keychain?.store ?? 'waiting')]
   return (
     <Stack gap="lg">
       {keychain && (
@@ -43,7 +49,7 @@ export function KeychainSection() {
           Run the self-test
         </Button>
         <Text size="sm" c="dimmed">
-          Writes a probe, reads it back and deletes it.
+          Writes a probe, reads it back and deletes it. When that works, secrets that are in memory only move into the keychain.
         </Text>
       </Group>
       <RemoveEverything />
