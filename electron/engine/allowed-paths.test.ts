@@ -168,6 +168,7 @@ test('every input that could name a file calls it path', () => {
     'diffs.open',
     'exports.run',
     'files.describe',
+    'files.sanitize',
     'reviews.saveEvidence',
     'runs.start',
     'snapshots.open',

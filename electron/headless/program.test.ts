@@ -77,6 +77,8 @@ describe('help', () => {
         -v, --version                    version for rollcall
         -o, --output <string>            How results are written: table, json, csv ($BATON_OUTPUT)
                                          (default "table")
+        --output-format <string>         The same, under the name baton has for it: table, json, csv
+                                         ($BATON_OUTPUT_FORMAT)
         --log-level <string>             The log level; default info: debug, info, warn, error
                                          ($BATON_LOG_LEVEL)
         --log-format <string>            The format of the log on standard error; default console on a
@@ -99,15 +101,21 @@ describe('help', () => {
         notices                          List where notices go: desktop, webhooks, e-mail
         serve [options]                  Stay, and do what runs by itself, until SIGINT or SIGTERM
         open [options] <file>            Say what a c1z file is and what it holds
+        syncs [options]                  List the syncs a c1z file holds
+        resource-types [options]         List the types of resources of a snapshot
         resources [options]              List the people, courses and other resources of a snapshot
         entitlements [options]           List what can be held, and how many hold it
         grants [options]                 List who holds what, with the dates the source knows
-        principals [options]             List who holds anything, or a resource, or an entitlement
+        principals [options] [other]     List who holds anything, or a resource, or an entitlement; or who
+                                         holds one entitlement and not another
+        access [options]                 List what a principal has access to, resource by resource
         stats [options]                  Count what a snapshot holds
         findings [options]               List what was wrong or odd in the data, by kind, with examples
         diff [options] [before] [after]  Show what was added, removed and changed: between two files or
                                          runs, the two newest syncs of one file, or the last two runs
         export [options]                 Write a list to a CSV, XLSX or JSON file
+        sanitize [options] <in> <out>    Write a copy of a c1z file for support: every name, address, id,
+                                         text and date in it is invented
         review                           Decide what may leave: open a review of a run, decide, sign it
                                          off
         audit [options]                  List the audit trail, newest first: who did what
@@ -166,6 +174,9 @@ describe('help', () => {
                                                             must have access to sync external baton
                                                             resources
                                                             ($BATON_EXTERNAL_RESOURCE_ENTITLEMENT_ID_FILTER)
+        --external-resource-traits <strings>                The traits of external resources to take in;
+                                                            default user, group
+                                                            ($BATON_EXTERNAL_RESOURCE_TRAITS)
         --client-id <string>                                The client ID used to authenticate with
                                                             ConductorOne; with it the sync becomes a
                                                             service ($BATON_CLIENT_ID)
@@ -185,6 +196,8 @@ describe('help', () => {
         -v, --version                                       version for rollcall
         -o, --output <string>                               How results are written: table, json, csv
                                                             ($BATON_OUTPUT) (default "table")
+        --output-format <string>                            The same, under the name baton has for it:
+                                                            table, json, csv ($BATON_OUTPUT_FORMAT)
         --log-level <string>                                The log level; default info: debug, info,
                                                             warn, error ($BATON_LOG_LEVEL)
         --log-format <string>                               The format of the log on standard error;

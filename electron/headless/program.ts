@@ -16,6 +16,7 @@ import { registerFindings } from './commands/findings.ts'
 import { registerGrants } from './commands/grants.ts'
 import { registerNotices } from './commands/notices.ts'
 import { registerOpen } from './commands/open.ts'
+import { registerStorage } from './commands/storage.ts'
 import { registerPrincipals } from './commands/principals.ts'
 import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
@@ -81,6 +82,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerNotices(program, add, world)
   registerServe(program, add, world)
   registerOpen(program, add)
+  registerStorage(program, add)
   registerSyncs(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)
