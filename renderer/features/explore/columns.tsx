@@ -64,14 +64,10 @@ export const grantColumns = (mask: Mask, ends: GrantEnds): readonly GridColumn<G
   { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
   { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
   { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
-<<<<<<< HEAD
-  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
-=======
   ...(ends.marked
     ? [{ id: 'derived', title: 'Marks', size: 150, text: ({ marks }: GrantRow) => (marks === undefined ? '' : markWords(marks)) }]
     : []),
-  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => row.principalId },
->>>>>>> main
+  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
   { id: 'resourceId', title: `${ends.course} id`, size: 180, hidden: true, text: (row) => row.resourceId },
   { id: 'row', title: 'Source row', size: 110, numeric: true, hidden: true, text: (row) => number(row.row) },
 ]
