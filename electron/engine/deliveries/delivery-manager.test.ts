@@ -72,16 +72,14 @@ test('one at a time per destination, also for another engine over the same data;
   expect(shelf.times).toBe(0)
 })
 
-test('cancelled within a second; the plan stays approved and goes on as the same delivery', async () => {
+test('cancelled while it writes; the plan stays approved and goes on as the same delivery', async () => {
   const shelf = emptyShelf()
   const wait = held()
   shelf.apply = wait.apply
   const plan = await approved(shelf)
   const { id: deliveryId } = await client().deliveries.apply({ planId: plan.id, dryRun: false })
   await wait.begun
-  const at = Date.now()
   await client().deliveries.cancel({ deliveryId })
-  expect(Date.now() - at).toBeLessThan(1000)
   expect(await client().deliveries.get({ deliveryId })).toMatchObject({ state: 'cancelled', error: { code: 'CANCELLED' } })
   shelf.apply = () => Promise.resolve()
   expect(await desk.apply(plan.id)).toMatchObject({ id: deliveryId, state: 'done' })

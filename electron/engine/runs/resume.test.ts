@@ -33,18 +33,17 @@ const patient: Script = async (context, sink) => {
   if (context.checkpoint.get() === null) {
     context.progress.start('ask')
     context.checkpoint.set({ report: 'r-1' })
-    await context.clock.sleep(60_000, context.signal)
+    // Longer than a test may take: who waits for it fails.
+    await context.clock.sleep(600_000, context.signal)
   }
   await fill(context, sink)
 }
 
-test('cancelling takes less than a second and the run goes on where it was', async () => {
+test('cancelling waits for nothing and the run goes on where it was', async () => {
   engine = await testEngine(patient)
   const { id } = await engine.client.runs.start(settings)
   const watched = followed(engine, id)
-  const asked = Date.now()
   await engine.client.runs.cancel({ runId: id })
-  expect(Date.now() - asked).toBeLessThan(1000)
   const run = (await watched).at(-1)
   expect(run).toMatchObject({ state: 'cancelled', error: { code: 'CANCELLED' }, snapshotPath: null })
   expect(snapshots()).toEqual([])
@@ -59,19 +58,19 @@ test('cancelling takes less than a second and the run goes on where it was', asy
 })
 
 test('a source that does not listen is left behind', async () => {
+  const deaf = Promise.withResolvers<undefined>()
   const late = Promise.withResolvers<string>()
   engine = await testEngine(async (context, sink) => {
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await deaf.promise
     await fill(context, sink).then(
       () => late.resolve('written'),
       () => late.resolve('refused'),
     )
   })
   const { id } = await engine.client.runs.start(settings)
-  const asked = Date.now()
   await engine.client.runs.cancel({ runId: id })
-  expect(Date.now() - asked).toBeLessThan(1000)
   expect((await engine.client.runs.get({ runId: id })).state).toBe('cancelled')
+  deaf.resolve(undefined)
   await late.promise
   expect(snapshots()).toEqual([])
 })
@@ -210,13 +209,11 @@ test('a run of a process that was killed is interrupted, its leftovers go, and i
   expect(readdirSync(dirname(path))).toEqual(['sync.c1z'])
 })
 
-test('a run of another process can be cancelled within a second', async () => {
+test('a run of another process can be cancelled', async () => {
   engine = await testEngine(patient)
   const other = await elsewhere(outputPath())
   const [run] = await engine.client.runs.list({})
-  const asked = Date.now()
   await engine.client.runs.cancel({ runId: run?.id ?? '' })
-  expect(Date.now() - asked).toBeLessThan(1500)
   expect(await engine.client.runs.get({ runId: run?.id ?? '' })).toMatchObject({ state: 'cancelled' })
   if (other.exitCode === null) await once(other, 'exit')
 })

@@ -53,7 +53,7 @@ async function record(): Promise<ServiceRecord> {
 
 /** Resolves once the service stands like this. */
 async function reach(wanted: object): Promise<void> {
-  await expect.poll(record, { timeout: 5_000 }).toMatchObject(wanted)
+  await expect.poll(record, { timeout: 60_000 }).toMatchObject(wanted)
 }
 
 test('starts again with the kept secrets, every time, until somebody stops it', async () => {
