@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeC1z } from '../../electron/engine/c1z/write.ts'
 import { c1z } from '../../electron/engine/destinations/c1z/index.ts'
 import type { DestinationContext, Subject, Work } from '../../electron/engine/destinations/destination.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
 import { systemClock } from '../../electron/engine/http/system-clock.ts'
-import { deliveryDesk, type DeliveryDesk } from '../fakes/delivery-desk.ts'
+import { deliveryDesk } from '../fakes/delivery-desk.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 import { preparedSnapshot } from './snapshots.ts'
 import { writePath } from './write-path.ts'
@@ -21,8 +21,7 @@ const context = (folder: string, scratchDir: string, signal: AbortSignal): Conte
   ({ config: { folder, fileName: delivered, keep: 3 }, signal, clock: systemClock, scratchDir }) as unknown as Context
 const subject = (): Subject => ({ snapshotPath: source.path(), onlyTypes: null, connectionName: 'North' }) as unknown as Subject
 
-const work = (folder: string): Work =>
-  ({ subject: subject(), target: join(folder, delivered), onProgress: () => undefined }) as unknown as Work
+const work = (folder: string): Work => ({ subject: subject(), target: join(folder, delivered), onProgress: () => undefined })
 
 const earlierFile = async (): Promise<string> => {
   const path = join(source.folder(), 'earlier.c1z')
@@ -66,13 +65,10 @@ writePath('what lies at a destination, read for a plan', {
   cancellable: true,
 })
 
-let desk: DeliveryDesk
-afterEach(() => desk?.close())
-
 test.skipIf(whyNoDisk !== null)('a delivery that found the disk full says so and goes on when there is room', async () => {
   const disk = smallDisk(8 << 20)
+  const desk = await deliveryDesk()
   try {
-    desk = await deliveryDesk()
     const { deliveries } = desk.engine.client
     const destinationId = await desk.destination({ folder: disk.folder, fileName: delivered })
     const { id: reviewId } = await desk.signed((await desk.run()).id)
@@ -85,6 +81,7 @@ test.skipIf(whyNoDisk !== null)('a delivery that found the disk full says so and
     expect(await desk.apply(plan.id)).toMatchObject({ id: failed.id, state: 'done' })
     expect(readFileSync(join(disk.folder, delivered)).length).toBeGreaterThan(0)
   } finally {
+    await desk.close()
     disk.remove()
   }
 })
