@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type UserConfig } from 'vite'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { publicHalf } from './electron/main/update-manifest.ts'
 
 const natives = ['better-sqlite3', 'keytar']
@@ -54,12 +55,22 @@ const programs: Readonly<Record<string, UserConfig>> = {
   headless: program('headless', 'electron/headless/start.js', 'node22', 'es'),
 }
 
+/** React's runtime for JSX as the window has it, also for the components it takes from others: all text is visible. */
+const visibleJsx = (): Plugin => {
+  const own = join(import.meta.dirname, 'renderer/visible/jsx-runtime.ts')
+  return {
+    name: 'visible-jsx',
+    enforce: 'pre',
+    resolveId: (source, importer) => (source === 'react/jsx-runtime' && importer !== own ? own : null),
+  }
+}
+
 export default defineConfig(
   ({ mode }) =>
     programs[mode] ?? {
       root: 'renderer',
       base: '/',
-      plugins: [react()],
+      plugins: [visibleJsx(), react()],
       build: {
         target: 'chrome130',
         outDir: '../dist/renderer',

@@ -6,10 +6,11 @@ import { deliveriesContract, destinationsContract, servicesContract } from './de
 import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { ErrorCode } from './errors.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
-import type { EntitlementRow, Facet, GrantRow, Page, ResourceRow } from './query.ts'
+import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
 import { auditContract, reviewsContract } from './reviews-contract.ts'
 import type { PhaseDefinition, RunRecord } from './runs.ts'
 import { noticesContract, schedulesContract } from './schedules-contract.ts'
+import type { SyncMark } from './syncs.ts'
 
 /**
  * What the engine can do, written once. The window reaches it over a message port, the command line in-process, other
@@ -95,7 +96,11 @@ export interface SnapshotInfo {
   readonly endedAt: number | null
   readonly resourceTypes: readonly ResourceType[]
   readonly counts: GraphCounts
-  /** Of a foreign file: an unfinished or partial sync, content that was left out. */
+  /** How whole it is, and what was left out of it on opening. */
+  readonly sync: SyncMark
+  /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
+  readonly grantMarks: GrantMarkCounts | null
+  /** What to know of it: a sync that is unfinished, partial or not expanded, content that was left out. */
   readonly warnings: readonly string[]
 }
 
@@ -168,8 +173,10 @@ export interface StorageUse {
   readonly snapshots: number
   /** Of the runs that have files, the largest first. */
   readonly runs: readonly { readonly runId: string; readonly bytes: number }[]
-  /** Scratch files: .c1z files that were opened. */
+  /** .c1z files as they were read: those that are open, and those kept so that they open at once. */
   readonly imports: number
+  /** Of these, what is kept when nobody has it open; goes with `engine.clearImports`. */
+  readonly keptImports: number
   /** What signed reviews leave of their snapshots, and what arrived last at each destination. */
   readonly deliveries: number
   readonly catalog: number
@@ -319,7 +326,10 @@ export const contract = {
     /** One resource in the ready snapshots of this snapshot's connection, the newest 20, newest first; nothing for a foreign file. */
     history: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
     /** Without what the run's signed review left out. */
-    save: base.input(z.object({ snapshotId: z.string(), output })).output(type<SavedSnapshot>()),
+    /** GUARD_STOPPED for one that is not whole (partial, unfinished, not expanded), unless that is accepted; it is then saved as what it is. */
+    save: base
+      .input(z.object({ snapshotId: z.string(), output, acceptIncomplete: z.boolean().default(false) }))
+      .output(type<SavedSnapshot>()),
   },
   diffs: {
     open: base
@@ -366,6 +376,8 @@ export const contract = {
           findingKinds: z.array(findingKind).max(1000).optional(),
           /** Begin a CSV with a byte order mark, for programs that guess the encoding. */
           byteOrderMark: z.boolean().default(false),
+          /** An apostrophe before the texts of a CSV that a spreadsheet would run; the preset `baton` has none, as programs read it. */
+          formulaGuard: z.boolean().default(true),
           path,
         }),
       )
@@ -385,6 +397,8 @@ export const contract = {
   },
   engine: {
     storage: base.output(type<StorageUse>()),
+    /** Deletes what is kept of .c1z files that were opened; what is open stays. */
+    clearImports: base.output(type<StorageUse>()),
     settings: {
       get: base.output(type<EngineSettings>()),
       /** Holds from the next run on. */

@@ -110,6 +110,8 @@ export interface DeliveryRecord {
   readonly connectionId: string
   readonly runId: string
   readonly reviewId: string | null
+  /** The resource types of a narrowed run; null or absent: all. */
+  readonly onlyTypes?: readonly string[] | null
   readonly dryRun: boolean
   readonly state: 'running' | 'done' | 'partial' | 'failed' | 'interrupted' | 'cancelled'
   readonly startedAt: number

@@ -65,6 +65,10 @@ const columns: Readonly<Record<ListName, readonly ExportColumn[]>> = {
     column('attempts', 'Attempts', 'number'),
     column('row', 'Source row', 'number', false),
     column('rows', 'Source rows', 'number', false),
+    column('derived', 'Held through nesting', 'text', false),
+    column('immutable', 'Cannot be changed', 'text', false),
+    column('expandable', 'Passes on to members', 'text', false),
+    column('sources', 'Comes from', 'text', false),
   ],
 }
 

@@ -49,22 +49,37 @@ export interface StoredSecret {
   readonly problem: string | null
 }
 
-export const preferences = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  density: z.enum(['comfortable', 'compact']).default('comfortable'),
-  privacy: z.boolean().default(false),
-  notifications: z.boolean().default(true),
+const savedViews = z.array(z.object({ id: z.string(), screen: z.string(), name: z.string().min(1).max(100), search: z.string().max(4000) }))
+
+/** What each preference may be, without what it is until somebody says otherwise. */
+const preference = {
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['comfortable', 'compact']),
+  privacy: z.boolean(),
+  notifications: z.boolean(),
   /** Closing the window leaves Rollcall in the tray, where schedules and notices go on. */
-  background: z.boolean().default(false),
+  background: z.boolean(),
   /** As people write it; main refuses what is none when it is set. */
-  proxy: z.string().trim().max(2048).default(''),
-  extraCa: z.string().max(4096).default(''),
-  updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]).default(''),
-  views: z
-    .array(z.object({ id: z.string(), screen: z.string(), name: z.string().min(1).max(100), search: z.string().max(4000) }))
-    .max(500)
-    .default([]),
+  proxy: z.string().trim().max(2048),
+  extraCa: z.string().max(4096),
+  updateFeed: z.union([z.literal(''), z.url({ protocol: /^https$/, error: 'An update feed is an https:// address.' })]),
+  views: savedViews.max(500),
+}
+
+/** All preferences; one that is not there is as it was at first. */
+export const preferences = z.object({
+  theme: preference.theme.default('system'),
+  density: preference.density.default('comfortable'),
+  privacy: preference.privacy.default(false),
+  notifications: preference.notifications.default(true),
+  background: preference.background.default(false),
+  proxy: preference.proxy.default(''),
+  extraCa: preference.extraCa.default(''),
+  updateFeed: preference.updateFeed.default(''),
+  views: preference.views.default([]),
 })
+/** Some of them. Not `preferences.partial()`: that fills what is not said with its default, and a change would take back all others. */
+export const preferenceChange = z.object(preference).partial()
 export type Preferences = z.infer<typeof preferences>
 
 /** Commands of the native menu and the palette; files arrive by dialog, drop, association or argument. */
@@ -107,7 +122,7 @@ export const mainContract = {
   },
   preferences: {
     get: base.output(type<Preferences>()),
-    set: base.input(preferences.partial()).output(type<Preferences>()),
+    set: base.input(preferenceChange).output(type<Preferences>()),
   },
   dialogs: {
     /** The chosen path, or null when the person changed their mind. The engine accepts only paths chosen this way. */
@@ -125,6 +140,10 @@ export const mainContract = {
         }),
       )
       .output(type<string | null>()),
+  },
+  clipboard: {
+    /** Text, and the same as HTML for programs that take it: spreadsheets. */
+    write: base.input(z.object({ text: z.string().max(longestPage), html: z.string().max(longestPage).optional() })).output(done),
   },
   documents: {
     /**

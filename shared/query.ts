@@ -83,7 +83,23 @@ export interface GrantRow {
   readonly rows: number | null
   /** Its principal's profile under the keys that were asked for. */
   readonly profile?: ProfileCells
+  /** What the file it came from marks it with; absent when that is nothing. */
+  readonly marks?: GrantMarks
 }
+
+export interface GrantMarks {
+  /** Held through other entitlements alone, by nesting. */
+  readonly derived: boolean
+  /** Provisioning cannot change it. */
+  readonly immutable: boolean
+  /** Who belongs to its holder holds it too. */
+  readonly expandable: boolean
+  /** Ids of the other entitlements it comes from. */
+  readonly sources: readonly string[]
+}
+
+/** How many grants carry each mark. */
+export type GrantMarkCounts = Readonly<Record<'derived' | 'immutable' | 'expandable', number>>
 
 export interface ListRows {
   readonly resources: ResourceRow

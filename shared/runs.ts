@@ -48,6 +48,8 @@ export interface RunRecord {
   readonly attempts: number
   readonly phases: readonly PhaseProgress[]
   readonly counts: GraphCounts | null
+  /** The resource types a narrowed run was to keep; null or absent: all. Such a run is a part, and nothing a full one is compared with. */
+  readonly onlyTypes?: readonly string[] | null
   /** Why a held run is held, or why it failed. */
   readonly error: RunError | null
   readonly snapshotPath: string | null

@@ -9,7 +9,10 @@ const timeZone = z.string().min(1).max(100)
 
 export const schedulesContract = {
   list: base.output(type<readonly ScheduleRecord[]>()),
-  /** INVALID_INPUT for an expression or a time zone that does not exist, with the place. */
+  /**
+   * With an id what is not said stays as it is; a new schedule skips what it missed, is on and opens reviews unless told otherwise.
+   * INVALID_INPUT for an expression or a time zone that does not exist, with the place.
+   */
   save: base
     .input(
       z.object({
@@ -18,9 +21,9 @@ export const schedulesContract = {
         name: z.string().trim().min(1).max(200),
         cron,
         timeZone,
-        missed: z.enum(['skip', 'run-once']).default('skip'),
-        enabled: z.boolean().default(true),
-        openReview: z.boolean().default(true),
+        missed: z.enum(['skip', 'run-once']).optional(),
+        enabled: z.boolean().optional(),
+        openReview: z.boolean().optional(),
       }),
     )
     .output(type<ScheduleRecord>()),
@@ -45,6 +48,7 @@ const event = z.enum([
 
 export const noticesContract = {
   channels: base.output(type<readonly NoticeChannel[]>()),
+  /** With an id what is not said stays as it is; a new channel is on unless told otherwise. */
   save: base
     .input(
       z.object({
@@ -52,7 +56,7 @@ export const noticesContract = {
         kind: z.enum(['desktop', 'webhook', 'email']),
         name: z.string().trim().min(1).max(200),
         events: z.array(event).min(1),
-        enabled: z.boolean().default(true),
+        enabled: z.boolean().optional(),
         config: z.record(z.string(), z.unknown()),
       }),
     )

@@ -83,7 +83,7 @@ export async function createEngine(options: EngineOptions) {
   const { sources = registry, destinations = destinationRegistry, background = false } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
   const catalog = openCatalog(join(dataDir, 'catalog.db'))
-  const imports = new Imports(dataDir)
+  const imports = new Imports(dataDir, version)
   const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, background })
   const tell = (raised: Raised | null): void => {
     if (raised !== null) notices.raise(raised)
@@ -172,7 +172,7 @@ export async function createEngine(options: EngineOptions) {
     files: filesRouter(implementer),
     reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
     audit: auditRouter(implementer, catalog),
-    engine: engineRouter(implementer, catalog, dataDir),
+    engine: engineRouter(implementer, catalog, dataDir, imports),
     schedules: schedulesRouter(implementer, schedules),
     notices: noticesRouter(implementer, notices, log),
   })

@@ -40,7 +40,7 @@ test('CSV has every column, and an apostrophe where a spreadsheet would calculat
   expect(await written('csv', rows)).toBe("name,score,at\nAda,-1200,2026-01-05T00:00:00Z\n'=cmd(),,\n")
 })
 
-test.each(['=1+1', '+1', '-1', '@sum', '\t=1', '\r=1'])('CSV guards %j, quotes and all', (text) => {
+test.each(['=1+1', '+A1', '-1+1', '@sum', '\t=1', '\r=1'])('CSV guards %j, quotes and all', (text) => {
   expect(csv([[text, 'a"b\nc']])).toMatch(/^"?'/)
   expect(csv([[-1]])).toBe('-1\n')
 })

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
+import { guarded } from '../../shared/formula-guard.ts'
 import { withInstants } from './instants.ts'
 import { instant, number, printable } from './text.ts'
 import type { Terminal } from './world.ts'
@@ -97,7 +98,8 @@ const plain = <Row>(column: Column<Row>, row: Row): Cell => {
 }
 
 /** RFC 4180 with line feeds; a text a spreadsheet would run as a formula gets an apostrophe in front. */
-export const csv = (rows: readonly (readonly Cell[])[]): string => stringify(rows as Cell[][], { escape_formulas: true })
+export const csv = (rows: readonly (readonly Cell[])[]): string =>
+  stringify(rows.map((row) => row.map((cell) => (typeof cell === 'string' ? guarded(cell) : cell))))
 
 const quiet = {
   top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
@@ -116,7 +118,11 @@ export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     drawn.push(
       columns.map((column) => {
         const value = plain(column, row)
-        return value === null || value === '' ? '-' : typeof value === 'number' ? number(value) : printable(value.replaceAll(/\s+/g, ' '))
+        return value === null || value === ''
+          ? '-'
+          : typeof value === 'number'
+            ? number(value)
+            : printable(value.replaceAll(/[\t\n\v\f\r ]+/g, ' '))
       }),
     )
   return drawn.toString().replaceAll(/ +$/gm, '')
@@ -125,5 +131,5 @@ export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 /** Label and value pairs, the labels in one column. */
 export const facts = (pairs: readonly (readonly [label: string, value: string])[]): string => {
   const width = Math.max(0, ...pairs.map(([label]) => label.length))
-  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join('')
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${printable(value)}\n`).join('')
 }

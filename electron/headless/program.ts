@@ -16,6 +16,7 @@ import { registerFindings } from './commands/findings.ts'
 import { registerGrants } from './commands/grants.ts'
 import { registerNotices } from './commands/notices.ts'
 import { registerOpen } from './commands/open.ts'
+import { registerStorage } from './commands/storage.ts'
 import { registerPrincipals } from './commands/principals.ts'
 import { registerResources } from './commands/resources.ts'
 import { registerResume } from './commands/resume.ts'
@@ -32,6 +33,7 @@ import type { Register } from './commands/command.ts'
 import { commonFlags, Context } from './context.ts'
 import { asFailure, isBrokenPipe, UsageError } from './failure.ts'
 import { addFlags } from './flags.ts'
+import { printable } from './text.ts'
 import type { World } from './world.ts'
 
 /** The whole command. Each sub-command runs inside its own {@link Context}. */
@@ -80,6 +82,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerNotices(program, add, world)
   registerServe(program, add, world)
   registerOpen(program, add)
+  registerStorage(program, add)
   registerSyncs(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)
@@ -135,7 +138,7 @@ const report = (error: unknown, context: Context | null, world: World): number =
       ...(failed.detail === undefined ? {} : { detail: failed.detail }),
     })
   else {
-    world.stderr.write(`${redact(`rollcall: ${failed.message}\n  ${failed.remedy}`)}\n`)
+    world.stderr.write(`${printable(redact(`rollcall: ${failed.message}\n  ${failed.remedy}`))}\n`)
     if (failed.detail !== undefined) context?.log.debug('detail of the failure', { code: failed.code, detail: failed.detail })
   }
   return failed.exitCode

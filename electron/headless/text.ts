@@ -33,9 +33,7 @@ export const duration = (milliseconds: number): string => {
 export const instant = (epoch: number): string => new Date(epoch).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /** Foreign text for a terminal: control characters could move the cursor or hide what is shown. */
-export const printable = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- taking control characters out is the point
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+export { visibleText as printable } from '../../shared/visible-text.ts'
 
 /** Cut to `width` characters, with an ellipsis. */
 export const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`)

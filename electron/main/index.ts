@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserWindow } from 'electron'
@@ -15,8 +16,10 @@ import { createEventStream } from './event-stream.ts'
 import { guardSession } from './guards.ts'
 import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
+import { settle } from './local-data.ts'
 import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
+import { placesOf } from './places.ts'
 import { openPreferences } from './preferences.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
@@ -24,6 +27,18 @@ import { updateKey, watchForUpdates } from './updates.ts'
 import { createWindow } from './window.ts'
 
 declareOrigin()
+// Before anything is opened there: the lock of the one instance and Chromium's profile are in it.
+const places = settle(
+  placesOf({
+    platform: process.platform,
+    environment: process.env,
+    home: homedir(),
+    userData: app.getPath('userData'),
+    named: app.commandLine.hasSwitch('user-data-dir'),
+  }),
+  { now: () => Date.now() },
+)
+if (places.userData !== app.getPath('userData')) app.setPath('userData', places.userData)
 // A root user without a sandbox (CI) cannot start with the global sandbox; every window is sandboxed either way.
 if (app.isPackaged && !process.argv.includes('--no-sandbox')) app.enableSandbox()
 
@@ -41,7 +56,7 @@ app.on('open-file', (event, path) => {
 })
 
 function start(): void {
-  const dataFolder = join(app.getPath('userData'), 'rollcall')
+  const dataFolder = places.data
   const logFolder = join(dataFolder, 'logs')
   mkdirSync(logFolder, { recursive: true, mode: 0o700 })
   const preferences = openPreferences(join(dataFolder, 'preferences.json'))
@@ -49,6 +64,8 @@ function start(): void {
 
   const log = openAppLog(join(logFolder, 'app.log'))
   log.note('started', { version: app.getVersion(), electron: process.versions.electron, packaged: app.isPackaged })
+  for (const { from, to, how, files, bytes } of places.moved) log.note('data moved', { from, to, how, files, bytes })
+  if (places.problem !== null) log.note('data not moved', { problem: places.problem })
   // The adapter of the ports keeps no promise of what it does with a message: one that is none ends nothing.
   process.on('unhandledRejection', (reason) => log.note('unhandled', { at: placeOf(reason) }))
   process.on('uncaughtExceptionMonitor', (error) => log.note('uncaught', { stack: error.stack ?? String(error) }))

@@ -4,6 +4,8 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import { visibleText } from '../../shared/visible-text.ts'
+import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
@@ -81,7 +83,7 @@ export function createMainRouter(services: MainServices) {
       notify: os.app.notify.handler(({ input }) => {
         const window = services.window()
         if (!preferences.get().notifications || (window.isFocused() && !input.always) || !Notification.isSupported()) return
-        const notification = new Notification({ title: input.title, body: input.body })
+        const notification = new Notification({ title: visibleText(input.title), body: visibleText(input.body) })
         notification.on('click', () => {
           window.show()
           window.focus()
@@ -93,9 +95,8 @@ export function createMainRouter(services: MainServices) {
     preferences: {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(({ input }) => {
-        const { ...change } = input
-        checkNetwork(change)
-        const now = preferences.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+        checkNetwork(input)
+        const now = preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -145,6 +146,10 @@ export function createMainRouter(services: MainServices) {
         if (input.kind === 'pdf') pdfPaths.add(path)
         return path
       }),
+    },
+    clipboard: {
+      // The page's own way to the clipboard takes out of HTML what says how a cell is to be read.
+      write: os.clipboard.write.handler(({ input }) => writeClipboard(input.text, input.html)),
     },
     documents: {
       savePdf: os.documents.savePdf.handler(({ input }) => {

@@ -1,22 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { z } from 'zod'
 import { writeAtomically } from './atomic-file.ts'
 import { origin } from './origin.ts'
+import { centred, fitted } from './window-bounds.ts'
 
 const remembered = z.object({ x: z.int(), y: z.int(), width: z.int().min(640), height: z.int().min(480), maximized: z.boolean() })
 const usual = { width: 1320, height: 860 }
 
-/** The one window, where it was left, on a display that still exists. */
+/** The one window, where it was left, as far as that is on a display and within it. */
 export function createWindow(preload: string): BrowserWindow {
   const file = join(app.getPath('userData'), 'window.json')
   const last = recall(file)
+  const primary = screen.getPrimaryDisplay()
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
+  const bounds = last === null ? centred(usual, primary.workArea) : fitted(last, [primary.workArea, ...areas])
   const window = new BrowserWindow({
-    ...usual,
-    ...(last === null ? {} : { x: last.x, y: last.y, width: last.width, height: last.height }),
-    minWidth: 720,
-    minHeight: 480,
+    ...bounds,
+    minWidth: Math.min(720, bounds.width),
+    minHeight: Math.min(480, bounds.height),
     show: false,
     title: 'Rollcall',
     // Painted before the page is there: no white flash in the dark.
@@ -60,19 +63,9 @@ function save(file: string, window: BrowserWindow): void {
 
 function recall(file: string): z.infer<typeof remembered> | null {
   try {
-    const bounds = remembered.parse(JSON.parse(readFileSync(file, 'utf8')))
-    return isVisible(bounds) ? bounds : null
+    return remembered.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     // No file yet, or one we cannot use: the usual size is fine.
     return null
   }
-}
-
-/** At least a title bar's worth of the window lies on some display. */
-function isVisible(bounds: Rectangle): boolean {
-  return screen.getAllDisplays().some(({ workArea: area }) => {
-    const width = Math.min(bounds.x + bounds.width, area.x + area.width) - Math.max(bounds.x, area.x)
-    const height = Math.min(bounds.y + bounds.height, area.y + area.height) - Math.max(bounds.y, area.y)
-    return width >= 200 && height >= 100
-  })
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Select, Text, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { syncKindWords } from '../../shared/syncs.ts'
 import { whenAmong } from '../components/format.ts'
 import { endsOf, fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from './looking-at.ts'
 
@@ -26,7 +27,7 @@ export function FileShown() {
           allowDeselect={false}
           data={syncs.map((sync) => ({
             value: sync.syncId,
-            label: sync.endedAt === null ? 'not finished' : whenAmong(sync.endedAt, endsOf(syncs)),
+            label: `${sync.endedAt === null ? 'not finished' : whenAmong(sync.endedAt, endsOf(syncs))}${sync.type === 'full' || sync.type === '' ? '' : `, ${syncKindWords({ type: sync.type, finished: true, unexpanded: 0 })}`}`,
           }))}
           value={snapshot?.syncId ?? null}
           onChange={(syncId) => syncId !== null && lookAt({ on: fileRef(path, syncId), vs: undefined })}

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
 import { isComplete, runNames, whenAmong } from '../../shared/moment-words.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import { sameTypes } from '../../shared/syncs.ts'
 import { engine } from './ports.ts'
 
 /**
@@ -37,12 +38,19 @@ export const isAccepted = (run: RunRecord): boolean => run.state === 'ready'
 /** The newest snapshot that counts, of all or of one connection; a held one only where there is no other. */
 export function newestOf(runs: readonly RunRecord[], connectionId?: string): RunRecord | undefined {
   const complete = runs.filter((run) => hasSnapshot(run) && (connectionId === undefined || run.connectionId === connectionId))
-  return complete.find(isAccepted) ?? complete[0]
+  // A narrowed run is a part: it is looked at only when there is nothing whole.
+  return complete.find((run) => isAccepted(run) && run.onlyTypes == null) ?? complete.find(isAccepted) ?? complete[0]
 }
 
-/** What a run is compared with unless something else is chosen: the one before it that counts. */
+/** What a run is compared with unless something else is chosen: the one before it that counts and kept the same resource types. */
 export const runBefore = (run: RunRecord, runs: readonly RunRecord[]): RunRecord | undefined =>
-  runs.find((each) => isAccepted(each) && each.connectionId === run.connectionId && each.startedAt < run.startedAt)
+  runs.find(
+    (each) =>
+      isAccepted(each) &&
+      each.connectionId === run.connectionId &&
+      each.startedAt < run.startedAt &&
+      sameTypes(each.onlyTypes ?? null, run.onlyTypes ?? null),
+  )
 
 export interface LookingAt {
   /** Nothing to look at yet: no run, no file. */

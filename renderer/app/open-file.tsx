@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import type { FileDescription } from '../../shared/contract.ts'
 import type { AppEvent } from '../../shared/main-contract.ts'
+import { syncKindWords } from '../../shared/syncs.ts'
 import { bytes, counted, whenAmong } from '../components/format.ts'
 import { Problem } from '../components/problem.tsx'
 import { useAppEvent } from './app-events.tsx'
@@ -157,7 +158,7 @@ function Syncs({ file }: { readonly file: FileDescription }) {
         {file.syncs.toSorted(newestFirst).map((sync) => (
           <Table.Tr key={sync.syncId}>
             <Table.Td>{sync.endedAt === null ? 'not finished' : whenAmong(sync.endedAt, endsOf(file.syncs))}</Table.Td>
-            <Table.Td>{sync.type === '' ? 'full' : sync.type}</Table.Td>
+            <Table.Td>{syncKindWords({ type: sync.type === '' ? 'full' : sync.type, finished: true, unexpanded: 0 })}</Table.Td>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{sync.syncId}</Table.Td>
           </Table.Tr>
         ))}

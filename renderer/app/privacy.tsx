@@ -1,5 +1,7 @@
 import { useCallback } from 'react'
+import type { ListName } from '../../shared/query.ts'
 import { useAppStatus } from './app-events.tsx'
+import { maskFilter, maskQuoted, maskText } from './mask.ts'
 
 /** Whether names and e-mails are masked, for what cannot be masked and is hidden instead. */
 export const usePrivacyOn = (): boolean => useAppStatus().preferences?.privacy ?? false
@@ -10,5 +12,14 @@ export function usePrivacy(): (text: string) => string {
   return useCallback((text) => (masked ? maskText(text) : text), [masked])
 }
 
-/** Every word's first letter stays, so that people can still be told apart. */
-const maskText = (text: string): string => text.replaceAll(/([\p{L}\p{N}])[\p{L}\p{N}\p{M}'’-]*/gu, '$1•••')
+/** What a typed filter is shown as: without the names in it while these are masked. */
+export function useFilterMask(list: ListName): (text: string) => string {
+  const masked = usePrivacyOn()
+  return useCallback((text) => (masked ? maskFilter(text, list) : text), [masked, list])
+}
+
+/** What a sentence of ours about the data is shown as. */
+export function useSentenceMask(): (sentence: string) => string {
+  const masked = usePrivacyOn()
+  return useCallback((sentence) => (masked ? maskQuoted(sentence) : sentence), [masked])
+}

@@ -1,5 +1,5 @@
-import { Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { IconHandStop, IconSearch } from '@tabler/icons-react'
+import { Badge, Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { IconEyeOff, IconHandStop, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { count } from '../components/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
@@ -8,6 +8,7 @@ import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from './compare-file.ts'
 import { hasSnapshot, newestOf, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'
+import { usePrivacyOn } from './privacy.tsx'
 import { exactRunName, useRunName } from './run-name.ts'
 import { keysOf } from './shortcut-text.ts'
 
@@ -15,6 +16,7 @@ import { keysOf } from './shortcut-text.ts'
 export function TopBar() {
   const { on } = useLookingAt()
   const lookAt = useLookAt()
+  const masked = usePrivacyOn()
   const runName = useRunName()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const complete = (useRuns().data ?? []).filter(hasSnapshot)
@@ -59,7 +61,8 @@ export function TopBar() {
         </>
       )}
       {on !== null && <CompareWith runs={current ? siblings : complete} />}
-      <UnstyledButton ml="auto" onClick={() => giveCommand('palette.open')}>
+      {masked && <Masked />}
+      <UnstyledButton ml={masked ? 0 : 'auto'} onClick={() => giveCommand('palette.open')}>
         <Group gap={6} wrap="nowrap">
           <IconSearch size={15} aria-hidden />
           <VisuallyHidden>Find anything</VisuallyHidden>
@@ -67,6 +70,25 @@ export function TopBar() {
         </Group>
       </UnstyledButton>
     </Group>
+  )
+}
+
+/** Stands there as long as names and addresses are masked. */
+function Masked() {
+  const keys = keysOf('view.privacy')[0] ?? ''
+  return (
+    <Badge
+      ml="auto"
+      variant="light"
+      color="orange"
+      size="lg"
+      tt="none"
+      style={{ flex: 'none' }}
+      leftSection={<IconEyeOff size={14} aria-hidden />}
+      title={`Names, e-mails, ids and logins are masked on the screen. What is saved or exported is not. ${keys} shows them.`}
+    >
+      Masked
+    </Badge>
   )
 }
 

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { ensureElectron } from '../../build/runtime/electron.ts'
 import { expect, test } from './desktop.ts'
-import { answerOpenDialog, go, gridCell } from './steps.ts'
+import { answerOpenDialog, answerSaveDialog, go, gridCell } from './steps.ts'
 
 const fixture = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
 
@@ -55,4 +55,31 @@ test('what is no .c1z, or a broken one, is told and changes nothing', async ({ d
   await answerOpenDialog(app, join(folder, 'gone.c1z'))
   await page.keyboard.press('Control+O')
   await expect(page.getByRole('dialog', { name: 'gone.c1z cannot be opened' }).getByRole('alert')).toBeVisible()
+})
+
+test('a sync that was never finished is shown as that, and saved only after the words were typed', async ({
+  desktop: { app, page },
+  folder,
+}) => {
+  const unfinished = join(import.meta.dirname, '../fixtures/faults/27-open-without-full-sync/unfinished.c1z')
+  const saved = join(folder, 'saved.c1z')
+  await answerOpenDialog(app, unfinished)
+  await page.getByRole('button', { name: 'Open a .c1z' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Look at what there is' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await expect(page.getByText('This sync was never finished')).toBeVisible()
+
+  await answerSaveDialog(app, saved)
+  await page.keyboard.press('Control+S')
+  const dialog = page.getByRole('dialog', { name: 'Save as .c1z' })
+  const words = dialog.getByLabel('Type “save an unfinished sync” to go on')
+  await expect(dialog.getByRole('alert')).toContainText('This sync was never finished')
+  await words.fill('save it')
+  await dialog.getByRole('button', { name: 'Save it as it is' }).click()
+  await expect(dialog.getByText('Type the words')).toBeVisible()
+  expect(existsSync(saved)).toBe(false)
+  await words.fill('save an unfinished sync')
+  await dialog.getByRole('button', { name: 'Save it as it is' }).click()
+  await expect(dialog.getByText('Saved, reopened and counted')).toBeVisible()
+  await expect(dialog.getByText('Written as what it is, full, not finished')).toBeVisible()
 })

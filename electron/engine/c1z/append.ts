@@ -13,6 +13,8 @@ export interface Appended {
   readonly run: Run
   /** Syncs of the old file that stay, oldest first. */
   readonly kept: readonly string[]
+  /** A finished full one is among them. */
+  readonly keptFull: boolean
 }
 
 /**
@@ -35,10 +37,11 @@ export async function appendTo(
   const retention = readRetention(old, source, provisional, options.keep)
   const run = options.runAfter(latestEnd(retention))
   const kept = retention.kept.map(({ sync_id }) => sync_id)
+  const keptFull = retention.kept.some(({ sync_type, ended_at }) => sync_type === 'full' && ended_at !== null)
   if (kept.length === 0) {
     await rm(old)
     await buildDatabase(graph, path, run, options.beat)
-    return { run, kept }
+    return { run, kept, keptFull }
   }
   const database = openScratch(path)
   try {
@@ -54,7 +57,7 @@ export async function appendTo(
   } finally {
     database.close()
   }
-  return { run, kept }
+  return { run, kept, keptFull }
 }
 
 function readRetention(old: string, source: string, run: Run, keep: number): Retention {

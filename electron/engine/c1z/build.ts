@@ -10,12 +10,15 @@ import { grantIndexes, tables } from './schema.ts'
 export interface Run {
   readonly syncId: string
   readonly startedAt: string
-  readonly endedAt: string
-  readonly type: SyncType
+  /** Null: it was never finished. */
+  readonly endedAt: string | null
+  /** As the file says it: `full`, `partial`, `resources_only` and so on. */
+  readonly type: string
+  /** The sync a part is of; empty: none. */
+  readonly parentSyncId: string
+  /** The connector's checkpoint. */
+  readonly token: string
 }
-
-/** What a sync holds: all there is, a part of it, or no entitlements and grants. */
-export type SyncType = 'full' | 'partial' | 'resources_only'
 
 /** Awaited every few thousand rows, so that cancel and progress get through; throws when the work was cancelled. */
 export type Beat = (grantsDone: number) => Promise<void>
@@ -105,12 +108,11 @@ async function makeGrantIndexes(database: Database, done: number, beat: Beat): P
   }
 }
 
-/** A finished run's token is `{}`: an empty one would say that the run is at its beginning. */
-const insertRun = `INSERT INTO v1_sync_runs (sync_id, started_at, ended_at, sync_token, sync_type, parent_sync_id) VALUES (?, ?, ?, '{}', ?, '')`
+const insertRun = `INSERT INTO v1_sync_runs (sync_id, started_at, ended_at, sync_token, sync_type, parent_sync_id) VALUES (?, ?, ?, ?, ?, ?)`
 
 async function insertAllButGrants(database: Database, graph: Graph, run: Run, beat: Beat): Promise<GraphParts> {
   const { syncId, startedAt: at } = run
-  database.prepare(insertRun).run(syncId, at, run.endedAt, run.type)
+  database.prepare(insertRun).run(syncId, at, run.endedAt, run.token, run.type, run.parentSyncId)
   const type = database.prepare('INSERT INTO v1_resource_types (external_id, data, sync_id, discovered_at) VALUES (?, ?, ?, ?)')
   const resource = database.prepare(
     `INSERT INTO v1_resources (resource_type_id, external_id, parent_resource_type_id, parent_resource_id, data, sync_id, discovered_at)

@@ -42,15 +42,23 @@ export function columnsOf(database: Database.Database, table: string): Set<strin
   return new Set(database.prepare<[string], string>('select name from pragma_table_info(?)').pluck().all(table))
 }
 
+/** A run as a file holds it. */
+export interface FileRun extends SyncRun {
+  readonly parent_sync_id: string
+  /** The connector's checkpoint. */
+  readonly sync_token: string
+}
+
 /** The runs of a file, oldest first. Columns that an older file does not have get their defaults. */
-export function readRuns(database: Database.Database, path: string): (SyncRun & { readonly parent_sync_id: string })[] {
+export function readRuns(database: Database.Database, path: string): FileRun[] {
   const columns = columnsOf(database, 'v1_sync_runs')
   if (!columns.has('sync_id') || !columns.has('started_at') || !columns.has('ended_at')) {
     throw damaged(path, 'the database inside has no table of sync runs')
   }
-  const optional = (name: string, fallback: string): string => (columns.has(name) ? `cast(${name} as text)` : `'${fallback}'`)
+  const optional = (name: string, fallback: string): string =>
+    columns.has(name) ? `coalesce(cast(${name} as text), '${fallback}')` : `'${fallback}'`
   const sql = `select cast(sync_id as text) as sync_id, cast(started_at as text) as started_at, cast(ended_at as text) as ended_at,
     ${optional('sync_type', 'full')} as sync_type, ${optional('parent_sync_id', '')} as parent_sync_id,
-    ${optional('linked_sync_id', '')} as linked_sync_id from v1_sync_runs order by id`
-  return database.prepare<[], SyncRun & { parent_sync_id: string }>(sql).all()
+    ${optional('linked_sync_id', '')} as linked_sync_id, ${optional('sync_token', '')} as sync_token from v1_sync_runs order by id`
+  return database.prepare<[], FileRun>(sql).all()
 }

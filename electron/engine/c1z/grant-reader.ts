@@ -2,7 +2,7 @@ import type { Evidence, Profile, ResourceRef } from '../../../shared/graph.ts'
 import { implausibleDates } from '../graph/evidence-dates.ts'
 import { annotationName } from './decode.ts'
 import { EvidenceCodec, evidenceOf } from './evidence.ts'
-import { Reader } from './reader.ts'
+import { Reader, subField, textField } from './reader.ts'
 import { decodeStruct, encodeStruct } from './struct.ts'
 import { any, field } from './wire.ts'
 
@@ -184,20 +184,6 @@ function cached<T>(map: Map<string, End<T>>, key: string, bytes: Buffer, make: (
   map.set(key, end)
   return end
 }
-
-/** The content of the last length-delimited field with this tag. */
-function subField(bytes: Buffer, wanted: number): Buffer | null {
-  const reader = new Reader(bytes)
-  let found: Buffer | null = null
-  while (reader.more) {
-    const tag = reader.varint()
-    if (tag === wanted) found = reader.sub().rest()
-    else reader.skip(tag & 7)
-  }
-  return found
-}
-
-const textField = (bytes: Buffer, tag: number): string => subField(bytes, tag)?.toString('utf8') ?? ''
 
 const nameIn = (anyBytes: Buffer): string => annotationName(textField(anyBytes, 0x0a))
 

@@ -1,6 +1,8 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
+import { runSync } from '../../../shared/syncs.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
+import type { SnapshotMeta } from '../graph/snapshot-writer.ts'
 import type { Key } from '../graph/sink.ts'
 import {
   encodeEntitlement,
@@ -17,6 +19,19 @@ export type Graph = Pick<
   Snapshot,
   'path' | 'meta' | 'counts' | 'resourceTypes' | 'resourceTypeWire' | 'resourcesInOrder' | 'entitlementsInOrder' | 'grantsInOrder'
 >
+
+/** The same graph, described otherwise. */
+export const withMeta = (graph: Graph, meta: SnapshotMeta): Graph => ({
+  ...{ path: graph.path, meta, counts: graph.counts, resourceTypes: graph.resourceTypes },
+  resourceTypeWire: (id) => graph.resourceTypeWire(id),
+  resourcesInOrder: () => graph.resourcesInOrder(),
+  entitlementsInOrder: () => graph.entitlementsInOrder(),
+  grantsInOrder: () => graph.grantsInOrder(),
+})
+
+/** A run's graph, marked as the part it is: a narrowed run of an earlier Rollcall does not say so itself. */
+export const asRunKept = (graph: Graph, onlyTypes: readonly string[] | null): Graph =>
+  onlyTypes === null || graph.meta.sync !== undefined ? graph : withMeta(graph, { ...graph.meta, sync: runSync(onlyTypes) })
 
 /** Pieces every grant of an entitlement shares, in this order in its part. */
 export const ENTITLEMENT = { type: 0, resource: 1, id: 2, colon: 3, message: 4 } as const

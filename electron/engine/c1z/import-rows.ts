@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RollcallError } from '../../../shared/errors.ts'
 import { RollcallError as Failure } from '../../../shared/errors.ts'
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
+import type { LeftOut } from '../../../shared/syncs.ts'
 import type { Sink } from '../graph/sink.ts'
 import { columnsOf } from './database.ts'
 import { decodeEntitlement, decodeResource, decodeResourceType, repeatsRawId, sameMeaning } from './decode.ts'
@@ -22,11 +23,14 @@ import { PartStore } from './part-store.ts'
 
 const CHUNK = 1000
 
+/** How many records of each kind a sync has. */
+export type RowCounts = LeftOut
+
 /**
  * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do. `readAt`: when the sync
  * ended, milliseconds since 1970.
  *
- * @returns sentences on what was left out
+ * @returns what the file holds of it
  */
 export async function readRows(
   database: Database,
@@ -35,12 +39,14 @@ export async function readRows(
   readAt: number,
   sink: Sink,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<RowCounts> {
   const source = new Source(database, path, syncId, signal)
   const content = new Content(sink, readAt, source.first('v1_grants'))
-  await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
-  await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
-  await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) => content.entitlement(row))
+  const resourceTypes = await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
+  const resources = await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
+  const entitlements = await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) =>
+    content.entitlement(row),
+  )
   const grantColumns = [
     'resource_type_id',
     'resource_id',
@@ -49,9 +55,15 @@ export async function readRows(
     'principal_resource_id',
     'external_id',
   ]
-  await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
-  const assets = source.count('v1_assets')
-  return assets === 0 ? [] : [`${assets} assets (icons, logos) of the sync are left out.`]
+  const grants = await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
+  return { resourceTypes, resources, entitlements, grants, assets: source.count('v1_assets') }
+}
+
+/** Grants that the connector itself marked as not expanded yet; 0 in files that have no such mark. */
+export function markedUnexpanded(database: Database, syncId: string): number {
+  if (!columnsOf(database, 'v1_grants').has('needs_expansion')) return 0
+  const sql = 'select count(*) from v1_grants where sync_id = ? and needs_expansion = 1'
+  return database.prepare<[string], number>(sql).pluck().get(syncId) ?? 0
 }
 
 type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
@@ -70,10 +82,11 @@ class Source {
     this.#signal = signal
   }
 
-  /** In the order of insertion. `texts` may be missing (then ''), `blobs` too (then null); `data` must be there. */
-  async each(table: string, texts: readonly string[], take: (row: Row) => void, blobs: readonly string[] = []): Promise<void> {
+  /** In the order of insertion; how many. `texts` may be missing (then ''), `blobs` too (then null); `data` must be there. */
+  async each(table: string, texts: readonly string[], take: (row: Row) => void, blobs: readonly string[] = []): Promise<number> {
     const there = columnsOf(this.#database, table)
-    if (there.size === 0) return
+    if (there.size === 0) return 0
+    let count = 0
     if (!there.has('data') || !there.has('sync_id')) throw damaged(this.#path, `the table ${table} inside is not the one it should be`)
     const columns = [
       'rowid as row',
@@ -87,10 +100,12 @@ class Source {
     for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined;) {
       const rows = chunk.all(this.#syncId, after)
       for (const row of rows) this.#one(table, row, take)
+      count += rows.length
       after = rows.at(-1)?.row
       await nextTurn()
       this.#signal.throwIfAborted()
     }
+    return count
   }
 
   #one(table: string, row: Row & { readonly row: number }, take: (row: Row) => void): void {

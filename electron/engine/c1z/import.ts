@@ -1,14 +1,15 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
-import { createSnapshot } from '../graph/snapshot-writer.ts'
+import { leavesOut, syncWarnings, wholeSync, type SyncMark } from '../../../shared/syncs.ts'
+import { createSnapshot, type Found, type SnapshotMeta } from '../graph/snapshot-writer.ts'
 import { chooseSync, noSync } from './choose-sync.ts'
 import { decompress, defaultLimits, identify, withFile, type Limits } from './container.ts'
-import { openForeign, readRuns } from './database.ts'
+import { openForeign, readRuns, type FileRun } from './database.ts'
 import { importFault } from './faults.ts'
-import { readRows } from './import-rows.ts'
+import { markOf } from './grant-mark.ts'
+import { markedUnexpanded, readRows, type RowCounts } from './import-rows.ts'
 import { unsupportedV3 } from './manifest.ts'
-import type { SyncRun } from './retention.ts'
 import { withScratch } from './scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { instant, writerOffset } from './text-time.ts'
@@ -23,7 +24,8 @@ export interface ImportOptions {
 export interface Imported {
   readonly syncId: string
   readonly counts: GraphCounts
-  /** What a reader should know: an unfinished or partial sync, content that was left out. */
+  readonly sync: SyncMark
+  /** What a reader should know: an unfinished, partial or unexpanded sync, content that was left out. */
   readonly warnings: string[]
 }
 
@@ -60,20 +62,18 @@ async function readInto(scratch: string, path: string, snapshotPath: string, { s
     const readAt = instant(run.ended_at, offset) ?? instant(run.started_at, offset) ?? Date.now()
     const writer = createSnapshot(snapshotPath, { readAt })
     try {
-      const left = await readRows(database, path, run.sync_id, readAt, writer, signal)
+      const rows = await readRows(database, path, run.sync_id, readAt, writer, signal)
+      const flagged = markedUnexpanded(database, run.sync_id)
+      let sync = wholeSync
       const counts = await writer.finish({
         signal,
-        meta: {
-          title: basename(path),
-          sourceId: null,
-          connectionId: null,
-          runId: null,
-          syncId: run.sync_id,
-          startedAt: instant(run.started_at, offset),
-          endedAt: instant(run.ended_at, offset),
+        marks: markOf,
+        meta: (found) => {
+          sync = syncMark(run, rows, { ...found, unexpanded: Math.max(found.unexpanded, flagged) })
+          return metaOf(basename(path), run, sync)
         },
       })
-      return { syncId: run.sync_id, counts, warnings: [...warningsOf(run), ...left] }
+      return { syncId: run.sync_id, counts, sync, warnings: syncWarnings(sync) }
     } finally {
       writer.discard()
     }
@@ -82,9 +82,32 @@ async function readInto(scratch: string, path: string, snapshotPath: string, { s
   }
 }
 
-function warningsOf(run: SyncRun): string[] {
-  return [
-    ...(run.ended_at === null ? ['This sync was never finished: it may lack anything.'] : []),
-    ...(run.sync_type === 'full' ? [] : [`This sync is not a full one (${run.sync_type}): it holds a part of the graph.`]),
-  ]
+function syncMark(run: FileRun, rows: RowCounts, { counts, unexpanded }: Found): SyncMark {
+  return {
+    type: run.sync_type === '' ? 'full' : run.sync_type,
+    finished: run.ended_at !== null,
+    unexpanded,
+    parentSyncId: run.parent_sync_id === '' ? null : run.parent_sync_id,
+    leftOut: {
+      resourceTypes: rows.resourceTypes - counts.resourceTypes,
+      resources: rows.resources - counts.resources,
+      entitlements: rows.entitlements - counts.entitlements,
+      grants: rows.grants - counts.grants,
+      assets: rows.assets,
+    },
+    onlyTypes: null,
+  }
+}
+
+function metaOf(title: string, run: FileRun, sync: SyncMark): SnapshotMeta {
+  const offset = writerOffset(run.started_at, syncIdTime(run.sync_id))
+  const unchanged = !leavesOut(sync)
+  return {
+    ...{ title, sourceId: null, connectionId: null, runId: null, syncId: run.sync_id },
+    startedAt: instant(run.started_at, offset),
+    endedAt: instant(run.ended_at, offset),
+    sync,
+    ...(unchanged && (!sync.finished || sync.unexpanded > 0) ? { syncToken: run.sync_token } : {}),
+    ...(unchanged ? {} : { variant: `without ${JSON.stringify(sync.leftOut)}` }),
+  }
 }

@@ -58,3 +58,18 @@ export class Reader {
     if (this.at > this.end) throw new Error('a field ends after its message')
   }
 }
+
+/** The content of the last length-delimited field with this tag. */
+export function subField(bytes: Buffer, wanted: number): Buffer | null {
+  const reader = new Reader(bytes)
+  let found: Buffer | null = null
+  while (reader.more) {
+    const tag = reader.varint()
+    if (tag === wanted) found = reader.sub().rest()
+    else reader.skip(tag & 7)
+  }
+  return found
+}
+
+/** The same as text; empty when it is not there. */
+export const textField = (bytes: Buffer, tag: number): string => subField(bytes, tag)?.toString('utf8') ?? ''

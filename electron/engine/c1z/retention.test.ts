@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { retain, type SyncRun } from './retention.ts'
 
-const next = { syncId: 'new', startedAt: '2025-01-09 00:00:00' }
+const next = { syncId: 'new', startedAt: '2025-01-09 00:00:00', endedAt: '2025-01-09 00:01:00', type: 'full' }
 const run = (id: string, day: number, more: Partial<SyncRun> = {}): SyncRun => ({
   sync_id: id,
   started_at: `2025-01-0${day} 00:00:00`,
@@ -17,6 +17,13 @@ describe('retain', () => {
     expect(retain(runs, next, 2).dropped).toEqual(['a', 'b'])
     expect(retain(runs, next, 4).dropped).toEqual([])
     expect(retain(runs, next, 1).kept).toEqual([])
+  })
+
+  test('gives no place of a full run to one that is not whole', () => {
+    const runs = [run('a', 1), run('b', 2)]
+    expect(retain(runs, { ...next, type: 'partial' }, 2).dropped).toEqual([])
+    expect(retain(runs, { ...next, endedAt: null }, 1).dropped).toEqual(['a'])
+    expect(retain(runs, { ...next, type: 'resources_only' }, 1).kept).toEqual([run('b', 2)])
   })
 
   test('never touches an unfinished run', () => {

@@ -14,16 +14,25 @@ export interface Retention {
   readonly dropped: readonly string[]
 }
 
+/** The sync that is to be added. */
+export interface NextRun {
+  readonly syncId: string
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly type: string
+}
+
 /**
  * @param runs what the file holds, oldest first
- * @param next the sync that is to be added; a run of the same id is replaced
- * @param keep finished full runs the file holds afterwards, the new one included
+ * @param next a run of the same id is replaced
+ * @param keep finished full runs the file holds afterwards, the new one included when it is one: nothing else takes such a run's place
  */
-export function retain(runs: readonly SyncRun[], next: { readonly syncId: string; readonly startedAt: string }, keep: number): Retention {
+export function retain(runs: readonly SyncRun[], next: NextRun, keep: number): Retention {
   const dropped = new Set<string>([next.syncId])
   const others = runs.filter((run) => run.sync_id !== next.syncId)
   const full = others.filter((run) => run.sync_type === 'full' && run.ended_at !== null)
-  const old = full.slice(0, Math.max(0, full.length - (keep - 1)))
+  const places = next.type === 'full' && next.endedAt !== null ? keep - 1 : keep
+  const old = full.slice(0, Math.max(0, full.length - places))
   for (const run of old) dropped.add(run.sync_id)
   if (old.length > 0) {
     const earliestKept = full[old.length]?.started_at ?? next.startedAt

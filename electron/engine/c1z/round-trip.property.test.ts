@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { RollcallError } from '../../../shared/errors.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { arbitraryGraph, snapshotOf } from '../graph/testing/arbitrary-graph.ts'
+import { wholeSync } from '../../../shared/syncs.ts'
 import { importC1z } from './import.ts'
 import { inFolder, never, withContent } from './testing/files.ts'
 import { writeC1z } from './write.ts'
@@ -44,7 +45,7 @@ test('any graph: written, read, written again is the same file; its database is 
         )
         if (receipt === null) return
         const imported = await importC1z(out, second, { signal: never })
-        expect(imported).toEqual({ syncId: receipt.syncId, counts: receipt.counts, warnings: [] })
+        expect(imported).toEqual({ syncId: receipt.syncId, counts: receipt.counts, sync: wholeSync, warnings: [] })
         await using(second, async (snapshot) => {
           expect(snapshot.findings().filter(({ kind }) => kind !== 'ids-alike')).toEqual([])
           const wires = [...snapshot.resourcesInOrder(), ...snapshot.entitlementsInOrder()].map(({ wire }) => wire)

@@ -1,7 +1,7 @@
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { EntitlementRecord, GrantRecord, ResourceRecord } from '../graph/records.ts'
 import type { Key } from '../graph/sink.ts'
-import type { SyncType } from './build.ts'
+import { wholeSync, type SyncMark } from '../../../shared/syncs.ts'
 import type { Graph } from './graph-parts.ts'
 
 export interface Selection {
@@ -16,12 +16,13 @@ const isWhole = (graph: Graph, { types, depth }: Selection): boolean =>
   depth === 'all' && (types === null || graph.resourceTypes.every(({ id }) => types.includes(id)))
 
 /** How a sync with this part of the graph has to be marked, so that no reader takes what is left out for gone. */
-export const syncTypeOf = (graph: Graph, selection: Selection): SyncType => {
-  if (isWhole(graph, selection)) return 'full'
-  return selection.depth === 'resources' ? 'resources_only' : 'partial'
+function markFor(graph: Graph, { types, depth }: Selection): SyncMark {
+  const sync = graph.meta.sync ?? wholeSync
+  const type = sync.type !== 'full' ? sync.type : depth === 'resources' ? 'resources_only' : 'partial'
+  return { ...sync, type, onlyTypes: types ?? sync.onlyTypes }
 }
 
-/** A part of a graph, itself a graph for the writer; nothing is copied. */
+/** A part of a graph, itself a graph for the writer, marked as a part and under a sync id of its own; nothing is copied. */
 export function selectedGraph(graph: Graph, selection: Selection): Graph {
   if (isWhole(graph, selection)) return graph
   const { types, depth } = selection
@@ -54,13 +55,15 @@ export function selectedGraph(graph: Graph, selection: Selection): Graph {
       grants++
     }
   }
+  const variant = `${graph.meta.variant ?? ''} only ${JSON.stringify({ types, depth })}`
+  const meta = { ...graph.meta, sync: markFor(graph, selection), variant }
   const resourceTypes = graph.resourceTypes.filter(({ id }) => kept.has(id))
   const counts: GraphCounts = {
     ...{ resourceTypes: resourceTypes.length, resources: resources.size, entitlements: entitlements.size, grants },
     ...{ resourcesByType, entitlementsByType, grantsByType },
   }
   return {
-    ...{ path: graph.path, meta: graph.meta, counts, resourceTypes },
+    ...{ path: graph.path, meta, counts, resourceTypes },
     resourceTypeWire: (id) => graph.resourceTypeWire(id),
     resourcesInOrder: () => inside(graph, kept),
     entitlementsInOrder: () => chosen(graph.entitlementsInOrder(), ({ key }: EntitlementRecord) => entitlements.has(key)),

@@ -5,7 +5,8 @@ import type { SaveReceipt } from '../../../shared/contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { appendTo } from './append.ts'
-import { buildDatabase, type Run, type SyncType } from './build.ts'
+import { isWhole, syncKindWords, syncWarnings, wholeSync, type SyncMark } from '../../../shared/syncs.ts'
+import { buildDatabase, type Run } from './build.ts'
 import { compress, type Written } from './compress.ts'
 import { defaultLimits } from './container.ts'
 import { codeOf, detailOf, writeFault } from './faults.ts'
@@ -21,14 +22,14 @@ export interface WriteOptions {
   readonly keep: number
   readonly signal: AbortSignal
   readonly now: () => number
-  /** Of the sync that is written; default: full. Only a full one counts for `keep`. */
-  readonly type?: SyncType
   /** `done` of `total` in units of the step: grants for `write`, bytes for `compress`. */
   readonly onProgress?: (done: number, total: number, step: string) => void
 }
 
 /**
- * Saves a snapshot as a v1 .c1z that every Baton reader takes. A v1 file at `outPath` keeps its other syncs as far as
+ * Saves a snapshot as a v1 .c1z that every Baton reader takes, as the kind of sync the snapshot says it is: one that is not whole
+ * stays partial, unfinished, unexpanded, and takes no finished full one's place. Whether such a one may be written is for the caller
+ * to ask. A v1 file at `outPath` keeps its other syncs as far as
  * `keep` goes (its oldest finished full ones go); a run of the same sync id is replaced. The file appears at once and
  * whole, or not at all.
  *
@@ -43,7 +44,7 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
     await nextTurn()
     signal.throwIfAborted()
   }
-  const runAfter = (latest: string | null): Run => runOf(snapshot, options.now(), latest, options.type ?? 'full')
+  const runAfter = (latest: string | null): Run => runOf(snapshot, options.now(), latest)
   try {
     signal.throwIfAborted()
     const target = await inspectTarget(path)
@@ -52,13 +53,17 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
       const database = join(folder, 'new.db')
       let run = runAfter(null)
       let kept: readonly string[] = []
-      if (target.holdsSyncs) ({ run, kept } = await appendTo(target.path, folder, database, snapshot, { keep, signal, beat, runAfter }))
-      else await buildDatabase(snapshot, database, run, beat)
+      let shownAlone = true
+      if (target.holdsSyncs) {
+        const appended = await appendTo(target.path, folder, database, snapshot, { keep, signal, beat, runAfter })
+        ;({ run, kept } = appended)
+        shownAlone = !appended.keptFull
+      } else await buildDatabase(snapshot, database, run, beat)
       const { size } = await stat(database)
       const onBytes = (done: number, total: number): void => options.onProgress?.(done, total, 'compress')
       const check = () => verifyDatabase(database, run.syncId, kept.length === 0, snapshot.counts)
       const { written, counts } = await pack(database, target, check, signal, onBytes)
-      return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, size) }
+      return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, size, shownAlone) }
     })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
@@ -97,20 +102,44 @@ async function pack(
   }
 }
 
-/** The run to write; it has to end, as text, after every run that stays (`latest`). */
-function runOf({ meta }: Graph, now: number, latest: string | null, type: SyncType): Run {
+/** The run to write. A finished full one has to end, as text, after every run that stays (`latest`): else readers show another. */
+function runOf({ meta }: Graph, now: number, latest: string | null): Run {
+  const { type, finished, parentSyncId } = meta.sync ?? wholeSync
   const started = meta.startedAt ?? meta.endedAt ?? now
   const ended = Math.max(meta.endedAt ?? now, started)
-  return { syncId: syncIdFor(meta.syncId ?? meta.runId, started), startedAt: formatTime(started), endedAt: endAfter(ended, latest), type }
+  return {
+    syncId: syncIdFor(meta.syncId ?? meta.runId, started, meta.variant),
+    startedAt: formatTime(started),
+    endedAt: finished ? endAfter(ended, type === 'full' ? latest : null) : null,
+    type,
+    parentSyncId: parentSyncId ?? '',
+    // A finished run's token is `{}`: an empty one would say that the run is at its beginning.
+    token: (meta.variant === undefined ? meta.syncToken : undefined) ?? (finished ? '{}' : ''),
+  }
 }
 
-function warningsOf({ meta }: Graph, run: Run, bytes: number): string[] {
+/** @param shownAlone no finished full sync stays in the file beside this one */
+function warningsOf({ meta }: Graph, run: Run, bytes: number, shownAlone: boolean): string[] {
   const moved = meta.endedAt !== null && (parseTime(run.endedAt)?.time ?? 0) > Math.max(meta.endedAt, meta.startedAt ?? 0)
   return [
+    ...markWarnings(meta.sync ?? wholeSync, run, shownAlone),
     ...(moved
       ? [`The file holds a sync that ended later; this one is written as ended at ${run.endedAt} UTC, so that readers show it.`]
       : []),
     ...(bytes > defaultLimits.decodedBytes ? ['The database inside is larger than 3 GiB: older readers refuse it.'] : []),
+  ]
+}
+
+function markWarnings(sync: SyncMark, run: Run, shownAlone: boolean): string[] {
+  if (isWhole(sync)) return syncWarnings(sync)
+  const { type, finished } = sync
+  return [
+    `Written as what it is, ${syncKindWords(sync)}, under the sync id ${run.syncId}.`,
+    ...syncWarnings(sync),
+    ...(finished ? [] : ['A connector that syncs into this file within a week goes on with the sync that was not finished.']),
+    ...(shownAlone && !(type === 'full' && finished)
+      ? ['The file holds no finished full sync: readers show it only when the sync id is named.']
+      : []),
   ]
 }
 

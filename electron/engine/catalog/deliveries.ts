@@ -56,11 +56,22 @@ export class Deliveries {
     return row === undefined ? null : fromRow(row)
   }
 
-  /** What arrived at a destination last of a connection. */
-  lastArrived(destinationId: string, connectionId: string): DeliveryRecord | null {
-    const sql = `select record from delivery where destination_id = ? and connection_id = ? and dry_run = 0 and state = 'done' ${newest} limit 1`
-    const row = this.#database.prepare<[string, string], Row>(sql).get(destinationId, connectionId)
+  /** What arrived at a destination last of a connection, from runs that kept just these resource types; null: all of them. */
+  lastArrived(destinationId: string, connectionId: string, onlyTypes: readonly string[] | null = null): DeliveryRecord | null {
+    const sql = `select record from delivery where destination_id = ? and connection_id = ? and dry_run = 0 and state = 'done'
+      and json_extract(record, '$.onlyTypes') is ? ${newest} limit 1`
+    const types = onlyTypes === null ? null : JSON.stringify(onlyTypes)
+    const row = this.#database.prepare<[string, string, string | null], Row>(sql).get(destinationId, connectionId, types)
     return row === undefined ? null : fromRow(row)
+  }
+
+  /** The ids of all that arrived last: of each destination, connection and choice of resource types that are still there. */
+  arrivedLast(): string[] {
+    const sql = `select id from (select id, row_number() over (
+        partition by destination_id, connection_id, json_extract(record, '$.onlyTypes') ${newest}) as place
+      from delivery where dry_run = 0 and state = 'done' and destination_id in (select id from destination)
+        and connection_id in (select id from connection)) where place = 1`
+    return this.#database.prepare<[], string>(sql).pluck().all()
   }
 
   /** Deliveries that say they are running though nobody holds their lease. */

@@ -11,6 +11,7 @@ import { schedulesAndNotices } from './migrations/008-schedules-notices.ts'
 import { services } from './migrations/009-services.ts'
 import { lastChecks } from './migrations/010-last-checks.ts'
 import { wantedServices } from './migrations/011-wanted-services.ts'
+import { textRuleOfDecisions } from './migrations/012-text-rule-of-decisions.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
 export const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   services,
   lastChecks,
   wantedServices,
+  textRuleOfDecisions,
 ]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Filter } from '../../../shared/query.ts'
 import type { DecisionState, ReviewNote, ReviewRule, Selector } from '../../../shared/reviews.ts'
+import type { TextRule } from '../../../shared/text/rules.ts'
 
 /** A rule and what its selector meant when it was made. */
 export interface StoredRule extends Omit<ReviewRule, 'byPolicy'> {
@@ -8,6 +9,8 @@ export interface StoredRule extends Omit<ReviewRule, 'byPolicy'> {
   readonly filter: Filter | null
   /** Of grants named one by one: their keys in the review's snapshot, so that they need not be looked for again. */
   readonly keys: readonly number[] | null
+  /** What the texts in `filter` meant when it was made. */
+  readonly textRule: TextRule
 }
 
 interface RuleRow {
@@ -22,6 +25,7 @@ interface RuleRow {
   readonly at: number
   readonly changed: number
   readonly undone_at: number | null
+  readonly text_rule: number
 }
 
 interface NoteRow {
@@ -32,15 +36,16 @@ interface NoteRow {
   readonly at: number
 }
 
-const fromRow = ({ selector, filter, keys, undone_at, ...row }: RuleRow): StoredRule => ({
+const fromRow = ({ selector, filter, keys, undone_at, text_rule, ...row }: RuleRow): StoredRule => ({
   ...row,
   selector: JSON.parse(selector) as Selector,
   filter: filter === null ? null : (JSON.parse(filter) as Filter),
   keys: keys === null ? null : (JSON.parse(keys) as number[]),
   undoneAt: undone_at,
+  textRule: text_rule === 1 ? 1 : 2,
 })
 
-const ruleColumns = 'seq, decision, selector, filter, keys, subject, reason, by, at, changed, undone_at'
+const ruleColumns = 'seq, decision, selector, filter, keys, subject, reason, by, at, changed, undone_at, text_rule'
 
 /** The rules of a review, in order, those taken back included. */
 export class ReviewRules {
@@ -70,10 +75,10 @@ export class ReviewRules {
   insert(reviewId: string, rule: StoredRule): void {
     const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
     this.#database
-      .prepare(`insert into review_rule (review_id, ${ruleColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .prepare(`insert into review_rule (review_id, ${ruleColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
       .run(
         ...[reviewId, rule.seq, rule.decision, JSON.stringify(rule.selector), json(rule.filter), json(rule.keys), rule.subject],
-        ...[rule.reason, rule.by, rule.at, rule.changed, rule.undoneAt],
+        ...[rule.reason, rule.by, rule.at, rule.changed, rule.undoneAt, rule.textRule],
       )
   }
 

@@ -72,6 +72,9 @@ const fromRow = (row: ReviewRow): StoredReview => ({
 /** By the run, not by the time of signing: a newer run's review is the newer one. */
 const newest = 'order by run_started_at desc, created_at desc, rowid desc'
 
+/** The resource types the run of a review kept, as JSON; null: all, or the run is gone. */
+const keptBy = (review: string): string => `(select json_extract(run.request, '$.resourceTypes') from run where run.id = ${review}.run_id)`
+
 /** Reviews of runs. Every method is one statement; whoever reads and then writes puts both into one transaction. */
 export class StoredReviews {
   readonly #database: Database
@@ -102,9 +105,10 @@ export class StoredReviews {
     return this.#one(`where run_id = ? and state = 'open'`, runId)
   }
 
-  /** The newest signed one of a connection, over a run no newer than `until`. */
-  newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER): StoredReview | null {
-    return this.#one(`where connection_id = ? and state = 'signed' and run_started_at <= ? ${newest} limit 1`, connectionId, until)
+  /** The newest signed one of a connection, over a run no newer than `until` that kept just these resource types; null: all of them. */
+  newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER, onlyTypes: readonly string[] | null = null): StoredReview | null {
+    const where = `where connection_id = ? and state = 'signed' and run_started_at <= ? and ${keptBy('review')} is ? ${newest} limit 1`
+    return this.#one(where, connectionId, until, onlyTypes === null ? null : JSON.stringify(onlyTypes))
   }
 
   signedOf(runId: string): StoredReview | null {
@@ -116,10 +120,11 @@ export class StoredReviews {
     return this.#one('where base_review_id = ? limit 1', id)
   }
 
-  /** Whether a run's snapshot must stay: an open review, or the newest signed one of its connection, is over it. */
+  /** Whether a run's snapshot must stay: an open review, or the newest signed one of its connection and resource types, is over it. */
   needs(runId: string): boolean {
     const sql = `select 1 from review r where r.run_id = ? and (r.state = 'open' or r.id = (
-      select n.id from review n where n.connection_id = r.connection_id and n.state = 'signed' ${newest} limit 1))`
+      select n.id from review n where n.connection_id = r.connection_id and n.state = 'signed'
+        and ${keptBy('n')} is ${keptBy('r')} ${newest} limit 1))`
     return this.#database.prepare(sql).get(runId) !== undefined
   }
 
@@ -179,7 +184,7 @@ export class StoredReviews {
     return { files: new Set(files), runs: new Set(runs) }
   }
 
-  #one(where: string, ...parameters: (string | number)[]): StoredReview | null {
+  #one(where: string, ...parameters: (string | number | null)[]): StoredReview | null {
     const row = this.#database.prepare<unknown[], ReviewRow>(`select * from review ${where}`).get(...parameters)
     return row === undefined ? null : fromRow(row)
   }

@@ -110,6 +110,16 @@ export class Runs {
     return row === undefined ? null : fromRow(row)
   }
 
+  /** The newest ready run of the connection that kept these resource types and others, `except` aside. */
+  previousWider(connectionId: string, types: readonly string[], except: string): StoredRun | null {
+    const sql = `select ${columns} from run where connection_id = ?1 and state = 'ready' and id <> ?2
+      and (json_extract(request, '$.resourceTypes') is null or not exists (
+        select 1 from json_each(?3) asked where asked.value not in (select value from json_each(request, '$.resourceTypes'))))
+      order by ended_at desc, rowid desc limit 1`
+    const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: JSON.stringify(types) })
+    return row === undefined ? null : fromRow(row)
+  }
+
   /** Runs that say they are running though nobody holds their lease. */
   orphans(): StoredRun[] {
     const sql = `select ${columns} from run where state = 'running' and id not in (select run_id from lease)`

@@ -260,7 +260,10 @@ export class DeliveryManager {
     const { catalog, clock } = this.#options
     recover(catalog, clock)
     const now = clock.now()
-    const record: DeliveryRecord = again ? { ...again, state: 'running', endedAt: null, error: null } : fresh(plan, dryRun, by, now)
+    const onlyTypes = catalog.runs.exists(plan.runId) ? catalog.runs.get(plan.runId).request.resourceTypes : null
+    const record: DeliveryRecord = again
+      ? { ...again, state: 'running', endedAt: null, error: null }
+      : fresh(plan, onlyTypes, dryRun, by, now)
     catalog.transaction(() => {
       if (!dryRun) requireApproved(catalog.plans.get(plan.id))
       const subject = leaseSubject(record.id, plan.destinationId, dryRun)
@@ -341,11 +344,7 @@ export class DeliveryManager {
   #sweep(): void {
     const { catalog, approved, clock } = this.#options
     const needed = new Set(catalog.plans.open(null).flatMap(({ reviewId, expiresAt }) => (expiresAt > clock.now() ? (reviewId ?? []) : [])))
-    const [destinations, connections] = [catalog.destinations.list(), catalog.connections.list()]
-    const arrived = destinations.flatMap(({ id }) =>
-      connections.flatMap((connection) => catalog.deliveries.lastArrived(id, connection.id)?.id ?? []),
-    )
-    const kept = new Set(arrived)
+    const kept = new Set(catalog.deliveries.arrivedLast())
     approved.sweep(
       (reviewId) => needed.has(reviewId),
       (deliveryId) => kept.has(deliveryId),
@@ -363,9 +362,10 @@ function withoutBasis(plan: StoredPlan): PlanRecord {
 const asStored = ({ error }: PlanRecord): RollcallError =>
   stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
 
-const fresh = (plan: StoredPlan, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
+const fresh = (plan: StoredPlan, onlyTypes: readonly string[] | null, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
   ...{ id: KSUID.randomSync(now).string, planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
-  ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, dryRun, state: 'running' },
+  ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, onlyTypes },
+  ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },
 })
 

@@ -21,6 +21,8 @@ export interface GuardInput {
   readonly changes: { readonly summary: DiffSummary; readonly before: GraphCounts } | null
   readonly baseline: Baseline | null
   readonly run: { readonly state: RunState; readonly onlyTypes: readonly string[] | null; readonly error: string | null }
+  /** Grants whose nesting was not expanded. */
+  readonly unexpanded: number
   readonly reviewed: boolean
   readonly readAt: number
   /** When the run was read whose data arrived here last. */
@@ -96,8 +98,9 @@ export function severityOf(kind: GuardKind, policy: GuardPolicy): GuardRail['sev
 
 const blockedRemedy = (remedy: string): string => `${remedy} The guard rails in the settings do not let anybody override this.`
 
-function emptyRail({ after, types, baseline }: GuardInput): Fired | null {
-  if (after.resources > 0 && after.grants > 0) return null
+function emptyRail({ after, types, baseline, run }: GuardInput): Fired | null {
+  // People alone hold nothing: of a run that was to keep only them no grants are expected.
+  if (after.resources > 0 && (after.grants > 0 || run.onlyTypes !== null)) return null
   const nothing = after.resources === 0 ? 'nothing at all' : `${people(after, types)} and no grants`
   const before = baseline === null ? '' : `; ${baseline.what} had ${figures(baseline.counts, types)}`
   return {
@@ -168,19 +171,22 @@ const incomplete: Partial<Record<RunState, string>> = {
   cancelled: 'was cancelled before its end',
 }
 
-function incompleteRail({ run }: GuardInput): Fired | null {
+function incompleteRail({ run, unexpanded }: GuardInput): Fired | null {
   const state = incomplete[run.state]
   const only = run.onlyTypes === null ? null : `kept only ${run.onlyTypes.join(', ')}`
-  if (state === undefined && only === null) return null
-  const why = [state, only].filter((text) => text != null).join(' and ')
+  const nesting = unexpanded === 0 ? null : `left the nesting of ${number(unexpanded)} grant${unexpanded === 1 ? '' : 's'} unexpanded`
+  if (state === undefined && only === null && nesting === null) return null
+  const why = [state, only, nesting].filter((text) => text != null).join(' and ')
   // Of one that was interrupted or cancelled the error says the same again.
   const more = run.error !== null && (run.state === 'held' || run.state === 'failed') ? ` ${run.error}` : ''
   return {
     message: `The run ${why}.${more}`,
-    remedy: incompleteRemedy(run.state),
+    remedy: nesting !== null && state === undefined && only === null ? nestingRemedy : incompleteRemedy(run.state),
     phrase: run.state === 'held' ? 'deliver a held run' : 'deliver an incomplete run',
   }
 }
+
+const nestingRemedy = 'Take what is external from a file whose connector finished expanding it, and run again.'
 
 function incompleteRemedy(state: RunState): string {
   if (incomplete[state] === undefined) return 'Run it with all resource types.'

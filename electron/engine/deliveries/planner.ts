@@ -88,15 +88,18 @@ export async function lookAt(
   subject: WholeSubject,
   { target, secrets, signal }: { readonly target: string | null; readonly secrets: Secrets; readonly signal: AbortSignal },
 ): Promise<Standing> {
-  const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId)
+  const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId, subject.onlyTypes)
   const kept = last === null ? null : options.approved.arrived(last)
   if (destinationById(options.destinations, record.kindId).way === 'service') {
     return { target: null, fingerprint: last?.id ?? '', snapshotPath: kept, what: kept === null ? null : 'what was sent last' }
   }
   const arrived = last === null || kept === null ? null : { sha256: last.receipt?.sha256 ?? null, snapshotPath: kept }
-  return withDestination(options, record, secrets, signal, (destination, context) =>
+  const standing = await withDestination(options, record, secrets, signal, (destination, context) =>
     planOf(destination)(context, subject, { target, arrived }),
   )
+  if (subject.onlyTypes === null) return standing
+  // A part adds to what lies there and takes nothing away: it is compared with the part of the same types that came before it.
+  return { ...standing, snapshotPath: kept, what: kept === null ? null : 'what was delivered last of these resource types' }
 }
 
 function planOf(destination: Destination): NonNullable<Destination['plan']> {
@@ -126,7 +129,7 @@ function railsFor(
 ): GuardRail[] {
   const { catalog, clock } = options
   const { run, connectionId } = subject
-  const last = catalog.deliveries.lastArrived(record.id, connectionId)
+  const last = catalog.deliveries.lastArrived(record.id, connectionId, subject.onlyTypes)
   const waiting = catalog.plans
     .open(record.id)
     .find((plan) => plan.connectionId === connectionId && plan.approval !== null && plan.expiresAt > clock.now())
@@ -136,6 +139,7 @@ function railsFor(
     changes: before.counts === null ? null : { summary, before: before.counts },
     baseline: baselineOf(options, record, subject, before),
     run: { state: run.state, onlyTypes: run.request.resourceTypes, error: run.error?.message ?? null },
+    unexpanded: subject.sync.unexpanded,
     reviewed: subject.review !== null,
     readAt: subject.readAt,
     arrivedReadAt: last === null ? null : readAtOf(options, last),
@@ -154,7 +158,7 @@ function baselineOf(
   { standing, counts }: Before,
 ): Baseline | null {
   const { catalog, approved, snapshotOf } = options
-  const last = catalog.deliveries.lastArrived(record.id, subject.connectionId)
+  const last = catalog.deliveries.lastArrived(record.id, subject.connectionId, subject.onlyTypes)
   if (last?.receipt != null) {
     return baseline(last.receipt.counts, `the delivery of ${dated(last.endedAt ?? last.startedAt)}`, approved.arrived(last), subject)
   }

@@ -85,7 +85,8 @@ export class ServiceUploads {
       .find((one) => one.state === 'approved' && one.runId === runId && one.reviewId === reviewId)
     const error = upload.error === null ? null : storedError(upload.error)
     const id = KSUID.randomSync(startedAt).string
-    const before = catalog.deliveries.lastArrived(destinationId, connectionId)
+    const onlyTypes = catalog.runs.exists(runId) ? catalog.runs.get(runId).request.resourceTypes : null
+    const before = catalog.deliveries.lastArrived(destinationId, connectionId, onlyTypes)
     if (receipt !== null) {
       await approved.keepArrived({ id, destinationId }, snapshotPath).catch((failure: unknown) => {
         log.warn('delivered snapshot not kept', { deliveryId: id, reason: String(failure) })
@@ -93,7 +94,7 @@ export class ServiceUploads {
     }
     const record: DeliveryRecord = {
       ...{ id, planId: plan?.id ?? null, destinationId, destinationName: destination.name, kindId: destination.kindId },
-      ...{ connectionId, runId, reviewId, dryRun: false, state: receipt === null ? 'failed' : 'done', startedAt, endedAt, by },
+      ...{ connectionId, runId, reviewId, onlyTypes, dryRun: false, state: receipt === null ? 'failed' : 'done', startedAt, endedAt, by },
       ...{ done: receipt === null ? 0 : 1, failed: receipt === null ? 1 : 0, total: 1, note: null, receipt, error },
     }
     catalog.transaction(() => {

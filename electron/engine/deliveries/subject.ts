@@ -3,6 +3,7 @@ import type { StoredRun } from '../catalog/runs.ts'
 import type { Subject } from '../destinations/destination.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
+import { runSync, type SyncMark } from '../../../shared/syncs.ts'
 import type { ApprovedSnapshots } from './approved-snapshots.ts'
 import { refused } from './refusals.ts'
 import type { SignedReview, SignedReviews } from './signed-review.ts'
@@ -22,6 +23,7 @@ export interface WholeSubject extends Subject {
   readonly review: SignedReview | null
   readonly counts: GraphCounts
   readonly types: readonly ResourceType[]
+  readonly sync: SyncMark
 }
 
 /**
@@ -48,10 +50,12 @@ export async function findSubject(
   const snapshot = openSnapshot(snapshotPath)
   try {
     const { counts, resourceTypes: types, meta } = snapshot
+    const onlyTypes = run.request.resourceTypes
+    const sync = meta.sync ?? runSync(onlyTypes)
     const connection = options.catalog.connections.get(run.connectionId)
     const names = { connectionId: run.connectionId, connectionName: connection.name, sourceId: run.sourceId, runId }
     const readAt = meta.endedAt ?? meta.startedAt ?? run.startedAt
-    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, run, review, counts, types }
+    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, onlyTypes, run, review, counts, types, sync }
   } finally {
     snapshot.close()
   }

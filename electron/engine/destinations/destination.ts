@@ -33,6 +33,8 @@ export interface Subject {
   readonly snapshotPath: string
   /** When the source was read, milliseconds since 1970. */
   readonly readAt: number
+  /** The resource types a narrowed run kept; null: all. */
+  readonly onlyTypes: readonly string[] | null
 }
 
 /** What arrived here last of the same connection, kept as a snapshot: a destination that still holds it need not be read. */

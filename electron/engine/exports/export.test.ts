@@ -138,19 +138,19 @@ it('XLSX has a bold frozen header, text as text, numbers and dates as such', asy
   expect(parts['xl/workbook.xml']).toContain('<sheet name="Grants" sheetId="1" r:id="rId1"/>')
 })
 
-it('the preset baton has its twelve columns, people first, then entitlements, then what people hold', async () => {
+it('the preset baton has its twelve columns, people first, then entitlements, then what people hold; programs read it, so that texts are as they are', async () => {
   const { text, events } = await exported({ preset: 'baton' })
   const entitlement = ['Ladder completed', 'course:lad:completed', 'course', 'Ladder "Safety", 1', 'Completed the course', 'completed']
   const none = ['', '', '', '', '', '']
   expect(parseCsv(text)).toEqual([
     ['Type', 'Last Name', 'First Name', 'User ID', 'User Status', 'Email Address', 'Entitlement Display Name', 'Entitlement', 'Resource Type', 'Resource Name', 'Entitlement Description', 'Entitlement Slug'],
     ['Identity', 'Lovelace', 'Ada', 'ada.l', 'Enabled', 'ada@example.com', ...none],
-    ['Identity', "'-O\nMalley", "'+Bob", 'bob', 'Disabled', '', ...none],
-    ['Identity', '', '', 'cy', 'Enabled', "'@cy", ...none],
+    ['Identity', "-O\nMalley", '+Bob', 'bob', 'Disabled', '', ...none],
+    ['Identity', '', '', 'cy', 'Enabled', '@cy', ...none],
     ['Entitlement', '', '', '', '', '', ...entitlement],
     ['Grant', 'Lovelace', 'Ada', 'ada.l', '', 'ada@example.com', ...entitlement],
-    ['Grant', "'-O\nMalley", "'+Bob", 'bob', '', '', ...entitlement],
-    ['Grant', '', '', 'cy', '', "'@cy", ...entitlement],
+    ['Grant', "-O\nMalley", '+Bob', 'bob', '', '', ...entitlement],
+    ['Grant', '', '', 'cy', '', '@cy', ...entitlement],
   ]) // prettier-ignore
   expect(events.at(-1)).toMatchObject({ done: 7, total: 7 })
   expect(await failure({ preset: 'baton', filter: people })).toMatchObject({ code: 'INVALID_INPUT' })

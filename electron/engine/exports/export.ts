@@ -22,6 +22,8 @@ export interface ExportRequest {
   readonly preset?: 'baton' | 'findings' | undefined
   readonly findingKinds?: readonly string[] | undefined
   readonly byteOrderMark: boolean
+  /** Of a CSV; the preset baton, which programs read, has none. Default: true. */
+  readonly formulaGuard?: boolean | undefined
   readonly path: string
 }
 
@@ -81,10 +83,10 @@ function tableOf(snapshot: Snapshot, request: ExportRequest): ExportTable {
   return preset === 'baton' ? batonTable(snapshot) : findingsTable(snapshot, findingKinds)
 }
 
-function encoderOf(table: ExportTable, { format, byteOrderMark }: ExportRequest, now: number): Encoder {
+function encoderOf(table: ExportTable, { format, byteOrderMark, formulaGuard = true, preset }: ExportRequest, now: number): Encoder {
   switch (format) {
     case 'csv':
-      return csvEncoder(table, byteOrderMark)
+      return csvEncoder(table, { byteOrderMark, formulaGuard: formulaGuard && preset !== 'baton' })
     case 'xlsx':
       return xlsxEncoder(table, now)
     case 'json':

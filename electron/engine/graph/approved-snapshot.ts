@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { checkHeader, requireRuntime, writeError } from './database.ts'
 import { grantIndexes } from './schema.ts'
+import { shapeOf } from './shape.ts'
 import { newestOf, recount } from './usage-tally.ts'
 
 /** From this share of the grants on it is faster to make the grants' indexes anew than to take entries out of them. */
@@ -74,6 +75,7 @@ async function leaveOut(path: string, excluded: Int32Array, note: Readonly<Recor
     const set = database.prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
     set.run('counts', JSON.stringify(left))
     set.run('approved', JSON.stringify(note))
+    set.run('left_out', String(excluded.length))
     database.exec('commit')
     if (many && wasted(database) > WASTE) database.exec('vacuum')
     return left
@@ -90,6 +92,7 @@ const wasted = (database: Database): number =>
 
 const excludedKeys = 'create temp table excluded (key integer primary key)'
 const deleteExcluded = 'delete from grant_ where key in (select key from excluded)'
+const unmarkExcluded = 'delete from grant_mark where grant_key in (select key from excluded)'
 
 /** The keys as a table of their own. */
 async function tellExcluded(database: Database, excluded: Int32Array): Promise<void> {
@@ -101,8 +104,19 @@ async function tellExcluded(database: Database, excluded: Int32Array): Promise<v
   }
 }
 
+/** The marks of what is left out go with it, and those that stay are counted anew. */
+function unmark(database: Database): void {
+  if (!shapeOf(database).grantMarks) return
+  database.exec(unmarkExcluded)
+  database.exec(
+    `update meta set value = (select json_object('derived', coalesce(sum(derived), 0), 'immutable', coalesce(sum(immutable), 0),
+      'expandable', coalesce(sum(expandable), 0)) from grant_mark) where name = 'grant_marks'`,
+  )
+}
+
 async function leaveOutMany(database: Database, excluded: Int32Array): Promise<void> {
   await tellExcluded(database, excluded)
+  unmark(database)
   for (const name of Object.keys(grantIndexes)) database.exec(`drop index ${name}`)
   database.exec(deleteExcluded)
   await nextTurn()
@@ -151,6 +165,7 @@ drop table lost_entitlement; drop table lost_resource; drop table excluded;
 async function leaveOutFew(database: Database, excluded: Int32Array): Promise<void> {
   if (excluded.length === 0) return
   await tellExcluded(database, excluded)
+  unmark(database)
   database.exec(shares)
   database.exec(deleteExcluded)
   await nextTurn()

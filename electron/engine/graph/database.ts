@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { RollcallError } from '../../../shared/errors.ts'
+import { grantMarkColumns } from './grant-marks.ts'
+import { shapeOf } from './shape.ts'
 import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
 
 /** better-sqlite3 needs Node-API 10; on an older runtime its first use ends the process, so ask before. */
@@ -127,6 +129,8 @@ export function openForReading(path: string, mapped = true): Database.Database {
     if (mapped) database.pragma('mmap_size = 1073741824')
     database.pragma('temp_store = MEMORY')
     database.pragma('cache_size = -16384')
+    // So that every query may ask for marks.
+    if (!shapeOf(database).grantMarks) database.exec(`create temp table grant_mark (${grantMarkColumns}) strict`)
     return database
   } catch (error) {
     throw readError(error, path)

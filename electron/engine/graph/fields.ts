@@ -21,6 +21,8 @@ export interface Field {
   readonly parameters: readonly SqlValue[]
   /** A better name for the value, in facets. */
   readonly label?: string
+  /** Of a grant's own field that is no number: the number it is ordered by. */
+  readonly order?: string
 }
 
 /** The joins that make each table's fields readable, and its key. */
@@ -76,6 +78,17 @@ const entitlementFields: Readonly<Record<string, Definition>> = {
 const conventionalId = `(select e.id from entitlement e where e.key = g.entitlement) || ':' ||
   (select t.id || ':' || r.id from resource r join resource_type t on t.key = r.type where r.key = g.principal)`
 
+const isMarked = (what: string): string => `exists (select 1 from grant_mark gm where gm.grant_key = g.key and gm.${what})`
+const marked = (what: string): string => `iif(${isMarked(what)}, 'yes', 'no')`
+
+/** What orders grants by a field of theirs that is text. */
+const grantOrders: Readonly<Record<string, string>> = {
+  derived: isMarked('derived'),
+  immutable: isMarked('immutable'),
+  expandable: isMarked('expandable'),
+  sources: `(select nullif(json_array_length(gm.sources), 0) from grant_mark gm where gm.grant_key = g.key)`,
+}
+
 const grantFields: Readonly<Record<string, Definition>> = {
   key: ['number', 'g.key'],
   id: ['text', `coalesce(g.id, ${conventionalId})`],
@@ -88,6 +101,10 @@ const grantFields: Readonly<Record<string, Definition>> = {
   attempts: ['number', 'g.attempts'],
   row: ['number', 'g.row'],
   rows: ['number', 'g.rows'],
+  derived: ['text', marked('derived')],
+  immutable: ['text', marked('immutable')],
+  expandable: ['text', marked('expandable')],
+  sources: ['text', `(select (select group_concat(value, ' ') from json_each(gm.sources)) from grant_mark gm where gm.grant_key = g.key)`],
 }
 
 /** Fields of a grant that are fields of one of its ends. */
@@ -133,7 +150,8 @@ function own(list: ListName, table: Table, fields: Readonly<Record<string, Defin
   const definition = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (definition === undefined) throw unknownField(list, name)
   const [kind, sql, label] = definition
-  return { kind, table, sql, parameters: [], ...(label === undefined ? {} : { label }) }
+  const order = table === 'grant_' ? grantOrders[name] : undefined
+  return { kind, table, sql, parameters: [], ...(label === undefined ? {} : { label }), ...(order === undefined ? {} : { order }) }
 }
 
 /** For the remedy; profile keys come on top. */

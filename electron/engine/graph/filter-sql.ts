@@ -3,8 +3,10 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Comparison, Filter, ListName } from '../../../shared/query.ts'
 import { fold } from '../../../shared/text/fold.ts'
 import { orderKey } from '../../../shared/text/order.ts'
+import { textRule, type TextRule } from '../../../shared/text/rules.ts'
 import { everything, type Condition } from './condition.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field, type FieldKind } from './fields.ts'
+import { firstFold, firstTextCondition } from './first-text-rule.ts'
 import { textCondition } from './search.ts'
 
 const DEPTH = 32
@@ -14,9 +16,10 @@ const PARTS = 500
  * A filter as SQL. Conditions are two-valued: a missing value is unequal to everything, neither less nor greater, and
  * contains nothing; `not` is the exact complement. `contains` and `text` follow the rule of shared/text/fold.ts, less and greater that of
  * shared/text/order.ts, as lists are ordered; equality is exact. A condition that says nothing is none that holds for all: it is refused.
+ * `rule`: that of today, unless it was made under an earlier one and has to mean what it meant then.
  * Throws INVALID_INPUT for unknown fields, values that do not fit the field, conditions without content, and filters too large.
  */
-export function filterToSql(database: Database, list: ListName, filter: Filter | undefined): Condition {
+export function filterToSql(database: Database, list: ListName, filter: Filter | undefined, rule: TextRule = textRule): Condition {
   if (filter === undefined) return everything
   let parts = 0
   return compile(filter, 0)
@@ -31,7 +34,7 @@ export function filterToSql(database: Database, list: ListName, filter: Filter |
     switch (part.op) {
       case 'and':
       case 'or':
-        if (part.of.length === 0) throw withoutContent()
+        if (part.of.length === 0 && rule !== 1) throw withoutContent()
         return join(
           part.op,
           part.of.map((one) => compile(one, depth + 1)),
@@ -41,11 +44,11 @@ export function filterToSql(database: Database, list: ListName, filter: Filter |
         return { sql: `not ${inner.sql}`, parameters: inner.parameters }
       }
       case 'text':
-        return textCondition(database, list, part.value)
+        return rule === 1 ? firstTextCondition(database, list, part.value) : textCondition(database, list, part.value)
       case 'in':
         return ofField(list, part.field, (field) => isIn(field, part.values))
       case 'contains':
-        return ofField(list, part.field, (field) => contains(field, part.value))
+        return ofField(list, part.field, (field) => contains(field, part.value, rule))
       case 'empty':
         return ofField(list, part.field, isEmpty)
       case 'eq':
@@ -54,7 +57,7 @@ export function filterToSql(database: Database, list: ListName, filter: Filter |
       case 'le':
       case 'gt':
       case 'ge':
-        return ofField(list, part.field, (field) => compare(field, part.op, part.value))
+        return ofField(list, part.field, (field) => compare(field, part.op, part.value, rule))
     }
   }
 }
@@ -75,10 +78,10 @@ function ofField(list: ListName, name: string, condition: (field: Field) => Cond
 
 const operators: Readonly<Record<Comparison, string>> = { eq: 'is', ne: 'is not', lt: '<', le: '<=', gt: '>', ge: '>=' }
 
-function compare(field: Field, op: Comparison, given: string | number): Condition {
+function compare(field: Field, op: Comparison, given: string | number, rule: TextRule): Condition {
   const value = valueFor(field.kind, given)
   const column = columnFor(field, value)
-  if (typeof value === 'string' && op !== 'eq' && op !== 'ne')
+  if (typeof value === 'string' && op !== 'eq' && op !== 'ne' && rule !== 1)
     return { sql: `(order_key(${column.sql}) ${operators[op]} ?) is true`, parameters: [...column.parameters, orderKey(value)] }
   const comparison = `${column.sql} ${operators[op]} ?`
   const parameters = [...column.parameters, value]
@@ -97,7 +100,7 @@ function isIn(field: Field, values: readonly (string | number)[]): Condition {
   if (field.kind === 'any') {
     return join(
       'or',
-      values.map((value) => compare(field, 'eq', value)),
+      values.map((value) => compare(field, 'eq', value, textRule)),
     )
   }
   const list = JSON.stringify(values.map((value) => valueFor(field.kind, value)))
@@ -105,7 +108,8 @@ function isIn(field: Field, values: readonly (string | number)[]): Condition {
 }
 
 /** Of a text that is only accents or invisible characters nothing is left when it is folded: it is looked for as it is. */
-function contains(field: Field, value: string): Condition {
+function contains(field: Field, value: string, rule: TextRule): Condition {
+  if (rule === 1) return { sql: `coalesce(instr(first_fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, firstFold(value)] }
   if (value === '') throw withoutContent()
   const folded = fold(value)
   if (folded === '') return { sql: `coalesce(instr(${field.sql}, ?) > 0, 0)`, parameters: [...field.parameters, value] }

@@ -60,7 +60,7 @@ function orderedGrants(database: Database, condition: Condition, sort: readonly 
     .flatMap(({ field, descending }) => (field === 'id' ? idParts.map((part) => ({ field: part, descending })) : [{ field, descending }]))
     .map(({ field, descending }) => ({ field: fieldOf('grants', field), descending }))
   const columns = keys.map(({ field }) =>
-    field.table === 'grant_' ? field.sql : field.table === 'resource' ? 'g.principal' : 'g.entitlement',
+    field.table === 'grant_' ? (field.order ?? field.sql) : field.table === 'resource' ? 'g.principal' : 'g.entitlement',
   )
   const rows = grantKeys(database, condition)
   const values = grantColumns(database, rows, columns)

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ListName, ListRows } from '../../../shared/query.ts'
 import { fromClause } from './fields.ts'
+import { shapeOf } from './shape.ts'
 
 /** The rows of keys, in the order of the keys: one statement, the keys as a JSON list. */
 const rows: Readonly<Record<ListName, string>> = {
@@ -22,5 +23,33 @@ const rows: Readonly<Record<ListName, string>> = {
 }
 
 export function rowsOf<L extends ListName>(database: Database, list: L, keys: Int32Array): ListRows[L][] {
-  return database.prepare<[string], ListRows[L]>(rows[list]).all(`[${keys.join()}]`)
+  const found = database.prepare<[string], ListRows[L]>(rows[list]).all(`[${keys.join()}]`)
+  return list === 'grants' && shapeOf(database).grantMarks ? withMarks(database, found, keys) : found
+}
+
+interface StoredMark {
+  readonly key: number
+  readonly derived: number
+  readonly immutable: number
+  readonly expandable: number
+  readonly sources: string | null
+}
+
+function withMarks<Row extends { readonly key: number }>(database: Database, found: readonly Row[], keys: Int32Array): Row[] {
+  const marks = new Map(
+    database
+      .prepare<[string], StoredMark>(
+        `select m.grant_key as key, m.derived, m.immutable, m.expandable, m.sources from json_each(?) j
+          cross join grant_mark m on m.grant_key = j.value`,
+      )
+      .all(`[${keys.join()}]`)
+      .map(({ key, derived, immutable, expandable, sources }) => [
+        key,
+        {
+          ...{ derived: derived === 1, immutable: immutable === 1, expandable: expandable === 1 },
+          sources: sources === null ? [] : (JSON.parse(sources) as string[]),
+        },
+      ]),
+  )
+  return found.map((row) => (marks.has(row.key) ? { ...row, marks: marks.get(row.key) } : row))
 }

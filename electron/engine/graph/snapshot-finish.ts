@@ -6,6 +6,7 @@ import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
 import { reportAlikeIds } from './alike-ids.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
+import { countUnexpanded, writeMarks } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
 import type { LoadingFile } from './loading-file.ts'
@@ -38,8 +39,12 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
       file.sql.exec(statement)
     }
   }
-  const breatheThrough = async (work: Generator): Promise<void> => {
-    while (work.next().done !== true) await breathe()
+  const breatheThrough = async <T>(work: Generator<unknown, T>): Promise<T> => {
+    for (;;) {
+      const step = work.next()
+      if (step.done === true) return step.value
+      await breathe()
+    }
   }
 
   onStep?.('grants')
@@ -62,6 +67,8 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   if (!inOrder) dropDuplicates(unfinished)
   await execute(indexes)
   await breathe()
+  const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
+  const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
   reportMissingParents(unfinished)
   await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
@@ -73,7 +80,8 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   findings.write(database)
   const counts = countAll(database)
   const insertMeta = database.prepare('insert into meta (name, value) values (?, ?)')
-  insertMeta.run('snapshot', JSON.stringify(meta))
+  insertMeta.run('snapshot', JSON.stringify(typeof meta === 'function' ? meta({ counts, unexpanded }) : meta))
+  if (marked !== null) insertMeta.run('grant_marks', JSON.stringify(marked))
   insertMeta.run('counts', JSON.stringify(counts))
   insertMeta.run('grants_in_order', JSON.stringify(inOrder))
   await execute(['pragma analysis_limit = 2000', 'analyze'])

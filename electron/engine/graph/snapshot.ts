@@ -1,12 +1,15 @@
 import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
 import type { FindingGroup, GraphCounts, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
-import type { Facet, Filter, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import type { Facet, Filter, GrantMarkCounts, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import type { TextRule } from '../../../shared/text/rules.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
 import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
 import { countFacets } from './facets.ts'
+import { filterToSql } from './filter-sql.ts'
 import { readFindings } from './finding-reader.ts'
+import { grantKeys } from './grant-columns.ts'
 import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
 import { kept } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
@@ -38,6 +41,8 @@ export interface Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
+  readonly grantMarks: GrantMarkCounts | null
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
   page<L extends ListName>(
     query: ListQuery & { readonly list: L },
@@ -48,6 +53,8 @@ export interface Snapshot {
   ): Page<ListRows[L]>
   /** The keys of all rows of the list under this filter and order. Not to be changed: it is the kept order itself. */
   keys(query: ListQuery): Int32Array
+  /** The keys of the grants under a filter that was made under this rule of texts, ascending. */
+  grantsUnder(filter: Filter, rule: TextRule): Int32Array
   /** The grants a resource holds, or that are on it, ascending; null when there is no such resource. */
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null
   /** The keys of grants by their ids, null for each that is not here. */
@@ -118,6 +125,7 @@ class Reader implements Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  readonly grantMarks: GrantMarkCounts | null
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
   readonly #orders = new Map<string, Int32Array>()
@@ -129,8 +137,9 @@ class Reader implements Snapshot {
     this.#database = database
     this.path = path
     textFunctions(database)
-    this.meta = this.#stored('snapshot') as SnapshotMeta
+    this.meta = this.#storedMeta()
     this.counts = this.#stored('counts') as GraphCounts
+    this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null
     this.resourceTypes = database
       .prepare<[], StoredType>('select id, name, description, traits, skip from resource_type order by id')
       .all()
@@ -159,6 +168,10 @@ class Reader implements Snapshot {
 
   keys(query: ListQuery): Int32Array {
     return this.#read(() => this.#positions(query))
+  }
+
+  grantsUnder(filter: Filter, rule: TextRule): Int32Array {
+    return this.#read(() => grantKeys(this.#database, filterToSql(this.#database, 'grants', filter, rule)))
   }
 
   grantsOf(end: 'principal' | 'resource', ref: ResourceRef): Int32Array | null {
@@ -271,7 +284,16 @@ class Reader implements Snapshot {
 
   #stored(name: string): unknown {
     const value = this.#database.prepare<[string], string>('select value from meta where name = ?').pluck().get(name)
-    return JSON.parse(value ?? '')
+    return value === undefined ? null : JSON.parse(value)
+  }
+
+  /** What a signed review left of a snapshot has a content of its own, unless it left nothing out. */
+  #storedMeta(): SnapshotMeta {
+    const meta = this.#stored('snapshot') as SnapshotMeta | null
+    if (meta === null || this.#stored('counts') === null) throw new SyntaxError('a snapshot without its own description')
+    const approved = this.#stored('approved')
+    if (approved === null || this.#stored('left_out') === 0) return meta
+    return { ...meta, variant: `${meta.variant ?? ''} approved ${JSON.stringify(approved)}` }
   }
 
   #read<T>(work: () => T): T {

@@ -26,7 +26,11 @@ export interface NoticeCenterOptions {
   readonly background: boolean
 }
 
-export type ChannelInput = Pick<NoticeChannel, 'kind' | 'name' | 'events' | 'enabled' | 'config'> & { readonly id?: string | undefined }
+export type ChannelInput = Pick<NoticeChannel, 'kind' | 'name' | 'events' | 'config'> & {
+  readonly id?: string | undefined
+  /** Without it a channel stays as it is, and a new one is on. */
+  readonly enabled?: boolean | undefined
+}
 
 /** How often the queue is looked at: other processes put into it, too. */
 const lookEvery = 5_000
@@ -61,7 +65,7 @@ export class NoticeCenter {
   }
 
   /** INVALID_INPUT for settings that do not fit, NOT_FOUND. A channel that was switched off for its failures starts anew. */
-  save({ id, kind, name, events, enabled, config }: ChannelInput): NoticeChannel {
+  save({ id, kind, name, events, config, ...given }: ChannelInput): NoticeChannel {
     const { catalog, clock } = this.#options
     const checked = channelConfig(kind, config)
     return catalog.transaction(() => {
@@ -69,6 +73,7 @@ export class NoticeCenter {
       if (before !== null && before.kind !== kind) {
         throw new RollcallError('INVALID_INPUT', { message: 'A channel keeps its kind.', remedy: 'Make a new channel of the other kind.' })
       }
+      const enabled = given.enabled ?? before?.enabled ?? true
       const channel = {
         id: id ?? KSUID.randomSync().string,
         kind,

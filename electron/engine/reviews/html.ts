@@ -1,3 +1,5 @@
+import { visibleText } from '../../../shared/visible-text.ts'
+
 /** Text that is HTML already. Only {@link html} makes it, and it escapes whatever else it is given. */
 export class Html {
   readonly text: string
@@ -24,10 +26,4 @@ function written(part: Part): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Control characters are shown as what cannot be shown: they could turn the direction of the text around them. */
-const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    // eslint-disable-next-line no-control-regex -- taking control characters out is the point
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-    .replace(/[&<>"']/g, (character) => entities[character] ?? character)
+const escaped = (text: string): string => visibleText(text).replace(/[&<>"']/g, (character) => entities[character] ?? character)

@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterEach, expect, test } from 'vitest'
 import type { Evidence } from '../../../shared/evidence.ts'
 import type { ReviewPolicy } from '../../../shared/reviews.ts'
 import { days, type Days, type Holding } from '../../../tests/fakes/days.ts'
+import { earlierData, earlierFixture } from '../../../tests/fakes/earlier-data.ts'
 import { evidenceJson } from './evidence-json.ts'
 
 /** What nobody decided is said as that, wherever a review is told of. */
@@ -132,25 +131,17 @@ test('reopened, both are undecided again', async () => {
   }
 })
 
-const fixture = join(import.meta.dirname, '../../../tests/fixtures/signed-reviews')
+const fixture = earlierFixture('signed-reviews')
 
-/** A data folder of an earlier version: three signed reviews, the later ones on the earlier ones. */
-function earlierData(): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'rollcall-earlier-'))
+/** Three signed reviews, the later ones on the earlier ones. */
+function signedEarlier(): string {
+  const dataDir = earlierData('signed-reviews')
   folders.push(dataDir)
-  const unpack = (from: string, to: string) => {
-    writeFileSync(to, gunzipSync(readFileSync(from)))
-  }
-  unpack(join(fixture, 'catalog.db.gz'), join(dataDir, 'catalog.db'))
-  cpSync(join(fixture, 'reviews'), join(dataDir, 'reviews'), { recursive: true })
-  mkdirSync(join(dataDir, 'snapshots'))
-  for (const name of readdirSync(join(fixture, 'snapshots')))
-    unpack(join(fixture, 'snapshots', name), join(dataDir, 'snapshots', name.replace(/\.gz$/, '')))
   return dataDir
 }
 
 test('evidence of reviews signed by earlier versions keeps its bytes', async () => {
-  at = await days({ dataDir: earlierData() })
+  at = await days({ dataDir: signedEarlier() })
   const { reviews } = at.engine.client
   const validate = validator('evidence-1.schema.json')
   const all = await reviews.list({ limit: 10 })
@@ -166,7 +157,7 @@ test('evidence of reviews signed by earlier versions keeps its bytes', async () 
 })
 
 test('on the screen such a review says what was left in, and a later one does not carry it as approved', async () => {
-  at = await days({ dataDir: earlierData() })
+  at = await days({ dataDir: signedEarlier() })
   const { reviews } = at.engine.client
   const all = await reviews.list({ limit: 10 })
   const [last] = all

@@ -14,6 +14,7 @@ import type {
   ReviewScope,
   Selector,
 } from '../../../shared/reviews.ts'
+import { textRule } from '../../../shared/text/rules.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredRule } from '../catalog/review-rules.ts'
@@ -160,7 +161,7 @@ export class Reviews {
       const by = actor(input.by)
       const seq = catalog.reviewRules.nextSeq(reviewId)
       const named = selector.kind === 'grants' ? [...keys] : null
-      const made = { seq, decision, selector, subject, reason: reason ?? null, by, at, undoneAt: null, filter, keys: named }
+      const made = { seq, decision, selector, subject, reason: reason ?? null, by, at, undoneAt: null, filter, keys: named, textRule }
       const tentative = open.decide(keys, made)
       try {
         this.commit(open, review, () => {

@@ -3,6 +3,8 @@ import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Filter } from '../../../shared/query.ts'
 import type { DecisionState, Narrowing, Selector } from '../../../shared/reviews.ts'
+import { textRule, type TextRule } from '../../../shared/text/rules.ts'
+import type { StoredRule } from '../catalog/review-rules.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import type { DecisionStates } from './decision-states.ts'
 
@@ -18,7 +20,7 @@ export interface Selection {
 /** INVALID_INPUT for a filter that does not parse or a choice without a grant in scope, NOT_FOUND for unknown ids. */
 export function select(snapshot: Snapshot, states: DecisionStates, selector: Selector, now: number): Selection {
   const filter = selector.kind === 'filter' ? readFilter(snapshot, selector.text, now) : null
-  const named = namedGrants(snapshot, selector, filter)
+  const named = namedGrants(snapshot, selector, filter, textRule)
   const keys = states.inScope(named, narrowingOf(selector))
   if (keys.length === 0) throw nothingChosen()
   if (selector.kind === 'grants' && keys.length < new Set(named).size) throw outside()
@@ -29,15 +31,15 @@ export function select(snapshot: Snapshot, states: DecisionStates, selector: Sel
 export function selectAgain(
   snapshot: Snapshot,
   states: DecisionStates,
-  { selector, filter, keys }: { readonly selector: Selector; readonly filter: Filter | null; readonly keys: readonly number[] | null },
+  { selector, filter, keys, textRule: rule }: Pick<StoredRule, 'selector' | 'filter' | 'keys' | 'textRule'>,
 ): Int32Array {
-  return states.inScope(keys === null ? namedGrants(snapshot, selector, filter) : Int32Array.from(keys), narrowingOf(selector))
+  return states.inScope(keys === null ? namedGrants(snapshot, selector, filter, rule) : Int32Array.from(keys), narrowingOf(selector))
 }
 
 const narrowingOf = (selector: Selector): Narrowing => (selector.kind === 'grants' ? {} : selector)
 
 /** Of the whole snapshot; null: all. */
-function namedGrants(snapshot: Snapshot, selector: Selector, filter: Filter | null): Int32Array | null {
+function namedGrants(snapshot: Snapshot, selector: Selector, filter: Filter | null, rule: TextRule): Int32Array | null {
   switch (selector.kind) {
     case 'grants': {
       const keys = snapshot.grantsById(selector.ids)
@@ -52,7 +54,7 @@ function namedGrants(snapshot: Snapshot, selector: Selector, filter: Filter | nu
       return keys
     }
     case 'filter':
-      return filter === null ? null : snapshot.keys({ list: 'grants', filter })
+      return filter === null ? null : snapshot.grantsUnder(filter, rule)
   }
 }
 

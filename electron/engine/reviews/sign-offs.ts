@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { textRule } from '../../../shared/text/rules.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import type { Clock } from '../../../shared/platform.ts'
@@ -111,7 +112,7 @@ export class SignOffs {
       selector: { kind: 'filter', text: '', decisions: undecided },
       subject: 'All grants in scope (only undecided)',
       reason: leftOutByPolicy,
-      ...{ by, at, undoneAt: null, filter: null, keys: null },
+      ...{ by, at, undoneAt: null, filter: null, keys: null, textRule },
     } as const
     return open.decide(keys, rule, true)
   }

@@ -4,9 +4,14 @@ import type { EngineSettings, StorageUse } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { SnapshotFiles } from '../runs/snapshot-files.ts'
 import type { Implementer } from './failures.ts'
+import type { Imports } from './imports.ts'
 
-export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string) => ({
+export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string, imports: Imports) => ({
   storage: engine.storage.handler(() => storageOf(dataDir)),
+  clearImports: engine.clearImports.handler(() => {
+    imports.clearKept()
+    return storageOf(dataDir)
+  }),
   settings: {
     get: engine.settings.get.handler(() => settingsOf(catalog)),
     set: engine.settings.set.handler(({ input: { keepSnapshots, guardThreshold } }) =>
@@ -34,6 +39,7 @@ function storageOf(dataDir: string): StorageUse {
     snapshots: runs.reduce((sum, run) => sum + run.bytes, 0),
     runs,
     imports: bytesOf(join(dataDir, 'imports')),
+    keptImports: bytesOf(join(dataDir, 'imports', 'kept')),
     deliveries: bytesOf(join(dataDir, 'approved')) + bytesOf(join(dataDir, 'delivered')),
     catalog: ['', '-wal', '-shm'].reduce((sum, suffix) => sum + bytesOf(join(dataDir, `catalog.db${suffix}`)), 0),
   }

@@ -2,28 +2,40 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
+import { identify, withFile } from '../c1z/container.ts'
 import { importC1z } from '../c1z/import.ts'
 import { isGone, thisProcess } from '../catalog/process-life.ts'
 import { makeFolder } from '../graph/folder.ts'
+import { openSnapshot } from '../graph/snapshot.ts'
+import { contentHash, KeptImports, type KeptLimits } from './kept-imports.ts'
 
 /** A .c1z read into a snapshot. */
 export interface Imported {
   readonly path: string
   readonly syncId: string
-  readonly warnings: readonly string[]
 }
 
-/** The .c1z files read so far, as snapshots in a folder of this process that goes with it. A file that changed is read again. */
+/**
+ * The .c1z files read so far, as snapshots in a folder of this process that goes with it, and kept beyond it by what their bytes
+ * are. A file that changed is read again.
+ */
 export class Imports {
   /** For scratch files of this process. */
   readonly folder: string
+  readonly #kept: KeptImports
   readonly #done = new Map<string, Promise<Imported>>()
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, version: string, limits?: KeptLimits) {
     const all = join(dataDir, 'imports')
     makeFolder(all)
     sweep(all)
     this.folder = join(all, `${process.pid}-${randomUUID()}`)
+    this.#kept = new KeptImports(all, version, limits)
+  }
+
+  /** What is kept for later goes; what is open stays until it is closed. */
+  clearKept(): void {
+    this.#kept.clear()
   }
 
   /** NOT_FOUND, and what the codec says of a file it cannot read. */
@@ -44,16 +56,33 @@ export class Imports {
   async #read(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
     makeFolder(this.folder)
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
+    const before = identity(path, syncId)
+    const isC1z = (await withFile(path, (file) => identify(file, path))) === 'v1'
+    const hash = isC1z ? await contentHash(path, signal) : ''
+    const kept = isC1z ? await this.#kept.take(hash, syncId, snapshot) : null
+    if (kept !== null && isReadable(snapshot)) return { path: snapshot, syncId: kept }
+    rmSync(snapshot, { force: true })
     const imported = await importC1z(path, snapshot, { signal, ...(syncId === undefined ? {} : { syncId }) })
-    return { path: snapshot, syncId: imported.syncId, warnings: imported.warnings }
+    // A file that was replaced meanwhile may not be the one that was hashed.
+    if (identity(path, syncId) === before) await this.#kept.keep(hash, imported.syncId, syncId === undefined, snapshot)
+    return { path: snapshot, syncId: imported.syncId }
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    openSnapshot(path).close()
+    return true
+  } catch {
+    return false
   }
 }
 
 /** The same text for the same content of the same file. */
 function identity(path: string, syncId: string | undefined): string {
   try {
-    const { mtimeMs, size, ino } = statSync(path)
-    return JSON.stringify([realpathSync(path), mtimeMs, size, ino, syncId ?? null])
+    const { mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true })
+    return JSON.stringify([realpathSync(path), String(mtimeNs), String(ctimeNs), String(size), String(ino), syncId ?? null])
   } catch (error) {
     throw new RollcallError('NOT_FOUND', {
       message: `There is no file ${path} that can be read.`,
@@ -68,6 +97,7 @@ function identity(path: string, syncId: string | undefined): string {
 function sweep(folder: string): void {
   const { host } = thisProcess()
   for (const name of readdirSync(folder)) {
+    if (name === 'kept') continue
     const pid = Number(/^(\d+)-/.exec(name)?.[1])
     const alive = pid > 0 && pid !== process.pid && !isGone({ pid, started: null, host }, Date.now(), Date.now())
     if (!alive && pid !== process.pid) rmSync(join(folder, name), { recursive: true, force: true })

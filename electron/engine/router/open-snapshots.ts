@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import { runSync, syncWarnings, type SyncMark } from '../../../shared/syncs.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import type { Imports } from './imports.ts'
@@ -12,51 +13,66 @@ export interface Located {
   /** The file people know. */
   readonly shownPath: string
   readonly syncId: string | null
-  readonly warnings: readonly string[]
+  /** The resource types a narrowed run kept; null: all, or a file. */
+  readonly onlyTypes: readonly string[] | null
 }
 
 /** NOT_FOUND without such a run, snapshot or file. */
 export async function locate(ref: SnapshotRef, runs: RunManager, imports: Imports, signal: AbortSignal | undefined): Promise<Located> {
   if ('runId' in ref) {
-    const { id, snapshotPath } = runs.get(ref.runId)
+    const { id, snapshotPath, onlyTypes = null } = runs.get(ref.runId)
     if (snapshotPath === null) throw noSnapshot()
-    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null, warnings: [] }
+    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null, onlyTypes }
   }
   const imported = await imports.snapshotOf(ref.path, ref.syncId, signal ?? new AbortController().signal)
-  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId, warnings: imported.warnings }
+  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId, onlyTypes: null }
+}
+
+export interface OpenSnapshot {
+  readonly snapshot: Snapshot
+  /** The run it came from, or null for a file. */
+  readonly runId: string | null
+  readonly onlyTypes: readonly string[] | null
+  readonly sync: SyncMark
 }
 
 /** The snapshots doors have open, by handle. */
 export class OpenSnapshots {
-  readonly #open = new Map<string, { readonly snapshot: Snapshot; readonly runId: string | null }>()
+  readonly #open = new Map<string, OpenSnapshot>()
 
   open(located: Located): SnapshotInfo {
     const snapshot = openSnapshot(located.path)
     const snapshotId = randomUUID()
-    this.#open.set(snapshotId, { snapshot, runId: located.runId })
-    const { meta, counts, resourceTypes } = snapshot
+    const { meta, counts, resourceTypes, grantMarks } = snapshot
+    const { runId, onlyTypes } = located
+    const sync = meta.sync ?? runSync(onlyTypes)
+    this.#open.set(snapshotId, { snapshot, runId, onlyTypes, sync })
     return {
       snapshotId,
       title: meta.title,
-      runId: located.runId,
+      runId,
       path: located.shownPath,
       syncId: located.syncId ?? meta.syncId,
       startedAt: meta.startedAt,
       endedAt: meta.endedAt,
       resourceTypes,
       counts,
-      warnings: located.warnings,
+      sync,
+      grantMarks,
+      warnings: syncWarnings(sync),
     }
   }
 
   /** NOT_FOUND when the handle is closed or was never given. */
   get(snapshotId: string): Snapshot {
-    return this.#entry(snapshotId).snapshot
+    return this.whole(snapshotId).snapshot
   }
 
-  /** The run it came from, or null for a file. NOT_FOUND like `get`. */
-  runOf(snapshotId: string): string | null {
-    return this.#entry(snapshotId).runId
+  /** With where it came from. NOT_FOUND like `get`. */
+  whole(snapshotId: string): OpenSnapshot {
+    const entry = this.#open.get(snapshotId)
+    if (entry === undefined) throw notOpen()
+    return entry
   }
 
   /** Closing twice is no error. */
@@ -67,12 +83,6 @@ export class OpenSnapshots {
 
   closeAll(): void {
     for (const id of [...this.#open.keys()]) this.close(id)
-  }
-
-  #entry(snapshotId: string) {
-    const entry = this.#open.get(snapshotId)
-    if (entry === undefined) throw notOpen()
-    return entry
   }
 }
 

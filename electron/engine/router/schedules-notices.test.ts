@@ -94,6 +94,20 @@ test('a scheduled run starts with the secrets of the keychain, and its end is to
   expect(await failureOf(client.schedules.remove({ id: schedule.id }))).toMatchObject({ code: 'NOT_FOUND' })
 })
 
+test('a change leaves what it does not speak of as it is', async () => {
+  engine = await testEngine(fill)
+  const { client } = engine
+  const { id: connectionId } = await client.connections.save({ name: 'North', sourceId: 'scripted', config })
+  const hourly = { connectionId, name: 'Hourly', cron: '0 * * * *', timeZone: 'UTC' }
+  const { id } = await client.schedules.save({ ...hourly, missed: 'run-once', enabled: false, openReview: false })
+  const renamed = await client.schedules.save({ ...hourly, id, name: 'By the hour' })
+  expect(renamed).toMatchObject({ name: 'By the hour', missed: 'run-once', enabled: false, openReview: false })
+
+  const hook = { kind: 'webhook' as const, name: 'Hook', events: ['run.failed' as const], config: { url: 'https://example.com' } }
+  const channel = await client.notices.save({ ...hook, enabled: false })
+  expect(await client.notices.save({ ...hook, id: channel.id, name: 'Other' })).toMatchObject({ name: 'Other', enabled: false })
+})
+
 test('bad input is refused at the door', async () => {
   engine = await testEngine(fill)
   const { client } = engine

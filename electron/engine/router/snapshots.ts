@@ -2,6 +2,9 @@ import { resolve } from 'node:path'
 import type { SavedSnapshot } from '../../../shared/contract.ts'
 import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
+import { RollcallError } from '../../../shared/errors.ts'
+import { savePhrase, syncKindWords, syncWarnings, type SyncMark } from '../../../shared/syncs.ts'
+import { asRunKept } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { RunManager } from '../runs/run-manager.ts'
@@ -38,6 +41,7 @@ export interface Approved {
 interface SaveInput {
   readonly snapshotId: string
   readonly output: { readonly path: string; readonly keep: number }
+  readonly acceptIncomplete: boolean
 }
 
 export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, imports, history, clock, approvedOf }: SnapshotsContext) => ({
@@ -65,25 +69,32 @@ export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, import
   grant: snapshots.grant.handler(({ input }) => grantDetail(open.get(input.snapshotId), input.key)),
   find: snapshots.find.handler(({ input }) => open.get(input.snapshotId).find(input)),
   activity: snapshots.activity.handler(({ input }) => open.get(input.snapshotId).activity(input.filter, input.by)),
-  history: snapshots.history.handler(({ input }) => history.of(open.get(input.snapshotId).meta.connectionId, input)),
+  history: snapshots.history.handler(({ input }) => {
+    const { snapshot, onlyTypes } = open.whole(input.snapshotId)
+    return history.of(snapshot.meta.connectionId, onlyTypes, input)
+  }),
   save: snapshots.save.handler(({ input, signal }) => saved(input, signal, { open, clock, approvedOf })),
 })
 
 /** What was asked, without what was not. */
 const asked = ({ filter, sort }: RowsInput) => ({ ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) })
 
-/** Writes the .c1z, without what the run's signed review left out: whatever leaves is what was signed. */
+/**
+ * Writes the .c1z, without what the run's signed review left out: whatever leaves is what was signed. One that is not whole is
+ * written as that, and only when this was accepted: readers take what a full sync lacks for gone.
+ */
 async function saved(
-  { snapshotId, output }: SaveInput,
+  { snapshotId, output, acceptIncomplete }: SaveInput,
   signal: AbortSignal | undefined,
   { open, clock, approvedOf }: Pick<SnapshotsContext, 'open' | 'clock' | 'approvedOf'>,
 ): Promise<SavedSnapshot> {
-  const whole = open.get(snapshotId)
-  const runId = open.runOf(snapshotId)
+  const { snapshot: whole, runId, onlyTypes, sync } = open.whole(snapshotId)
+  const phrase = savePhrase(sync)
+  if (phrase !== null && !acceptIncomplete) throw incomplete(sync, phrase)
   const approved = runId === null ? null : await approvedOf(runId)
   const leaves = approved === null || approved.leftOut === 0 ? null : { ...approved, snapshot: openSnapshot(approved.path) }
   try {
-    const receipt = await writeC1z(leaves?.snapshot ?? whole, resolve(output.path), {
+    const receipt = await writeC1z(asRunKept(leaves?.snapshot ?? whole, onlyTypes), resolve(output.path), {
       keep: output.keep,
       signal: signal ?? new AbortController().signal,
       now: () => clock.now(),
@@ -93,3 +104,9 @@ async function saved(
     leaves?.snapshot.close()
   }
 }
+
+const incomplete = (sync: SyncMark, phrase: string) =>
+  new RollcallError('GUARD_STOPPED', {
+    message: `This sync is not whole (${syncKindWords(sync)}): ${syncWarnings(sync).join(' ')}`,
+    remedy: `Save one that is whole; or save this one as what it is: with --accept-incomplete, in the window by typing "${phrase}".`,
+  })

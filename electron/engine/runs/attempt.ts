@@ -3,7 +3,9 @@ import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
-import type { Graph } from '../c1z/graph-parts.ts'
+import { isWhole, runSync } from '../../../shared/syncs.ts'
+import { markOf } from '../c1z/grant-mark.ts'
+import { asRunKept, type Graph } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
@@ -12,7 +14,7 @@ import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
-import { guardSentence, type Baseline } from './guard.ts'
+import { guardSentence, narrowedSentence, type Baseline } from './guard.ts'
 import { keepTypes } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
@@ -108,7 +110,11 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<KeptGran
     live.phases.start('check')
     const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null }
     const counts = await writer.finish({
-      meta: { ...meta, startedAt, endedAt: clock.now() },
+      meta: ({ unexpanded }) => {
+        const sync = { ...runSync(run.request.resourceTypes), unexpanded }
+        return { ...meta, startedAt, endedAt: clock.now(), ...(isWhole(sync) ? {} : { sync }) }
+      },
+      marks: markOf,
       signal,
       onStep: (step) => live.phases.update({ note: step }),
     })
@@ -158,7 +164,12 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
   live.phases.update({ counts: { resources: counts.resources, grants: counts.grants }, note })
   log.info('checked', { counts, before: before?.counts ?? null, with: before?.what ?? null })
   live.signal.throwIfAborted()
-  const why = guardSentence(counts, before, source.resourceTypes, catalog.settings.get('guard.threshold'))
+  const threshold = catalog.settings.get('guard.threshold')
+  const { resourceTypes: only } = live.run.request
+  const why =
+    only === null
+      ? guardSentence(counts, before, source.resourceTypes, threshold)
+      : narrowedSentence(counts, before, source.resourceTypes, only, threshold)
   if (why !== null && live.run.request.acceptShrunken) log.warn('guard overruled', { why })
   return live.run.request.acceptShrunken ? null : why
 }
@@ -172,13 +183,20 @@ function countsOf(path: string): GraphCounts {
   }
 }
 
-/** The connection's last accepted result; without one, what the output file holds. */
+/**
+ * The connection's last accepted result of the same resource types; of a narrowed run, else the last one that holds them among others;
+ * without one, what the output file holds.
+ */
 async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
   const { run, signal } = live
-  const previous = context.catalog.runs.previousReady(run.connectionId, run.request, run.id)
+  const { runs } = context.catalog
+  const previous = runs.previousReady(run.connectionId, run.request, run.id)
   if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${dated(namingMoment(previous))},` }
-  if (run.request.output === null || run.request.acceptShrunken || run.request.resourceTypes !== null) return null
-  return fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
+  const wider = run.request.resourceTypes === null ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)
+  if (wider?.counts) return { counts: wider.counts, what: `the run of ${dated(namingMoment(wider))},`, wider: true }
+  if (run.request.output === null || run.request.acceptShrunken) return null
+  const inFile = await fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
+  return inFile && run.request.resourceTypes !== null ? { ...inFile, wider: true } : inFile
 }
 
 async function save(
@@ -191,7 +209,8 @@ async function save(
   live.phases.start('save')
   const snapshot = openSnapshot(files.path(live.run.id), { once: true })
   try {
-    const receipt = await writeC1z(grants === null ? snapshot : withGrants(snapshot, grants), output.path, {
+    const graph = asRunKept(grants === null ? snapshot : withGrants(snapshot, grants), live.run.request.resourceTypes)
+    const receipt = await writeC1z(graph, output.path, {
       keep: output.keep,
       signal: live.signal,
       now: () => clock.now(),

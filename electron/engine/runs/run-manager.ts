@@ -270,6 +270,7 @@ export class RunManager {
       attempts: run.attempts,
       phases: run.phases,
       counts: run.counts,
+      onlyTypes: run.request.resourceTypes,
       error: run.error,
       snapshotPath: this.#files.exists(run.id) ? this.#files.path(run.id) : null,
       output: output && {

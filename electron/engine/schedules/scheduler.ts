@@ -25,6 +25,9 @@ export interface SchedulerOptions {
   readonly onNotStarted?: ((schedule: StoredSchedule, error: RollcallError) => void) | undefined
 }
 
+type Choices = 'missed' | 'enabled' | 'openReview'
+type GivenSettings = Omit<ScheduleSettings, Choices> & { readonly [Each in Choices]?: ScheduleSettings[Each] | undefined }
+
 /** How long the scheduler sleeps at most: a computer that was asleep is noticed so soon after it woke. */
 const longestSleep = 15_000
 /** A time that is not longer ago than this is not missed. */
@@ -54,15 +57,24 @@ export class Scheduler {
     return this.#options.catalog.schedules.list().map((schedule) => this.#record(schedule))
   }
 
-  /** INVALID_INPUT for an expression or time zone that does not exist, NOT_FOUND for an unknown schedule or connection. */
-  save(id: string | undefined, given: ScheduleSettings): ScheduleRecord {
+  /**
+   * With an id what is not given stays as it is. INVALID_INPUT for an expression or time zone that does not exist, NOT_FOUND for an
+   * unknown schedule or connection.
+   */
+  save(id: string | undefined, given: GivenSettings): ScheduleRecord {
     const { catalog, clock, actor } = this.#options
     const now = clock.now()
-    const settings = { ...given, cron: given.cron.trim().split(/\s+/).join(' '), timeZone: knownTimeZone(given.timeZone) }
-    checkCron(settings.cron, settings.timeZone, now)
+    const when = { cron: given.cron.trim().split(/\s+/).join(' '), timeZone: knownTimeZone(given.timeZone) }
+    checkCron(when.cron, when.timeZone, now)
     const stored = catalog.transaction(() => {
-      const connection = catalog.connections.get(settings.connectionId)
+      const connection = catalog.connections.get(given.connectionId)
       const before = id === undefined ? null : catalog.schedules.get(id)
+      const settings: ScheduleSettings = {
+        ...{ connectionId: given.connectionId, name: given.name, ...when },
+        missed: given.missed ?? before?.missed ?? 'skip',
+        enabled: given.enabled ?? before?.enabled ?? true,
+        openReview: given.openReview ?? before?.openReview ?? true,
+      }
       const same = before?.enabled === true && before.cron === settings.cron && before.timeZone === settings.timeZone
       const put = catalog.schedules.put(id ?? KSUID.randomSync().string, settings, same ? before.handledUntil : now)
       const { connectionId, name, cron, timeZone, missed, enabled, openReview } = settings

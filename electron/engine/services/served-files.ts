@@ -5,8 +5,8 @@ import KSUID from 'ksuid'
 import type { SaveReceipt } from '../../../shared/contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock } from '../../../shared/platform.ts'
-import type { Graph } from '../c1z/graph-parts.ts'
-import { selectedGraph, syncTypeOf, type Selection } from '../c1z/selected-graph.ts'
+import { withMeta, type Graph } from '../c1z/graph-parts.ts'
+import { selectedGraph, type Selection } from '../c1z/selected-graph.ts'
 import { writeC1z } from '../c1z/write.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { Leaving } from './what-leaves.ts'
@@ -34,8 +34,7 @@ export class ServedFiles {
       const unknown = selection.types?.filter((id) => !known.includes(id)) ?? []
       if (unknown.length > 0) throw noSuchTypes(unknown, known)
       const graph = selectedGraph(leaving.again ? this.#asNewSync(snapshot) : snapshot, selection)
-      const type = syncTypeOf(snapshot, selection)
-      return await writeC1z(graph, join(this.#folder, `${nameOf(taskId)}.c1z`), { keep: 1, signal, type, now: () => this.#clock.now() })
+      return await writeC1z(graph, join(this.#folder, `${nameOf(taskId)}.c1z`), { keep: 1, signal, now: () => this.#clock.now() })
     } finally {
       snapshot.close()
     }
@@ -59,16 +58,10 @@ export class ServedFiles {
    * sync of its own that ends now, when it is let out; when it began stays the time the source was read.
    */
   #asNewSync(snapshot: Graph): Graph {
-    const { path, meta, counts, resourceTypes } = snapshot
+    const { meta } = snapshot
     const now = this.#clock.now()
     const syncId = KSUID.randomSync(meta.startedAt ?? now).string
-    return {
-      ...{ path, counts, resourceTypes, meta: { ...meta, syncId, runId: null, endedAt: now } },
-      resourceTypeWire: (id) => snapshot.resourceTypeWire(id),
-      resourcesInOrder: () => snapshot.resourcesInOrder(),
-      entitlementsInOrder: () => snapshot.entitlementsInOrder(),
-      grantsInOrder: () => snapshot.grantsInOrder(),
-    }
+    return withMeta(snapshot, { ...meta, syncId, runId: null, endedAt: now })
   }
 }
 

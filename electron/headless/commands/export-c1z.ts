@@ -14,6 +14,7 @@ import { snapshotFlags, withSnapshot } from './snapshot-rows.ts'
 const own: readonly Flag[] = [
   ...snapshotFlags,
   flag('out', 'string', 'The file to write; it must not be there', { placeholder: 'path', default: './latest.c1z' }),
+  flag('accept-incomplete', 'boolean', 'Write one that is partial, unfinished or not expanded too; it stays marked as that'),
 ]
 
 /** `export c1z`: one sync or run as a file of its own. `others` are the flags of `export` that mean rows and columns. */
@@ -32,7 +33,10 @@ export const registerExportC1z = (parent: Command, add: Register, others: readon
         throw new UsageError(`${given.join(', ')}: a c1z file holds a whole sync`, 'Leave them out, or export to CSV, XLSX or JSON.')
       const path = freePath(context, context.settings.text('out') ?? './latest.c1z')
       const saved = await withSnapshot(context, (client, { snapshotId }) =>
-        client.snapshots.save({ snapshotId, output: { path, keep: 1 } }, { signal: context.world.signal }),
+        client.snapshots.save(
+          { snapshotId, output: { path, keep: 1 }, acceptIncomplete: context.settings.on('accept-incomplete') },
+          { signal: context.world.signal },
+        ),
       )
       for (const warning of saved.warnings) context.log.warn(warning)
       await write(context, saved)

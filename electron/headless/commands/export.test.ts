@@ -32,6 +32,7 @@ test('an export says which rows, in which columns and order, and what became of 
   expect(err).toContain('profile.desk')
   expect(asked.at(-1)).toEqual({
     snapshotId: 's1',
+    formulaGuard: true,
     list: 'grants',
     format: 'xlsx',
     path: '/tmp/out.xlsx',

@@ -29,6 +29,10 @@ const flags: readonly Flag[] = [
   flag('preset', 'choice', 'Rows and columns of their own: baton, those of "baton export csv"; findings, what is odd in the data', {
     choices: ['baton', 'findings'],
   }),
+  flag('formula-guard', 'choice', 'In a CSV, an apostrophe before texts a spreadsheet would run as formulas; off for programs', {
+    choices: ['on', 'off'],
+    default: 'on',
+  }),
   flag('bom', 'boolean', 'Begin a CSV with a byte order mark, for programs that guess the encoding'),
 ]
 
@@ -52,7 +56,8 @@ export const registerExport = (program: Command, add: Register): void => {
         const missing = profileColumns(request.columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
-        const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), byteOrderMark: settings.on('bom') }
+        const csvOptions = { byteOrderMark: settings.on('bom'), formulaGuard: settings.text('formula-guard') !== 'off' }
+        const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), ...csvOptions }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
       })
       const pairs: [string, string][] = [

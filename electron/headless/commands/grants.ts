@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { GrantRow } from '../../../shared/query.ts'
+import type { GrantMarks, GrantRow } from '../../../shared/query.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'
 import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withRows, writeList } from './snapshot-rows.ts'
@@ -22,7 +22,18 @@ const columns: readonly Column<GrantRow>[] = [
   { name: 'attempts', title: 'Attempts', kind: 'number', value: ({ attempts }) => attempts, wide: true },
   { name: 'row', title: 'Row', kind: 'number', value: ({ row }) => row, wide: true },
   { name: 'rows', title: 'Rows', kind: 'number', value: ({ rows }) => rows, wide: true },
+  { name: 'marks', title: 'Marks', value: ({ marks }) => (marks === undefined ? null : markWords(marks)), wide: true },
+  { name: 'sources', title: 'Comes from', value: ({ marks }) => marks?.sources.join(' ') ?? null, wide: true },
 ]
+
+/** In a table the marks are only shown where there are any. */
+const shown = (column: Column<GrantRow>): Column<GrantRow> => (column.name === 'marks' ? { ...column, wide: false } : column)
+
+/** "derived, immutable" */
+const markWords = ({ derived, immutable, expandable }: GrantMarks): string =>
+  Object.entries({ derived, immutable, expandable })
+    .flatMap(([word, is]) => (is ? [word] : []))
+    .join(', ')
 
 export const registerGrants = (program: Command, add: Register): void => {
   add(program, {
@@ -35,8 +46,10 @@ export const registerGrants = (program: Command, add: Register): void => {
     ],
     run: async (context) => {
       const filter = grantFilter(context)
-      await withRows(context, 'grants', filter, (client, asked) =>
-        writeList(context, 'grants', columns, (offset, limit) => client.snapshots.grants({ ...asked, offset, limit })),
+      await withRows(context, 'grants', filter, (client, asked, { grantMarks }) =>
+        writeList(context, 'grants', grantMarks === null ? columns : columns.map(shown), (offset, limit) =>
+          client.snapshots.grants({ ...asked, offset, limit }),
+        ),
       )
       return undefined
     },

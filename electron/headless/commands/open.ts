@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { FileDescription, SnapshotInfo } from '../../../shared/contract.ts'
+import { syncKindWords } from '../../../shared/syncs.ts'
 import { flag } from '../flags.ts'
 import { csv, facts } from '../output.ts'
 import { bytes, instant, number, printable } from '../text.ts'
@@ -16,14 +17,12 @@ export const registerOpen = (program: Command, add: Register): void => {
       const client = await context.client()
       const path = resolve(context.world.workingDirectory, args[0] ?? '')
       const file = await client.files.describe({ path })
-      // The content of a file with advice cannot be read: what is known of it is said, and what to do.
-      const snapshot =
-        file.advice === null
-          ? await client.snapshots.open(
-              { path, ...(context.settings.text('sync-id') === null ? {} : { syncId: context.settings.text('sync-id') ?? '' }) },
-              { signal: context.world.signal },
-            )
-          : null
+      const asked = context.settings.text('sync-id')
+      // The content of a file with advice cannot be read: what is known of it is said, and what to do. A sync that is not whole is shown when it is asked for.
+      const readable = file.advice === null && (asked !== null || file.syncs.some(isShown))
+      const snapshot = readable
+        ? await client.snapshots.open({ path, ...(asked === null ? {} : { syncId: asked }) }, { signal: context.world.signal })
+        : null
       if (snapshot) await client.snapshots.close({ snapshotId: snapshot.snapshotId })
       const { out } = context
       if (out.format === 'json')
@@ -31,7 +30,9 @@ export const registerOpen = (program: Command, add: Register): void => {
           file,
           counts: snapshot?.counts ?? null,
           resourceTypes: snapshot?.resourceTypes ?? null,
-          warnings: snapshot?.warnings ?? [],
+          sync: snapshot?.sync ?? null,
+          grantMarks: snapshot?.grantMarks ?? null,
+          warnings: snapshot?.warnings ?? (file.advice === null ? [noneShown(file)] : []),
         })
       else if (out.format === 'csv') await out.write(csv([['name', 'value'], ...describe(file, snapshot)]))
       else await out.write(`${facts(describe(file, snapshot))}${file.advice === null ? '' : `\n${file.advice}\n`}`)
@@ -48,7 +49,7 @@ const describe = (file: FileDescription, snapshot: SnapshotInfo | null): [string
     'Sync',
     [
       printable(syncId),
-      printable(type),
+      printable(syncKindWords({ type, finished: true, unexpanded: 0 })),
       endedAt !== null ? `ended ${instant(endedAt)}` : startedAt !== null ? `unfinished, started ${instant(startedAt)}` : 'unfinished',
     ].join(', '),
   ]),
@@ -61,7 +62,28 @@ const describe = (file: FileDescription, snapshot: SnapshotInfo | null): [string
         ]),
         ['Entitlements', number(snapshot.counts.entitlements)] as [string, string],
         ['Grants', number(snapshot.counts.grants)] as [string, string],
+        ...markFacts(snapshot),
         ...snapshot.warnings.map((warning): [string, string] => ['Note', printable(warning)]),
       ]
-    : []),
+    : file.advice === null
+      ? [['Note', noneShown(file)] as [string, string]]
+      : []),
 ]
+
+/** What readers show without being asked. */
+const isShown = ({ type, endedAt }: FileDescription['syncs'][number]): boolean => type === 'full' && endedAt !== null
+
+const noneShown = ({ syncs }: FileDescription): string =>
+  syncs.length === 0
+    ? 'The file holds no sync: the connector that wrote it saved nothing.'
+    : 'No sync of the file is full and finished; --sync-id shows one of them all the same.'
+
+/** How many grants carry a mark of the connector. */
+const markFacts = ({ grantMarks }: Pick<SnapshotInfo, 'grantMarks'>): [string, string][] =>
+  grantMarks === null
+    ? []
+    : [
+        ['  held through nesting', number(grantMarks.derived)],
+        ['  not to be changed', number(grantMarks.immutable)],
+        ['  passed on to members', number(grantMarks.expandable)],
+      ]

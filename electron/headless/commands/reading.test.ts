@@ -259,7 +259,7 @@ describe('under the names baton has', () => {
       },
     }
     const { code, out } = await play(['export', 'c1z', '-f', '/tmp/a.c1z', '--out', '/tmp/none/x.c1z', '-o', 'json'], script)
-    expect([code, saved]).toEqual([0, { snapshotId: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 } }])
+    expect([code, saved]).toEqual([0, { snapshotId: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false }])
     expect(JSON.parse(out)).toMatchObject({ syncId: 's9', sha256: 'abc', leftOut: null })
     const rows = await play(['export', 'c1z', '--out', '/tmp/none/x.c1z', '--where', 'type:user'], script)
     expect([rows.code, rows.err]).toEqual([3, expect.stringContaining('--where: a c1z file holds a whole sync')])

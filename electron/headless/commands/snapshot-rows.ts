@@ -56,12 +56,12 @@ export const withRows = async <T>(
   context: Context,
   list: ListName,
   flagged: Filter | undefined,
-  work: (client: EngineClient, asked: { readonly snapshotId: string; readonly filter?: Filter }) => Promise<T>,
+  work: (client: EngineClient, asked: { readonly snapshotId: string; readonly filter?: Filter }, snapshot: SnapshotInfo) => Promise<T>,
 ): Promise<T> => {
   checkWhere(context, list)
   return withSnapshot(context, async (client, snapshot) => {
     const filter = all([flagged ?? null, await whereFilter(context, list, client, snapshot)])
-    return work(client, { snapshotId: snapshot.snapshotId, ...(filter && { filter }) })
+    return work(client, { snapshotId: snapshot.snapshotId, ...(filter && { filter }) }, snapshot)
   })
 }
 

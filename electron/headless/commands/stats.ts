@@ -20,7 +20,8 @@ export const registerStats = (program: Command, add: Register): void => {
     description: 'Count what a snapshot holds',
     flags: snapshotFlags,
     run: async (context) => {
-      await withSnapshot(context, async (client, { snapshotId, counts, resourceTypes }) => {
+      await withSnapshot(context, async (client, snapshot) => {
+        const { snapshotId, counts, resourceTypes, sync, grantMarks, warnings } = snapshot
         const statuses = await client.snapshots.facets({ snapshotId, list: 'grants', field: 'slug', limit: 1000 })
         const rows: Count[] = [
           { type: 'resource_types', count: counts.resourceTypes },
@@ -29,9 +30,15 @@ export const registerStats = (program: Command, add: Register): void => {
           { type: 'grants', count: counts.grants },
           ...resourceTypes.map(({ id }) => ({ type: id, count: counts.resourcesByType[id] ?? 0 })),
           ...statuses.map(({ value, count }) => ({ type: `grants ${String(value)}`, count })),
+          ...Object.entries<number>(grantMarks ?? {}).map(([mark, count]) => ({ type: `grants ${mark}`, count })),
+          ...Object.entries<number>(sync.leftOut).flatMap(([what, count]) => (count === 0 ? [] : [{ type: `left out ${what}`, count }])),
         ]
         if (context.out.format === 'json')
-          await context.out.json({ counts, grantsByStatus: Object.fromEntries(statuses.map(({ value, count }) => [String(value), count])) })
+          await context.out.json({
+            counts,
+            grantsByStatus: Object.fromEntries(statuses.map(({ value, count }) => [String(value), count])),
+            ...{ grantMarks, sync, warnings },
+          })
         else await context.out.rows('stats', columns, rows)
       })
       return undefined

@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream'
 import type { FieldInfo, SnapshotInfo, SourceInfo } from '../../../shared/contract.ts'
 import type { DestinationKind } from '../../../shared/deliveries.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { wholeSync } from '../../../shared/syncs.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { runRollcall } from '../program.ts'
 import type { EngineClient, Terminal, World } from '../world.ts'
@@ -96,6 +97,8 @@ export const snapshot: SnapshotInfo = {
   endedAt: null,
   resourceTypes: library.resourceTypes,
   counts,
+  sync: wholeSync,
+  grantMarks: null,
   warnings: [],
 }
 

@@ -13,6 +13,8 @@ interface HeadProps<Row> {
   /** The column whose head holds the focus stop, or -1. */
   readonly stop: number
   readonly selected: 'all' | 'some' | 'none'
+  /** Why not everything can be selected now, or null. */
+  readonly held: string | null
   readonly onSelectAll: () => void
   readonly onFocus: (column: number) => void
 }
@@ -20,7 +22,7 @@ interface HeadProps<Row> {
 const step = 16
 
 /** Titles: click or Enter sorts (with Shift further), dragging moves, the right edge resizes; with keys Alt or Shift and the arrows. */
-export function GridHead<Row>({ headers, columns, layout, sorts, stop, selected, onSelectAll, onFocus }: HeadProps<Row>) {
+export function GridHead<Row>({ headers, columns, layout, sorts, stop, selected, held, onSelectAll, onFocus }: HeadProps<Row>) {
   const [dragged, setDragged] = useState<string | null>(null)
 
   const onKeyDown = (event: KeyboardEvent, header: ColumnHeader, index: number): void => {
@@ -46,6 +48,8 @@ export function GridHead<Row>({ headers, columns, layout, sorts, stop, selected,
             tabIndex={-1}
             aria-label="Select all matching rows"
             checked={selected === 'all'}
+            disabled={held !== null}
+            title={held ?? undefined}
             ref={(box) => {
               if (box) box.indeterminate = selected === 'some'
             }}

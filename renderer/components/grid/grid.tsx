@@ -7,7 +7,6 @@ import { useAppStatus } from '../../app/app-events.tsx'
 import { showFailure } from '../../app/failure.ts'
 import type { SortKey } from '../../../shared/query.ts'
 import { counted } from '../format.ts'
-import { tabSeparated } from './copy.ts'
 import { GridHead } from './grid-head.tsx'
 import { GridRows } from './grid-rows.tsx'
 import classes from './grid.module.css'
@@ -44,6 +43,10 @@ export interface GridProps<Row> {
   readonly onClose: () => void
   /** Where to start, e.g. after a reload. */
   readonly startAt?: number | undefined
+  /** Why nothing may act on many rows at once now, or null. */
+  readonly held?: string | null
+  /** The rows are not those that are asked for. */
+  readonly dimmed?: boolean
   readonly rowActions?: (row: Row, column: GridColumn<Row> | undefined) => readonly RowAction[]
   readonly selectionActions?: readonly RowAction[]
   /** Shown instead of rows when there are none. */
@@ -66,7 +69,7 @@ function forgetName({ target }: MouseEvent): void {
 
 /** The one grid: virtual rows by position, sorted by the engine, walked with the keyboard, chosen, copied. */
 export function Grid<Row extends { readonly key: number }>({ ref, ...props }: GridProps<Row>) {
-  const { rows, layout, sort, selection, onSelection, openKey, onOpen } = props
+  const { rows, layout, sort, selection, onSelection, openKey, onOpen, held = null } = props
   const client = useQueryClient()
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [stop, setActive] = useState<Cell>({ row: props.startAt ?? 0, column: 0 })
@@ -81,7 +84,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const rowHeight = density === 'compact' ? 28 : 32
   const total = rows.total ?? 0
   const active = stop.row < total || total === 0 ? stop : { ...stop, row: total - 1 }
-  const { copyText, copySelection } = useCopyRows(rows, columns)
+  const { copyCell, copyRows, copySelection } = useCopyRows(rows, columns)
 
   // Another list: from the top. The first list may start where the address says.
   if (seen !== rows.id) {
@@ -165,9 +168,14 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
       showFailure,
     )
   }
+  /** For what acts on many rows. */
+  const unlessHeld = (act: () => void): void => {
+    if (held === null) act()
+    else notifications.show({ id: 'grid held', title: 'This is not possible now', message: held })
+  }
   const copy = (): void => {
-    if (selectedCount(selection, total) > 0) void copySelection(selection, total)
-    else withRow(active.row, (row) => copyText(columns[active.column]?.text(row) ?? '', 'the cell'))
+    if (selectedCount(selection, total) > 0) unlessHeld(() => void copySelection(selection, total))
+    else withRow(active.row, (row) => copyCell(columns[active.column]?.text(row) ?? ''))
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -187,7 +195,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
       if (openKey !== null) props.onClose()
       else if (selectedCount(selection, total) > 0) onSelection(nothingSelected)
       else return
-    } else if (command && event.key === 'a') onSelection(allSelected)
+    } else if (command && event.key === 'a') unlessHeld(() => onSelection(allSelected))
     else if (command && event.key === 'c') copy()
     else return
     event.preventDefault()
@@ -228,8 +236,8 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
         y,
         actions: [
           ...(props.rowActions?.(row, cell.box ? undefined : column) ?? []),
-          ...(column && !cell.box ? [{ label: 'Copy cell', icon: IconCopy, run: () => copyText(column.text(row), 'the cell') }] : []),
-          { label: 'Copy row', icon: IconTable, run: () => copyText(tabSeparated([row], columns), '1 row') },
+          ...(column && !cell.box ? [{ label: 'Copy cell', icon: IconCopy, run: () => copyCell(column.text(row)) }] : []),
+          { label: 'Copy row', icon: IconTable, run: () => copyRows([row], '1 row') },
           { label: chosen ? 'Unselect' : 'Select', icon: IconSquareCheck, run: () => toggle(cell.position) },
         ],
       })
@@ -241,7 +249,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
   const width = sizes.reduce((sum, size) => sum + size, 36)
   const template = `36px ${sizes.map((size) => `${size}px`).join(' ')}`
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-dimmed={props.dimmed === true ? true : undefined}>
       {rows.busy && <div className={classes.loading} />}
       <div
         ref={setScroller}
@@ -268,6 +276,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
           sorts={sort.length}
           stop={active.row < 0 || total === 0 ? Math.min(active.column, columns.length - 1) : -1}
           selected={chosen === 0 ? 'none' : chosen === total ? 'all' : 'some'}
+          held={held}
           onSelectAll={() => onSelection(chosen === total ? nothingSelected : allSelected)}
           onFocus={(column) => setActive({ row: -1, column })}
         />
@@ -291,6 +300,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
           selection={selection}
           total={total}
           actions={props.selectionActions ?? []}
+          held={held}
           onAll={() => onSelection(allSelected)}
           onCopy={() => void copySelection(selection, total)}
           onClear={() => onSelection(nothingSelected)}

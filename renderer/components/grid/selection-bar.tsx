@@ -10,11 +10,14 @@ export function SelectionBar(props: {
   readonly selection: Selection
   readonly total: number
   readonly actions: readonly RowAction[]
+  /** Why nothing may act on many rows now, or null. */
+  readonly held: string | null
   readonly onAll: () => void
   readonly onCopy: () => void
   readonly onClear: () => void
 }) {
-  const { selection, total } = props
+  const { selection, total, held } = props
+  const off = { disabled: held !== null, title: held ?? undefined }
   const chosen = selectedCount(selection, total)
   return (
     <div className={classes.selection} role="toolbar" aria-label="Selected rows">
@@ -22,11 +25,11 @@ export function SelectionBar(props: {
         {counted(chosen, 'row')} selected
       </Text>
       {chosen < total && (
-        <Button size="compact-sm" variant="subtle" onClick={props.onAll}>
+        <Button size="compact-sm" variant="subtle" {...off} onClick={props.onAll}>
           Select all {counted(total, 'matching row')}
         </Button>
       )}
-      <Button size="compact-sm" variant="default" leftSection={<IconCopy size={14} aria-hidden />} onClick={props.onCopy}>
+      <Button size="compact-sm" variant="default" {...off} leftSection={<IconCopy size={14} aria-hidden />} onClick={props.onCopy}>
         Copy
       </Button>
       {props.actions.map((action) => (
@@ -34,6 +37,7 @@ export function SelectionBar(props: {
           key={action.label}
           size="compact-sm"
           variant="default"
+          {...off}
           leftSection={<action.icon size={14} aria-hidden />}
           onClick={action.run}
         >

@@ -14,6 +14,8 @@ export interface ShownRows<Row> {
   readonly total: number | null
   /** Rows of another source are on their way. */
   readonly busy: boolean
+  /** The rows are not those that were asked for last: these are on their way, or were refused. */
+  readonly stale: boolean
   readonly error: unknown
   readonly retry: () => void
 }
@@ -47,6 +49,7 @@ export function useShownRows<Row>(source: RowSource<Row> | null): ShownRows<Row>
     id: shown?.id ?? '',
     total: shown?.total ?? null,
     busy: id !== null && shown?.id !== id && !first.isError,
+    stale: id !== null && shown?.id !== id,
     error: first.error,
     retry: () => void first.refetch(),
   }

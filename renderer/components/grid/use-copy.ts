@@ -1,8 +1,10 @@
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { showFailure } from '../../app/failure.ts'
+import { main } from '../../app/ports.ts'
+import { usePrivacyOn } from '../../app/privacy.tsx'
 import { counted } from '../format.ts'
-import { tabSeparated } from './copy.ts'
+import { asTable, asTextCell, tabSeparated } from './copy.ts'
 import { isSelected, selectedCount, type Selection } from './selection.ts'
 import { pageQuery, pageSize, type ShownRows } from './shown-rows.ts'
 import type { GridColumn } from './types.ts'
@@ -14,6 +16,7 @@ const atOnce = 5000
 /** Copies the chosen rows of a list, as far as a clipboard is a place for them. */
 export function useCopyRows<Row extends { readonly key: number }>(rows: ShownRows<Row>, columns: readonly GridColumn<Row>[]) {
   const client = useQueryClient()
+  const masked = usePrivacyOn()
 
   const chosenRows = async (selection: Selection, total: number): Promise<Row[]> => {
     const { source } = rows
@@ -35,25 +38,24 @@ export function useCopyRows<Row extends { readonly key: number }>(rows: ShownRow
     return chosen
   }
 
-  const copyText = (text: string, what: string): void => {
-    navigator.clipboard
-      .writeText(text)
-      .then(() => notifications.show({ message: `Copied ${what}.`, autoClose: 2_000 }))
+  const copy = (text: string, html: string | undefined, what: string): void => {
+    main.clipboard
+      .write({ text, ...(html !== undefined && { html }) })
+      .then(() => notifications.show({ message: `Copied ${what}${masked ? ', masked as it is shown' : ''}.`, autoClose: 2_000 }))
       .catch(showFailure)
   }
+  const copyCell = (text: string): void => copy(text, asTextCell(text), 'the cell')
+  const copyRows = (some: readonly Row[], what: string): void => copy(tabSeparated(some, columns), asTable(some, columns), what)
 
   const copySelection = async (selection: Selection, total: number): Promise<void> => {
     try {
       const chosen = await chosenRows(selection, total)
       const all = selectedCount(selection, total)
       const what = counted(chosen.length, 'row')
-      copyText(
-        tabSeparated(chosen, columns),
-        all > chosen.length ? `the first ${what} of ${counted(all, 'row')}; export the list for all of them` : what,
-      )
+      copyRows(chosen, all > chosen.length ? `the first ${what} of ${counted(all, 'row')}; export the list for all of them` : what)
     } catch (error) {
       showFailure(error)
     }
   }
-  return { copyText, copySelection }
+  return { copyCell, copyRows, copySelection }
 }

@@ -3,7 +3,7 @@ import { IconFilterOff, IconList } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { DeliveryRecord, DeliveryResult } from '../../../shared/deliveries.ts'
 import { engine } from '../../app/ports.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
+import { usePrivacy, useSentenceMask } from '../../app/privacy.tsx'
 import { CardSection } from '../../components/card-section.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { count, time } from '../../components/format.ts'
@@ -75,6 +75,7 @@ export function DeliveryResults({ delivery }: { readonly delivery: DeliveryRecor
 
 function Result({ result }: { readonly result: DeliveryResult }) {
   const mask = usePrivacy()
+  const maskSentence = useSentenceMask()
   return (
     <div className={classes.result}>
       <OutcomeMark outcome={result.outcome} />
@@ -83,7 +84,7 @@ function Result({ result }: { readonly result: DeliveryResult }) {
         {result.id !== result.title && <div>{mask(result.id)}</div>}
       </div>
       <div className={classes.what}>
-        <div>{result.message}</div>
+        <div>{maskSentence(result.message)}</div>
         {result.remedy !== null && <div>{result.remedy}</div>}
       </div>
       <Text size="sm" c="dimmed">

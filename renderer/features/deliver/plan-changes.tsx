@@ -83,7 +83,7 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
 function Detail({ change: { list, detail } }: { readonly change: PlanChange }) {
   const mask = usePrivacy()
   const [, course, slug] = (list === 'grants' ? /^(.*): ([a-z][a-z0-9_]*)$/s.exec(detail) : null) ?? []
-  if (course === undefined || slug === undefined) return mask(detail)
+  if (course === undefined || slug === undefined) return <>{mask(detail)}</>
   return (
     <span className={classes.detail}>
       <span>{course}</span>

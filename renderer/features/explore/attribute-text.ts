@@ -1,3 +1,4 @@
-/** Attributes may hold names and addresses under any key; figures, dates and truth values tell nothing of a person's name. */
-export const maskedAttribute = (mask: (text: string) => string, text: string): string =>
-  /^(?:[\d\s.,:TZ+-]*|true|false)$/.test(text) ? text : mask(text)
+import { isPlainAttribute } from '../../app/mask.ts'
+
+/** Attributes may hold names and addresses under any key: all are masked but those that tell of nobody. */
+export const maskedAttribute = (mask: (text: string) => string, text: string): string => (isPlainAttribute(text) ? text : mask(text))

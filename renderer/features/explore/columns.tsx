@@ -2,7 +2,7 @@ import { count, date } from '../../components/format.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
 import { Slug } from '../../components/slug.tsx'
 import { slugWords } from '../../components/slug-words.ts'
-import type { GrantRow, ResourceRow } from '../../../shared/query.ts'
+import type { GrantMarks, GrantRow, ResourceRow } from '../../../shared/query.ts'
 
 type Mask = (text: string) => string
 const number = (value: number | null): string => (value === null ? '' : count(value))
@@ -30,7 +30,8 @@ export const peopleColumns = (mask: Mask): readonly GridColumn<ResourceRow>[] =>
   { id: 'held', title: 'Grants', size: 100, numeric: true, text: (row) => count(row.held) },
   lastActivity,
   { id: 'login', title: 'Login', size: 180, hidden: true, text: (row) => mask(row.login ?? '') },
-  id,
+  // Many sources call people by their address.
+  { ...id, text: (row) => mask(row.id) },
 ]
 
 export const courseColumns = (holders: string): readonly GridColumn<ResourceRow>[] => [
@@ -41,7 +42,18 @@ export const courseColumns = (holders: string): readonly GridColumn<ResourceRow>
   { id: 'parent', title: 'Parent', size: 180, hidden: true, text: (row) => row.parent ?? '' },
 ]
 
-export const grantColumns = (mask: Mask, ends: { readonly person: string; readonly course: string }): readonly GridColumn<GrantRow>[] => [
+/** "through nesting, fixed" */
+export const markWords = ({ derived, immutable, expandable }: GrantMarks): string =>
+  [...(derived ? ['through nesting'] : []), ...(immutable ? ['fixed'] : []), ...(expandable ? ['passes on to members'] : [])].join(', ')
+
+interface GrantEnds {
+  readonly person: string
+  readonly course: string
+  /** Some grants of the snapshot are marked. */
+  readonly marked: boolean
+}
+
+export const grantColumns = (mask: Mask, ends: GrantEnds): readonly GridColumn<GrantRow>[] => [
   { id: 'principalName', title: ends.person, size: 190, text: (row) => mask(row.principalName) },
   { id: 'resourceName', title: ends.course, size: 280, text: (row) => row.resourceName },
   { id: 'slug', title: 'Status', size: 155, text: (row) => slugWords(row.slug), cell: (row) => <Slug slug={row.slug} /> },
@@ -52,7 +64,10 @@ export const grantColumns = (mask: Mask, ends: { readonly person: string; readon
   { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
   { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
   { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
-  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => row.principalId },
+  ...(ends.marked
+    ? [{ id: 'derived', title: 'Marks', size: 150, text: ({ marks }: GrantRow) => (marks === undefined ? '' : markWords(marks)) }]
+    : []),
+  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
   { id: 'resourceId', title: `${ends.course} id`, size: 180, hidden: true, text: (row) => row.resourceId },
   { id: 'row', title: 'Source row', size: 110, numeric: true, hidden: true, text: (row) => number(row.row) },
 ]

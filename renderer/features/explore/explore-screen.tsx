@@ -17,6 +17,7 @@ import { Problem } from '../../components/problem.tsx'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
 import classes from './explore.module.css'
 import { FilterBar } from './filter/filter-bar.tsx'
+import { heldBack } from './filter/standing.ts'
 import { ViewsMenu } from './views/views-menu.tsx'
 import { useExploreLayout } from './profile-columns.ts'
 import { useExploreChange } from './use-explore-change.ts'
@@ -45,6 +46,13 @@ interface ScreenProps<L extends ExploreList> {
   readonly details: ComponentType<DetailsProps>
 }
 
+/** What was there to be exported when somebody asked for it: nothing that comes later changes it. */
+interface Exporting {
+  readonly filter: Filter | undefined
+  readonly sort: readonly SortKey[]
+  readonly total: number
+}
+
 /** A list to walk through: what is asked above, the rows, the chosen record beside them. */
 export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const { snapshot, nothing, error } = useLookingAt()
@@ -61,7 +69,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const record = typeof chosen === 'number' ? chosen : null
   const change = useExploreChange()
   const grid = useRef<GridHandle>(null)
-  const [exporting, setExporting] = useState<'list' | 'selection' | null>(null)
+  const [exporting, setExporting] = useState<Exporting | null>(null)
   const all = useShownTotal(props.scope, props.list, snapshot?.snapshotId)
 
   const close = (): void => {
@@ -70,10 +78,14 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   }
   const failed = error ?? rows.error
   const total = rows.total ?? 0
+  const held = heldBack(explored.standing, rows.stale)
   const openExport = (what: 'list' | 'selection'): void => {
-    if (snapshot !== undefined && total > 0) setExporting(what)
+    if (snapshot === undefined || total === 0 || held !== null) return
+    const { filter, sort } = explored
+    const chosen = { filter: selectionFilter(selection, filter), sort, total: selectedCount(selection, total) }
+    setExporting(what === 'list' ? { filter, sort, total } : chosen)
   }
-  useCommand('file.export', () => openExport('list'))
+  useCommand('file.export', () => openExport('list'), rows.total === null ? null : held)
   return (
     <Page
       fill
@@ -81,12 +93,19 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
       about={<span aria-live="polite">{rows.total === null ? ' ' : shownOf(rows.total, all)}</span>}
       actions={
         <>
-          <ViewsMenu screen={props.layoutName} snapshotId={snapshot?.snapshotId} profile={layout.profile} busy={rows.busy} />
+          <ViewsMenu
+            screen={props.layoutName}
+            snapshotId={snapshot?.snapshotId}
+            profile={layout.profile}
+            busy={rows.busy}
+            unsettled={explored.standing !== 'shown'}
+          />
           <ColumnsMenu layout={layout} />
           <Button
             variant="default"
             leftSection={<IconFileExport size={15} aria-hidden />}
-            disabled={total === 0}
+            disabled={total === 0 || held !== null}
+            title={total === 0 ? undefined : (held ?? undefined)}
             onClick={() => openExport('list')}
           >
             Export…
@@ -114,6 +133,8 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
           onOpen={(row, position) => change({ record: row.key, at: position }, record !== null)}
           onClose={close}
           startAt={at}
+          held={held}
+          dimmed={explored.standing === 'mistake'}
           rowActions={props.rowActions}
           selectionActions={[{ label: 'Export…', icon: IconFileExport, run: () => openExport('selection') }]}
           empty={
@@ -121,7 +142,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
               <Empty icon={IconInbox} title="Nothing to look at yet">
                 Connect a source or open a .c1z first.
               </Empty>
-            ) : explored.q === '' ? (
+            ) : explored.worked.trim() === '' ? (
               <Empty icon={IconInbox} title="This snapshot has none">
                 The source reported nothing of this kind.
               </Empty>
@@ -146,9 +167,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         <ExportList
           snapshotId={snapshot.snapshotId}
           list={props.list}
-          filter={exporting === 'selection' ? selectionFilter(selection, explored.filter) : explored.filter}
-          sort={explored.sort}
-          total={exporting === 'selection' ? selectedCount(selection, total) : total}
+          {...exporting}
           name={props.title.toLowerCase()}
           profileKeys={explored.profileKeys}
           shown={layout.columns.map((column) => column.id).filter((id) => layout.visible(id))}

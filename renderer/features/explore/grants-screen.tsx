@@ -18,7 +18,8 @@ export function GrantsScreen() {
   const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
   const [only] = others
   const course = others.length === 1 && only ? only.displayName : 'Resource'
-  const columns = useMemo(() => grantColumns(mask, { person: 'Person', course }), [mask, course])
+  const marked = snapshot?.grantMarks != null
+  const columns = useMemo(() => grantColumns(mask, { person: 'Person', course, marked }), [mask, course, marked])
   const rowActions = useRowActions('grants')
   return (
     <ExploreScreen

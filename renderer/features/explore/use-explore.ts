@@ -9,6 +9,7 @@ import type { ParsedFilter } from '../../../shared/filter-language/language.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
 import { parseSort, printSort } from './explore-search.ts'
+import { standingOf, type Standing } from './filter/standing.ts'
 import { useExploreChange } from './use-explore-change.ts'
 
 /** The lists that can be walked through. */
@@ -42,6 +43,17 @@ export interface Filtered<L extends ExploreList> {
   readonly q: string
   readonly profileKeys: readonly string[]
   readonly vocabulary: Readonly<Record<string, readonly string[]>>
+  /** The text the rows are shown by: the last one without a mistake. */
+  readonly worked: string
+  /** How the box stands to the list; the box tells it. */
+  readonly standing: Standing
+  readonly onStanding: (standing: Standing) => void
+}
+
+/** What the box says of itself; until it does, what the address says decides. */
+export function useStanding(q: string, problems: ParsedFilter['problems']): Pick<Filtered<ExploreList>, 'standing' | 'onStanding'> {
+  const [told, onStanding] = useState<Standing>('shown')
+  return { standing: told === 'shown' ? standingOf(q, q, problems) : told, onStanding }
 }
 
 export interface Explored<L extends ExploreList> extends Filtered<L> {
@@ -81,9 +93,13 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
     () => parseFilter(q, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
     [q, list, profileKeys, vocabulary],
   )
-  const [good, setGood] = useState(parsed.filter)
-  if (parsed.problems.length === 0 && good !== parsed.filter) setGood(parsed.filter)
-  const filter = useMemo(() => both(scope, good), [scope, good])
+  // Of a text with a mistake nothing counts, not even the part that can be understood.
+  const [good, setGood] = useState(() =>
+    parsed.problems.length === 0 ? { text: q, filter: parsed.filter } : { text: '', filter: undefined },
+  )
+  if (parsed.problems.length === 0 && (good.filter !== parsed.filter || good.text !== q)) setGood({ text: q, filter: parsed.filter })
+  const filter = useMemo(() => both(scope, good.filter), [scope, good.filter])
+  const box = useStanding(q, parsed.problems)
   const sort = useMemo(() => (sortText === undefined ? order : parseSort(sortText)), [sortText, order])
   const source = useMemo<RowSource<ListRows[L]> | null>(() => {
     if (snapshotId === undefined) return null
@@ -112,5 +128,7 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
     rows,
     profileKeys,
     vocabulary,
+    worked: good.text,
+    ...box,
   }
 }

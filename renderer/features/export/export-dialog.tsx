@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Modal, Progress, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
+import { IconCircleCheck, IconEyeOff } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
 import type { ExportFormat } from '../../../shared/contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { main } from '../../app/ports.ts'
+import { usePrivacyOn } from '../../app/privacy.tsx'
 import { bytes, count, counted } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useExport, type Exported } from './use-export.ts'
@@ -36,6 +37,7 @@ export function ExportDialog(props: DialogProps) {
   const [format, setFormat] = useState<ExportFormat>('csv')
   const { state, start, cancel } = useExport()
   const label = useId()
+  const masked = usePrivacyOn()
   const close = (): void => {
     cancel()
     props.onClose()
@@ -78,6 +80,11 @@ export function ExportDialog(props: DialogProps) {
             />
           </div>
           {props.more}
+          {masked && (
+            <Alert color="orange" variant="light" icon={<IconEyeOff aria-hidden />} title="The file is not masked">
+              Names and e-mails are masked on the screen only. The file has them in full.
+            </Alert>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               Cancel

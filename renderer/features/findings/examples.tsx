@@ -3,7 +3,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Finding, FindingGroup } from '../../../shared/graph.ts'
 import { OpenRecord } from '../../app/open-record.tsx'
-import { usePrivacy, usePrivacyOn } from '../../app/privacy.tsx'
+import { usePrivacy, usePrivacyOn, useSentenceMask } from '../../app/privacy.tsx'
 import { count } from '../../components/format.ts'
 import classes from './findings.module.css'
 import { prettyRecord } from './pretty-record.ts'
@@ -39,11 +39,10 @@ export function Examples({ group, snapshotId }: { readonly group: FindingGroup; 
 }
 
 function Line({ example }: { readonly example: Finding }) {
-  const mask = usePrivacy()
+  const mask = useSentenceMask()
   return (
     <Group gap="sm" wrap="nowrap" justify="space-between">
-      {/* What stands in quotes comes from the data. */}
-      <span style={{ overflowWrap: 'anywhere' }}>{example.message.replaceAll(/"[^"]*"/g, mask)}</span>
+      <span style={{ overflowWrap: 'anywhere' }}>{mask(example.message)}</span>
       {example.row !== undefined && (
         <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           row {count(example.row)}

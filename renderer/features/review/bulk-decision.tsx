@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DecisionState, ReviewRecord } from '../../../shared/reviews.ts'
 import { engine } from '../../app/ports.ts'
+import { useFilterMask } from '../../app/privacy.tsx'
 import { count } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { grants, meaning, stateWords, verbs } from './decision-words.ts'
@@ -19,6 +20,7 @@ interface BulkProps {
 /** One decision for everything that is asked for, however many grants that are. */
 export function BulkDecision({ review, queue, onClose }: BulkProps) {
   const { narrow } = queue
+  const mask = useFilterMask('grants')
   const matching = useMatching(review, narrow.decisions, queue)
   const open = useMatching(review, ['undecided'], queue)
   const [decision, setDecision] = useState<DecisionState>('approve')
@@ -55,7 +57,7 @@ export function BulkDecision({ review, queue, onClose }: BulkProps) {
       >
         <Stack gap="md">
           <Text>
-            {narrow.text === undefined ? 'Everything in the scope of this review' : `Everything that fits ${narrow.text}`}
+            {narrow.text === undefined ? 'Everything in the scope of this review' : `Everything that fits ${mask(narrow.text)}`}
             {narrow.decisions !== undefined &&
               `, of what is ${narrow.decisions.map((each) => stateWords[each].toLowerCase()).join(' or ')}`}
             {narrow.changes !== undefined && `, ${narrow.changes.join(' or ')} since the base`}.

@@ -71,7 +71,7 @@ export function reviewColumns(
       text: (row) => slugWords(row.slug),
       cell: (row) => <NowAndBefore diffId={diffId} row={row} />,
     },
-    { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => row.reason ?? '' },
+    { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => mask(row.reason ?? '') },
     { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },
     { id: 'lastAccess', title: 'Last access', size: 110, numeric: true, text: (row) => date(row.lastAccess) },
     {

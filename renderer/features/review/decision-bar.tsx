@@ -14,6 +14,8 @@ interface DecisionBarProps {
   readonly reviewId: string
   /** What the buttons and the keys are about; null: nothing to decide on. */
   readonly target: Target | null
+  /** Why nothing can be decided on though something is chosen, or null. */
+  readonly whyNot: string | null
   /** What is asked for before something is decided or noted. */
   readonly asking: Asking | null
   readonly onAsk: (asking: Asking | null) => void
@@ -26,7 +28,7 @@ export type Asking =
   { readonly what: 'flag' | 'exclude'; readonly target: Target } | { readonly what: 'note'; readonly target: Target | null }
 
 /** Approve, flag, exclude, note and undo, each with its key, and what they would be about. */
-export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide, onUndo }: DecisionBarProps) {
+export function DecisionBar({ reviewId, target, whyNot, asking, onAsk, canUndo, onDecide, onUndo }: DecisionBarProps) {
   const cameFrom = useRef<Element | null>(null)
   const open = (what: Asking): void => {
     cameFrom.current = document.activeElement
@@ -65,7 +67,7 @@ export function DecisionBar({ reviewId, target, asking, onAsk, canUndo, onDecide
   return (
     <div className={classes.decide} role="toolbar" aria-label="Decide">
       <Text size="sm" className={classes.target} aria-live="polite">
-        {target === null ? 'Nothing is chosen' : capital(target.short)}
+        {target === null ? (whyNot ?? 'Nothing is chosen') : capital(target.short)}
       </Text>
       {decide('approve')}
       {(['flag', 'exclude'] as const).map((decision) =>

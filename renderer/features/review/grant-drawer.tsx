@@ -72,6 +72,7 @@ export function ReviewGrantDrawer({ review, recordKey, row, snapshotId, diffId, 
 }
 
 function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diffId: string | undefined }) {
+  const mask = usePrivacy()
   const change = useChangeOf(diffId, row)
   const moved = change !== undefined && change.status.before !== null && change.status.before !== row.slug
   return (
@@ -86,7 +87,7 @@ function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diff
                 {row.carried && <CarriedMark />}
               </span>,
             ],
-            ['Reason', row.reason],
+            ['Reason', row.reason !== null && mask(row.reason)],
             ['By', row.byPolicy ? 'nobody: by policy' : row.decidedBy],
             ['On', row.decidedAt === null ? null : time(row.decidedAt)],
           ]}

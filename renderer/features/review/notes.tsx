@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { engine } from '../../app/ports.ts'
+import { usePrivacy } from '../../app/privacy.tsx'
 import { time } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { NoteForm } from './note-form.tsx'
@@ -12,6 +13,7 @@ import classes from './review.module.css'
 /** What was noted on a grant, or on the review as a whole; an open review takes more. */
 export function Notes({ review, grantId }: { readonly review: ReviewRecord; readonly grantId: string | null }) {
   const [adding, setAdding] = useState(false)
+  const mask = usePrivacy()
   const notes = useQuery({
     queryKey: ['review notes', review.id, grantId],
     queryFn: ({ signal }) => engine.reviews.notes({ reviewId: review.id, ...(grantId !== null && { grantId }) }, { signal }),
@@ -25,7 +27,7 @@ export function Notes({ review, grantId }: { readonly review: ReviewRecord; read
       <ul className={classes.timeline}>
         {shown.map((note) => (
           <li key={note.id}>
-            <div className={classes.text}>{note.text}</div>
+            <div className={classes.text}>{mask(note.text)}</div>
             <div className={classes.small}>
               {note.by}, {time(note.at)}
             </div>

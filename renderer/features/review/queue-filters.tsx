@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select } from '@mantine/core'
 import { IconChecks } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { FilterBar } from '../explore/filter/filter-bar.tsx'
+import { heldBack } from '../explore/filter/standing.ts'
 import { changeWords, stateWords } from './decision-words.ts'
 import type { ReviewSearch } from './review-search.ts'
 import classes from './review.module.css'
@@ -16,6 +17,7 @@ interface FiltersProps {
 /** How the queue is grouped and what of it is shown. */
 export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
   const { by, search, ask, filtered } = queue
+  const held = heldBack(filtered.standing, false)
   const everything = (choice: Partial<ReviewSearch>): void => ask({ group: undefined, ...choice })
   return (
     <>
@@ -50,7 +52,15 @@ export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
           onChange={(value) => everything({ change: value === '' || value === null ? undefined : (value as ReviewSearch['change']) })}
         />
         {review.state === 'open' && (
-          <Button size="xs" variant="default" ml="auto" leftSection={<IconChecks size={15} aria-hidden />} onClick={onBulk}>
+          <Button
+            size="xs"
+            variant="default"
+            ml="auto"
+            leftSection={<IconChecks size={15} aria-hidden />}
+            disabled={held !== null}
+            title={held ?? undefined}
+            onClick={onBulk}
+          >
             Decide all that match…
           </Button>
         )}

@@ -13,6 +13,7 @@ import { useSelection } from '../../components/grid/use-selection.ts'
 import { nothingSelected } from '../../components/grid/selection.ts'
 import { showFailure } from '../../app/failure.ts'
 import { parseSort } from '../explore/explore-search.ts'
+import { heldBack } from '../explore/filter/standing.ts'
 import { reviewColumns } from './columns.tsx'
 import { DecisionBar, type Asking } from './decision-bar.tsx'
 import { decisionIcons } from './decision-mark.tsx'
@@ -45,7 +46,11 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
   const [asking, setAsking] = useState<Asking | null>(null)
   const open = review.state === 'open'
   const { decide, undo } = useDecide({ reviewId: review.id, onCounts: queue.countsChanged })
-  const target = open ? chosenTarget(queue, selection, mask) : null
+  const held = heldBack(queue.filtered.standing, rows.stale)
+  const chosen = open ? chosenTarget(queue, selection, mask) : null
+  // One grant is what it is, whatever the filter; of many it says which.
+  const unsure = chosen?.kind === 'selection' ? held : heldBack(queue.filtered.standing, false)
+  const target = chosen === null || chosen.kind === 'row' || unsure === null ? chosen : null
 
   const onDecide = (about: Target, decision: Decision, reason?: string): void => {
     const wasGroup = about.kind === 'group'
@@ -107,6 +112,7 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
         <DecisionBar
           reviewId={review.id}
           target={target}
+          whyNot={target === chosen ? null : unsure}
           asking={asking}
           onAsk={setAsking}
           canUndo={review.undoable !== null}
@@ -127,6 +133,8 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
           openKey={search.grant ?? null}
           onOpen={(row) => ask({ grant: row.key }, search.grant !== undefined)}
           onClose={close}
+          held={held}
+          dimmed={queue.filtered.standing === 'mistake'}
           rowActions={act}
           empty={<Empty icon={IconFilterOff} title="No grant here is like this" />}
         />

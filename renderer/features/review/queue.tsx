@@ -34,7 +34,11 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
           <Problem error={groups.error ?? rows.error} />
         </div>
       )}
-      <div className={classes.split} aria-busy={by === 'list' ? rows.busy : groups.busy}>
+      <div
+        className={classes.split}
+        data-dimmed={queue.filtered.standing === 'mistake' || undefined}
+        aria-busy={by === 'list' ? rows.busy : groups.busy}
+      >
         {empty ? (
           <div style={{ flex: 1 }}>
             {search.state === 'undecided' && review.counts.undecided - review.counts.leftInByPolicy === 0 ? (

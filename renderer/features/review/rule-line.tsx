@@ -2,7 +2,7 @@ import type { GrantRow } from '../../../shared/query.ts'
 import type { ReviewRule } from '../../../shared/reviews.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import { engine } from '../../app/ports.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
+import { useFilterMask, usePrivacy } from '../../app/privacy.tsx'
 import { time } from '../../components/format.ts'
 import { withPart } from '../explore/filter/suggest.ts'
 import { DecisionMark } from './decision-mark.tsx'
@@ -12,16 +12,17 @@ import classes from './review.module.css'
 /** One decision as it was made: what, about what, why, by whom, when, and whether it was taken back. */
 export function RuleLine({ rule }: { readonly rule: ReviewRule }) {
   const mask = usePrivacy()
+  const maskFilter = useFilterMask('grants')
   const named = rule.selector.kind === 'principal' || rule.selector.kind === 'grants'
   return (
     <li>
       <span className={classes.pair}>
         <DecisionMark state={rule.decision} />
         <span>
-          {named ? mask(rule.subject) : rule.subject} ({grants(rule.changed)})
+          {named ? mask(rule.subject) : rule.selector.kind === 'filter' ? maskFilter(rule.subject) : rule.subject} ({grants(rule.changed)})
         </span>
       </span>
-      {rule.reason !== null && <div>{rule.reason}</div>}
+      {rule.reason !== null && <div>{mask(rule.reason)}</div>}
       <div className={classes.small}>
         {rule.byPolicy ? 'nobody: by policy' : rule.by}, {time(rule.at)}
         {rule.undoneAt !== null && `, taken back ${time(rule.undoneAt)}`}

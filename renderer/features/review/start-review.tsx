@@ -13,6 +13,7 @@ import { CardSection } from '../../components/card-section.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { FilterBar } from '../explore/filter/filter-bar.tsx'
+import { heldBack } from '../explore/filter/standing.ts'
 import { builtInViews } from '../explore/views/built-in.ts'
 import { useSavedViews } from '../explore/views/saved-views.ts'
 import { readViewSearch } from '../explore/views/view-text.ts'
@@ -45,6 +46,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
   const { filtered, good } = useGoodText(snapshot?.snapshotId, search.q ?? '')
+  const held = kind === 'view' ? heldBack(filtered.standing, false) : null
   const asks = useScopeCounts(snapshot, base === null ? null : `run:${base}`, on, good)
   const baseTitle = useRefTitle(base === null ? null : `run:${base}`)
   const views = useGrantViews()
@@ -75,6 +77,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
         aria-label="Start a review"
         onSubmit={(event) => {
           event.preventDefault()
+          if (held !== null) return
           if (kind === 'view' && good.trim() === '') setMissed(true)
           else create.mutate()
         }}
@@ -150,7 +153,13 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
           </CardSection>
           {create.error && <Problem error={create.error} />}
           <Group>
-            <Button type="submit" leftSection={<IconChecklist size={16} aria-hidden />} loading={create.isPending}>
+            <Button
+              type="submit"
+              leftSection={<IconChecklist size={16} aria-hidden />}
+              loading={create.isPending}
+              disabled={held !== null}
+              title={held ?? undefined}
+            >
               Start the review
             </Button>
             {search.part === 'new' && (

@@ -178,7 +178,7 @@ function Listed(props: {
                   <Slug slug={row.slug} />
                 </Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  {row.reason}
+                  {row.reason !== null && mask(row.reason)}
                   <Text size="sm" c="dimmed">
                     {[row.decidedBy, row.byPolicy ? 'nobody decided' : null, row.carried ? 'carried from an earlier review' : null]
                       .filter((text) => text !== null)

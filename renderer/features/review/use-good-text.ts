@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
-import { useProfileKeys, useSlugs, type Filtered } from '../explore/use-explore.ts'
+import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/use-explore.ts'
 
 const noKeys: readonly string[] = []
 
@@ -15,5 +15,6 @@ export function useGoodText(snapshotId: string | undefined, q: string): { readon
   )
   const [good, setGood] = useState(problems.length === 0 ? q : '')
   if (problems.length === 0 && good !== q) setGood(q)
-  return { filtered: { list: 'grants', snapshotId, q, profileKeys, vocabulary }, good }
+  const box = useStanding(q, problems)
+  return { filtered: { list: 'grants', snapshotId, q, profileKeys, vocabulary, worked: good, ...box }, good }
 }

@@ -64,6 +64,11 @@ function About({ run }: { readonly run: RunRecord }) {
   return (
     <Group gap="xs" mt={4}>
       <StateBadge state={run.state} />
+      {run.onlyTypes != null && (
+        <Text span size="sm" c="dimmed">
+          only {run.onlyTypes.join(', ')}: compared with runs of the same types
+        </Text>
+      )}
       <Text size="sm" title={startAndEnd(run)}>
         {complete ? `snapshot of ${runName(run)}` : `started ${runName(run)}`}
         {took !== null && `, ${run.attempts > 1 ? 'ended after' : 'took'} ${took}`}

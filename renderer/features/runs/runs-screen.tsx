@@ -130,6 +130,11 @@ function RunTable(props: {
           <Table.Tr key={run.id}>
             <Table.Td>
               <StateBadge state={run.state} />
+              {run.onlyTypes != null && (
+                <Text size="xs" c="dimmed">
+                  only {run.onlyTypes.join(', ')}
+                </Text>
+              )}
             </Table.Td>
             <Table.Td>
               <Link

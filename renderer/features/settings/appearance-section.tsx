@@ -31,7 +31,7 @@ export function AppearanceSection() {
       />
       <Switch
         label="Mask names and e-mails"
-        description="For sharing the screen: every word keeps its first letter. What is saved or exported is not masked."
+        description="For sharing the screen: of names, e-mails, ids, logins and attributes every word keeps its first letter. What is saved, exported or copied from the details is not masked."
         checked={privacy.value ?? false}
         onChange={(event) => void privacy.set(event.currentTarget.checked)}
       />

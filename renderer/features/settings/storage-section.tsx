@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { showFailure } from '../../app/failure.ts'
 import { useRuns } from '../../app/looking-at.ts'
 import { engine, main } from '../../app/ports.ts'
+import { queryClient } from '../../app/query-client.ts'
 import { bytes, counted } from '../../components/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useEngineSettings } from './use-engine-settings.ts'
@@ -77,6 +78,13 @@ function Use() {
   const storage = useQuery({ queryKey: ['storage'], queryFn: () => engine.engine.storage(), staleTime: 5_000 })
   const runs = useRuns()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
+  const clear = async (): Promise<void> => {
+    try {
+      queryClient.setQueryData(['storage'], await engine.engine.clearImports())
+    } catch (error) {
+      showFailure(error)
+    }
+  }
   if (storage.error) return <Problem error={storage.error} />
   const use = storage.data
   const ofConnection = (id: string) =>
@@ -95,12 +103,15 @@ function Use() {
                 const size = own.reduce((sum, run) => sum + run.bytes, 0)
                 return <Row key={connection.id} title={connection.name} note={counted(own.length, 'snapshot')} size={size} />
               })}
-              <Row title="Opened .c1z files" note="until Rollcall quits" size={use.imports} />
+              <Row title="Opened .c1z files" note="kept to open at once" size={use.imports} />
               <Row title="Catalog of connections and runs" note="" size={use.catalog} />
               <Row title="All together" note="" size={use.snapshots + use.imports + use.catalog} strong />
             </Table.Tbody>
           </Table>
           <Group mt="sm">
+            <Button variant="default" disabled={use.keptImports === 0} onClick={() => void clear()}>
+              Clear opened files
+            </Button>
             <Button
               variant="default"
               leftSection={<IconFolder size={16} aria-hidden />}

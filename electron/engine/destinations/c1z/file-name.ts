@@ -48,7 +48,7 @@ export function fileNameOf(template: string, { connectionName, sourceId, runId, 
   return reserved.test(name) ? `_${name}` : name
 }
 
-export type NamedSubject = Omit<Subject, 'snapshotPath'>
+export type NamedSubject = Omit<Subject, 'snapshotPath' | 'onlyTypes'>
 
 /** Letters and digits of any script, dot, hyphen, underscore; everything else becomes a hyphen. */
 const safe = (text: string): string => {

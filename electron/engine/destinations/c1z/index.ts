@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { DeliveryReceipt } from '../../../../shared/deliveries.ts'
 import { RollcallError } from '../../../../shared/errors.ts'
+import { isWhole, runSync } from '../../../../shared/syncs.ts'
 import { importC1z } from '../../c1z/import.ts'
 import { writeC1z } from '../../c1z/write.ts'
 import { diffSnapshots } from '../../graph/diff.ts'
 import { openSnapshot } from '../../graph/snapshot.ts'
-import type { Destination, DestinationContext } from '../destination.ts'
+import { asRunKept } from '../../c1z/graph-parts.ts'
+import type { Destination, DestinationContext, Subject } from '../destination.ts'
 import { check } from './check.ts'
 import { configSchema, type Config } from './config.ts'
 import { fileNameOf } from './file-name.ts'
@@ -50,7 +52,7 @@ export const c1z: Destination<typeof configSchema> = {
   async apply({ config, signal, clock }, { subject, target, onProgress }) {
     const snapshot = openSnapshot(subject.snapshotPath)
     try {
-      const receipt = await writeC1z(snapshot, required(target), {
+      const receipt = await writeC1z(asRunKept(snapshot, subject.onlyTypes), required(target), {
         keep: config.keep,
         signal,
         now: () => clock.now(),
@@ -66,17 +68,16 @@ export const c1z: Destination<typeof configSchema> = {
     const target = required(asked)
     const { holdsSyncs } = await requireTarget(target)
     if (!holdsSyncs) return null
-    const there = await importNewest(context, target)
-    return there === null ? null : receiptIfSame(context, subject.snapshotPath, target, there)
+    return receiptIfSame(context, subject, target)
   },
 }
 
-/** What readers show of the file, as a snapshot in the scratch folder; null when it has no finished full sync. */
-async function importNewest({ scratchDir, signal }: DestinationContext<Config>, target: string): Promise<string | null> {
+/** What readers show of the file (or the sync of this id), as a snapshot in the scratch folder; null when it has no such sync. */
+async function importNewest({ scratchDir, signal }: DestinationContext<Config>, target: string, syncId?: string): Promise<string | null> {
   makeFolder(scratchDir)
   const path = join(scratchDir, `${randomUUID()}.snapshot`)
   try {
-    await importC1z(target, path, { signal })
+    await importC1z(target, path, { signal, ...(syncId === undefined ? {} : { syncId }) })
     return path
   } catch (error) {
     if (error instanceof RollcallError && error.code === 'NOT_FOUND') return null
@@ -87,16 +88,20 @@ async function importNewest({ scratchDir, signal }: DestinationContext<Config>, 
 /** A .c1z says some things its own way, so what lies there is compared with what would be written, read back. */
 async function receiptIfSame(
   context: DestinationContext<Config>,
-  subjectPath: string,
+  { snapshotPath, onlyTypes }: Subject,
   target: string,
-  there: string,
 ): Promise<DeliveryReceipt | null> {
   const { scratchDir, signal, clock } = context
+  makeFolder(scratchDir)
   const written = join(scratchDir, `${randomUUID()}.c1z`)
-  const subject = openSnapshot(subjectPath)
+  const subject = openSnapshot(snapshotPath)
   try {
-    const { syncId } = await writeC1z(subject, written, { keep: 1, signal, now: () => clock.now() })
-    const expected = await importNewest(context, written)
+    const { syncId } = await writeC1z(asRunKept(subject, onlyTypes), written, { keep: 1, signal, now: () => clock.now() })
+    // A whole one has arrived when readers show it; a part when it is there.
+    const asked = isWhole(subject.meta.sync ?? runSync(onlyTypes)) ? undefined : syncId
+    const expected = await importNewest(context, written, asked)
+    const there = await importNewest(context, target, asked)
+    if (there === null) return null
     const state = await fileState(target, null, signal)
     const found = openSnapshot(there)
     const { counts, meta } = found

@@ -2,10 +2,12 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { GrantDetail } from '../../../../shared/details.ts'
+import type { GrantMarks } from '../../../../shared/query.ts'
 import { engine } from '../../../app/ports.ts'
 import { usePrivacy } from '../../../app/privacy.tsx'
 import { count, date } from '../../../components/format.ts'
 import { Slug } from '../../../components/slug.tsx'
+import { markWords } from '../columns.tsx'
 import type { DetailsProps } from '../explore-screen.tsx'
 import { Picture } from '../picture/picture.tsx'
 import { useExploreChange } from '../use-explore-change.ts'
@@ -59,6 +61,14 @@ export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
   )
 }
 
+const markFacts = (marks: GrantMarks | undefined): [string, string | null][] =>
+  marks === undefined
+    ? []
+    : [
+        ['Marked as', markWords(marks) || null],
+        ['Comes from', marks.sources.length === 0 ? null : marks.sources.join(', ')],
+      ]
+
 function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
   const mask = usePrivacy()
   const { row, principal, resource, entitlement } = detail
@@ -102,7 +112,8 @@ function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
           facts={[
             ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
             ['Rows about it', row.rows === null ? null : count(row.rows)],
-            ['Grant id', row.id],
+            ...markFacts(row.marks),
+            ['Grant id', mask(row.id)],
           ]}
         />
       </Section>

@@ -34,9 +34,9 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
             ['More e-mails', resource.otherEmails?.map(mask).join(', ')],
             ['Login', resource.login !== undefined && resource.login !== email ? mask(resource.login) : null],
             ['Account', resource.status !== undefined && <Slug key="status" slug={resource.status} />],
-            ['Account says', resource.statusDetails],
+            ['Account says', resource.statusDetails !== undefined && mask(resource.statusDetails)],
             ['Kind of account', resource.accountType === 'unspecified' ? null : resource.accountType],
-            ['Id', <Copied key="id" text={row.id} shown={row.id} label="Copy the id" />],
+            ['Id', <Copied key="id" text={row.id} shown={mask(row.id)} label="Copy the id" />],
             ['Last activity', date(row.lastActivity)],
           ]}
         />

@@ -1,12 +1,15 @@
 import { CloseButton, Combobox, Group, Kbd, Pill, TextInput, useCombobox } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { isTaken } from '../../../app/keys.ts'
+import { useFilterMask } from '../../../app/privacy.tsx'
 import { useExploreChange } from '../use-explore-change.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import classes from './filter-bar.module.css'
 import { FilterProblems, ProblemMarks } from './filter-problems.tsx'
+import { standingOf } from './standing.ts'
 import { suggestAt, withChoice, withoutPart } from './suggest.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
@@ -17,7 +20,7 @@ const pauseFor = (text: string, whole: boolean): number => (whole ? 0 : /[:<>=~,
 
 /** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
 export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Filtered<L>; readonly example: string }) {
-  const { q, list, profileKeys, vocabulary } = explored
+  const { q, list, profileKeys, vocabulary, worked, onStanding } = explored
   const change = useExploreChange()
   const [text, setText] = useState(q)
   /** The text that did not come letter by letter. */
@@ -26,6 +29,10 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
   const [seen, setSeen] = useState(q)
   const [caret, setCaret] = useState(0)
   const [scrolled, setScrolled] = useState(0)
+  const mask = useFilterMask(list)
+  /** Whoever types sees what is typed; else it is masked as the list is. */
+  const [typing, setTyping] = useState(false)
+  const seenText = typing ? text : mask(text)
   const input = useRef<HTMLInputElement>(null)
   const hint = useId()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
@@ -64,6 +71,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
     () => parseFilter(text, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
     [text, list, profileKeys, vocabulary],
   )
+  // Before anything is drawn, so that no key finds the list still open to it.
+  const standing = standingOf(text, q, parsed.problems)
+  useLayoutEffect(() => onStanding(standing), [standing, onStanding])
   const suggesting = useMemo(() => suggestAt(text, caret, list, profileKeys), [text, caret, list, profileKeys])
   const suggestions = useSuggestions(explored, suggesting)
   // What stands there already is no suggestion.
@@ -108,10 +118,16 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             inputContainer={(children) => (
               <div className={classes.field}>
                 {children}
-                <ProblemMarks text={text} problems={parsed.problems} scrolled={scrolled} />
+                {seenText === text && <ProblemMarks text={text} problems={parsed.problems} scrolled={scrolled} />}
               </div>
             )}
-            value={text}
+            value={seenText}
+            onFocus={(event) => {
+              const other = seenText !== text
+              flushSync(() => setTyping(true))
+              // Another text comes under the hand: chosen as a whole, as whoever comes by keys expects.
+              if (other) event.currentTarget.select()
+            }}
             onChange={(event) => {
               const { value } = event.currentTarget
               if (Math.abs(value.length - text.length) > 1) put(value)
@@ -123,7 +139,10 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
             onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
             onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
             onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
+            onBlur={() => {
+              setTyping(false)
+              combobox.closeDropdown()
+            }}
             onKeyDown={(event) => {
               if (event.key === 'Escape') {
                 if (open) combobox.closeDropdown()
@@ -150,7 +169,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
         </Combobox.Dropdown>
       </Combobox>
       <div id={hint} hidden={parsed.problems.length === 0}>
-        <FilterProblems text={text} problems={parsed.problems} />
+        <FilterProblems text={text} problems={parsed.problems} worked={worked} mask={mask} />
       </div>
       {parsed.chips.length > 0 && (
         <div className={classes.chips} role="group" aria-label="Conditions">
@@ -159,9 +178,9 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
               key={chip.at}
               withRemoveButton
               onRemove={() => put(withoutPart(text, chip.at, chip.length))}
-              removeButtonProps={{ 'aria-label': `Remove ${chip.text}`, 'aria-hidden': false, tabIndex: 0 }}
+              removeButtonProps={{ 'aria-label': `Remove ${mask(chip.text)}`, 'aria-hidden': false, tabIndex: 0 }}
             >
-              {chip.text}
+              {mask(chip.text)}
             </Pill>
           ))}
         </div>

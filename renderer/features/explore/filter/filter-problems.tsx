@@ -29,16 +29,35 @@ export function ProblemMarks(props: { readonly text: string; readonly problems: 
   )
 }
 
-/** The same in words, below. */
-export function FilterProblems({ text, problems }: { readonly text: string; readonly problems: readonly FilterProblem[] }) {
+interface ProblemsProps {
+  readonly text: string
+  readonly problems: readonly FilterProblem[]
+  /** The text the list is shown by meanwhile. */
+  readonly worked: string
+  readonly mask: (text: string) => string
+}
+
+/** The same in words, below, and what the list shows as long as it is so. */
+export function FilterProblems({ text, problems, worked, mask }: ProblemsProps) {
   return (
     <div role="status">
       {problems.map((problem) => (
         <div key={problem.at} className={classes.problem}>
-          {problems.length > 1 && <b>{text.slice(problem.at, problem.at + problem.length).slice(0, 40)}: </b>}
+          {problems.length > 1 && <b>{mask(text.slice(problem.at, problem.at + problem.length).slice(0, 40))}: </b>}
           {problem.message}
         </div>
       ))}
+      {problems.length > 0 && (
+        <div className={classes.meanwhile}>
+          {worked.trim() === '' ? (
+            'Showing everything until the filter works.'
+          ) : (
+            <>
+              Showing the last filter that worked: <b>{mask(worked)}</b>
+            </>
+          )}
+        </div>
+      )}
     </div>
   )
 }

@@ -1,5 +1,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import { tellsOfPeople } from '../../../app/mask.ts'
 import { engine } from '../../../app/ports.ts'
+import { usePrivacyOn } from '../../../app/privacy.tsx'
 import { slugWords } from '../../../components/slug-words.ts'
 import type { FilterField } from '../../../../shared/filter-language/fields.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
@@ -30,7 +32,10 @@ export function useSuggestions<L extends ExploreList>(
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null
   const known = field === null ? undefined : (field.values ?? vocabulary[field.name])
-  const asks = snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
+  // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
+  const secret = usePrivacyOn() && field !== null && tellsOfPeople(list, field.name)
+  const asks =
+    !secret && snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
     queryKey: ['filter values', snapshotId, list, field?.name, typed],
@@ -50,7 +55,7 @@ export function useSuggestions<L extends ExploreList>(
     placeholderData: keepPreviousData,
     gcTime: 10_000,
   })
-  if (suggesting === null) return []
+  if (suggesting === null || secret) return []
   if (suggesting.kind === 'field')
     return suggesting.fields.map((each) => ({ insert: `${each.word}:`, label: `${each.word}:`, hint: hintOf(each) }))
   const { kind } = suggesting.field

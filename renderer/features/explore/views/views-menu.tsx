@@ -19,8 +19,10 @@ export function ViewsMenu(props: {
   readonly profile: readonly string[]
   /** Rows are on their way: nothing is asked in front of them. */
   readonly busy: boolean
+  /** What is typed is not what is shown: it has a mistake or is still being read. */
+  readonly unsettled: boolean
 }) {
-  const { screen, snapshotId, profile, busy } = props
+  const { screen, snapshotId, profile, busy, unsettled } = props
   const path = useLocation({ select: (location) => location.pathname })
   const { q, sort } = useSearch({ strict: false })
   const change = useExploreChange()
@@ -66,7 +68,11 @@ export function ViewsMenu(props: {
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconBookmarkPlus size={15} aria-hidden />} disabled={current === ''} onClick={() => setDialog('save')}>
+          <Menu.Item
+            leftSection={<IconBookmarkPlus size={15} aria-hidden />}
+            disabled={current === '' || unsettled}
+            onClick={() => setDialog('save')}
+          >
             Save this view…
           </Menu.Item>
           {saved.views.length > 0 && (
