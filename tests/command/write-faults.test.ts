@@ -128,7 +128,7 @@ describe.skipIf(!existsSync(full))('standard output that goes to a full disk', (
     )
     closeSync(out)
     let said = ''
-    child.stderr.on('data', (data: Buffer) => (said += data.toString()))
+    child.stderr?.on('data', (data: Buffer) => (said += data.toString()))
     const [code] = (await once(child, 'close')) as [number | null]
     expect([code, said]).toEqual([errorCodes.DISK_FULL, expect.stringContaining('There is no space left for the output.')])
   })

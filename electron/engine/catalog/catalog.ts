@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { makeDataFolder } from './data-folder.ts'
-import { RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
@@ -107,7 +107,7 @@ function notOpened(path: string, error: unknown): RollcallError {
     const remedy = 'Move the file away and start again, or restore it from a backup; snapshots beside it stay readable.'
     return new RollcallError('MALFORMED_DATA', { message: 'The catalog is damaged and was left as it was.', remedy, ...parts })
   }
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: 'The disk of the data folder is full.',
       remedy: 'Free some space and try again.',
