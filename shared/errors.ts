@@ -65,7 +65,7 @@ export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallE
   if (signal?.aborted) return cancelled(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const about = { detail: error instanceof Error ? `${code} ${error.message}` : '', cause: error }
-  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)$/.test(code)) {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', { message: 'The disk is full.', remedy: 'Free some space and try again.', ...about })
   }
   if (/^(EROFS|SQLITE_READONLY.*)$/.test(code)) {
@@ -82,6 +82,12 @@ export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallE
     cause: error,
   })
 }
+
+/**
+ * Whether an error of the system or of SQLite with this code says that there is no room. SQLite has a name of its own for the file that
+ * processes share beside a database (`-shm`), which is the first that is missing room when one is opened.
+ */
+export const isDiskFull = (code: string): boolean => /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/.test(code)
 
 export function cancelled(cause?: unknown): RollcallError {
   return new RollcallError('CANCELLED', { message: 'The work was cancelled.', remedy: 'Start it again when you are ready.', cause })

@@ -1,4 +1,4 @@
-import { RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -63,7 +63,7 @@ const isFolderGone = (error: unknown): error is TypeError =>
 /** Space and permission faults of anything written for `path`, temporary files included; null for other errors. */
 function placeFault(error: unknown, path: string): RollcallError | null {
   const code = codeOf(error)
-  if (/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: `The disk is full: ${path} was not written.`,
       remedy: 'Free some space and save again; what was there before is unchanged.',
