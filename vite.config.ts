@@ -9,7 +9,10 @@ const natives = ['better-sqlite3', 'keytar']
 const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'electron']
 
 /** Threads the engine starts: programs of their own beside it, by the name it starts them under. */
-export const workers = { 'percipio-reader': 'electron/engine/sources/percipio/read/worker.ts' } as const
+export const workers = {
+  'percipio-reader': 'electron/engine/sources/percipio/read/worker.ts',
+  'c1z-writer': 'electron/engine/c1z/ahead/worker.ts',
+} as const
 
 /** Processes the command starts, the same way. */
 const children = { 'keychain-child': 'electron/keychain/child.ts' } as const

@@ -64,14 +64,19 @@ const fingerprint = ({ ino, size, mtimeMs }: Fingerprint): Fingerprint => ({ ino
 
 /**
  * Writes a file beside the target with `fill`, makes sure its bytes are on disk and are the ones that were hashed, then
- * renames it over the target. On any failure the target is as it was and nothing is left.
+ * renames it over the target, once `place` allows it. On any failure the target is as it was and nothing is left.
  */
-export async function replaceTarget(target: Target, signal: AbortSignal, fill: (file: FileHandle) => Promise<Written>): Promise<Written> {
+export async function replaceTarget(
+  target: Target,
+  { signal, place }: { readonly signal: AbortSignal; readonly place?: (() => Promise<void>) | undefined },
+  fill: (file: FileHandle) => Promise<Written>,
+): Promise<Written> {
   const folder = dirname(target.path)
   await sweep(folder)
   const temporary = join(folder, temporaryName())
   try {
     const written = await fillNew(temporary, target.mode, fill)
+    await place?.()
     signal.throwIfAborted()
     await requireUnchanged(target)
     await rename(temporary, target.path)

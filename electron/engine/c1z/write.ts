@@ -22,6 +22,10 @@ export interface WriteOptions {
   readonly keep: number
   readonly signal: AbortSignal
   readonly now: () => number
+  /** Awaited when the database is made: the snapshot's counts are asked for afterwards. */
+  readonly built?: () => Promise<void>
+  /** Awaited when the file is whole, before it takes its place. */
+  readonly place?: () => Promise<void>
   /** `done` of `total` in units of the step: grants for `write`, bytes for `compress`. */
   readonly onProgress?: (done: number, total: number, step: string) => void
 }
@@ -59,10 +63,11 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
         ;({ run, kept } = appended)
         shownAlone = !appended.keptFull
       } else await buildDatabase(snapshot, database, run, beat)
+      await options.built?.()
       const { size } = await stat(database)
       const onBytes = (done: number, total: number): void => options.onProgress?.(done, total, 'compress')
       const check = () => verifyDatabase(database, run.syncId, kept.length === 0, snapshot.counts)
-      const { written, counts } = await pack(database, target, check, signal, onBytes)
+      const { written, counts } = await pack(database, target, check, options, onBytes)
       return { path, syncId: run.syncId, ...written, counts, keptSyncs: kept, warnings: warningsOf(snapshot, run, size, shownAlone) }
     })
   } catch (error) {
@@ -77,7 +82,7 @@ async function pack(
   database: string,
   target: Target,
   check: () => Promise<GraphCounts>,
-  signal: AbortSignal,
+  options: Pick<WriteOptions, 'signal' | 'place'>,
   onBytes: (done: number, total: number) => void,
 ): Promise<{ readonly written: Written; readonly counts: GraphCounts }> {
   const source = await open(database, 'r')
@@ -89,8 +94,8 @@ async function pack(
     () => false,
   )
   try {
-    const written = await replaceTarget(target, signal, async (file) => {
-      const compressed = await compress(source, file, signal, onBytes)
+    const written = await replaceTarget(target, options, async (file) => {
+      const compressed = await compress(source, file, options.signal, onBytes)
       await checking
       return compressed
     })

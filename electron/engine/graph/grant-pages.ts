@@ -1,3 +1,4 @@
+import type { Stretch } from './follower.ts'
 import type { GrantBuffer } from './grant-buffer.ts'
 import { KeptGrants } from './kept-grants.ts'
 import { IndexTree, TableTree } from './pages/btree.ts'
@@ -26,12 +27,13 @@ export class GrantPages {
   readonly #entitlements: Key[] = []
   readonly #firstRows: number[] = []
   /** The same grants for who wants them at once. */
-  readonly kept = new KeptGrants()
+  readonly kept: KeptGrants
   readonly #values: (number | null)[] = new Array<number | null>(COLUMNS).fill(null)
   readonly #types = new Uint8Array(COLUMNS)
 
-  /** `roots`: of `grant_`, `grant_pair` and `grant_principal`, by their names. */
-  constructor(path: string, roots: ReadonlyMap<string, number>, maxPages: number) {
+  /** `roots`: of `grant_`, `grant_pair` and `grant_principal`, by their names. `follow` takes the grants as they come instead of keeping them. */
+  constructor(path: string, roots: ReadonlyMap<string, number>, maxPages: number, follow: ((stretch: Stretch) => void) | null) {
+    this.kept = new KeptGrants(follow)
     this.#roots = roots
     this.#file = new PageFile(path, PAGE_SIZE, maxPages)
     this.#table = new TableTree(this.#file)
@@ -74,6 +76,7 @@ export class GrantPages {
 
   /** No further row comes. */
   endTable(): void {
+    this.kept.end()
     this.#table.finish(this.#root('grant_'))
   }
 

@@ -1,6 +1,7 @@
 import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/graph.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { GrantPages } from './grant-pages.ts'
+import type { Sizes, SnapshotFollower } from './follower.ts'
 import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { identityOrder } from './radix.ts'
@@ -36,6 +37,9 @@ export class GrantWriter {
   #principal: Key = 0
   #ascending = true
   readonly usage = new UsageTally()
+  follower: SnapshotFollower | null = null
+  /** How much there will be, for the follower; null when that is not known. */
+  sizes: () => Sizes | null = () => null
 
   /**
    * `flushOthers` brings resources and entitlements into their tables; `keysFollowIds` says whether the order of their keys is,
@@ -83,7 +87,7 @@ export class GrantWriter {
 
   #startPages(): GrantPages | null {
     this.#flushOthers()
-    return this.#file.startPages()
+    return this.#file.startPages(this.follower, this.sizes())
   }
 
   #follows(entitlement: Key, principal: Key): boolean {

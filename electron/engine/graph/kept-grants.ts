@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in bounds by construction; a check would cost the inner loop */
+import type { Stretch } from './follower.ts'
 import type { GrantRecord } from './records.ts'
 
 /** Grants of one stretch of memory. */
@@ -13,14 +14,20 @@ const MOST = 20 * STRETCH
  * Without what a .c1z does not hold, the numbers of the source's rows.
  */
 export class KeptGrants {
-  #numbers: (Float64Array | null)[] = []
-  #keys: (Int32Array | null)[] = []
+  #numbers: (Float64Array<ArrayBuffer> | null)[] = []
+  #keys: (Int32Array<ArrayBuffer> | null)[] = []
   #count = 0
   #complete = true
+  /** Takes each stretch as it is full, so that none is kept. */
+  readonly #follow: ((stretch: Stretch) => void) | null
 
-  /** How many there are; -1: they became too many, or were taken. */
+  constructor(follow: ((stretch: Stretch) => void) | null = null) {
+    this.#follow = follow
+  }
+
+  /** How many there are; -1: they became too many, or went to who takes them. */
   get count(): number {
-    return this.#complete ? this.#count : -1
+    return this.#complete && this.#follow === null ? this.#count : -1
   }
 
   /** `values`: entitlement, principal, then the five numbers; null for none. */
@@ -28,7 +35,8 @@ export class KeptGrants {
     if (!this.#complete) return
     const at = this.#count % STRETCH
     if (at === 0) {
-      if (this.#count === MOST) {
+      if (this.#follow !== null) this.end()
+      else if (this.#count === MOST) {
         this.forget()
         return
       }
@@ -43,6 +51,14 @@ export class KeptGrants {
     for (let i = 0; i < NUMBERS; i++) numbers[at * NUMBERS + i] = values[i + 2] ?? NaN
   }
 
+  /** Those that were not given away yet go now. */
+  end(): void {
+    if (this.#follow === null) return
+    const keys = this.#keys.pop()
+    const numbers = this.#numbers.pop()
+    if (keys && numbers) this.#follow({ keys, numbers, count: this.#count % STRETCH || STRETCH })
+  }
+
   forget(): void {
     this.#complete = false
     this.#numbers = []
@@ -53,23 +69,25 @@ export class KeptGrants {
   *take(): Generator<GrantRecord, undefined> {
     const count = this.count
     this.#complete = false
-    const record: [number, number, ...(number | null)[]] = [0, 0, null, null, null, null, null, null, null, null, null]
     for (let stretch = 0; stretch * STRETCH < count; stretch++) {
-      const keys = this.#keys[stretch]!
-      const numbers = this.#numbers[stretch]!
-      const end = Math.min(STRETCH, count - stretch * STRETCH)
-      for (let at = 0; at < end; at++) {
-        record[0] = keys[at * 2]!
-        record[1] = keys[at * 2 + 1]!
-        for (let i = 0; i < NUMBERS; i++) {
-          const number = numbers[at * NUMBERS + i]!
-          record[i + 2] = Number.isNaN(number) ? null : number
-        }
-        yield record as unknown as GrantRecord
-      }
+      yield* grantsOf({ keys: this.#keys[stretch]!, numbers: this.#numbers[stretch]!, count: Math.min(STRETCH, count - stretch * STRETCH) })
       this.#keys[stretch] = null
       this.#numbers[stretch] = null
     }
     this.forget()
+  }
+}
+
+/** The grants of a stretch, one after the other, in the same array: it is good until the next one. */
+export function* grantsOf({ keys, numbers, count }: Stretch): Generator<GrantRecord, undefined> {
+  const record: [number, number, ...(number | null)[]] = [0, 0, null, null, null, null, null, null, null, null, null]
+  for (let at = 0; at < count; at++) {
+    record[0] = keys[at * 2]!
+    record[1] = keys[at * 2 + 1]!
+    for (let i = 0; i < NUMBERS; i++) {
+      const number = numbers[at * NUMBERS + i]!
+      record[i + 2] = Number.isNaN(number) ? null : number
+    }
+    yield record as unknown as GrantRecord
   }
 }

@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
+import type { Sizes, SnapshotFollower, Stretch } from './follower.ts'
 import { GrantPages } from './grant-pages.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { textFunctions } from './text-functions.ts'
-import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, loadingPragmas, PAGE_SIZE, tables } from './schema.ts'
+import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, indexes, loadingPragmas, PAGE_SIZE, tables } from './schema.ts'
 
 /**
  * The database file of a snapshot being written. It is written through SQL, but for one stretch of time in which grants that come
@@ -60,15 +61,21 @@ export class LoadingFile {
     return this.#kept
   }
 
-  /** Begins the pages; null when there have been some before. Everything else has to be in its table. */
-  startPages(): GrantPages | null {
+  /**
+   * Begins the pages; null when there have been some before. Everything else has to be in its table. `sizes`, when they are known,
+   * are for `follower`.
+   */
+  startPages(follower: SnapshotFollower | null, sizes: Sizes | null): GrantPages | null {
     if (this.#paged) return null
     this.#paged = true
     const database = this.sql
     for (const index of Object.values(grantIndexes)) database.exec(index)
+    if (follower !== null && sizes !== null) for (const index of indexes) database.exec(index)
     const roots = database.prepare<[], [string, number]>('select name, rootpage from sqlite_master').raw().all()
     this.#commit(database)
-    this.#pages = new GrantPages(this.#path, new Map(roots), this.#maxPages)
+    const follows = follower !== null && sizes !== null && follower.begin(this.#path, sizes)
+    const follow = follows ? (stretch: Stretch) => follower.grants(stretch) : null
+    this.#pages = new GrantPages(this.#path, new Map(roots), this.#maxPages, follow)
     return this.#pages
   }
 
@@ -111,7 +118,8 @@ export class LoadingFile {
   }
 
   #open(): Database.Database {
-    const database = new Database(this.#path)
+    // Who follows may still be reading.
+    const database = new Database(this.#path, { timeout: 60_000 })
     this.#prepare(database)
     database.exec('begin')
     return database

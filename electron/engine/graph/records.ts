@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Entitlement, EntitlementPurpose, Profile, Resource, ResourceStatus } from '../../../shared/graph.ts'
+import type { Entitlement, EntitlementPurpose, Profile, Resource, ResourceStatus, ResourceType, Trait } from '../../../shared/graph.ts'
 import type { Key } from './sink.ts'
 
 /** The graph's objects as they were written, in the order files want them: by id, bytewise. */
@@ -33,6 +33,27 @@ export interface EntitlementRecord {
 
 /** A call into SQLite for some hundred rows costs less than stepping through them one by one, and they are soon forgotten. */
 const CHUNK = 512
+
+interface StoredType {
+  readonly id: string
+  readonly name: string
+  readonly description: string | null
+  readonly traits: string
+  readonly skip: number
+}
+
+/** By id. */
+export const resourceTypesOf = (database: Database): readonly ResourceType[] =>
+  database
+    .prepare<[], StoredType>('select id, name, description, traits, skip from resource_type order by id')
+    .all()
+    .map((type) => ({
+      id: type.id,
+      displayName: type.name,
+      ...(type.description === null ? {} : { description: type.description }),
+      traits: JSON.parse(type.traits) as Trait[],
+      skipEntitlementsAndGrants: type.skip === 1,
+    }))
 
 interface StoredResource {
   readonly key: Key

@@ -62,11 +62,11 @@ export const grantIndexes = {
   grant_principal: 'create index grant_principal on grant_ (principal)',
 } as const
 
-/** Made after loading, one at a time, after those of the grants. */
+/** Made after loading, one at a time, after those of the grants; those that are there already stay. */
 export const indexes = [
-  'create unique index resource_id on resource (type, id)',
-  'create unique index entitlement_id on entitlement (id)',
-  'create index entitlement_resource on entitlement (resource)',
+  'create unique index if not exists resource_id on resource (type, id)',
+  'create unique index if not exists entitlement_id on entitlement (id)',
+  'create index if not exists entitlement_resource on entitlement (resource)',
 ] as const
 
 /** Every symbol is a word of its own there, and has to be one for SQLite too. */

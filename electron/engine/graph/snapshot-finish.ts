@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
 import { reportAlikeIds } from './alike-ids.ts'
+import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
 import { countUnexpanded, writeMarks } from './grant-marks.ts'
@@ -17,6 +18,7 @@ import type { FinishOptions } from './snapshot-writer.ts'
 /** What the writer hands over when it is asked to finish. All resources and entitlements are in their tables. */
 export interface Unfinished extends FinishOptions {
   readonly file: LoadingFile
+  readonly follower: SnapshotFollower | null
   readonly path: string
   readonly partial: string
   readonly findings: FindingCollector
@@ -28,7 +30,7 @@ export interface Unfinished extends FinishOptions {
 
 /** Settles, indexes and saves. Honours the signal and lets others work between steps. */
 export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCounts> {
-  const { file, grants, findings, meta, onStep } = unfinished
+  const { file, follower, grants, findings, meta, onStep } = unfinished
   const breathe = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     if (unfinished.signal.aborted) throw cancelled(unfinished.signal.reason)
@@ -49,6 +51,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
 
   onStep?.('grants')
   await breathe()
+  await follower?.released()
   await breatheThrough(file.finishPages())
   const database = file.sql
   const dropped = settleEntitlements(unfinished)
@@ -60,6 +63,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   grants.end()
   const inOrder = grants.inOrder(entitlements, principals)
   if (!inOrder || dropped.length > 0) file.kept?.forget()
+  if (!inOrder || !file.indexed || unfinished.homeless.size > 0) follower?.abandon()
   if (dropped.length > 0) dropGrants(unfinished, dropped)
 
   onStep?.('indexes')
@@ -72,15 +76,17 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   reportMissingParents(unfinished)
   await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
+  const counts = countAll(database)
+  const described = typeof meta === 'function' ? meta({ counts, unexpanded }) : meta
+  follower?.whole(counts, described)
 
   onStep?.('search')
   await execute(textIndexes('main'))
 
   onStep?.('save')
   findings.write(database)
-  const counts = countAll(database)
   const insertMeta = database.prepare('insert into meta (name, value) values (?, ?)')
-  insertMeta.run('snapshot', JSON.stringify(typeof meta === 'function' ? meta({ counts, unexpanded }) : meta))
+  insertMeta.run('snapshot', JSON.stringify(described))
   if (marked !== null) insertMeta.run('grant_marks', JSON.stringify(marked))
   insertMeta.run('counts', JSON.stringify(counts))
   insertMeta.run('grants_in_order', JSON.stringify(inOrder))

@@ -14,6 +14,7 @@ import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
 import { withAddresses } from './email.ts'
 import { implausibleDates, withoutDates } from './evidence-dates.ts'
+import type { SnapshotFollower } from './follower.ts'
 import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
 import { idFault, ResourceKeys } from './ids.ts'
@@ -81,6 +82,8 @@ export interface SnapshotLimits {
    * addresses that are none, become findings and are left out. Default: all are taken.
    */
   readonly readAt?: number
+  /** Works on the snapshot while it is written. */
+  readonly follower?: SnapshotFollower | null
 }
 
 /**
@@ -91,7 +94,7 @@ export function createSnapshot(path: string, limits: SnapshotLimits = {}): Snaps
   requireRuntime()
   const partial = `${path}.partial`
   try {
-    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial, limits.readAt ?? null)
+    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial, limits)
   } catch (error) {
     throw writeError(error, path)
   }
@@ -136,12 +139,20 @@ class Writer implements SnapshotWriter {
   #failure: RollcallError | null = null
   #closed = false
   #kept: KeptGrants | null = null
+  readonly #follower: SnapshotFollower | null
+  #expected: number | null = null
 
-  constructor(file: LoadingFile, path: string, partial: string, readAt: number | null) {
+  constructor(
+    file: LoadingFile,
+    path: string,
+    partial: string,
+    { readAt = null, follower = null }: Pick<SnapshotLimits, 'follower'> & { readonly readAt?: number | null },
+  ) {
     this.#file = file
     this.#path = path
     this.#partial = partial
     this.#readAt = readAt
+    this.#follower = follower
     this.#resources = new RowBatch(() => file.sql, 'resource', resourceColumns)
     this.#entitlements = new RowBatch(() => file.sql, 'entitlement', entitlementColumns)
     this.#grants = new GrantWriter(
@@ -153,6 +164,11 @@ class Writer implements SnapshotWriter {
       },
       () => this.#idsAscend,
     )
+    this.#grants.follower = follower
+    this.#grants.sizes = () =>
+      this.#expected === null
+        ? null
+        : { resources: this.#resourceKeys.size, entitlements: this.#entitlementKeys.size, grants: this.#expected }
   }
 
   get counts() {
@@ -264,6 +280,10 @@ class Writer implements SnapshotWriter {
     })
   }
 
+  expectGrants(count: number): void {
+    this.#expected = count
+  }
+
   grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void {
     const own = grant.id === undefined || grant.id === grantId(grant.entitlementId, grant.principal) ? null : grant.id
     const fault = own === null ? null : idFault(own)
@@ -320,6 +340,7 @@ class Writer implements SnapshotWriter {
       const counts = await finishSnapshot({
         ...options,
         file: this.#file,
+        follower: this.#follower,
         path: this.#path,
         partial: this.#partial,
         findings: this.#findings,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
-import type { FindingGroup, GraphCounts, ResourceRef, ResourceType, Trait } from '../../../shared/graph.ts'
+import type { FindingGroup, GraphCounts, ResourceRef, ResourceType } from '../../../shared/graph.ts'
 import type { Facet, Filter, GrantMarkCounts, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
 import type { TextRule } from '../../../shared/text/rules.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
@@ -22,6 +22,7 @@ import {
   grantsInOrder,
   resourceAt,
   resourcesInOrder,
+  resourceTypesOf,
   type EntitlementRecord,
   type GrantRecord,
   type ResourceRecord,
@@ -112,14 +113,6 @@ const ORDERS_KEPT = 8
 /** Days of activity by filter. */
 const ACTIVITIES_KEPT = 8
 
-interface StoredType {
-  readonly id: string
-  readonly name: string
-  readonly description: string | null
-  readonly traits: string
-  readonly skip: number
-}
-
 class Reader implements Snapshot {
   readonly path: string
   readonly meta: SnapshotMeta
@@ -140,16 +133,7 @@ class Reader implements Snapshot {
     this.meta = this.#storedMeta()
     this.counts = this.#stored('counts') as GraphCounts
     this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null
-    this.resourceTypes = database
-      .prepare<[], StoredType>('select id, name, description, traits, skip from resource_type order by id')
-      .all()
-      .map((type) => ({
-        id: type.id,
-        displayName: type.name,
-        ...(type.description === null ? {} : { description: type.description }),
-        traits: JSON.parse(type.traits) as Trait[],
-        skipEntitlementsAndGrants: type.skip === 1,
-      }))
+    this.resourceTypes = resourceTypesOf(database)
   }
 
   page<L extends ListName>(

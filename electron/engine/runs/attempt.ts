@@ -1,9 +1,11 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
+import type { SaveReceipt } from '../../../shared/contract.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
 import { isWhole, runSync } from '../../../shared/syncs.ts'
+import { C1zAhead } from '../c1z/ahead/ahead.ts'
 import { markOf } from '../c1z/grant-mark.ts'
 import { asRunKept, type Graph } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
@@ -49,14 +51,16 @@ export async function runAttempt(live: LiveRun, context: AttemptContext): Promis
   const { log, redact } = context
   let state: RunState = 'ready'
   let failure: RollcallError | null = null
+  let ahead: C1zAhead | null = null
   try {
-    const grants = context.files.exists(live.run.id) ? null : await collect(live, context)
+    const collected = context.files.exists(live.run.id) ? null : await collect(live, context)
+    ahead = collected?.ahead ?? null
     const why = await check(live, context)
     if (why !== null) {
       state = 'held'
       failure = held(live.run.id, why)
     } else {
-      if (live.run.request.output !== null) await save(live, context, live.run.request.output, grants)
+      if (live.run.request.output !== null) await save(live, context, live.run.request.output, collected)
       live.phases.start('ready')
     }
   } catch (error) {
@@ -65,6 +69,7 @@ export async function runAttempt(live: LiveRun, context: AttemptContext): Promis
     const cause = failure.cause === undefined ? undefined : describe(failure.cause)
     log.error('run ended', { state, code: failure.code, message: failure.message, detail: failure.detail, cause })
   }
+  await ahead?.close()
   await live.end(state, failure, redact)
   if (state === 'ready' || state === 'held') log.info('run ended', { state, counts: live.run.counts, error: live.run.error })
 }
@@ -74,13 +79,24 @@ const stopReason = (signal: AbortSignal): RollcallError | null =>
 
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause))
 
-/** The source's own part: from its phases to a finished snapshot file. Nothing is left when it fails. Answers its grants, where they are in memory. */
-async function collect(live: LiveRun, context: AttemptContext): Promise<KeptGrants | null> {
+/** What is there of the .c1z already. */
+interface Collected {
+  /** The snapshot's grants, where they are in memory. */
+  readonly grants: KeptGrants | null
+  readonly ahead: C1zAhead | null
+}
+
+/** The source's own part: from its phases to a finished snapshot file. Nothing is left when it fails. */
+async function collect(live: LiveRun, context: AttemptContext): Promise<Collected> {
   const { source, clock, log, secrets } = context
   const { run, signal } = live
   if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
   const startedAt = clock.now()
-  const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt })
+  const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null, startedAt }
+  const { output, resourceTypes } = run.request
+  const ahead =
+    output === null || resourceTypes !== null ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
+  const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt, follower: ahead })
   let outer: ExternalFile | null = null
   try {
     const kept = keepTypes(writer, run.request.resourceTypes)
@@ -108,11 +124,10 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<KeptGran
     outer.end()
     kept.end()
     live.phases.start('check')
-    const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null }
     const counts = await writer.finish({
       meta: ({ unexpanded }) => {
         const sync = { ...runSync(run.request.resourceTypes), unexpanded }
-        return { ...meta, startedAt, endedAt: clock.now(), ...(isWhole(sync) ? {} : { sync }) }
+        return { ...meta, endedAt: ahead?.meta?.endedAt ?? clock.now(), ...(isWhole(sync) ? {} : { sync }) }
       },
       marks: markOf,
       signal,
@@ -120,8 +135,9 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<KeptGran
     })
     live.set({ counts })
     live.setCheckpoint(null, secrets)
-    return run.request.output === null ? null : writer.takeGrants()
+    return { grants: output === null ? null : writer.takeGrants(), ahead }
   } catch (error) {
+    await ahead?.close()
     writer.discard()
     throw error
   } finally {
@@ -203,21 +219,35 @@ async function save(
   live: LiveRun,
   context: AttemptContext,
   output: { readonly path: string; readonly keep: number },
-  grants: KeptGrants | null,
+  collected: Collected | null,
 ): Promise<void> {
-  const { clock, log, files } = context
+  const { clock, log } = context
   live.phases.start('save')
+  const onProgress = (done: number, total: number, step: string): void =>
+    live.phases.update({ unit: step === 'compress' ? 'bytes' : 'records', done, total, note: step })
+  const receipt =
+    (await collected?.ahead?.place(onProgress)) ?? (await saveNow(live, context, output, collected?.grants ?? null, onProgress))
+  for (const warning of receipt.warnings) log.warn('save', { warning })
+  live.set({ saved: { at: clock.now(), sha256: receipt.sha256, bytes: receipt.bytes } })
+}
+
+async function saveNow(
+  live: LiveRun,
+  { files, clock }: AttemptContext,
+  output: { readonly path: string; readonly keep: number },
+  grants: KeptGrants | null,
+  onProgress: (done: number, total: number, step: string) => void,
+): Promise<SaveReceipt> {
+  live.signal.throwIfAborted()
   const snapshot = openSnapshot(files.path(live.run.id), { once: true })
   try {
     const graph = asRunKept(grants === null ? snapshot : withGrants(snapshot, grants), live.run.request.resourceTypes)
-    const receipt = await writeC1z(graph, output.path, {
+    return await writeC1z(graph, output.path, {
       keep: output.keep,
       signal: live.signal,
       now: () => clock.now(),
-      onProgress: (done, total, step) => live.phases.update({ unit: step === 'compress' ? 'bytes' : 'records', done, total, note: step }),
+      onProgress,
     })
-    for (const warning of receipt.warnings) log.warn('save', { warning })
-    live.set({ saved: { at: clock.now(), sha256: receipt.sha256, bytes: receipt.bytes } })
   } finally {
     snapshot.close()
   }

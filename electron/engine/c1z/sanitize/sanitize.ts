@@ -54,7 +54,7 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
       const left = await copyInto(path, content, copy, out, { syncs, signal })
       const source = await open(copy, 'r')
       try {
-        const written = await replaceTarget(target, signal, (file) => compress(source, file, signal, () => undefined))
+        const written = await replaceTarget(target, { signal }, (file) => compress(source, file, signal, () => undefined))
         return { path: out, ...written, ...left }
       } finally {
         await source.close()

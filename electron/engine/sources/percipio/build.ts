@@ -87,6 +87,7 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   }
   progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
 
+  sink.expectGrants?.(pairs.size)
   const order = orderPairs(reading, userOrder, entitlements.rank)
   let grants = 0
   for (const pair of order) {

@@ -1,0 +1,24 @@
+import type { SaveReceipt } from '../../../../shared/contract.ts'
+import type { GraphCounts } from '../../../../shared/graph.ts'
+import type { SnapshotMeta } from '../../graph/snapshot-writer.ts'
+import type { StretchQueue } from './stretch-queue.ts'
+
+/** What the thread that makes a .c1z while its snapshot is being written is given. */
+export interface AheadTask {
+  /** The snapshot, all but its grants. */
+  readonly snapshot: string
+  readonly meta: SnapshotMeta
+  /** How many grants are to come. */
+  readonly grants: number
+  readonly queue: StretchQueue
+  readonly output: { readonly path: string; readonly keep: number }
+}
+
+/** `whole`: what the snapshot turned out to hold; `place`: the file may take its place; `stop`: it is not wanted. */
+export type ToAhead = { readonly kind: 'whole'; readonly counts: GraphCounts } | { readonly kind: 'place' } | { readonly kind: 'stop' }
+
+/** `read`: the snapshot's file is closed. */
+export type FromAhead =
+  | { readonly kind: 'read' }
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }
+  | { readonly kind: 'saved'; readonly receipt: SaveReceipt }
