@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts'
  */
 
 /** `stop`: going on would do something else than what was asked for. `service`: only a service stops, a sync warns. */
-export type Answer = 'stop' | 'service' | 'warn'
+type Answer = 'stop' | 'service' | 'warn'
 
 export interface ForeignFlag {
   readonly flag: Flag
