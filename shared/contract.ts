@@ -267,6 +267,8 @@ export const contract = {
           secrets: secrets.optional(),
           /** Keep only these resource types, and what is on them; default: all. */
           resourceTypes: z.array(z.string()).optional(),
+          /** `entitlements`: without grants; `resources`: without entitlements and grants. The run is then a part, as one of some types is. */
+          depth: z.enum(['all', 'entitlements', 'resources']).default('all'),
           output: output.optional(),
           /** Takes in the people and groups (or what has these traits) of another .c1z, or those of them who hold an entitlement there. */
           external: z.object({ path, entitlementId: z.string().min(1).max(4096).optional(), traits: traits.optional() }).optional(),
