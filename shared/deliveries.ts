@@ -1,4 +1,4 @@
-import type { FieldInfo, LastCheck } from './contract.ts'
+import type { FieldInfo, LastCheck } from './sources-contract.ts'
 import type { DiffSummary, FieldChange } from './diff.ts'
 import type { RunError } from './runs.ts'
 import type { Depth } from './syncs.ts'

@@ -71,9 +71,10 @@ test.each([['--sync-resource-types'], ['--sync-resources']])('%s that names noth
 
 test.each([['no-full-sync.c1z'], ['unfinished.c1z']])('open lists the syncs of %s, which has no finished full one', async (name) => {
   const path = join(incomplete, name)
-  const { syncs } = await json<{ syncs: { syncId: string }[] }>('syncs', '-f', path)
+  const { syncs } = await json<{ syncs: { id: string }[] }>('syncs', '-f', path)
   const { stdout } = await ok('open', path)
-  for (const { syncId } of syncs) expect(stdout).toContain(syncId)
+  expect(syncs.length).toBeGreaterThan(0)
+  for (const { id } of syncs) expect(stdout).toContain(id)
 })
 
 test('an external file without a finished full sync is told as that', async () => {

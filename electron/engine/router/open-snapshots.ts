@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
+import type { SnapshotInfo, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { runSync, syncWarnings, type KeptPart, type SyncMark } from '../../../shared/syncs.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'

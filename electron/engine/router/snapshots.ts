@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SavedSnapshot } from '../../../shared/contract.ts'
+import type { SavedSnapshot } from '../../../shared/snapshots-contract.ts'
 import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { RollcallError } from '../../../shared/errors.ts'

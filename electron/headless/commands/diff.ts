@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SnapshotRef } from '../../../shared/contract.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { DiffEntry, DiffList, DiffRows, DiffSummary } from '../../../shared/diff.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SourceInfo } from '../../../shared/contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Depth } from '../../../shared/syncs.ts'
 import type { Context } from '../context.ts'
