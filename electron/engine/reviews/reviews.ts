@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Page, SortKey } from '../../../shared/query.ts'
@@ -30,6 +29,7 @@ import { recordOf, shownRule } from './review-record.ts'
 import type { GroupEnd } from './review-queue.ts'
 import { readFilter, select } from './selection.ts'
 import { startOf, type ScopeKeys } from './start-of-review.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface ReviewsOptions {
   readonly catalog: Catalog
@@ -91,7 +91,7 @@ export class Reviews {
     const imprint = await keptImprint(run.id, runs, this.files)
     const { runId: baseRunId, reviewId: baseReviewId, base } = await baseOf(run, catalog, runs, this.files)
     const start = startOf(imprint, base, scope, policy)
-    const id = KSUID.randomSync(now).string
+    const id = newId(now)
     if (!this.files.hasImprint(run.id)) await this.files.writeImprint(run.id, imprint)
     const startFile = await this.files.writeStart(id, start)
     const review: StoredReview = {
