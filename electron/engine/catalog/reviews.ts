@@ -105,6 +105,13 @@ export class StoredReviews {
     return this.#one(`where run_id = ? and state = 'open'`, runId)
   }
 
+  /** The open ones of a connection over runs that kept just these resource types, null: all of them; the one made last first. */
+  openOver(connectionId: string, onlyTypes: readonly string[] | null): StoredReview[] {
+    const sql = `select * from review where connection_id = ? and state = 'open' and ${keptBy('review')} is ? order by rowid desc`
+    const types = onlyTypes === null ? null : JSON.stringify(onlyTypes)
+    return this.#database.prepare<unknown[], ReviewRow>(sql).all(connectionId, types).map(fromRow)
+  }
+
   /** The newest signed one of a connection, over a run no newer than `until` that kept just these resource types; null: all of them. */
   newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER, onlyTypes: readonly string[] | null = null): StoredReview | null {
     const where = `where connection_id = ? and state = 'signed' and run_started_at <= ? and ${keptBy('review')} is ? ${newest} limit 1`
@@ -175,7 +182,8 @@ export class StoredReviews {
     // The newest signed one of each connection, the one before it (the newest may be reopened), and what is open.
     const runs = this.#database
       .prepare<[], string>(
-        `select run_id from review where state = 'open' union select run_id from (
+        `select run_id from review where state = 'open' union select base_run_id from review where state = 'open' and base_run_id is not null
+         union select run_id from (
            select run_id, row_number() over (partition by connection_id ${newest}) as place from review where state = 'signed'
          ) where place <= 2`,
       )

@@ -346,8 +346,15 @@ export class DeliveryManager {
     const needed = new Set(catalog.plans.open(null).flatMap(({ reviewId, expiresAt }) => (expiresAt > clock.now() ? (reviewId ?? []) : [])))
     const kept = new Set(catalog.deliveries.arrivedLast())
     approved.sweep(
-      (reviewId) => needed.has(reviewId),
-      (deliveryId) => kept.has(deliveryId),
+      (reviewId) => {
+        if (needed.has(reviewId)) return 'needed'
+        const isDone = catalog.reviews.find(reviewId)?.signedBefore === true || catalog.removed.has('review', reviewId)
+        return isDone ? 'done' : 'unknown'
+      },
+      (deliveryId) => {
+        if (kept.has(deliveryId)) return 'needed'
+        return catalog.deliveries.exists(deliveryId) || catalog.removed.has('delivery', deliveryId) ? 'done' : 'unknown'
+      },
     )
   }
 }

@@ -241,7 +241,7 @@ export class RunManager {
     })
     const ended = attempt
       .then(() => {
-        if (live.run.state === 'ready') retain(stored.connectionId, catalog, this.#files, log, this.#options.pinned)
+        if (live.run.state === 'ready') retain(stored, catalog, this.#files, log, this.#options.pinned)
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))

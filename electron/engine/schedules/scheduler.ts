@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   readonly actor: string
   /** Rejects when the run cannot start: no secret, already running. */
   readonly startRun: (connectionId: string) => Promise<Pick<RunRecord, 'id'>>
-  /** Opens a review of what changed, once the run is ready. */
+  /** Opens a review of what changed, once the run is ready; null when nothing did. */
   readonly openReview?: ((run: RunRecord) => Promise<unknown>) | undefined
   /** Told when a run could not start for another reason than that one is under way. */
   readonly onNotStarted?: ((schedule: StoredSchedule, error: RollcallError) => void) | undefined
@@ -115,7 +115,7 @@ export class Scheduler {
     const schedule = catalog.schedules.ofRun(run.id)
     if (schedule?.openReview !== true) return
     const work = openReview(run).then(
-      () => log.info('review opened', { runId: run.id, schedule: schedule.id }),
+      (review) => log.info(review === null ? 'nothing to review' : 'review opened', { runId: run.id, schedule: schedule.id }),
       (error: unknown) => log.warn('review not opened', { runId: run.id, schedule: schedule.id, reason: String(error) }),
     )
     this.#track(work)
