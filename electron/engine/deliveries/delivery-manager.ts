@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import type {
   DeliveryRecord,
   DeliveryResult,
@@ -32,6 +31,7 @@ import { expired, interrupted, refused, stopped, storedError } from './refusals.
 import type { SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface DeliveryManagerOptions extends AccessOptions {
   readonly catalog: Catalog
@@ -370,7 +370,7 @@ const asStored = ({ error }: PlanRecord): RollcallError =>
   stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
 
 const fresh = (plan: StoredPlan, onlyTypes: readonly string[] | null, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
-  ...{ id: KSUID.randomSync(now).string, planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
+  ...{ id: newId(now), planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
   ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, onlyTypes },
   ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },

@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import type { DeliveryReceipt, DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -6,6 +5,7 @@ import type { StoredPlan } from '../catalog/plans.ts'
 import { railsWithoutPlan, type PlannerOptions } from './planner.ts'
 import { storedError } from './refusals.ts'
 import { findSubject } from './subject.ts'
+import { newId } from '../catalog/new-id.ts'
 
 /** An upload a service made, or tried to make. */
 export interface Upload {
@@ -84,7 +84,7 @@ export class ServiceUploads {
       .open(destinationId)
       .find((one) => one.state === 'approved' && one.runId === runId && one.reviewId === reviewId)
     const error = upload.error === null ? null : storedError(upload.error)
-    const id = KSUID.randomSync(startedAt).string
+    const id = newId(startedAt)
     const onlyTypes = catalog.runs.exists(runId) ? catalog.runs.get(runId).request.resourceTypes : null
     const before = catalog.deliveries.lastArrived(destinationId, connectionId, onlyTypes)
     if (receipt !== null) {
