@@ -60,7 +60,7 @@ function createEncoder(size: number): ZstdCompress {
     [constants.ZSTD_c_checksumFlag]: 1,
     [constants.ZSTD_c_windowLog]: 20,
     // What a row repeats stands in the rows just before it: a table that soon forgets finds that, where a larger one finds older
-    // and so dearer copies. A fifteenth fewer bytes for a third less work (docs/decisions/c1z-size.md).
+    // and so dearer copies. A twentieth fewer bytes for a third less work (docs/decisions/c1z-size.md).
     [constants.ZSTD_c_hashLog]: 11,
     [constants.ZSTD_c_minMatch]: 7,
   }

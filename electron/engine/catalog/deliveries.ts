@@ -44,6 +44,10 @@ export class Deliveries {
     return this.#database.prepare<unknown[], Row>(sql).all({ 1: connectionId, 2: destinationId, 3: limit }).map(fromRow)
   }
 
+  exists(id: string): boolean {
+    return this.#database.prepare('select 1 from delivery where id = ?').get(id) !== undefined
+  }
+
   /** Those of a review that were for real, oldest first. */
   ofReview(reviewId: string): DeliveryRecord[] {
     const sql = 'select record from delivery where review_id = ? and dry_run = 0 order by started_at, rowid'

@@ -108,6 +108,12 @@ export class StoredReviews {
     return this.#one(`where run_id = ? and state = 'open'`, runId)
   }
 
+  /** The open ones of a connection over runs that kept just this part; the one made last first. */
+  openOver(connectionId: string, part: KeptPart): StoredReview[] {
+    const sql = `select * from review where connection_id = ? and state = 'open' and ${keptBy('review')} = ? order by rowid desc`
+    return this.#database.prepare<unknown[], ReviewRow>(sql).all(connectionId, keptPartKey(part)).map(fromRow)
+  }
+
   /** The newest signed one of a connection, over a run no newer than `until` that kept just this part. */
   newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER, part: KeptPart = {}): StoredReview | null {
     const where = `where connection_id = ? and state = 'signed' and run_started_at <= ? and ${keptBy('review')} = ? ${newest} limit 1`
@@ -178,7 +184,8 @@ export class StoredReviews {
     // The newest signed one of each connection, the one before it (the newest may be reopened), and what is open.
     const runs = this.#database
       .prepare<[], string>(
-        `select run_id from review where state = 'open' union select run_id from (
+        `select run_id from review where state = 'open' union select base_run_id from review where state = 'open' and base_run_id is not null
+         union select run_id from (
            select run_id, row_number() over (partition by connection_id ${newest}) as place from review where state = 'signed'
          ) where place <= 2`,
       )

@@ -112,10 +112,16 @@ export class Runs {
     return this.#database.prepare<unknown[], RunRow>(sql).all({ 1: connectionId, 2: limit }).map(fromRow)
   }
 
+  /** All that ended of a connection, the one that ended last first, whatever the clock said. */
+  ended(connectionId: string): Pick<StoredRun, 'id' | 'state'>[] {
+    const sql = "select id, state from run where connection_id = ? and state <> 'running' order by ended_order desc, rowid desc"
+    return this.#database.prepare<[string], Pick<StoredRun, 'id' | 'state'>>(sql).all(connectionId)
+  }
+
   /** The newest ready run of the connection that kept the same part, `except` aside. */
   previousReady(connectionId: string, request: RunRequest, except: string): StoredRun | null {
     const sql = `select ${columns} from run where connection_id = ? and state = 'ready' and id <> ? and ${keptPartSql('request', 'resourceTypes')} = ?
-      order by ended_at desc, rowid desc limit 1`
+      order by ended_order desc limit 1`
     const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, keptPartKey(partOf(request)))
     return row === undefined ? null : fromRow(row)
   }
@@ -125,7 +131,7 @@ export class Runs {
     const sql = `select ${columns} from run where connection_id = ?1 and state = 'ready' and id <> ?2
       and (json_extract(request, '$.resourceTypes') is null or ?3 is not null and not exists (
         select 1 from json_each(?3) asked where asked.value not in (select value from json_each(request, '$.resourceTypes'))))
-      order by ended_at desc, rowid desc limit 1`
+      order by ended_order desc limit 1`
     const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: orNull(types) })
     return row === undefined ? null : fromRow(row)
   }
@@ -186,7 +192,10 @@ export class Runs {
 
   end(id: string, end: { state: RunState; endedAt: number; phases: readonly PhaseProgress[]; error: RunError | null }): void {
     this.#database
-      .prepare('update run set state = ?, ended_at = ?, phases = ?, error = ? where id = ?')
+      .prepare(
+        `update run set state = ?, ended_at = ?, phases = ?, error = ?, ended_order = (select coalesce(max(ended_order), 0) + 1 from run)
+         where id = ?`,
+      )
       .run(end.state, end.endedAt, JSON.stringify(end.phases), orNull(end.error), id)
   }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import type {
   DeliveryRecord,
   DeliveryResult,
@@ -34,6 +33,7 @@ import { expired, interrupted, refused, stopped, storedError } from './refusals.
 import type { SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface DeliveryManagerOptions extends AccessOptions {
   readonly catalog: Catalog
@@ -346,8 +346,15 @@ export class DeliveryManager {
     const needed = new Set(catalog.plans.open(null).flatMap(({ reviewId, expiresAt }) => (expiresAt > clock.now() ? (reviewId ?? []) : [])))
     const kept = new Set(catalog.deliveries.arrivedLast())
     approved.sweep(
-      (reviewId) => needed.has(reviewId),
-      (deliveryId) => kept.has(deliveryId),
+      (reviewId) => {
+        if (needed.has(reviewId)) return 'needed'
+        const isDone = catalog.reviews.find(reviewId)?.signedBefore === true || catalog.removed.has('review', reviewId)
+        return isDone ? 'done' : 'unknown'
+      },
+      (deliveryId) => {
+        if (kept.has(deliveryId)) return 'needed'
+        return catalog.deliveries.exists(deliveryId) || catalog.removed.has('delivery', deliveryId) ? 'done' : 'unknown'
+      },
     )
   }
 }
@@ -363,7 +370,7 @@ const asStored = ({ error }: PlanRecord): RollcallError =>
   stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
 
 const fresh = (plan: StoredPlan, part: KeptPart, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
-  ...{ id: KSUID.randomSync(now).string, planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
+  ...{ id: newId(now), planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
   ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, ...part },
   ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import KSUID from 'ksuid'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
@@ -21,6 +20,7 @@ import { makeEmpty, type Differences } from './differences.ts'
 import { guardRails, type Baseline } from './guards.ts'
 import type { SubjectOptions, WholeSubject } from './subject.ts'
 import { makeFolder } from '../graph/folder.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
 
@@ -44,7 +44,7 @@ export async function makePlan(
   const standing = await lookAt(options, record, subject, asked)
   const counts = standing.snapshotPath === null ? null : countsOf(standing.snapshotPath)
   const before = { standing, counts }
-  const id = KSUID.randomSync(clock.now()).string
+  const id = newId(clock.now())
   const summary =
     standing.snapshotPath === null ? allAdded(subject.counts) : differences.open(id, standing.snapshotPath, subject.snapshotPath).summary
   await nextTurn()

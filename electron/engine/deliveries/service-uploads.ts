@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import type { DeliveryReceipt, DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -7,6 +6,7 @@ import { partOf } from '../catalog/runs.ts'
 import { railsWithoutPlan, type PlannerOptions } from './planner.ts'
 import { storedError } from './refusals.ts'
 import { findSubject } from './subject.ts'
+import { newId } from '../catalog/new-id.ts'
 
 /** An upload a service made, or tried to make. */
 export interface Upload {
@@ -85,7 +85,7 @@ export class ServiceUploads {
       .open(destinationId)
       .find((one) => one.state === 'approved' && one.runId === runId && one.reviewId === reviewId)
     const error = upload.error === null ? null : storedError(upload.error)
-    const id = KSUID.randomSync(startedAt).string
+    const id = newId(startedAt)
     const part = catalog.runs.exists(runId) ? partOf(catalog.runs.get(runId).request) : { onlyTypes: null }
     const before = catalog.deliveries.lastArrived(destinationId, connectionId, part)
     if (receipt !== null) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Trait } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
@@ -28,6 +27,7 @@ import { removeRun, retain } from './retention.ts'
 import { wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface RunManagerOptions {
   readonly catalog: Catalog
@@ -122,7 +122,7 @@ export class RunManager {
           { name: `${source.title} (${identity})`.slice(0, 200), sourceId: source.id, identity, config: given.config, createdAt: now },
           guard,
         )
-      const id = KSUID.randomSync(now).string
+      const id = newId(now)
       const phases = phasesOf(source, request).map(waiting)
       catalog.runs.insert({ id, connectionId: at.id, sourceId: source.id, startedAt: now, config: given.config, request, phases }, guard)
       this.#lease(at.id, id)
@@ -244,7 +244,7 @@ export class RunManager {
     })
     const ended = attempt
       .then(() => {
-        if (live.run.state === 'ready') retain(stored.connectionId, catalog, this.#files, log, this.#options.pinned)
+        if (live.run.state === 'ready') retain(stored, catalog, this.#files, log, this.#options.pinned)
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))
