@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(full))('standard output that goes to a full disk', (
       [join(import.meta.dirname, '../../dist/headless/index.mjs'), command, '-f', given(), '-o', format, '--data-dir', where.dataDir],
       {
         stdio: ['ignore', out, 'pipe'],
-        env: { PATH: process.env.PATH, HOME: where.folder, XDG_CACHE_HOME: join(where.folder, '..', 'rollcall-cache') },
+        env: { PATH: process.env.PATH, HOME: where.folder },
       },
     )
     closeSync(out)
