@@ -47,3 +47,7 @@ test('nothing is left that turns or hides, and nothing else is touched', () => {
     }),
   )
 })
+
+test('a long run of tags costs no square of its length', () => {
+  expect(visibleText('\u{e0041}'.repeat(200_000))).toBe('\ufffd'.repeat(200_000))
+})

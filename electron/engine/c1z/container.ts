@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 /** Sizes are those of the SDK's readers. */
-export const defaultLimits: Limits = { decodedBytes: 3 * 2 ** 30, windowBytes: 128 * 2 ** 20, frames: 1000 }
+export const defaultLimits: Limits = { decodedBytes: 3 * 2 ** 30, windowBytes: 128 * 2 ** 20, frames: 100 }
 
 export type Format = 'v1' | 'v3' | 'empty'
 

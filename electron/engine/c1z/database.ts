@@ -86,7 +86,7 @@ export function readRuns(database: Database.Database, path: string): FileRun[] {
     .all(RUNS + 1)
   if (sizes.length > RUNS) throw overLimit(path, `it holds more than ${RUNS} syncs`)
   for (const [i, [row, text]] of sizes.entries()) {
-    if (row <= (sizes[i - 1]?.[0] ?? 0) || !isRowNumber(row)) throw outOfOrder(path, 'v1_sync_runs')
+    if (row <= (sizes[i - 1]?.[0] ?? -1) || !isRowNumber(row)) throw outOfOrder(path, 'v1_sync_runs')
     if (text > TEXT_BYTES) throw overLimit(path, 'one of its syncs has an id or a time of absurd length')
   }
   if (sizes.reduce((sum, [, , token]) => sum + token, 0) > TOKEN_BYTES) {

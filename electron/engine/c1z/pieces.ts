@@ -15,8 +15,8 @@ const PIECE_ROWS = 1000
 const PIECE_BYTES = 8 << 20
 /** Bytes of a message: connectors hand theirs over by gRPC, which takes no larger ones. */
 export const MESSAGE_BYTES = 4 << 20
-/** Row numbers count up from 1: others come from nobody's writer, and leave no room after them. */
-export const isRowNumber = (row: number): boolean => row >= 1 && row < 2 ** 40
+/** Row numbers count up from 1: negative and huge ones come from nobody's writer, and leave no room after them. */
+export const isRowNumber = (row: number): boolean => row >= 0 && row < 2 ** 40
 
 /** Bytes of the ids of one row; an id has 1024 at most. */
 const TEXT_BYTES = 64 << 10

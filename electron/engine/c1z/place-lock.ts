@@ -61,6 +61,9 @@ async function take(lock: string, ours: string): Promise<boolean> {
     const file = await open(lock, 'wx', 0o600)
     try {
       await file.writeFile(ours)
+    } catch (error) {
+      await rm(lock, { force: true })
+      throw error
     } finally {
       await file.close()
     }
