@@ -15,6 +15,7 @@ import { migrate } from './migrations.ts'
 import { Plans } from './plans.ts'
 import { ReviewNotes, ReviewRules } from './review-rules.ts'
 import { StoredReviews } from './reviews.ts'
+import { Removed } from './removed.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { StoredServices } from './services.ts'
@@ -47,6 +48,7 @@ export interface Catalog {
   readonly noticeChannels: NoticeChannels
   readonly noticeDeliveries: NoticeDeliveries
   readonly lastChecks: LastChecks
+  readonly removed: Removed
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -77,6 +79,7 @@ export function openCatalog(path: string): Catalog {
     noticeChannels: new NoticeChannels(database),
     noticeDeliveries: new NoticeDeliveries(database),
     lastChecks: new LastChecks(database),
+    removed: new Removed(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }
