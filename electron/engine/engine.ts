@@ -176,7 +176,7 @@ export async function createEngine(options: EngineOptions) {
     audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir, imports),
     schedules: schedulesRouter(implementer, schedules),
-    notices: noticesRouter(implementer, notices, log),
+    notices: noticesRouter(implementer, notices, secrets, log),
   })
 
   services.startWanted()
