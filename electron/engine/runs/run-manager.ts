@@ -3,11 +3,12 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Trait } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
+import type { Depth } from '../../../shared/syncs.ts'
 import type { RunLogLine } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import { thisProcess } from '../catalog/process-life.ts'
-import type { RunRequest, StoredRun } from '../catalog/runs.ts'
+import { partOf, type RunRequest, type StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { watch } from '../live/watch.ts'
@@ -53,6 +54,7 @@ export interface StartInput {
   readonly config: Readonly<Record<string, unknown>>
   readonly secrets?: Secrets | undefined
   readonly resourceTypes?: readonly string[] | undefined
+  readonly depth?: Depth
   readonly output?: { readonly path: string; readonly keep: number } | undefined
   readonly external?:
     { readonly path: string; readonly entitlementId?: string | undefined; readonly traits?: readonly Trait[] | undefined } | undefined
@@ -104,6 +106,7 @@ export class RunManager {
     const config = completeConfig(source, given.config, secrets)
     const request: RunRequest = {
       resourceTypes: keptTypes(source, input.resourceTypes),
+      ...(input.depth !== undefined && input.depth !== 'all' && { depth: input.depth }),
       output: input.output === undefined ? null : { path: await checkedTarget(input.output.path), keep: input.output.keep },
       ...(input.external && { external: readableExternal(input.external) }),
       acceptShrunken: input.acceptShrunken,
@@ -270,7 +273,7 @@ export class RunManager {
       attempts: run.attempts,
       phases: run.phases,
       counts: run.counts,
-      onlyTypes: run.request.resourceTypes,
+      ...partOf(run.request),
       error: run.error,
       snapshotPath: this.#files.exists(run.id) ? this.#files.path(run.id) : null,
       output: output && {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SaveReceipt } from '../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { withMeta, type Graph } from '../c1z/graph-parts.ts'
