@@ -8,7 +8,7 @@ import type { ErrorCode } from './errors.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
 import { auditContract, reviewsContract } from './reviews-contract.ts'
-import type { PhaseDefinition, RunRecord } from './runs.ts'
+import type { PhaseDefinition, RunRecord, RunState } from './runs.ts'
 import { noticesContract, schedulesContract } from './schedules-contract.ts'
 import type { SyncMark } from './syncs.ts'
 
@@ -180,6 +180,16 @@ export interface StorageUse {
   /** What signed reviews leave of their snapshots, and what arrived last at each destination. */
   readonly deliveries: number
   readonly catalog: number
+}
+
+/** What was listed again from the snapshots in `orphans`. */
+export interface RebuildReceipt {
+  /** Oldest first. */
+  readonly runs: readonly { readonly runId: string; readonly connectionId: string; readonly state: RunState }[]
+  /** Connections that were gone as well; they have no settings. */
+  readonly connections: number
+  /** Files that could not be used; they stay where they are. */
+  readonly left: readonly { readonly file: string; readonly reason: string }[]
 }
 
 export type ExportFormat = 'csv' | 'xlsx' | 'json'
@@ -397,6 +407,8 @@ export const contract = {
   },
   engine: {
     storage: base.output(type<StorageUse>()),
+    /** Lists again the runs whose snapshots were set aside because the catalog did not know them. */
+    rebuildCatalog: base.output(type<RebuildReceipt>()),
     /** Deletes what is kept of .c1z files that were opened; what is open stays. */
     clearImports: base.output(type<StorageUse>()),
     settings: {
