@@ -157,7 +157,7 @@ export async function createEngine(options: EngineOptions) {
   const snapshots = new OpenSnapshots()
   const diffs = new OpenDiffs()
 
-  const implementer = createImplementer(log)
+  const implementer = createImplementer(log, (error) => imports.afterFailure(error))
   const router = implementer.router({
     sources: sourcesRouter(implementer, sources),
     connections: connectionsRouter(implementer, {
@@ -167,7 +167,7 @@ export async function createEngine(options: EngineOptions) {
     runs: runsRouter(implementer, runs, log),
     snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock, approvedOf }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
-    exports: exportsRouter(implementer, snapshots, log, clock),
+    exports: exportsRouter(implementer, snapshots, log, clock, imports),
     destinations: destinationsRouter(implementer, {
       ...access,
       catalog,
