@@ -32,5 +32,21 @@ const unseen = new RegExp(
   'gu',
 )
 
+/**
+ * What steers a terminal: sequences from their introducer to their end (colours, cursor, titles, links, the clipboard), seven-bit and
+ * eight-bit. One without an end is its introducer alone.
+ */
+const steering = new RegExp(
+  [
+    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]',
+    '(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u0090\\u0098\\u009c-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c)',
+    '\\u001b[ -/]*[0-~]?',
+  ].join('|'),
+  'g',
+)
+
+/** Foreign text inside a sentence of ours (a service's message, a file's name): without what steers a terminal, the rest visible. */
+export const sentenceText = (text: string): string => (rare.test(text) ? visibleText(text.replace(steering, '')) : text)
+
 /** `text` with what nobody would see shown as U+FFFD. Text that is all visible comes back as it is, at the cost of one look. */
 export const visibleText = (text: string): string => (rare.test(text) ? text.replace(unseen, '\ufffd') : text)

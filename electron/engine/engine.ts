@@ -11,6 +11,7 @@ import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
 import { Reviews } from './reviews/reviews.ts'
+import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
@@ -101,6 +102,7 @@ export async function createEngine(options: EngineOptions) {
   const onReview = (event: 'created' | 'signed') => (review: ReviewRecord) =>
     tell(noticeOfReview(event, review, nameOf(review.connectionId)))
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: onReview('created') })
+  const scheduledReviews = new ScheduledReviews(reviews, { catalog, runs })
   const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
   const signOffs = new SignOffs(reviews, {
     ...{ catalog, runs, clock, onSigned: onReview('signed') },
@@ -131,7 +133,7 @@ export async function createEngine(options: EngineOptions) {
       const { sourceId } = catalog.connections.get(connectionId)
       return runs.start({ sourceId, connectionId, config: {}, acceptShrunken: false })
     },
-    openReview: ({ id }) => reviews.create({ runId: id, scope: { kind: 'changes' } }),
+    openReview: (run) => scheduledReviews.open(run),
     onNotStarted: (schedule, error) => tell(noticeOfNoStart(schedule.connectionId, nameOf(schedule.connectionId), schedule, error)),
   })
   const approvedOf = async (runId: string): Promise<Approved | null> => {

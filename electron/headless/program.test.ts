@@ -101,6 +101,7 @@ describe('help', () => {
         notices                          List where notices go: desktop, webhooks, e-mail
         serve [options]                  Stay, and do what runs by itself, until SIGINT or SIGTERM
         open [options] <file>            Say what a c1z file is and what it holds
+        storage                          Say what lies in the data folder
         syncs [options]                  List the syncs a c1z file holds
         resource-types [options]         List the types of resources of a snapshot
         resources [options]              List the people, courses and other resources of a snapshot

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { contract, SourceInfo } from '../../shared/contract.ts'
+import type { contract } from '../../shared/contract.ts'
+import type { SourceInfo } from '../../shared/sources-contract.ts'
 import type { DestinationKind } from '../../shared/deliveries.ts'
 import type { Logger } from '../../shared/platform.ts'
 import type { Vault } from './keychain.ts'

@@ -61,15 +61,42 @@ export function moveFolder(from: string, to: string, { now, rename = renameSync 
   } catch (error) {
     if (!isOtherVolume(error)) throw error
     const beside = `${to}.incoming`
-    copyFolder(from, beside)
-    const made = written('copied', beside)
-    renameSync(beside, to)
+    const made = orElse(
+      () => {
+        copyFolder(from, beside)
+        const copied = written('copied', beside)
+        renameSync(beside, to)
+        return copied
+      },
+      // What was copied of it may be all the room that was left.
+      () => rmSync(beside, { recursive: true, force: true }),
+    )
     removeCopied(made)
     return made
   }
   // What was begun over a border that is none any more.
   rmSync(`${to}.incoming`, { recursive: true, force: true })
-  return written('renamed', to)
+  return orElse(
+    () => written('renamed', to),
+    () => {
+      rmSync(join(to, receiptName), { force: true })
+      rename(to, from)
+    },
+  )
+}
+
+/** What `work` gives; when it fails, `undo` is tried and the failure told. */
+function orElse<T>(work: () => T, undo: () => void): T {
+  try {
+    return work()
+  } catch (error) {
+    try {
+      undo()
+    } catch {
+      // What failed first is what counts.
+    }
+    throw error
+  }
 }
 
 /** Goes on with the removal of what was copied, when that was broken off. */

@@ -12,10 +12,10 @@ async function watchScreen(page: Page): Promise<void> {
     const top = grid()?.getBoundingClientRect().top
     const look = (): void => {
       for (const strip of document.querySelectorAll('[role=status][class*=strip]')) {
-        const text = strip.textContent ?? ''
+        const text = strip.textContent
         if (!seen.texts.includes(text)) seen.texts.push(text)
       }
-      for (const alert of document.querySelectorAll('[role=alert]')) seen.alerts.push(alert.textContent ?? '')
+      for (const alert of document.querySelectorAll('[role=alert]')) seen.alerts.push(alert.textContent)
       if (document.querySelectorAll('[role=grid] [role=gridcell]').length === 0) seen.emptied = true
       if (grid()?.getBoundingClientRect().top !== top) seen.moved = true
     }

@@ -4,22 +4,47 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { startPercipioService } from '../fakes/percipio/service.ts'
+import type { DesktopSession } from '../../build/runtime/session.ts'
 import { expect, test } from './desktop.ts'
 import { go } from './steps.ts'
 
 test.use({ keyring: 'locked' })
 
-/** Long after what was asked of the keychain: an app that waits for it would still be there. */
-const longest = 10_000
+/** The command, asking the same keychain: it gives up after as long as the app does, and says so at its end. */
+function asksToo(session: DesktopSession, folder: string) {
+  writeFileSync(join(folder, 'secret.txt'), `whsec_${Buffer.alloc(32, 1).toString('base64')}`)
+  const words = [
+    'notices',
+    'add',
+    'webhook',
+    'https://hooks.example.com/x',
+    '--secret-file',
+    join(folder, 'secret.txt'),
+    '--data-dir',
+    folder,
+  ]
+  const command = spawn(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words], {
+    env: { ...process.env, ...session.environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  command.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  const ended = once(command, 'exit').then(([code]) => ({ code: code as number | null, said }))
+  return { ended, stop: () => command.kill('SIGKILL') }
+}
 
-async function ends(app: ElectronApplication, how: () => unknown): Promise<void> {
+/** Nobody unlocks anything: the app ends before another program that asks at the same moment is let go of its question. */
+async function endsFirst(app: ElectronApplication, session: DesktopSession, folder: string, how: () => unknown): Promise<void> {
   const child = app.process()
-  const ended = once(child, 'exit').then(() => 'ended')
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise((resolve) => (timer = setTimeout(() => resolve('still there'), longest)))
-  await how()
-  expect(await Promise.race([ended, late])).toBe('ended')
-  clearTimeout(timer)
+  const ended = once(child, 'exit').then(() => 'the app ended')
+  const other = asksToo(session, folder)
+  const givenUp = other.ended.then(() => 'the other gave up')
+  try {
+    await how()
+    expect(await Promise.race([ended, givenUp])).toBe('the app ended')
+  } finally {
+    other.stop()
+  }
 }
 
 test('never hangs the window, and is explained', async ({ desktop: { page } }) => {
@@ -30,14 +55,14 @@ test('never hangs the window, and is explained', async ({ desktop: { page } }) =
   await expect(page.getByTitle(/is locked and did not answer/)).toBeVisible()
 })
 
-test('lets the app be quit while it is asked', async ({ desktop: { app, page } }) => {
+test('lets the app be quit while it is asked', async ({ desktop: { app, page }, session, folder }) => {
   await expect(page.getByRole('contentinfo')).toContainText('keychain: waiting to be unlocked')
-  await ends(app, () => app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined))
+  await endsFirst(app, session, folder, () => app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined))
 })
 
-test('lets the app be ended by a signal after it did not answer', async ({ desktop: { app, page } }) => {
+test('lets the app be ended by a signal after it did not answer', async ({ desktop: { app, page }, session, folder }) => {
   await expect(page.getByRole('contentinfo')).toContainText('secrets in memory only')
-  await ends(app, () => app.process().kill('SIGTERM'))
+  await endsFirst(app, session, folder, () => app.process().kill('SIGTERM'))
 })
 
 test('a token that is only in memory is called that everywhere', async ({ desktop: { page } }) => {
@@ -67,24 +92,7 @@ test('a token that is only in memory is called that everywhere', async ({ deskto
 })
 
 test('ends the command too, with what to do', async ({ session, folder }) => {
-  writeFileSync(join(folder, 'secret.txt'), `whsec_${Buffer.alloc(32, 1).toString('base64')}`)
-  const words = [
-    'notices',
-    'add',
-    'webhook',
-    'https://hooks.example.com/x',
-    '--secret-file',
-    join(folder, 'secret.txt'),
-    '--data-dir',
-    folder,
-  ]
-  const command = spawn(process.execPath, [join(process.env.ROLLCALL_APP ?? '', 'dist/headless/index.mjs'), ...words], {
-    env: { ...process.env, ...session.environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  command.stderr.on('data', (data: Buffer) => (said += data.toString()))
-  const [code] = (await once(command, 'exit')) as [number | null]
+  const { code, said } = await asksToo(session, folder).ended
   expect(said).toContain('The keychain did not answer within 15 seconds.')
   expect(code).toBe(4)
 })

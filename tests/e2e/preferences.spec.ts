@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { selfSigned } from '../../electron/engine/http/testing/certificate.ts'
 import { expect, test } from './desktop.ts'
-import { go, settled } from './steps.ts'
+import { answerOpenDialog, go, settled } from './steps.ts'
 
 test.use({ starts: 'sample' })
 
@@ -43,4 +46,48 @@ test('each preference leaves the others as they are, and all are there again', a
   await go(again.page, 'People')
   await again.page.getByRole('button', { name: 'Views' }).click()
   await expect(again.page.getByRole('menuitem', { name: 'My chase list' })).toBeVisible()
+})
+
+test('certificates that cannot be read are refused beside the field, and what held before still holds', async ({ launch, folder }) => {
+  const good = join(folder, 'company-ca.pem')
+  const empty = join(folder, 'notes.pem')
+  writeFileSync(good, selfSigned(['ca.acme.example']).cert)
+  writeFileSync(empty, 'no certificate')
+  const { page, app } = await launch()
+  await go(page, 'Settings')
+  await page.getByRole('tab', { name: 'Network' }).click()
+  const certificates = page.getByRole('textbox', { name: 'Extra certificate authority' })
+  const save = page.getByRole('button', { name: 'Save Extra certificate authority' })
+  const proxy = page.getByRole('textbox', { name: 'Proxy' })
+  await proxy.fill('http://proxy.acme.example:3128')
+  await page.getByRole('button', { name: 'Save Proxy' }).click()
+  await certificates.fill(good)
+  await save.click()
+  await expect(save).toBeDisabled()
+
+  for (const [path, sentence] of [
+    [join(folder, 'none.pem'), 'cannot be read'],
+    [empty, 'holds no certificate'],
+    ['company-ca.pem', 'no whole path'],
+  ] as const) {
+    await certificates.fill(path)
+    await save.click()
+    await expect(certificates).toHaveAccessibleDescription(new RegExp(sentence))
+    await expect(certificates).toHaveAttribute('aria-invalid', 'true')
+    await expect(certificates).toHaveValue(path)
+  }
+  await answerOpenDialog(app, empty)
+  await page.getByRole('button', { name: 'Choose Extra certificate authority' }).click()
+  await expect(certificates).toHaveAccessibleDescription(/holds no certificate/)
+  // A proxy that is none likewise.
+  await proxy.fill('http://proxy.acme.example/proxy.pac')
+  await page.getByRole('button', { name: 'Save Proxy' }).click()
+  await expect(proxy).toHaveAttribute('aria-invalid', 'true')
+  await app.close()
+
+  const again = await launch()
+  await go(again.page, 'Settings')
+  await again.page.getByRole('tab', { name: 'Network' }).click()
+  await expect(again.page.getByRole('textbox', { name: 'Extra certificate authority' })).toHaveValue(good)
+  await expect(again.page.getByRole('textbox', { name: 'Proxy' })).toHaveValue('http://proxy.acme.example:3128')
 })

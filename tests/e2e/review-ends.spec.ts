@@ -64,6 +64,7 @@ test('a snapshot a colleague signed can be reviewed anew', async ({ profile, lau
   await signReview(profile)
   const { page } = await launch()
   await go(page, 'Review')
-  await page.getByRole('button', { name: 'New review' }).click()
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'New review' }).click()
   await expect(page.getByRole('form', { name: 'Start a review' })).toBeVisible()
 })

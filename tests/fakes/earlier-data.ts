@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 /** Of tests/fixtures: folders that hold what the first version wrote. */
-export type EarlierData = 'signed-reviews' | 'open-reviews'
+type EarlierData = 'signed-reviews' | 'open-reviews'
 
 export const earlierFixture = (name: EarlierData): string => join(import.meta.dirname, '../fixtures', name)
 

@@ -28,6 +28,15 @@ describe.skipIf(whyNoDisk !== null)('the data folder', () => {
     })
   })
 
+  test('that is there already, on a disk that has become full, it says that too', async () => {
+    await onDisk(async (disk) => {
+      const options = { dataDir: join(disk.folder, 'data'), log: silent, version: '0' }
+      await (await createEngine(options)).close()
+      disk.fill(0)
+      await expect(createEngine(options)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    })
+  })
+
   test('on a disk that can only be read, the same', async () => {
     await onDisk(async (disk) => {
       mkdirSync(join(disk.folder, 'data'))

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApprovedSnapshots } from '../../electron/engine/deliveries/approved-snapshots.ts'
 import type { SignedReview } from '../../electron/engine/deliveries/signed-review.ts'
@@ -8,10 +8,12 @@ import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
 import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
 import { ReviewFiles } from '../../electron/engine/reviews/review-files.ts'
 import { saveText } from '../../electron/engine/reviews/save-evidence.ts'
+import { KeptImports } from '../../electron/engine/router/kept-imports.ts'
 import { ServedFiles } from '../../electron/engine/services/served-files.ts'
 import { systemClock } from '../../electron/engine/http/system-clock.ts'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { fillSnapshot, preparedSnapshot } from './snapshots.ts'
+import { smallDisk, whyNoDisk } from './small-disk.ts'
 import { writePath } from './write-path.ts'
 
 const source = preparedSnapshot(8_000)
@@ -125,4 +127,18 @@ writePath('what a service uploads', {
     return new ServedFiles(folder, 'dest', systemClock).write(leaving, 'task', {} as Parameters<ServedFiles['write']>[2], signal)
   },
   cancellable: true,
+})
+
+test.skipIf(whyNoDisk !== null)('an opened file that cannot be kept for the next time takes no room for it', async () => {
+  const disk = smallDisk(16 << 20)
+  try {
+    const own = join(disk.folder, 'own.snapshot')
+    copyFileSync(source.path(), own)
+    disk.fill(0)
+    await new KeptImports(join(disk.folder, 'imports'), '1').keep('a'.repeat(64), 'sync', true, own)
+    const files = readdirSync(disk.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(files.map(({ name }) => name).sort()).toEqual(['filler', 'own.snapshot'])
+  } finally {
+    disk.remove()
+  }
 })

@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openAppLog } from '../../electron/main/app-log.ts'
 import { writeAtomically, writeWhole } from '../../electron/main/atomic-file.ts'
 import { openEngineLog } from '../../electron/main/engine-log.ts'
+import { moveFolder } from '../../electron/main/move-folder.ts'
 import { openPreferences } from '../../electron/main/preferences.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 import { writePath } from './write-path.ts'
@@ -91,3 +92,50 @@ test('a log whose folder is not there ends nothing', async () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+describe.skipIf(whyNoDisk !== null)(
+  'data that is moved to its new place on a full disk stays where it is, whole, and takes no room there',
+  () => {
+    const filled = (folder: string): string => {
+      mkdirSync(join(folder, 'snapshots'), { recursive: true })
+      writeFileSync(join(folder, 'catalog.db'), Buffer.alloc(300_000, 'c'))
+      writeFileSync(join(folder, 'snapshots', 'one.snapshot'), Buffer.alloc(900_000, 's'))
+      return folder
+    }
+    const files = (folder: string): string[] =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .sort()
+    const now = () => 0
+
+    test('from another volume', () => {
+      const disk = smallDisk(4 << 20)
+      const from = filled(mkdtempSync(join(tmpdir(), 'rollcall-from-')))
+      try {
+        disk.fill(700_000)
+        expect(() => moveFolder(from, join(disk.folder, 'data'), { now })).toThrow('ENOSPC')
+        expect(files(disk.folder)).toEqual(['filler'])
+        expect(files(from)).toEqual(['catalog.db', 'one.snapshot'])
+        rmSync(join(disk.folder, 'filler'))
+        expect(moveFolder(from, join(disk.folder, 'data'), { now })).toMatchObject({ how: 'copied', files: 2 })
+      } finally {
+        rmSync(from, { recursive: true, force: true })
+        disk.remove()
+      }
+    })
+
+    test('within a volume', () => {
+      const disk = smallDisk(4 << 20)
+      try {
+        const from = filled(join(disk.folder, 'before'))
+        disk.fill(0)
+        expect(() => moveFolder(from, join(disk.folder, 'data'), { now })).toThrow('ENOSPC')
+        expect(files(disk.folder)).toEqual(['catalog.db', 'filler', 'one.snapshot'])
+        expect(files(from)).toEqual(['catalog.db', 'one.snapshot'])
+      } finally {
+        disk.remove()
+      }
+    })
+  },
+)

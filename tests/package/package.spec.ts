@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { chromium } from 'playwright'
+import { chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../../build/runtime/electron.ts'
 import { openSession, type DesktopSession } from '../../build/runtime/session.ts'
@@ -99,7 +99,7 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(await prints()).toEqual(before)
   })
 
-  test('tests itself: window, engine and keychain work, whatever the environment asks for', async () => {
+  test('tests itself: window and engine work, whatever the environment asks for', async () => {
     const file = join(work, 'report.json')
     // Neither may turn the app into a Node that runs anything, nor replace the engine's Node.
     const environment = { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /nonexistent.js', ROLLCALL_ENGINE_NODE: '/bin/false' }
@@ -116,23 +116,44 @@ describe.runIf(process.platform === 'linux')('the packaged app', () => {
     expect(code).toBe(0)
   })
 
-  test('takes the sample organisation through a run', async () => {
-    const app = start('driven', ['--remote-debugging-port=0'])
+  /** Starts the app, works in its window, and ends it as the system does. */
+  async function driven(app: ChildProcess, steps: (page: Page) => Promise<void>): Promise<void> {
+    const ended = once(app, 'exit')
     try {
       const address = await debuggingAddress(app)
       await pageLoaded(address)
       const browser = await chromium.connectOverCDP(address)
       const page = browser.contexts()[0]?.pages()[0]
       if (!page) throw new Error('There is no window.')
+      await steps(page)
+      await browser.close()
+    } finally {
+      app.kill('SIGTERM')
+      await ended
+    }
+  }
+  const saysOfKeychain = (page: Page, words: string) => page.getByRole('contentinfo').getByText(words).first().waitFor({ timeout: 60_000 })
+
+  test('takes the sample organisation through a run', async () => {
+    await driven(start('driven', ['--remote-debugging-port=0']), async (page) => {
       await page.getByRole('button', { name: 'Try the sample organisation' }).click()
       await page.getByRole('link', { name: 'Review changes' }).waitFor({ timeout: 150_000 })
       await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'People' }).click()
       await page.getByRole('row').nth(10).waitFor()
-      await browser.close()
+    })
+  })
+
+  test('keeps secrets in the keychain, which a process of its own asks', async () => {
+    await driven(start('keychain', ['--remote-debugging-port=0']), (page) => saysOfKeychain(page, 'keychain: GNOME Keyring'))
+  })
+
+  test('is not held by a locked keychain: neither its window nor its end', async () => {
+    const locked = await openSession({ keyring: 'locked' })
+    try {
+      const app = start('locked', ['--remote-debugging-port=0'], locked.environment)
+      await driven(app, (page) => saysOfKeychain(page, 'secrets in memory only'))
     } finally {
-      const ended = once(app, 'exit')
-      app.kill('SIGTERM')
-      await ended
+      await locked.close()
     }
   })
 })

@@ -18,7 +18,7 @@ const SEARCHED_WELL = 16 << 20
 
 /**
  * What a row repeats stands in the rows just before it: a table that soon forgets finds that, where a larger one finds older and so
- * dearer copies. A fifteenth fewer bytes for a third less work (docs/decisions/c1z-size.md).
+ * dearer copies. A twentieth fewer bytes for a third less work (docs/decisions/c1z-size.md).
  */
 const quick = {
   [constants.ZSTD_c_compressionLevel]: 1,

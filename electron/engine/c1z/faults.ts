@@ -1,4 +1,4 @@
-import { RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -31,7 +31,8 @@ export function overLimit(path: string, what: string): RollcallError {
 export function readFault(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
-  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|MISMATCH|TOOBIG|IOERR)/.test(code) || error instanceof RangeError) {
+  // Text that is not UTF-8 has a code of its own.
+  if (/^(SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|MISMATCH|TOOBIG|IOERR)|ERR_ENCODING)/.test(code) || error instanceof RangeError) {
     return damaged(path, 'the database inside cannot be read', error)
   }
   if (/^(ENOENT|ENOTDIR|EACCES|EPERM|ELOOP|ENAMETOOLONG)$/.test(code)) {
@@ -63,7 +64,7 @@ const isFolderGone = (error: unknown): error is TypeError =>
 /** Space and permission faults of anything written for `path`, temporary files included; null for other errors. */
 function placeFault(error: unknown, path: string): RollcallError | null {
   const code = codeOf(error)
-  if (/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: `The disk is full: ${path} was not written.`,
       remedy: 'Free some space and save again; what was there before is unchanged.',
@@ -97,6 +98,14 @@ export function importFault(error: unknown, path: string, own: string): Rollcall
 /** What went wrong while writing `path`. RollcallErrors pass unchanged. */
 export function writeFault(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
+  if (codeOf(error) === 'SQLITE_ERROR' && /no such (index|column|table)|has no column/.test(detailOf(error))) {
+    return new RollcallError('MALFORMED_DATA', {
+      message: `${path} holds tables that are laid out in another way, so nothing was added to it.`,
+      remedy: 'Save to another file. What was there before is unchanged.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
   return (
     placeFault(error, path) ??
     new RollcallError('INTERNAL', {

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { makeDataFolder } from './data-folder.ts'
-import { RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
 import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
@@ -15,6 +15,7 @@ import { migrate } from './migrations.ts'
 import { Plans } from './plans.ts'
 import { ReviewNotes, ReviewRules } from './review-rules.ts'
 import { StoredReviews } from './reviews.ts'
+import { Removed } from './removed.ts'
 import { RunLog } from './run-log.ts'
 import { Runs } from './runs.ts'
 import { StoredServices } from './services.ts'
@@ -47,6 +48,7 @@ export interface Catalog {
   readonly noticeChannels: NoticeChannels
   readonly noticeDeliveries: NoticeDeliveries
   readonly lastChecks: LastChecks
+  readonly removed: Removed
   /** All of `work` or nothing, with no other process writing meanwhile. */
   transaction<T>(work: () => T): T
   close(): void
@@ -77,6 +79,7 @@ export function openCatalog(path: string): Catalog {
     noticeChannels: new NoticeChannels(database),
     noticeDeliveries: new NoticeDeliveries(database),
     lastChecks: new LastChecks(database),
+    removed: new Removed(database),
     transaction: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }
@@ -107,7 +110,7 @@ function notOpened(path: string, error: unknown): RollcallError {
     const remedy = 'Move the file away and start again, or restore it from a backup; snapshots beside it stay readable.'
     return new RollcallError('MALFORMED_DATA', { message: 'The catalog is damaged and was left as it was.', remedy, ...parts })
   }
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: 'The disk of the data folder is full.',
       remedy: 'Free some space and try again.',

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
 import { inOrder } from '../../../shared/text/order.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
+import { newId } from './new-id.ts'
 
 export interface StoredConnection {
   readonly id: string
@@ -62,7 +62,7 @@ export class Connections {
   }
 
   add(connection: Omit<StoredConnection, 'id'>, guard: SecretGuard): StoredConnection {
-    const id = KSUID.randomSync().string
+    const id = newId()
     const { name, sourceId, identity, createdAt } = connection
     this.#database
       .prepare(`insert into connection (${columns}) values (?, ?, ?, ?, ?, ?)`)

@@ -12,6 +12,8 @@ import { services } from './migrations/009-services.ts'
 import { lastChecks } from './migrations/010-last-checks.ts'
 import { wantedServices } from './migrations/011-wanted-services.ts'
 import { textRuleOfDecisions } from './migrations/012-text-rule-of-decisions.ts'
+import { removedThings } from './migrations/013-removed-things.ts'
+import { orderOfRuns } from './migrations/014-order-of-runs.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
 export const migrations: readonly string[] = [
@@ -27,6 +29,8 @@ export const migrations: readonly string[] = [
   lastChecks,
   wantedServices,
   textRuleOfDecisions,
+  removedThings,
+  orderOfRuns,
 ]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number
@@ -47,7 +51,7 @@ export function migrate(database: Database, steps: readonly string[] = migration
     upgrade.immediate()
   } catch (error) {
     const known = asRollcallError(error)
-    if (known.code !== 'INTERNAL') throw known
+    if (known.code !== 'INTERNAL') throw error // the system's own; whoever opens the catalog knows what it means for it
     throw new RollcallError('INTERNAL', {
       message: 'The catalog could not be brought up to date; it was left as it was.',
       remedy: 'Go back to the version of Rollcall you used before and report this.',

@@ -2,17 +2,27 @@ import type { Database } from 'better-sqlite3'
 import type { GraphCounts, Trait } from '../../../shared/graph.ts'
 import type { PhaseProgress, RunError, RunState } from '../../../shared/runs.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Depth, KeptPart } from '../../../shared/syncs.ts'
+import { keptPartKey, keptPartSql } from './kept-part.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
 
 /** What was asked of a run, kept so that a resume asks the same. */
 export interface RunRequest {
   /** Resource types to keep; null: all. */
   readonly resourceTypes: readonly string[] | null
+  /** What is left out; absent: nothing. */
+  readonly depth?: Depth
   readonly output: { readonly path: string; readonly keep: number } | null
   /** Left out: nothing external is taken in. */
   readonly external?: { readonly path: string; readonly entitlementId: string | null; readonly traits?: readonly Trait[] }
   readonly acceptShrunken: boolean
 }
+
+/** What of the graph was asked for. */
+export const partOf = ({ resourceTypes, depth }: Pick<RunRequest, 'resourceTypes' | 'depth'>): KeptPart => ({
+  onlyTypes: resourceTypes,
+  ...(depth !== undefined && depth !== 'all' && { depth }),
+})
 
 export interface SavedOutput {
   readonly at: number
@@ -102,21 +112,27 @@ export class Runs {
     return this.#database.prepare<unknown[], RunRow>(sql).all({ 1: connectionId, 2: limit }).map(fromRow)
   }
 
-  /** The newest ready run of the connection that kept the same resource types, `except` aside. */
+  /** All that ended of a connection, the one that ended last first, whatever the clock said. */
+  ended(connectionId: string): Pick<StoredRun, 'id' | 'state'>[] {
+    const sql = "select id, state from run where connection_id = ? and state <> 'running' order by ended_order desc, rowid desc"
+    return this.#database.prepare<[string], Pick<StoredRun, 'id' | 'state'>>(sql).all(connectionId)
+  }
+
+  /** The newest ready run of the connection that kept the same part, `except` aside. */
   previousReady(connectionId: string, request: RunRequest, except: string): StoredRun | null {
-    const sql = `select ${columns} from run where connection_id = ? and state = 'ready' and id <> ? and json_extract(request, '$.resourceTypes') is ?
-      order by ended_at desc, rowid desc limit 1`
-    const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, orNull(request.resourceTypes))
+    const sql = `select ${columns} from run where connection_id = ? and state = 'ready' and id <> ? and ${keptPartSql('request', 'resourceTypes')} = ?
+      order by ended_order desc limit 1`
+    const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, keptPartKey(partOf(request)))
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The newest ready run of the connection that kept these resource types and others, `except` aside. */
-  previousWider(connectionId: string, types: readonly string[], except: string): StoredRun | null {
+  /** The newest ready run of the connection that kept the resources of these types (null: of all) and maybe more, `except` aside. */
+  previousWider(connectionId: string, types: readonly string[] | null, except: string): StoredRun | null {
     const sql = `select ${columns} from run where connection_id = ?1 and state = 'ready' and id <> ?2
-      and (json_extract(request, '$.resourceTypes') is null or not exists (
+      and (json_extract(request, '$.resourceTypes') is null or ?3 is not null and not exists (
         select 1 from json_each(?3) asked where asked.value not in (select value from json_each(request, '$.resourceTypes'))))
-      order by ended_at desc, rowid desc limit 1`
-    const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: JSON.stringify(types) })
+      order by ended_order desc limit 1`
+    const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: orNull(types) })
     return row === undefined ? null : fromRow(row)
   }
 
@@ -176,7 +192,10 @@ export class Runs {
 
   end(id: string, end: { state: RunState; endedAt: number; phases: readonly PhaseProgress[]; error: RunError | null }): void {
     this.#database
-      .prepare('update run set state = ?, ended_at = ?, phases = ?, error = ? where id = ?')
+      .prepare(
+        `update run set state = ?, ended_at = ?, phases = ?, error = ?, ended_order = (select coalesce(max(ended_order), 0) + 1 from run)
+         where id = ?`,
+      )
       .run(end.state, end.endedAt, JSON.stringify(end.phases), orNull(end.error), id)
   }
 

@@ -6,7 +6,11 @@ import { withScratch } from '../c1z/scratch.ts'
 import { approvedNote, approvedSnapshot } from '../graph/approved-snapshot.ts'
 import type { SignedReview } from './signed-review.ts'
 import { writeError } from '../graph/database.ts'
+import { setAside } from '../catalog/orphans.ts'
 import { makeFolder } from '../graph/folder.ts'
+
+/** What the catalog says of the review or delivery a file is of. */
+export type Need = 'needed' | 'done' | 'unknown'
 
 /**
  * The snapshots that may leave, and those that did. `<data dir>/approved/<review>.snapshot` is what a signed review leaves
@@ -14,11 +18,13 @@ import { makeFolder } from '../graph/folder.ts'
  * second name of the same file where the disk allows that.
  */
 export class ApprovedSnapshots {
+  readonly #dataDir: string
   readonly #approved: string
   readonly #delivered: string
   readonly #making = new Map<string, Promise<string>>()
 
   constructor(dataDir: string) {
+    this.#dataDir = dataDir
     this.#approved = join(dataDir, 'approved')
     this.#delivered = join(dataDir, 'delivered')
     for (const folder of [this.#approved, this.#delivered]) makeFolder(folder)
@@ -64,13 +70,23 @@ export class ApprovedSnapshots {
     remove(this.#arrivedPath(destinationId, id))
   }
 
-  /** Deletes what nobody needs any more; what a process still reads stays on Windows until the next time. */
-  sweep(isReviewNeeded: (reviewId: string) => boolean, isDeliveryNeeded: (deliveryId: string) => boolean): void {
-    sweepFolder(this.#approved, isReviewNeeded)
+  /** Deletes what nobody needs any more, sets aside what nobody knows; what a process still reads stays on Windows until the next time. */
+  sweep(ofReview: (reviewId: string) => Need, ofDelivery: (deliveryId: string) => Need): void {
+    this.#sweepFolder(this.#approved, ofReview)
     for (const { name } of foldersIn(this.#delivered)) {
       const folder = join(this.#delivered, name)
-      sweepFolder(folder, isDeliveryNeeded)
+      this.#sweepFolder(folder, ofDelivery)
       if (readdirSync(folder).length === 0) remove(folder)
+    }
+  }
+
+  #sweepFolder(folder: string, needOf: (id: string) => Need): void {
+    for (const name of readdirSync(folder)) {
+      const id = /^([\w-]+)\.snapshot$/.exec(name)?.[1]
+      const path = join(folder, name)
+      const need = id === undefined || ageOf(path) <= young ? 'needed' : needOf(id)
+      if (need === 'done') remove(path)
+      else if (need === 'unknown') setAside(this.#dataDir, path)
     }
   }
 
@@ -94,14 +110,6 @@ export class ApprovedSnapshots {
 }
 
 const foldersIn = (folder: string) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-
-function sweepFolder(folder: string, isNeeded: (id: string) => boolean): void {
-  for (const name of readdirSync(folder)) {
-    const id = /^([\w-]+)\.snapshot$/.exec(name)?.[1]
-    const path = join(folder, name)
-    if (id !== undefined && !isNeeded(id) && ageOf(path) > young) remove(path)
-  }
-}
 
 /** One just made may be of a plan or delivery that another process is about to store. */
 const young = 3_600_000

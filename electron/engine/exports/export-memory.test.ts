@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ExportFormat } from '../../../shared/contract.ts'
+import type { ExportFormat } from '../../../shared/snapshots-contract.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import { exportTo } from './export.ts'
 import { snapshotOf, type SnapshotFolder } from './testing/small-snapshot.ts'
@@ -23,13 +23,13 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 /** The snapshot, and how many of the rows it gave out somebody still holds. */
-function watched(snapshot: Snapshot): { readonly snapshot: Snapshot; given(): number; held(): number } {
+function watched(snapshot: Snapshot): { readonly snapshot: Snapshot; readonly given: () => number; readonly held: () => number } {
   const blocks: { readonly block: WeakRef<object>; readonly rows: number }[] = []
   const watching = new Proxy(snapshot, {
     get(target, name) {
       if (name !== 'cells') {
         const value: unknown = Reflect.get(target, name, target)
-        return typeof value === 'function' ? value.bind(target) : value
+        return typeof value === 'function' ? (...given: unknown[]): unknown => Reflect.apply(value, target, given) : value
       }
       return (...asked: Parameters<Snapshot['cells']>) => {
         const answer = target.cells(...asked)

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
 import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
@@ -23,7 +23,7 @@ const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf
 export function writeError(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
-  if (/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+  if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: `The disk is full: ${path} could not be written.`,
       remedy: 'Free some space and start again; nothing half-written was kept.',

@@ -28,7 +28,10 @@ export class KeptGrants {
     if (!this.#complete) return
     const at = this.#count % STRETCH
     if (at === 0) {
-      if (this.#count === MOST) return this.forget()
+      if (this.#count === MOST) {
+        this.forget()
+        return
+      }
       this.#numbers.push(new Float64Array(STRETCH * NUMBERS))
       this.#keys.push(new Int32Array(STRETCH * 2))
     }

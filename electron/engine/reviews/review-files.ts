@@ -7,6 +7,7 @@ import type { Decision } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
 import type { FrozenEvidence } from './frozen-evidence.ts'
 import { readPacked, writePacked, type Packed } from './packed-file.ts'
+import { setAside } from '../catalog/orphans.ts'
 import { makeFolder } from '../graph/folder.ts'
 
 /** Why a grant has the decision it brings from an earlier review. */
@@ -52,13 +53,33 @@ export interface ReviewEnd {
 /** Files nobody names any more are kept this long: another process may be about to name them. */
 const GRACE = 60 * 60 * 1000
 
+export interface FilesInUse {
+  readonly files: ReadonlySet<string>
+  /** Runs whose imprints are needed. */
+  readonly runs: ReadonlySet<string>
+}
+
+/** A file of the folder by its name: `<review or run>.<what>`, with something random between of a signed one. */
+export interface ReviewFile {
+  readonly name: string
+  readonly id: string
+  readonly what: string
+}
+
+const fileOf = (name: string): ReviewFile => {
+  const [id = '', ...rest] = name.split('.')
+  return { name, id, what: rest.at(-1) ?? '' }
+}
+
 const draftOf = (reviewId: string): string => `${reviewId}.draft`
 
 /** The folder `reviews` of the data folder. */
 export class ReviewFiles {
   readonly folder: string
+  readonly #dataDir: string
 
   constructor(dataDir: string) {
+    this.#dataDir = dataDir
     this.folder = join(dataDir, 'reviews')
   }
 
@@ -141,14 +162,19 @@ export class ReviewFiles {
     }
   }
 
-  /** Deletes what no review names, once it is old enough to be nobody's work in progress. */
-  sweep(files: ReadonlySet<string>, runs: ReadonlySet<string>, now: number): void {
+  /**
+   * Clears up what no review names, once it is old enough to be nobody's work in progress: deletes what `mayDelete` allows, sets aside the
+   * rest.
+   */
+  sweep(inUse: FilesInUse, mayDelete: (file: ReviewFile) => boolean, now: number): void {
     if (!existsSync(this.folder)) return
     for (const name of readdirSync(this.folder)) {
       const run = /^(.*)\.imprint$/.exec(name)?.[1]
-      if (run === undefined ? files.has(name) : runs.has(run)) continue
+      if (run === undefined ? inUse.files.has(name) : inUse.runs.has(run)) continue
       const age = now - (statSync(join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs ?? now)
-      if (age > GRACE) this.remove(name)
+      if (age <= GRACE) continue
+      if (name.endsWith('.partial') || mayDelete(fileOf(name))) this.remove(name)
+      else setAside(this.#dataDir, join(this.folder, name))
     }
   }
 

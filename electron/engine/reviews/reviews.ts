@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Page, SortKey } from '../../../shared/query.ts'
@@ -20,16 +19,17 @@ import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredRule } from '../catalog/review-rules.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import { baseOf, keptImprint, snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
+import { baseOf, keptImprint, snapshotPathOf, type FoundBase, type ReviewedRuns } from './base-of-review.ts'
 import { DecisionStates } from './decision-states.ts'
 import { OpenReviews } from './open-reviews.ts'
 import type { OpenReview } from './open-review.ts'
 import { alreadyOpen, emptyView, frozen, noSnapshotToReview, notAccepted, nothingToUndo, reasonNeeded } from './review-errors.ts'
-import { ReviewFiles } from './review-files.ts'
+import { ReviewFiles, type ReviewFile } from './review-files.ts'
 import { recordOf, shownRule } from './review-record.ts'
 import type { GroupEnd } from './review-queue.ts'
 import { readFilter, select } from './selection.ts'
 import { startOf, type ScopeKeys } from './start-of-review.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface ReviewsOptions {
   readonly catalog: Catalog
@@ -42,6 +42,13 @@ export interface ReviewsOptions {
   readonly idle?: number
 }
 
+/** How a review begins that takes the place of an open one nobody has touched. */
+export interface Succession {
+  readonly base: FoundBase
+  /** Null: of none. */
+  readonly replaces: StoredReview | null
+}
+
 interface QueueInput extends Narrowing {
   readonly reviewId: string
   readonly text?: string | undefined
@@ -51,6 +58,16 @@ interface QueueInput extends Narrowing {
 
 /** Somebody else changed the review between reading and writing. */
 class Stale extends Error {}
+
+/** Somebody has begun to work on a review that was to give way. */
+export class Touched extends Error {}
+
+/** Who opens the reviews of scheduled runs. */
+export const scheduler = 'rollcall'
+
+/** Opened by a schedule, and nobody has decided, undone or noted anything since. */
+export const isUntouched = (review: StoredReview | null): boolean =>
+  review?.state === 'open' && review.createdBy === scheduler && review.revision === 1 && !review.signedBefore
 
 /** How often a change is tried again because another process was quicker. */
 const TRIES = 20
@@ -66,18 +83,20 @@ export class Reviews {
     this.#options = options
     this.files = new ReviewFiles(dataDir)
     this.open = new OpenReviews({ catalog, files: this.files, idle, snapshotPath: (runId) => snapshotPathOf(runs, runId) })
-    const { files, runs: imprints } = catalog.reviews.filesInUse()
-    this.files.sweep(files, imprints, clock.now())
+    this.files.sweep(catalog.reviews.filesInUse(), (file) => isDone(file, catalog), clock.now())
   }
 
   /** INVALID_INPUT, NOT_FOUND, ALREADY_RUNNING; GUARD_STOPPED for a held run; MALFORMED_DATA when the decisions of the last signed review cannot be read. */
-  async create(input: {
-    readonly runId: string
-    readonly scope: ReviewScope
-    readonly policy?:
-      { readonly carryForward?: boolean | undefined; readonly undecided?: ReviewPolicy['undecided'] | undefined } | undefined
-    readonly by?: string | undefined
-  }): Promise<ReviewRecord> {
+  async create(
+    input: {
+      readonly runId: string
+      readonly scope: ReviewScope
+      readonly policy?:
+        { readonly carryForward?: boolean | undefined; readonly undecided?: ReviewPolicy['undecided'] | undefined } | undefined
+      readonly by?: string | undefined
+    },
+    succession: Succession | null = null,
+  ): Promise<ReviewRecord> {
     const { catalog, runs, clock, onCreated } = this.#options
     const run = runs.get(input.runId)
     if (run.state === 'held') throw notAccepted()
@@ -89,9 +108,10 @@ export class Reviews {
     const policy: ReviewPolicy = { carryForward, undecided }
     const scope = scopeKeys(run.snapshotPath, input.scope, now)
     const imprint = await keptImprint(run.id, runs, this.files)
-    const { runId: baseRunId, reviewId: baseReviewId, base } = await baseOf(run, catalog, runs, this.files)
+    const { runId: baseRunId, reviewId: baseReviewId, base } = succession?.base ?? (await baseOf(run, catalog, runs, this.files))
+    const replaced = succession?.replaces ?? null
     const start = startOf(imprint, base, scope, policy)
-    const id = KSUID.randomSync(now).string
+    const id = newId(now)
     if (!this.files.hasImprint(run.id)) await this.files.writeImprint(run.id, imprint)
     const startFile = await this.files.writeStart(id, start)
     const review: StoredReview = {
@@ -104,6 +124,7 @@ export class Reviews {
       catalog.transaction(() => {
         const opened = catalog.reviews.openOf(run.id)
         if (opened !== null) throw alreadyOpen(opened.id)
+        if (replaced !== null) this.#supersede(replaced, id, now)
         catalog.reviews.insert(review)
         this.audit('review.created', id, review.createdBy, now, { runId: run.id, scope: input.scope, policy, counts: review.counts })
       })
@@ -111,9 +132,25 @@ export class Reviews {
       this.files.remove(startFile)
       throw error
     }
+    if (replaced !== null) this.forget(replaced)
     const record = this.get(id)
     onCreated?.(record)
     return record
+  }
+
+  /** Lets go of a review whose row is gone, with its files. */
+  forget({ id, startFile }: Pick<StoredReview, 'id' | 'startFile'>): void {
+    this.open.forget(id)
+    this.files.remove(startFile)
+    this.files.removeDraft(id)
+  }
+
+  /** Throws {@link Touched} when somebody has worked on it meanwhile. */
+  #supersede(review: StoredReview, by: string, now: number): void {
+    const { catalog } = this.#options
+    if (!isUntouched(catalog.reviews.find(review.id))) throw new Touched('the review was worked on meanwhile')
+    this.audit('review.superseded', review.id, scheduler, now, { by, runId: review.runId, counts: review.counts })
+    catalog.reviews.remove(review.id)
   }
 
   list(connectionId: string | undefined, runId: string | undefined, limit: number): ReviewRecord[] {
@@ -284,6 +321,13 @@ export class Reviews {
 }
 
 const one = (grantId: string): Selector => ({ kind: 'grants', ids: [grantId] })
+
+/** Whether this catalog knows that a file it does not name is needed no more; an older catalog, or a new one, knows no such thing. */
+function isDone({ name, id, what }: ReviewFile, { removed, reviews }: Catalog): boolean {
+  if (what === 'imprint') return removed.has('run', id) || removed.has('imprint', id) || reviews.list(null, id, 1).length > 0
+  if (removed.has('review', id)) return true
+  return what === 'signed' ? removed.has('signed-file', name) : what === 'draft' && reviews.find(id) !== null
+}
 
 /** Who does it: the computer's user when nobody is named. */
 export const actor = (by: string | undefined): string => by ?? computerUser()

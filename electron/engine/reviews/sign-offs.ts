@@ -142,18 +142,16 @@ export class SignOffs {
   /** INVALID_INPUT when it is or was signed. */
   discard(reviewId: string, by: string | undefined): void {
     const { catalog, clock } = this.#options
-    const startFile = catalog.transaction(() => {
+    const removed = catalog.transaction(() => {
       const review = catalog.reviews.get(reviewId)
       if (review.state === 'signed') throw frozen()
       if (review.signedBefore) throw wasSigned()
-      const { counts, runId, startFile: file } = review
+      const { counts, runId } = review
       this.#reviews.audit('review.discarded', reviewId, actor(by), clock.now(), { runId, counts })
       catalog.reviews.remove(reviewId)
-      return file
+      return review
     })
-    this.#reviews.open.forget(reviewId)
-    this.#reviews.files.remove(startFile)
-    this.#reviews.files.removeDraft(reviewId)
+    this.#reviews.forget(removed)
   }
 
   /** INVALID_INPUT while it is open, NOT_FOUND without such a review or when its snapshot is gone. */

@@ -1,4 +1,4 @@
-import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import { identify, withFile } from '../c1z/container.ts'
 import { importC1z } from '../c1z/import.ts'
-import { isGone, thisProcess } from '../catalog/process-life.ts'
+import { isAlive, thisHost } from '../graph/process-host.ts'
 import { makeFolder } from '../graph/folder.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { contentHash, KeptImports, type KeptLimits } from './kept-imports.ts'
@@ -29,7 +29,7 @@ export class Imports {
     const all = join(dataDir, 'imports')
     makeFolder(all)
     sweep(all)
-    this.folder = join(all, `${process.pid}-${randomUUID()}`)
+    this.folder = join(all, `${process.pid}-${hostTag()}-${randomUUID()}`)
     this.#kept = new KeptImports(all, version, limits)
   }
 
@@ -93,13 +93,20 @@ function identity(path: string, syncId: string | undefined): string {
   }
 }
 
+/** Tells folders of this host from those of another that shares the data folder. */
+const hostTag = (): string => createHash('sha256').update(thisHost()).digest('hex').slice(0, 8)
+
+/** What another host left this long ago nobody works with. */
+const untouched = 7 * 86_400_000
+
 /** Folders of processes that are dead. A process id used again keeps its folder a while longer, which harms nobody. */
 function sweep(folder: string): void {
-  const { host } = thisProcess()
   for (const name of readdirSync(folder)) {
     if (name === 'kept') continue
-    const pid = Number(/^(\d+)-/.exec(name)?.[1])
-    const alive = pid > 0 && pid !== process.pid && !isGone({ pid, started: null, host }, Date.now(), Date.now())
-    if (!alive && pid !== process.pid) rmSync(join(folder, name), { recursive: true, force: true })
+    const path = join(folder, name)
+    const [, pid = '0', tag] = /^(\d+)-(?:([\da-f]{8})-(?=[\da-f]{8}-))?/.exec(name) ?? []
+    const isOurs = tag === undefined || tag === hostTag()
+    const isUsed = isOurs ? Number(pid) > 0 && isAlive(Number(pid)) : Date.now() - statSync(path).mtimeMs < untouched
+    if (!isUsed) rmSync(path, { recursive: true, force: true })
   }
 }

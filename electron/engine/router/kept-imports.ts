@@ -57,12 +57,12 @@ export class KeptImports {
 
   /** Keeps the snapshot `own`, made of the file with this content. `shown`: it is the sync readers show. */
   async keep(hash: string, syncId: string, shown: boolean, own: string): Promise<void> {
+    const paths = this.#paths(hash, syncId)
     try {
       const { size } = statSync(own)
       if (size > this.#limits.bytes) return
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
       this.#forgetOtherVersions()
-      const paths = this.#paths(hash, syncId)
       const about = { bytes: size, sample: await sampleOf(own) }
       chmodSync(own, 0o600)
       this.#put(paths.snapshot, (temporary) => linkSync(own, temporary))
@@ -70,7 +70,8 @@ export class KeptImports {
       if (shown) this.#put(this.#newestPath(hash), (temporary) => writeFileSync(temporary, JSON.stringify({ syncId }), { mode: 0o600 }))
       this.#bound()
     } catch {
-      // Where files cannot have two names, or the disk is full: it is read again the next time.
+      // Where files cannot have two names, or the disk is full: it is read again the next time, and half of an entry takes no room.
+      this.#removeIfCan(paths)
     }
   }
 
@@ -134,6 +135,14 @@ export class KeptImports {
   #remove({ about, snapshot }: { readonly about: string; readonly snapshot: string }): void {
     rmSync(about, { force: true })
     rmSync(snapshot, { force: true })
+  }
+
+  #removeIfCan(paths: { readonly about: string; readonly snapshot: string }): void {
+    try {
+      this.#remove(paths)
+    } catch {
+      // Nothing can be changed there.
+    }
   }
 
   #forgetOtherVersions(): void {

@@ -24,15 +24,17 @@ function interrupt(catalog: Catalog, runId: string, at: number): void {
   catalog.runs.end(runId, { state: 'interrupted', endedAt: at, phases: stopped(phases, at), error: { code, message, remedy } })
 }
 
-/** Deletes the snapshot files of runs that are gone, and unfinished ones nobody works on. */
+/**
+ * Deletes the snapshot files of runs this catalog removed, and unfinished ones nobody works on. A file of a run it does not know goes to
+ * `orphans`: the catalog may be an older one, or a new one.
+ */
 export function sweepSnapshots(catalog: Catalog, files: SnapshotFiles): void {
   const listed = files.list()
   const known = catalog.runs.ids()
-  files.sweep(
-    (runId) => known.has(runId),
-    (runId) => catalog.leases.exists(runId),
-    listed,
-  )
+  files.sweep((runId) => {
+    if (known.has(runId)) return catalog.leases.exists(runId) ? 'alive' : 'known'
+    return catalog.removed.has('run', runId) ? 'removed' : 'unknown'
+  }, listed)
 }
 
 /** Deletes what a process that died while saving left beside the snapshots and beside the files it was to save. */

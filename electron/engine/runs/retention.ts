@@ -2,31 +2,28 @@ import type { Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { SnapshotFiles } from './snapshot-files.ts'
 
-/** More than any connection keeps. */
-const all = 1_000_000
-
 /**
- * Keeps the newest ready runs of a connection, as many as the setting says, and as many of the others; the rest go with their
- * files, those aside that are `pinned`.
+ * Keeps the ready runs of a connection that ended last, as many as the setting says, and as many of the others; the rest go with their
+ * files, those aside that are `pinned`. The order is that of their ending, not that of the clock; `justEnded` always stays.
  */
 export function retain(
-  connectionId: string,
+  { connectionId, id: justEnded }: { readonly connectionId: string; readonly id: string },
   catalog: Catalog,
   files: SnapshotFiles,
   log: Logger,
   pinned: (runId: string) => boolean = () => false,
 ): void {
   const keep = catalog.settings.get('retention.snapshots')
-  const ended = catalog.runs.list(connectionId, all).filter((run) => run.state !== 'running')
-  const ready = ended.filter((run) => run.state === 'ready').sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+  const ended = catalog.runs.ended(connectionId)
+  const ready = ended.filter((run) => run.state === 'ready')
   const others = ended.filter((run) => run.state !== 'ready')
   for (const run of [...ready.slice(keep), ...others.slice(keep)]) {
-    if (pinned(run.id) || !removeRun(run.id, catalog, files)) continue
+    if (run.id === justEnded || pinned(run.id) || !removeRun(run.id, catalog, files)) continue
     log.info('run removed', { runId: run.id, state: run.state })
   }
 }
 
-/** Row first: a file without a run is swept, a run without its file would promise what is gone. False when it runs (again). */
+/** Row first: a file of a removed run is swept, a run without its file would promise what is gone. False when it runs (again). */
 export function removeRun(runId: string, catalog: Catalog, files: SnapshotFiles): boolean {
   const removed = catalog.transaction(() => {
     if (catalog.leases.exists(runId)) return false

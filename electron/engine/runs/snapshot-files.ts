@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setAside } from '../catalog/orphans.ts'
 import { makeFolder } from '../graph/folder.ts'
 
 const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
@@ -7,8 +8,10 @@ const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
 /** The snapshots of runs on disk: one finished file per run, and while it grows a partial one beside it. */
 export class SnapshotFiles {
   readonly folder: string
+  readonly #dataDir: string
 
   constructor(dataDir: string) {
+    this.#dataDir = dataDir
     this.folder = join(dataDir, 'snapshots')
     makeFolder(this.folder)
   }
@@ -36,12 +39,14 @@ export class SnapshotFiles {
   }
 
   /**
-   * Deletes what crashed runs left. The list of files must be older than what the answers are based on: a run is known
-   * and alive before it makes its file.
+   * Deletes what crashed runs left and what belongs to removed ones; what is of an unknown run is set aside. The list of files must
+   * be older than what the answers are based on: a run is known and alive before it makes its file.
    */
-  sweep(isKnown: (runId: string) => boolean, isAlive: (runId: string) => boolean, listed = this.list()): void {
+  sweep(of: (runId: string) => 'alive' | 'known' | 'removed' | 'unknown', listed = this.list()): void {
     for (const { name, runId, rest } of listed) {
-      if (!isKnown(runId) || (rest !== '' && !isAlive(runId))) this.#delete(name)
+      const state = of(runId)
+      if (state === 'unknown') setAside(this.#dataDir, join(this.folder, name))
+      else if (state === 'removed' || (state === 'known' && rest !== '')) this.#delete(name)
     }
   }
 

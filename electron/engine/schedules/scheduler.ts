@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import { asRollcallError, type RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
@@ -8,6 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import type { ScheduleSettings, StoredSchedule } from '../catalog/schedules.ts'
 import { checkCron, knownTimeZone, nextTimes, timesBetween, words } from './cron.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface SchedulerOptions {
   readonly catalog: Catalog
@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   readonly actor: string
   /** Rejects when the run cannot start: no secret, already running. */
   readonly startRun: (connectionId: string) => Promise<Pick<RunRecord, 'id'>>
-  /** Opens a review of what changed, once the run is ready. */
+  /** Opens a review of what changed, once the run is ready; null when nothing did. */
   readonly openReview?: ((run: RunRecord) => Promise<unknown>) | undefined
   /** Told when a run could not start for another reason than that one is under way. */
   readonly onNotStarted?: ((schedule: StoredSchedule, error: RollcallError) => void) | undefined
@@ -76,7 +76,7 @@ export class Scheduler {
         openReview: given.openReview ?? before?.openReview ?? true,
       }
       const same = before?.enabled === true && before.cron === settings.cron && before.timeZone === settings.timeZone
-      const put = catalog.schedules.put(id ?? KSUID.randomSync().string, settings, same ? before.handledUntil : now)
+      const put = catalog.schedules.put(id ?? newId(), settings, same ? before.handledUntil : now)
       const { connectionId, name, cron, timeZone, missed, enabled, openReview } = settings
       const data = { connection: connection.name, connectionId, name, cron, timeZone, missed, enabled, openReview }
       catalog.audit.append({ at: now, actor, event: 'schedule.saved', subject: `schedule:${put.id}`, data })
@@ -115,7 +115,7 @@ export class Scheduler {
     const schedule = catalog.schedules.ofRun(run.id)
     if (schedule?.openReview !== true) return
     const work = openReview(run).then(
-      () => log.info('review opened', { runId: run.id, schedule: schedule.id }),
+      (review) => log.info(review === null ? 'nothing to review' : 'review opened', { runId: run.id, schedule: schedule.id }),
       (error: unknown) => log.warn('review not opened', { runId: run.id, schedule: schedule.id, reason: String(error) }),
     )
     this.#track(work)

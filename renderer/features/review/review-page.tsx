@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { IconChevronRight, IconDots, IconList, IconSignature, IconTrash } from '@tabler/icons-react'
+import { IconChevronRight, IconDots, IconList, IconPlus, IconSignature, IconTrash } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'
@@ -16,7 +16,7 @@ import { DeliverLink } from './deliver-link.tsx'
 import { EvidenceMenu } from './evidence-menu.tsx'
 import { ReviewProgress } from './progress.tsx'
 import { ReviewQueue } from './queue.tsx'
-import { canBegin, NewReview } from './new-review.tsx'
+import { canBegin } from './new-review.tsx'
 import { ReopenButton } from './reopen.tsx'
 import classes from './review.module.css'
 import { reviewsChanged, useReviewSearch } from './reviews.ts'
@@ -53,7 +53,6 @@ export function ReviewPage({ review, reviews, run, snapshotId }: PageProps) {
           {signed ? (
             <>
               {later === undefined && <ReopenButton review={review} />}
-              {canBegin(run, reviews) && <NewReview />}
               <EvidenceMenu review={review} />
               <DeliverLink review={review} />
             </>
@@ -69,7 +68,7 @@ export function ReviewPage({ review, reviews, run, snapshotId }: PageProps) {
               </Button>
             </>
           )}
-          <MoreMenu review={review} />
+          <MoreMenu review={review} another={canBegin(run, reviews)} />
         </>
       }
     >
@@ -122,7 +121,7 @@ function About({ review, run, base }: { readonly review: ReviewRecord; readonly 
   )
 }
 
-function MoreMenu({ review }: { readonly review: ReviewRecord }) {
+function MoreMenu({ review, another }: { readonly review: ReviewRecord; /** May be begun. */ readonly another: boolean }) {
   const { ask } = useReviewSearch()
   const discard = (): void => {
     modals.openConfirmModal({
@@ -153,6 +152,14 @@ function MoreMenu({ review }: { readonly review: ReviewRecord }) {
         <Menu.Item leftSection={<IconList size={15} aria-hidden />} onClick={() => ask({ part: 'all' })}>
           All reviews
         </Menu.Item>
+        {another && (
+          <Menu.Item
+            leftSection={<IconPlus size={15} aria-hidden />}
+            onClick={() => ask({ part: 'new', q: undefined, state: undefined, change: undefined })}
+          >
+            New review
+          </Menu.Item>
+        )}
         {review.state === 'open' && !review.signedBefore && (
           <Menu.Item color="red" leftSection={<IconTrash size={15} aria-hidden />} onClick={discard}>
             Discard this review…

@@ -28,8 +28,8 @@ export function SignedBanner({
       p="xs"
     >
       {signOff.note !== '' && <div className={classes.text}>{signOff.note}</div>}
-      {counts.leftInByPolicy > 0 && <div>{`${count(counts.leftInByPolicy)} ${policyWords.leftIn}: nobody approved them.`}</div>}
-      {counts.leftOutByPolicy > 0 && <div>{`${count(counts.leftOutByPolicy)} ${policyWords.leftOut}: nobody excluded them.`}</div>}
+      {counts.leftInByPolicy > 0 && `${count(counts.leftInByPolicy)} ${policyWords.leftIn}: nobody approved them. `}
+      {counts.leftOutByPolicy > 0 && `${count(counts.leftOutByPolicy)} ${policyWords.leftOut}: nobody excluded them. `}
       {later === undefined ? (
         'It is frozen: nothing in it changes unless it is reopened.'
       ) : (

@@ -6,7 +6,6 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
-  useNodesInitialized,
   useReactFlow,
   type Edge,
   type Node,
@@ -30,6 +29,8 @@ interface BoxData extends Record<string, unknown> {
 
 const nodeTypes = { box: Box }
 const boxHeight = 28
+/** Frames, two seconds of them. */
+const patience = 120
 const edge = 24
 const pictureWidth = columnX.course + boxWidth.course
 
@@ -91,11 +92,24 @@ function Canvas({ layout, start, label, onMore }: CanvasProps) {
     if (box) bringIntoSight(box)
     frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
   }
-  // The arrow keys are for the boxes from the beginning: one of them has the focus as soon as it can.
-  const drawn = useNodesInitialized()
+  // The arrow keys are for the boxes from the beginning. A box cannot take the focus before React Flow has measured and shown it.
   useEffect(() => {
-    if (drawn) frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(start)}"]`)?.focus({ preventScroll: true })
-  }, [drawn, start])
+    let left = patience
+    let next = 0
+    const focusStart = (): void => {
+      const box = frame.current?.querySelector<HTMLElement>(`[data-box="${CSS.escape(start)}"]`)
+      box?.focus({ preventScroll: true })
+      const taken = box != null && document.activeElement === box
+      if (!taken && --left > 0) next = requestAnimationFrame(focusStart)
+    }
+    next = requestAnimationFrame(focusStart)
+    return () => cancelAnimationFrame(next)
+  }, [start])
+  const choose = (id: string): void => {
+    const more = layout.nodes.find((node) => node.id === id)?.more ?? null
+    if (more === null) setAt(id)
+    else onMore(more)
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = neighbour(layout, at, event.key)
     if (next === null) return
@@ -103,20 +117,7 @@ function Canvas({ layout, start, label, onMore }: CanvasProps) {
     goTo(next)
   }
   return (
-    <div
-      ref={frame}
-      className={classes.canvas}
-      role="group"
-      aria-label={label}
-      onKeyDown={onKeyDown}
-      onClick={(event) => {
-        const box = (event.target as HTMLElement).closest<HTMLElement>('[data-box]')?.dataset.box
-        if (box === undefined) return
-        const more = layout.nodes.find((node) => node.id === box)?.more ?? null
-        if (more === null) setAt(box)
-        else onMore(more)
-      }}
-    >
+    <div ref={frame} className={classes.canvas} role="group" aria-label={label} onKeyDown={onKeyDown}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -126,6 +127,8 @@ function Canvas({ layout, start, label, onMore }: CanvasProps) {
         nodesConnectable={false}
         nodesFocusable={false}
         edgesFocusable={false}
+        // Without it React Flow lets no pointer reach the boxes.
+        onNodeClick={(_event, { id }) => choose(id)}
         elementsSelectable={false}
         disableKeyboardA11y
         onlyRenderVisibleElements={false}
@@ -167,6 +170,7 @@ function Box({ data }: NodeProps<Node<BoxData>>) {
         type="button"
         className={`${classes.node ?? ''} nodrag`}
         data-box={box.id}
+        data-autofocus={stop || undefined}
         data-kind={box.kind}
         data-focus={box.id === 'focus' || undefined}
         data-more={box.more !== null || undefined}

@@ -68,11 +68,11 @@ test('refuses a wrong token, an unknown organisation, an unknown or malformed re
 
 /** `write` of a response, telling how many bytes it was given. */
 function countingWrite(count: (bytes: number) => void): typeof ServerResponse.prototype.write {
-  const original = ServerResponse.prototype.write as (...given: unknown[]) => boolean
+  const { write } = ServerResponse.prototype as { write: (this: ServerResponse, ...given: unknown[]) => boolean }
   return function (this: ServerResponse, ...given: unknown[]): boolean {
     const [chunk] = given
     count(typeof chunk === 'string' ? Buffer.byteLength(chunk) : (chunk as Uint8Array).byteLength)
-    return original.apply(this, given)
+    return write.apply(this, given)
   }
 }
 
