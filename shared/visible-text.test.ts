@@ -49,6 +49,10 @@ test('nothing is left that turns or hides, and nothing else is touched', () => {
   )
 })
 
+test('a long run of tags costs no square of its length', () => {
+  expect(visibleText('\u{e0041}'.repeat(200_000))).toBe('\ufffd'.repeat(200_000))
+})
+
 test.each([
   ['colours', 'a\u001b[1;31mred\u001b[0m!', 'ared!'],
   ['a title, ended by a bell', 'a\u001b]0;owned\u0007b', 'ab'],

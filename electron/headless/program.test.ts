@@ -87,6 +87,8 @@ describe('help', () => {
                                          ($BATON_EXTRA_CA, $ROLLCALL_EXTRA_CA)
         --data-dir <path>                Where Rollcall keeps its catalog and snapshots ($BATON_DATA_DIR,
                                          $ROLLCALL_DATA_DIR)
+        --new                            Begin a new catalog where the one of the data folder is gone,
+                                         empty or damaged; nothing is deleted ($BATON_NEW)
         -h, --help                       help for this command
 
       Commands:
@@ -102,6 +104,7 @@ describe('help', () => {
         serve [options]                  Stay, and do what runs by itself, until SIGINT or SIGTERM
         open [options] <file>            Say what a c1z file is and what it holds
         storage                          Say what lies in the data folder
+        catalog                          Mend the catalog of the data folder
         syncs [options]                  List the syncs a c1z file holds
         resource-types [options]         List the types of resources of a snapshot
         resources [options]              List the people, courses and other resources of a snapshot
@@ -209,6 +212,9 @@ describe('help', () => {
                                                             $ROLLCALL_EXTRA_CA)
         --data-dir <path>                                   Where Rollcall keeps its catalog and snapshots
                                                             ($BATON_DATA_DIR, $ROLLCALL_DATA_DIR)
+        --new                                               Begin a new catalog where the one of the data
+                                                            folder is gone, empty or damaged; nothing is
+                                                            deleted ($BATON_NEW)
 
       Examples:
         rollcall sync library --branch-id BRANCH --api-token-file token.txt

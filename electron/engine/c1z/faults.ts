@@ -14,6 +14,9 @@ export function damaged(path: string, why: string, cause?: unknown): RollcallErr
   })
 }
 
+/** Rows whose numbers do not rise: whoever goes on after the last one would never end. */
+export const outOfOrder = (path: string, table: string): RollcallError => damaged(path, `the rows of ${table} inside are out of order`)
+
 /** The file is something else than a .c1z. */
 export function notC1z(path: string, what: string, remedy: string): RollcallError {
   return new RollcallError('MALFORMED_DATA', { message: `${path} is not a .c1z file: ${what}.`, remedy })

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Depth } from '../../../shared/syncs.ts'
@@ -237,3 +237,35 @@ test('what is kept of opened files is counted, and cleared', async () => {
   expect(imports).toBeGreaterThanOrEqual(keptImports)
   expect((await client().engine.clearImports()).keptImports).toBe(0)
 })
+
+test.each(['a list', 'an export'] as const)(
+  'what is kept of a file and turns out damaged (in %s) is dropped, said, and read anew',
+  async (by) => {
+    const path = join(desk.folder, 'copy.c1z')
+    copyFileSync(join(faults, '../../baton-made-two-syncs.c1z'), path)
+    const opened = () => client().snapshots.open({ path })
+    const ask = async (snapshotId: string) => {
+      const grants = { snapshotId, list: 'grants', format: 'csv', path: join(desk.folder, 'grants.csv') } as const
+      if (by === 'an export') for await (const event of await client().exports.run(grants)) expect(event.done).toBeGreaterThanOrEqual(0)
+      else await client().snapshots.grants({ snapshotId, offset: 0, limit: 10 })
+    }
+    const { snapshotId } = await opened()
+    const imports = join(desk.engine.dataDir, 'imports')
+    const [own = ''] = readdirSync(imports, { recursive: true, encoding: 'utf8' }).filter((name) => /^\d.*snapshot$/.test(name))
+    // From its second page on, under the hands of who has it open.
+    const file = join(imports, own)
+    const { size } = statSync(file)
+    const handle = openSync(file, 'r+')
+    writeSync(handle, Buffer.alloc(size - 4096, 0xff), 0, size - 4096, 4096)
+    closeSync(handle)
+    const failure = await failureOf(ask(snapshotId))
+    expect(failure).toMatchObject({ code: 'MALFORMED_DATA' })
+    expect(failure.message).toBe(
+      `What was kept of ${path} so that it opens at once is damaged, and was deleted; the file itself was not touched.`,
+    )
+    await client().snapshots.close({ snapshotId })
+    const again = await opened()
+    expect(again.counts.grants).toBe(114)
+    await ask(again.snapshotId)
+  },
+)
