@@ -44,7 +44,12 @@ function withFile(people: number, courses: number, work: (path: string) => void)
       })
       for (const [holder, key] of keys.entries()) {
         const at = 1_700_000_000_000 + ((i * 7_919 + holder * 104_729) % 99_991) * 500_009
-        writer.grantByKey(completed, key, { completedAt: at, firstAccess: at - 77_777, score: holder % 100, attempts: 1 + (i % 3) }, null)
+        writer.grantByKey(
+          completed ?? 0,
+          key ?? 0,
+          { completedAt: at, firstAccess: at - 77_777, score: holder % 100, attempts: 1 + (i % 3) },
+          null,
+        )
       }
     }
     await writer.finish({ meta, signal: never })
