@@ -182,7 +182,7 @@ export async function createEngine(options: EngineOptions) {
     audit: auditRouter(implementer, catalog),
     engine: engineRouter(implementer, catalog, dataDir, imports, runs),
     schedules: schedulesRouter(implementer, schedules),
-    notices: noticesRouter(implementer, notices, log),
+    notices: noticesRouter(implementer, notices, secrets, log),
   })
 
   services.startWanted()
