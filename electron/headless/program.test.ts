@@ -168,6 +168,11 @@ describe('help', () => {
                                                             ($BATON_ACCEPT_SHRUNKEN)
         --sync-resource-types <strings>                     Keep only these resource types and what is on
                                                             them ($BATON_SYNC_RESOURCE_TYPES)
+        --skip-grants                                       Leave grants out: a part beside the full sync
+                                                            ($BATON_SKIP_GRANTS)
+        --skip-entitlements-and-grants                      Leave entitlements and grants out: a sync of
+                                                            resources only, beside the full one
+                                                            ($BATON_SKIP_ENTITLEMENTS_AND_GRANTS)
         --sync-resources <strings>                          The resource types to sync, as
                                                             --sync-resource-types; single resources are
                                                             not offered ($BATON_SYNC_RESOURCES)

@@ -83,7 +83,8 @@ function runOf({ meta, counts }: Found, catalog: Catalog, sources: readonly Sour
   const source = sources.find(({ id }) => id === meta.sourceId)
   const startedAt = meta.startedAt ?? 0
   const endedAt = meta.endedAt ?? startedAt
-  const request = { resourceTypes: meta.sync?.onlyTypes ?? null, output: null, acceptShrunken: false }
+  const depth = meta.sync?.depth
+  const request = { resourceTypes: meta.sync?.onlyTypes ?? null, ...(depth && { depth }), output: null, acceptShrunken: false }
   const before = catalog.runs.previousReady(meta.connectionId, request, meta.runId)
   const baseline = before?.counts ? { counts: before.counts, what: 'the run before' } : null
   const types = source?.resourceTypes ?? []
