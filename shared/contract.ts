@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { base, done, output, path, secrets } from './contract-parts.ts'
 import { deliveriesContract, destinationsContract, servicesContract } from './deliveries-contract.ts'
 import { auditContract, reviewsContract } from './reviews-contract.ts'
-import type { RunRecord } from './runs.ts'
+import type { RunRecord, RunState } from './runs.ts'
 import { noticesContract, schedulesContract } from './schedules-contract.ts'
 import { diffsContract, exportsContract, snapshotsContract } from './snapshots-contract.ts'
 import { connectionsContract, sourcesContract } from './sources-contract.ts'
@@ -74,6 +74,16 @@ export interface StorageUse {
   readonly catalog: number
 }
 
+/** What was listed again from the snapshots in `orphans`. */
+export interface RebuildReceipt {
+  /** Oldest first. */
+  readonly runs: readonly { readonly runId: string; readonly connectionId: string; readonly state: RunState }[]
+  /** Connections that were gone as well; they have no settings. */
+  readonly connections: number
+  /** Files that could not be used; they stay where they are. */
+  readonly left: readonly { readonly file: string; readonly reason: string }[]
+}
+
 const traits = z
   .array(z.enum(['user', 'group', 'role', 'app', 'secret']))
   .min(1)
@@ -135,6 +145,8 @@ export const contract = {
   },
   engine: {
     storage: base.output(type<StorageUse>()),
+    /** Lists again the runs whose snapshots were set aside because the catalog did not know them. */
+    rebuildCatalog: base.output(type<RebuildReceipt>()),
     /** Deletes what is kept of .c1z files that were opened; what is open stays. */
     clearImports: base.output(type<StorageUse>()),
     settings: {

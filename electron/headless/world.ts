@@ -25,6 +25,8 @@ export interface EngineRequest {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Also start scheduled runs and send the notices that wait. */
   readonly background?: boolean
+  /** Make a new catalog where the one there was is gone, empty or damaged. */
+  readonly startNew?: boolean
 }
 
 /** Everything the command asks of the process it runs in, so that tests can run it whole without one. */

@@ -70,6 +70,15 @@ export class Connections {
     return this.get(id)
   }
 
+  /**
+   * Brings back a connection of which only a snapshot tells; false when it is there. Its installation is not known, so that no settings
+   * can be given to it: its secrets must not go to another address.
+   */
+  restore(id: string, name: string, sourceId: string, createdAt: number): boolean {
+    const sql = `insert or ignore into connection (${columns}) values (?, ?, ?, ?, '{}', ?)`
+    return this.#database.prepare(sql).run(id, `${name.slice(0, 180)} (rebuilt)`, sourceId, `unknown ${id}`, createdAt).changes > 0
+  }
+
   /** NOT_FOUND when there is none. The source of a connection stays. */
   change(id: string, change: Pick<StoredConnection, 'name' | 'identity' | 'config'>, guard: SecretGuard): StoredConnection {
     this.#database

@@ -169,6 +169,28 @@ export class Runs {
       )
   }
 
+  /** A run of which only its snapshot tells, in its place by the time it ended among those that are there. */
+  restore(run: StoredRun): void {
+    const place = this.#database
+      .prepare<unknown[], number>(
+        `select coalesce((select min(ended_order) from run where ended_at > ?1), (select max(ended_order) + 1 from run), 1)`,
+      )
+      .pluck()
+      .get({ 1: run.endedAt })
+    this.#database.prepare('update run set ended_order = ended_order + 1 where ended_order >= ?').run(place)
+    const places = columns
+      .split(',')
+      .map(() => '?')
+      .join(', ')
+    this.#database
+      .prepare(`insert into run (${columns}, ended_order) values (${places}, ?)`)
+      .run(
+        ...[run.id, run.connectionId, run.sourceId, run.state, run.startedAt, run.endedAt, run.attempts],
+        ...[JSON.stringify(run.config), JSON.stringify(run.request), JSON.stringify(run.phases)],
+        ...[orNull(run.counts), orNull(run.error), orNull(run.saved), place],
+      )
+  }
+
   /** Back to running, once more. */
   reopen(id: string, request: RunRequest, phases: readonly PhaseProgress[]): void {
     this.#database

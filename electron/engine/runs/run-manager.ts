@@ -4,7 +4,7 @@ import type { Trait } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
 import type { Depth } from '../../../shared/syncs.ts'
-import type { RunLogLine } from '../../../shared/contract.ts'
+import type { RebuildReceipt, RunLogLine } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import { thisProcess } from '../catalog/process-life.ts'
@@ -22,6 +22,7 @@ import { LiveRun } from './live-run.ts'
 import { readableExternal } from './external-file.ts'
 import { checkedTarget } from './output-target.ts'
 import { runPhases, waiting } from './phases.ts'
+import { rebuildRuns } from './rebuild.ts'
 import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
 import { removeRun, retain } from './retention.ts'
 import { wrongState } from './run-errors.ts'
@@ -211,6 +212,12 @@ export class RunManager {
     recover(this.#options.catalog, this.#options.clock)
     this.#options.catalog.connections.remove(connectionId)
     sweepSnapshots(this.#options.catalog, this.#files)
+  }
+
+  /** See {@link rebuildRuns}. */
+  rebuild(actor: string): RebuildReceipt {
+    const { catalog, dataDir, sources, clock } = this.#options
+    return rebuildRuns({ dataDir, actor }, catalog, this.#files, sources, clock)
   }
 
   /** Stops what runs; it is then interrupted and can be resumed. */
