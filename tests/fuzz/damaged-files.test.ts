@@ -25,9 +25,9 @@ async function read(first: number, count: number): Promise<Read> {
   const wrong: string[] = []
   let memory = 0
   let begun = first
-  let hung = false
+  const hung = new AbortController()
   const end = (): void => {
-    hung = true
+    hung.abort()
     child.kill('SIGKILL')
   }
   let watch = setTimeout(end, HANG)
@@ -47,7 +47,7 @@ async function read(first: number, count: number): Promise<Read> {
   })
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   clearTimeout(watch)
-  if (hung) wrong.push(`wrong ${begun} hangs`)
+  if (hung.signal.aborted) wrong.push(`wrong ${begun} hangs`)
   else if (code !== 0) wrong.push(`wrong ${begun} ended with ${String(code)}`)
   return { wrong, memory }
 }
