@@ -13,7 +13,7 @@ const KEPT = { daily: 7, migration: 3 }
 /** `catalog-000012-2026-03-02.db`, `catalog-000013-before-14.db`: by number, as clocks go wrong. */
 const backupFile = /^catalog-(\d{6})-(?:(\d{4}-\d{2}-\d{2})|before-\d+)\.db$/
 
-export const backupsFolder = (dataDir: string): string => join(dataDir, 'backups')
+const backupsFolder = (dataDir: string): string => join(dataDir, 'backups')
 
 /**
  * Copies the catalog to `backups` when a newer version is about to change its tables, and else once a day. What cannot be copied, or is

@@ -43,7 +43,7 @@ export const damagedCatalog = (path: string, cause?: unknown): CatalogLost =>
   new CatalogLost('MALFORMED_DATA', {
     message: 'The catalog is damaged and was left as it was.',
     remedy,
-    detail: `${path}${cause === undefined ? '' : `: ${String(cause)}`}`,
+    detail: `${path}${cause instanceof Error ? `: ${cause.message}` : ''}`,
     cause,
   })
 

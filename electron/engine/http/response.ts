@@ -15,7 +15,7 @@ const DEFAULT_LIMIT = 16 * 1024 * 1024
 /** Answers that are read as one text come in this time, however steadily they trickle. */
 const TEXT_MILLISECONDS = 300_000
 /** A body that is read as it arrives: far above the largest report, and an end all the same. */
-export const defaultReadBudget: ReadBudget = { milliseconds: 2 * 3_600_000, bytes: 16 * 1024 ** 3 }
+const defaultReadBudget: ReadBudget = { milliseconds: 2 * 3_600_000, bytes: 16 * 1024 ** 3 }
 /** An unread rest up to this size and time is read to its end, which saves the connection. */
 const DISCARD_BYTES = 64 * 1024
 const DISCARD_MILLISECONDS = 250
@@ -61,9 +61,9 @@ export function openResponse(
     if (taken) throw new Error('The body of a response can be read only once.')
     taken = true
     let size = 0
-    let overdue = false
+    const late = { yes: false }
     const timer = after(() => {
-      overdue = true
+      late.yes = true
       raw.destroy(cut('the read took too long'))
     }, milliseconds)
     try {
@@ -76,7 +76,7 @@ export function openResponse(
       // undici takes a reset for the end of such a body.
       if (endsWithConnection && resets() !== resetsBefore) throw cut('the connection was reset')
     } catch (error) {
-      throw overdue && !signal.aborted ? tooSlow(context, milliseconds, size) : bodyError(error, context, signal)
+      throw late.yes && !signal.aborted ? tooSlow(context, milliseconds, size) : bodyError(error, context, signal)
     } finally {
       clearTimeout(timer)
       raw.destroy()

@@ -28,7 +28,7 @@ async function requireSameReceiver(
   secrets: SecretsOf,
 ): Promise<void> {
   const before = channels.find((channel) => channel.id === id)
-  if (before === undefined || before.kind !== kind || kind === 'desktop') return
+  if (before?.kind !== kind || kind === 'desktop') return
   const addresses = { before: addressOf(kind, before.config), after: addressOf(kind, channelConfig(kind, config)) }
   const field = kind === 'webhook' ? 'url' : 'host'
   await requireSameAddress({ id: before.id, what: 'channel', name: before.name, field, ...addresses, names: channelSecrets[kind] }, secrets)
