@@ -33,3 +33,11 @@ export const secrets = z.record(z.string(), z.string().max(65_536))
 export const by = z.string().trim().min(1).max(200)
 export const note = z.string().trim().max(4000)
 export const reason = z.string().trim().min(1, 'Say why.').max(2000)
+/** The name of a kind of findings. */
+export const findingKind = z.string().min(1).max(200)
+/** Where a .c1z is written. */
+export const output = z.object({
+  path,
+  /** Finished syncs the file holds afterwards, this one included. */
+  keep: z.int().min(1).max(50).default(2),
+})

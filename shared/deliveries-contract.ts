@@ -1,7 +1,7 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import { base, by, done, id, note, path, reason, rowSpan, secrets } from './contract-parts.ts'
-import type { CheckStepInfo } from './contract.ts'
+import type { CheckStepInfo } from './sources-contract.ts'
 import type {
   DeliveryRecord,
   DeliveryResult,

@@ -1,6 +1,7 @@
-import type { FieldInfo, LastCheck } from './contract.ts'
+import type { FieldInfo, LastCheck } from './sources-contract.ts'
 import type { DiffSummary, FieldChange } from './diff.ts'
 import type { RunError } from './runs.ts'
+import type { Depth } from './syncs.ts'
 import type { GraphCounts } from './graph.ts'
 
 /**
@@ -112,6 +113,8 @@ export interface DeliveryRecord {
   readonly reviewId: string | null
   /** The resource types of a narrowed run; null or absent: all. */
   readonly onlyTypes?: readonly string[] | null
+  /** What the run was to leave out; absent: nothing. */
+  readonly depth?: Depth
   readonly dryRun: boolean
   readonly state: 'running' | 'done' | 'partial' | 'failed' | 'interrupted' | 'cancelled'
   readonly startedAt: number

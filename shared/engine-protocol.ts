@@ -8,7 +8,7 @@ export interface EnginePreferences {
  * transfer; a Node child has none, so main carries each port's messages over the one pipe (`port`, `data`, `closed`).
  */
 export type ToEngine =
-  | (EnginePreferences & { readonly kind: 'start'; readonly dataDir: string; readonly version: string })
+  | (EnginePreferences & { readonly kind: 'start'; readonly dataDir: string; readonly version: string; readonly startNew?: boolean })
   /** The person changed them; they hold from the next run on. */
   | (EnginePreferences & { readonly kind: 'preferences' })
   | { readonly kind: 'port'; readonly port: number }
@@ -26,4 +26,5 @@ export type FromEngine =
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }
-  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string }
+  /** `catalogLost`: it can start with a new catalog, if the person wants that. */
+  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string; readonly catalogLost: boolean }

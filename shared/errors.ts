@@ -1,3 +1,5 @@
+import { sentenceText } from './visible-text.ts'
+
 /**
  * Every failure a person can meet, by kind. One class, one closed list of codes: the window shows `message` and
  * `remedy`, the log adds `detail`, the command line exits with `exitCode` (the gRPC number of the code, as newer
@@ -38,17 +40,18 @@ export interface ErrorParts {
   readonly cause?: unknown
 }
 
+/** Whatever the texts quote of others comes without what steers a terminal: no failure can do more than be read. */
 export class RollcallError extends Error {
   readonly code: ErrorCode
   readonly remedy: string
   readonly detail: string | undefined
 
   constructor(code: ErrorCode, parts: ErrorParts) {
-    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause })
+    super(sentenceText(parts.message), parts.cause === undefined ? undefined : { cause: parts.cause })
     this.name = 'RollcallError'
     this.code = code
-    this.remedy = parts.remedy
-    this.detail = parts.detail?.slice(0, 500)
+    this.remedy = sentenceText(parts.remedy)
+    this.detail = parts.detail === undefined ? undefined : sentenceText(parts.detail.slice(0, 500))
   }
 
   get exitCode(): number {
@@ -57,7 +60,8 @@ export class RollcallError extends Error {
 }
 
 /**
- * The error as a RollcallError: itself, CANCELLED when `signal` was aborted, DISK_FULL or NOT_WRITABLE when the system says just that,
+ * The error as a RollcallError: itself, CANCELLED when `signal` was aborted, DISK_FULL, NOT_WRITABLE, MALFORMED_DATA (a damaged database)
+ * or ALREADY_RUNNING (a locked one) when the system says just that,
  * else INTERNAL with the original as cause.
  */
 export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallError {
@@ -68,7 +72,28 @@ export function asRollcallError(error: unknown, signal?: AbortSignal): RollcallE
   if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', { message: 'The disk is full.', remedy: 'Free some space and try again.', ...about })
   }
-  if (/^(EROFS|SQLITE_READONLY.*)$/.test(code)) {
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new RollcallError('MALFORMED_DATA', {
+      message: 'A file of the data folder is damaged and was left as it was.',
+      remedy: 'Check the disk, then restore the file from a backup. The log has its name where it is known.',
+      ...about,
+    })
+  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new RollcallError('ALREADY_RUNNING', {
+      message: 'Another program holds a file of the data folder.',
+      remedy: 'Wait until it has ended its work, or end it, and try again.',
+      ...about,
+    })
+  }
+  if (/^(EIO|SQLITE_IOERR.*)$/.test(code)) {
+    return new RollcallError('NOT_WRITABLE', {
+      message: 'The disk where Rollcall keeps its data fails to read or write.',
+      remedy: 'Check the disk and its connection; then try again.',
+      ...about,
+    })
+  }
+  if (/^(EROFS|EACCES|EPERM|SQLITE_(READONLY|CANTOPEN|PERM|AUTH).*)$/.test(code)) {
     return new RollcallError('NOT_WRITABLE', {
       message: 'Nothing can be written where Rollcall keeps its data.',
       remedy: 'Check that its folder, and the disk it is on, may be written; then try again.',

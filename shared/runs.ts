@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 import type { GraphCounts } from './graph.ts'
+import type { Depth } from './syncs.ts'
 
 /**
  * The life of a run. `held`: the snapshot is complete but a guard stopped it from leaving; `interrupted`: the process died
@@ -50,6 +51,8 @@ export interface RunRecord {
   readonly counts: GraphCounts | null
   /** The resource types a narrowed run was to keep; null or absent: all. Such a run is a part, and nothing a full one is compared with. */
   readonly onlyTypes?: readonly string[] | null
+  /** What it was to leave out; absent: nothing. Such a run is a part as well. */
+  readonly depth?: Depth
   /** Why a held run is held, or why it failed. */
   readonly error: RunError | null
   readonly snapshotPath: string | null

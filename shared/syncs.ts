@@ -14,6 +14,17 @@ export interface SyncMark {
   readonly leftOut: LeftOut
   /** The resource types a narrowed run kept; null: it was not narrowed. */
   readonly onlyTypes: readonly string[] | null
+  /** What a run or a task left out on purpose; absent: nothing, or the type says it. */
+  readonly depth?: Depth
+}
+
+/** `entitlements`: no grants; `resources`: neither entitlements nor grants. */
+export type Depth = 'all' | 'entitlements' | 'resources'
+
+/** What of the graph a run was to keep. Absent, or null: all of it. */
+export interface KeptPart {
+  readonly onlyTypes?: readonly string[] | null
+  readonly depth?: Depth
 }
 
 const nothingLeftOut: LeftOut = { resourceTypes: 0, resources: 0, entitlements: 0, grants: 0, assets: 0 }
@@ -28,13 +39,29 @@ export const wholeSync: SyncMark = {
   onlyTypes: null,
 }
 
-/** Of a run that kept some resource types; null: all of them. */
-export const runSync = (onlyTypes: readonly string[] | null): SyncMark =>
-  onlyTypes === null ? wholeSync : { ...wholeSync, type: 'partial', onlyTypes }
+/** Of a run that kept this. */
+export function runSync({ onlyTypes = null, depth = 'all' }: KeptPart): SyncMark {
+  if (depth !== 'all') return { ...wholeSync, type: depth === 'resources' ? 'resources_only' : 'partial', onlyTypes, depth }
+  return onlyTypes === null ? wholeSync : { ...wholeSync, type: 'partial', onlyTypes }
+}
 
-/** Whether two runs kept the same resource types, so that what one lacks may be taken for gone. Null: all. */
-export const sameTypes = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
-  a === null || b === null ? a === b : a.length === b.length && a.every((type) => b.includes(type))
+/** Whether it is less than the whole graph. */
+export const isPart = ({ onlyTypes = null, depth = 'all' }: KeptPart): boolean => onlyTypes !== null || depth !== 'all'
+
+/** Whether two runs kept the same part, so that what one lacks may be taken for gone. */
+export function samePart(a: KeptPart, b: KeptPart): boolean {
+  if ((a.depth ?? 'all') !== (b.depth ?? 'all')) return false
+  const [types, others] = [a.onlyTypes ?? null, b.onlyTypes ?? null]
+  return types === null || others === null ? types === others : types.length === others.length && types.every((id) => others.includes(id))
+}
+
+/** "user, without grants": after "only"; null for the whole graph. */
+export function partWords({ onlyTypes = null, depth = 'all' }: KeptPart): string | null {
+  const types = onlyTypes?.join(', ')
+  if (depth === 'all') return types ?? null
+  if (depth === 'resources') return types === undefined ? 'resources' : `${types}, without entitlements and grants`
+  return `${types ?? 'resources and entitlements'}, without grants`
+}
 
 /** Whether a reader may take what is not in it for gone. */
 export const isWhole = ({ type, finished, unexpanded }: SyncMark): boolean => type === 'full' && finished && unexpanded === 0
@@ -64,12 +91,12 @@ const kindWords = (type: string): string => kinds[type] ?? type
 
 /** What a reader has to know, a sentence each. None for a whole sync of which nothing was left out. */
 export function syncWarnings(mark: SyncMark): string[] {
-  const { type, finished, unexpanded, leftOut, onlyTypes } = mark
+  const { type, finished, unexpanded, leftOut } = mark
   const { assets, ...records } = leftOut
   const lost = Object.entries(records).flatMap(([name, count]) => (count === 0 ? [] : [counted(count, name)]))
   return [
     ...(finished ? [] : ['This sync was never finished: it may lack anything.']),
-    ...(type === 'full' ? [] : [partSentence(type, onlyTypes)]),
+    ...(type === 'full' ? [] : [partSentence(mark)]),
     ...(unexpanded === 0
       ? []
       : [
@@ -82,8 +109,9 @@ export function syncWarnings(mark: SyncMark): string[] {
   ]
 }
 
-function partSentence(type: string, onlyTypes: readonly string[] | null): string {
-  if (onlyTypes !== null) return `This sync holds only ${onlyTypes.join(', ')}: what is not in it is not gone.`
+function partSentence({ type, onlyTypes, depth = 'all' }: SyncMark): string {
+  if (onlyTypes !== null || depth === 'entitlements')
+    return `This sync holds only ${partWords({ onlyTypes, depth }) ?? ''}: what is not in it is not gone.`
   if (type === 'resources_only') return 'This sync holds resources only: it has no entitlements and grants.'
   if (type === 'no_grants') return 'This sync has no grants: its connector left them out on purpose.'
   return `This sync is not a full one (${kindWords(type)}): it holds a part of the graph.`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { visibleText } from './visible-text.ts'
+import { RollcallError } from './errors.ts'
+import { sentenceText, visibleText } from './visible-text.ts'
 
 test.each([
   ['an override', '\u202enimdA missing', '\ufffdnimdA missing'],
@@ -46,4 +47,28 @@ test('nothing is left that turns or hides, and nothing else is touched', () => {
       expect(Array.from(seen)).toHaveLength(Array.from(text).length)
     }),
   )
+})
+
+test('a long run of tags costs no square of its length', () => {
+  expect(visibleText('\u{e0041}'.repeat(200_000))).toBe('\ufffd'.repeat(200_000))
+})
+
+test.each([
+  ['colours', 'a\u001b[1;31mred\u001b[0m!', 'ared!'],
+  ['a title, ended by a bell', 'a\u001b]0;owned\u0007b', 'ab'],
+  ['the clipboard, ended by ST', 'a\u001b]52;c;aGk=\u001b\\b', 'ab'],
+  ['a link', '\u001b]8;;https://evil.example\u001b\\here\u001b]8;;\u001b\\', 'here'],
+  ['eight-bit forms', 'a\u009b2Jb\u009d0;owned\u009cc', 'abc'],
+  ['a device control string', 'a\u001bPq#0\u001b\\b', 'ab'],
+  ['one without an end: its introducer', 'a\u001b]0;all the rest', 'a0;all the rest'],
+  ['single shifts and resets', 'a\u001bcb\u001b(0c', 'abc'],
+  ['other controls', 'a\u0008\u0000b', 'a\ufffd\ufffdb'],
+  ['nothing', 'Zoë sagt: [31m ]0;x\n', 'Zoë sagt: [31m ]0;x\n'],
+])('what steers a terminal is no part of a sentence: %s', (_what, given, expected) => {
+  expect(sentenceText(given)).toBe(expected)
+})
+
+test('each failure is made of such sentences', () => {
+  const error = new RollcallError('INTERNAL', { message: 'a\u001b[31mb', remedy: 'c\u001b]0;x\u0007d', detail: '\u009b2Je' })
+  expect([error.message, error.remedy, error.detail]).toEqual(['ab', 'cd', 'e'])
 })

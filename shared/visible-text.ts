@@ -26,11 +26,27 @@ const unseen = new RegExp(
     // Selectors of a variant where there is none.
     '(?<![\\p{Extended_Pictographic}\\p{Emoji_Modifier}0-9#*\\p{Script=Han}\\p{S}])[\\ufe00-\\ufe0f]',
     '(?<!\\p{Script=Han})[\\u{e0100}-\\u{e01ef}]|(?<!\\p{Script=Mongolian})[\\u180b-\\u180d\\u180f]',
-    // Tags but those of flags.
-    '(?<!\\u{1f3f4}[\\u{e0020}-\\u{e007f}]*)[\\u{e0000}-\\u{e007f}]',
+    // Tags but those of flags, which have seven at most: looking back further would take the square of a long run.
+    '(?<!\\u{1f3f4}[\\u{e0020}-\\u{e007f}]{0,7})[\\u{e0000}-\\u{e007f}]',
   ].join('|'),
   'gu',
 )
+
+/**
+ * What steers a terminal: sequences from their introducer to their end (colours, cursor, titles, links, the clipboard), seven-bit and
+ * eight-bit. One without an end is its introducer alone.
+ */
+const steering = new RegExp(
+  [
+    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]',
+    '(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u0090\\u0098\\u009c-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c)',
+    '\\u001b[ -/]*[0-~]?',
+  ].join('|'),
+  'g',
+)
+
+/** Foreign text inside a sentence of ours (a service's message, a file's name): without what steers a terminal, the rest visible. */
+export const sentenceText = (text: string): string => (rare.test(text) ? visibleText(text.replace(steering, '')) : text)
 
 /** `text` with what nobody would see shown as U+FFFD. Text that is all visible comes back as it is, at the cost of one look. */
 export const visibleText = (text: string): string => (rare.test(text) ? text.replace(unseen, '\ufffd') : text)

@@ -1,6 +1,7 @@
-import { join } from 'node:path'
 import type { Clock, Logger } from '../../shared/platform.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
+import { backUpCatalog } from './catalog/backups.ts'
+import { catalogPath, checkCatalogFile } from './catalog/catalog-file.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
@@ -76,6 +77,8 @@ export interface EngineOptions {
   readonly destinations?: readonly Destination[]
   /** Also start scheduled runs and the services that ran last, and send the notices that wait, as long as the engine is open. Default: false, for a single command. */
   readonly background?: boolean
+  /** Make a new catalog where the one there was is gone, empty or damaged. Default: false. */
+  readonly startNew?: boolean
 }
 
 /** Wires the rooms. UNSUPPORTED, NOT_WRITABLE, MALFORMED_DATA when the data folder cannot be used. */
@@ -83,7 +86,10 @@ export async function createEngine(options: EngineOptions) {
   const { dataDir, log, version, environment, network = () => ({}), clock = systemClock } = options
   const { sources = registry, destinations = destinationRegistry, background = false } = options
   const secrets = options.secrets ?? (() => Promise.resolve({}))
-  const catalog = openCatalog(join(dataDir, 'catalog.db'))
+  checkCatalogFile(dataDir, options.startNew ?? false)
+  await backUpCatalog(dataDir, clock, log)
+  const catalog = openCatalog(catalogPath(dataDir))
+  const backups = background ? setInterval(() => void backUpCatalog(dataDir, clock, log), 3_600_000).unref() : undefined
   const imports = new Imports(dataDir, version)
   const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, background })
   const tell = (raised: Raised | null): void => {
@@ -151,7 +157,7 @@ export async function createEngine(options: EngineOptions) {
   const snapshots = new OpenSnapshots()
   const diffs = new OpenDiffs()
 
-  const implementer = createImplementer(log)
+  const implementer = createImplementer(log, (error) => imports.afterFailure(error))
   const router = implementer.router({
     sources: sourcesRouter(implementer, sources),
     connections: connectionsRouter(implementer, {
@@ -161,7 +167,7 @@ export async function createEngine(options: EngineOptions) {
     runs: runsRouter(implementer, runs, log),
     snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock, approvedOf }),
     diffs: diffsRouter(implementer, diffs, runs, imports),
-    exports: exportsRouter(implementer, snapshots, log, clock),
+    exports: exportsRouter(implementer, snapshots, log, clock, imports),
     destinations: destinationsRouter(implementer, {
       ...access,
       catalog,
@@ -174,9 +180,9 @@ export async function createEngine(options: EngineOptions) {
     files: filesRouter(implementer),
     reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
     audit: auditRouter(implementer, catalog),
-    engine: engineRouter(implementer, catalog, dataDir, imports),
+    engine: engineRouter(implementer, catalog, dataDir, imports, runs),
     schedules: schedulesRouter(implementer, schedules),
-    notices: noticesRouter(implementer, notices, log),
+    notices: noticesRouter(implementer, notices, secrets, log),
   })
 
   services.startWanted()
@@ -187,6 +193,7 @@ export async function createEngine(options: EngineOptions) {
     diagnostics: () => diagnosticsOf(catalog, runs, sources),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
     async close(): Promise<void> {
+      clearInterval(backups)
       await schedules.close()
       await services.close()
       await deliveries.close()

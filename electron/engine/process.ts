@@ -5,6 +5,7 @@ import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engin
 import { guarded, type PortLike } from '../../shared/guarded-port.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
+import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
@@ -63,15 +64,15 @@ let handler: RPCHandler<Record<string, never>> | undefined
 
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
   preferences = message
-  const { dataDir, version } = message
-  starting = createEngine({ dataDir, version, secrets: askSecrets, environment: process.env, network, log, background: true })
+  const { dataDir, version, startNew = false } = message
+  starting = createEngine({ dataDir, version, startNew, secrets: askSecrets, environment: process.env, network, log, background: true })
   try {
     handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
     say({ kind: 'ready' })
   } catch (cause) {
     const error = asRollcallError(cause)
     log.error('engine not started', { code: error.code, detail: error.detail })
-    say({ kind: 'failed', message: error.message, remedy: error.remedy })
+    say({ kind: 'failed', message: error.message, remedy: error.remedy, catalogLost: cause instanceof CatalogLost })
     // What was said has to be on its way first.
     setTimeout(() => process.exit(1), 100)
   }

@@ -32,6 +32,7 @@ export const commonFlags: readonly Flag[] = [
     environment: ['ROLLCALL_EXTRA_CA'],
   }),
   flag('data-dir', 'string', 'Where Rollcall keeps its catalog and snapshots', { placeholder: 'path', environment: ['ROLLCALL_DATA_DIR'] }),
+  flag('new', 'boolean', 'Begin a new catalog where the one of the data folder is gone, empty or damaged; nothing is deleted'),
 ]
 
 /** What one command works with: its settings, its outputs, and the engine when it asks for it. */
@@ -95,13 +96,18 @@ export class Context {
   }
 
   /** The engine, opened at the first call: for this command alone, or also for its work in the background. `kept` finds secrets before the keychain is asked. */
-  async client(background = false, kept: (id: string, name: string) => string | null = () => null): Promise<EngineClient> {
+  async client(
+    background = false,
+    kept: (id: string, name: string) => string | null = () => null,
+    startNew = this.settings.on('new'),
+  ): Promise<EngineClient> {
     this.#engine ??= await this.world.openEngine({
       dataDir: this.dataDir,
       log: this.#engineLog(),
       environment: this.world.environment,
       extraCa: this.#extraCa(),
       background,
+      startNew,
       secrets: async (connectionId, names) => {
         const found: Record<string, string> = {}
         for (const name of names) {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { FieldInfo } from '../../shared/contract.ts'
+import type { FieldInfo } from '../../shared/sources-contract.ts'
 
 /** One flag of the command; its environment variable and its key in `.baton.yaml` follow from the name. */
 export interface Flag {

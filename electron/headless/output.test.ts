@@ -51,6 +51,14 @@ test('a table is quiet, aligned, and shows no control characters', async () => {
   expect(table(columns, [{ name: '\u001b[2Jowned\u202e', score: 1, at: null }])).toContain('\ufffd[2Jowned\ufffd')
 })
 
+test('a long text is cut in a table and whole elsewhere, at once', async () => {
+  const long = [...rows, { name: `${'x'.repeat(254)}\u{1f600}${' y'.repeat(1 << 19)}`, score: 1, at: null }]
+  const lines = (await written('table', [...long, ...Array.from({ length: 200 }, () => ({ name: 'Ada', score: 1, at: null }))])).split('\n')
+  expect(lines[3]).toMatch(/^x{254}… +1$/)
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(300)
+  expect(await written('json', long)).toContain(' y'.repeat(1 << 19))
+})
+
 describe('a reader that has left', () => {
   test('rejects the write with EPIPE', async () => {
     const broken = new Writable({ write: (_, __, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) })

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import { guarded } from '../../shared/formula-guard.ts'
 import { withInstants } from './instants.ts'
-import { instant, number, printable } from './text.ts'
+import { cut, instant, number, printable } from './text.ts'
 import type { Terminal } from './world.ts'
 
 export type OutputFormat = 'table' | 'json' | 'csv'
@@ -122,10 +122,22 @@ export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]
           ? '-'
           : typeof value === 'number'
             ? number(value)
-            : printable(value.replaceAll(/[\t\n\v\f\r ]+/g, ' '))
+            : printable(cell(value).replaceAll(/[\t\n\v\f\r ]+/g, ' '))
       }),
     )
-  return drawn.toString().replaceAll(/ +$/gm, '')
+  return drawn.toString().split('\n').map(withoutSpacesAtEnd).join('\n')
+}
+
+/** Characters a cell shows; every row of a table is as wide as its widest cell. JSON and CSV have all of it. */
+const CELL = 256
+
+const cell = (value: string): string => (value.length <= CELL ? value : cut(value, CELL).replace(/[\ud800-\udbff]…$/, '…'))
+
+/** Not by a pattern: that would try again at each space of every gap. */
+function withoutSpacesAtEnd(line: string): string {
+  let end = line.length
+  while (line[end - 1] === ' ') end--
+  return line.slice(0, end)
 }
 
 /** Label and value pairs, the labels in one column. */

@@ -87,6 +87,8 @@ describe('help', () => {
                                          ($BATON_EXTRA_CA, $ROLLCALL_EXTRA_CA)
         --data-dir <path>                Where Rollcall keeps its catalog and snapshots ($BATON_DATA_DIR,
                                          $ROLLCALL_DATA_DIR)
+        --new                            Begin a new catalog where the one of the data folder is gone,
+                                         empty or damaged; nothing is deleted ($BATON_NEW)
         -h, --help                       help for this command
 
       Commands:
@@ -101,6 +103,8 @@ describe('help', () => {
         notices                          List where notices go: desktop, webhooks, e-mail
         serve [options]                  Stay, and do what runs by itself, until SIGINT or SIGTERM
         open [options] <file>            Say what a c1z file is and what it holds
+        storage                          Say what lies in the data folder
+        catalog                          Mend the catalog of the data folder
         syncs [options]                  List the syncs a c1z file holds
         resource-types [options]         List the types of resources of a snapshot
         resources [options]              List the people, courses and other resources of a snapshot
@@ -164,6 +168,11 @@ describe('help', () => {
                                                             ($BATON_ACCEPT_SHRUNKEN)
         --sync-resource-types <strings>                     Keep only these resource types and what is on
                                                             them ($BATON_SYNC_RESOURCE_TYPES)
+        --skip-grants                                       Leave grants out: a part beside the full sync
+                                                            ($BATON_SKIP_GRANTS)
+        --skip-entitlements-and-grants                      Leave entitlements and grants out: a sync of
+                                                            resources only, beside the full one
+                                                            ($BATON_SKIP_ENTITLEMENTS_AND_GRANTS)
         --sync-resources <strings>                          The resource types to sync, as
                                                             --sync-resource-types; single resources are
                                                             not offered ($BATON_SYNC_RESOURCES)
@@ -208,6 +217,9 @@ describe('help', () => {
                                                             $ROLLCALL_EXTRA_CA)
         --data-dir <path>                                   Where Rollcall keeps its catalog and snapshots
                                                             ($BATON_DATA_DIR, $ROLLCALL_DATA_DIR)
+        --new                                               Begin a new catalog where the one of the data
+                                                            folder is gone, empty or damaged; nothing is
+                                                            deleted ($BATON_NEW)
 
       Examples:
         rollcall sync library --branch-id BRANCH --api-token-file token.txt

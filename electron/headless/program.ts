@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { registerAccess } from './commands/access.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerCapabilities } from './commands/capabilities.ts'
+import { registerCatalog } from './commands/catalog.ts'
 import { registerCheck } from './commands/check.ts'
 import { registerComplete } from './commands/complete.ts'
 import { registerCompletion } from './commands/completion.ts'
@@ -83,6 +84,7 @@ const buildProgram = (world: World, started: (context: Context) => void, ended: 
   registerServe(program, add, world)
   registerOpen(program, add)
   registerStorage(program, add)
+  registerCatalog(program, add)
   registerSyncs(program, add)
   registerResources(program, add)
   registerEntitlements(program, add)

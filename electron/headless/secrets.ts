@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { ConnectionRecord, FieldInfo, SourceInfo } from '../../shared/contract.ts'
+import type { ConnectionRecord, FieldInfo, SourceInfo } from '../../shared/sources-contract.ts'
 import { asRollcallError, RollcallError } from '../../shared/errors.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { cleanSecret, decodeText, secretKind } from '../../shared/secret-text.ts'

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { contract, SourceInfo } from '../../shared/contract.ts'
+import type { contract } from '../../shared/contract.ts'
+import type { SourceInfo } from '../../shared/sources-contract.ts'
 import type { DestinationKind } from '../../shared/deliveries.ts'
 import type { Logger } from '../../shared/platform.ts'
 import type { Vault } from './keychain.ts'
@@ -24,6 +25,8 @@ export interface EngineRequest {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Also start scheduled runs and send the notices that wait. */
   readonly background?: boolean
+  /** Make a new catalog where the one there was is gone, empty or damaged. */
+  readonly startNew?: boolean
 }
 
 /** Everything the command asks of the process it runs in, so that tests can run it whole without one. */

@@ -7,6 +7,8 @@ export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
+  readonly onCatalogLost: (message: string) => Promise<boolean>
   readonly onState: (state: EngineState, message: string | null) => void
 }
 
@@ -54,12 +56,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     options.onState(next, text)
   }
 
-  const start = (): void => {
+  const start = (startNew = false): void => {
     clearTimeout(timer)
     const engine = launchEngine(options.launch)
     child = engine
     const startedAt = Date.now()
     let failure: string | null = null
+    let lost = false
     say(deaths === 0 ? 'starting' : 'restarting', message)
     engine.onMessage((said) => {
       if (said.kind === 'ready') {
@@ -69,6 +72,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         waiting = []
       } else if (said.kind === 'failed') {
         failure = `${said.message} ${said.remedy}`
+        lost = said.catalogLost
       } else if (said.kind === 'diagnostics') {
         asked.get(said.request)?.(said.catalog)
       } else if (said.kind === 'secrets') {
@@ -89,12 +93,16 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       deaths = Date.now() - startedAt > healthyAfter ? 1 : deaths + 1
       if (failure !== null || deaths > patience) {
         say('stopped', failure ?? `The engine stopped ${deaths} times in a row (${reason}).`)
+        if (lost) void askToStartNew(failure ?? '')
         return
       }
       say('restarting', `The engine stopped unexpectedly (${reason}).`)
       timer = setTimeout(start, backoff(deaths))
     })
-    engine.send(options.start())
+    engine.send({ ...options.start(), startNew })
+  }
+  const askToStartNew = async (text: string): Promise<void> => {
+    if ((await options.onCatalogLost(text)) && !child && !stopping) start(true)
   }
   start()
 

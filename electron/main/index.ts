@@ -16,6 +16,7 @@ import { createEventStream } from './event-stream.ts'
 import { guardSession } from './guards.ts'
 import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
+import { askForNewCatalog } from './lost-catalog.ts'
 import { settle } from './local-data.ts'
 import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
@@ -90,6 +91,7 @@ function start(): void {
       ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
+    onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
       log.note('engine', { state, message })
       events.publish({ kind: 'engine', state, message })

@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { ConnectionRecord, IgnoredFinding } from '../../shared/contract.ts'
+import type { ConnectionRecord, IgnoredFinding } from '../../shared/sources-contract.ts'
 import type { FindingGroup } from '../../shared/graph.ts'
 import { hasSnapshot, runRef, useLookingAt, useRuns } from './looking-at.ts'
 import { engine } from './ports.ts'

@@ -1,10 +1,11 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
-import type { FileDescription, SnapshotInfo, SnapshotRef } from '../../shared/contract.ts'
+import type { FileDescription } from '../../shared/contract.ts'
+import type { SnapshotInfo, SnapshotRef } from '../../shared/snapshots-contract.ts'
 import { isComplete, runNames, whenAmong } from '../../shared/moment-words.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import { sameTypes } from '../../shared/syncs.ts'
+import { isPart, samePart } from '../../shared/syncs.ts'
 import { engine } from './ports.ts'
 
 /**
@@ -39,18 +40,12 @@ export const isAccepted = (run: RunRecord): boolean => run.state === 'ready'
 export function newestOf(runs: readonly RunRecord[], connectionId?: string): RunRecord | undefined {
   const complete = runs.filter((run) => hasSnapshot(run) && (connectionId === undefined || run.connectionId === connectionId))
   // A narrowed run is a part: it is looked at only when there is nothing whole.
-  return complete.find((run) => isAccepted(run) && run.onlyTypes == null) ?? complete.find(isAccepted) ?? complete[0]
+  return complete.find((run) => isAccepted(run) && !isPart(run)) ?? complete.find(isAccepted) ?? complete[0]
 }
 
-/** What a run is compared with unless something else is chosen: the one before it that counts and kept the same resource types. */
+/** What a run is compared with unless something else is chosen: the one before it that counts and kept the same part. */
 export const runBefore = (run: RunRecord, runs: readonly RunRecord[]): RunRecord | undefined =>
-  runs.find(
-    (each) =>
-      isAccepted(each) &&
-      each.connectionId === run.connectionId &&
-      each.startedAt < run.startedAt &&
-      sameTypes(each.onlyTypes ?? null, run.onlyTypes ?? null),
-  )
+  runs.find((each) => isAccepted(each) && each.connectionId === run.connectionId && each.startedAt < run.startedAt && samePart(each, run))
 
 export interface LookingAt {
   /** Nothing to look at yet: no run, no file. */

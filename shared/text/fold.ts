@@ -30,8 +30,8 @@ function anyOf(characters: readonly string[]): RegExp {
 
 const letters = anyOf(Object.keys(plainLetters))
 
-/** Before compatibility forms are taken apart: that would make a blank and an accent of `´`. */
-const apostrophes = /[`´‘’‚‛‹›′‵ʹʻʼʽʾʿˈ՚׳ꞌ＇｀]/gu
+/** Before compatibility forms are taken apart, which would make a blank and an accent of `´`; and after, when ‴ has become three of ′. */
+const apostrophes = /[`´‘’‚‛‹›′‵ʹʻʼʽʾʿˈ՚׳Ꞌꞌ＇｀]/gu
 const quotes = /[“”„‟«»″‶〝〞〟「」『』｢｣״＂]/gu
 const dashes = /[\p{Pd}−⁃˗]/gu
 const tildes = /[〜〰∼˜～]/gu
@@ -58,6 +58,9 @@ export function fold(text: string): string {
     .replace(quotes, '"')
     .replace(tildes, '~')
     .normalize('NFKD')
+    .replace(apostrophes, "'")
+    .replace(quotes, '"')
+    .replace(tildes, '~')
     .replace(marks, '')
     .replace(/\p{DI}+/gu, '')
     .replace(dashes, '-')

@@ -110,6 +110,8 @@ describe('a guard rail', () => {
     expect((await sync()).code).toBe(errorCodes.GUARD_STOPPED)
     const { id, state } = await newestRun()
     expect(state).toBe('held')
+    expect(await refused('GUARD_STOPPED', 'deliver', 'plan', '--to', 'Archive', '--run', id)).toContain('held')
+    await ok('resume', id, '--accept-shrunken')
     const plan = await planOf(id)
     expect(plan.guards[0]).toMatchObject({ kind: 'empty', severity: 'block', phrase: null })
     expect(await refused('GUARD_STOPPED', ...approve(plan, ...confirmed(plan), '--reason', 'so'))).toContain('holds nothing')
@@ -127,8 +129,11 @@ describe('a guard rail', () => {
     await delivered()
     const before = sha256(file())
     expect((await sync()).code).toBe(errorCodes.GUARD_STOPPED)
-    const plan = await planOf((await newestRun()).id)
-    expect(plan.guards.map(({ kind }) => kind)).toEqual(['shrunken', 'incomplete-run', 'not-reviewed', 'removals'])
+    const { id } = await newestRun()
+    expect(await refused('GUARD_STOPPED', 'deliver', 'plan', '--to', 'Archive', '--run', id)).toContain('held')
+    await ok('resume', id, '--accept-shrunken')
+    const plan = await planOf(id)
+    expect(plan.guards.map(({ kind }) => kind)).toEqual(['shrunken', 'not-reviewed', 'removals'])
     expect(plan.guards[0]).toMatchObject({
       phrase: 'deliver 40 of 100 grants',
       message: expect.stringContaining('60 % fewer people') as string,

@@ -9,6 +9,9 @@ import type { FakePercipio } from '../fakes/percipio/service.ts'
 /** The bundle that build-command.ts made: it starts four times faster than the sources. */
 const main = join(import.meta.dirname, '../../dist/headless/index.mjs')
 
+/** Where the command keeps its compiled code: beside the bundle, away from the folders that tests look into. */
+const cache = join(import.meta.dirname, '../../dist/cache')
+
 /** A folder of its own for one test: where it works, and its data. */
 export interface Place {
   readonly folder: string
@@ -45,7 +48,7 @@ export interface Running {
 export function start(where: Place, words: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
   const child = spawn(process.execPath, [main, ...words, '--data-dir', where.dataDir], {
     cwd: where.folder,
-    env: { PATH: process.env.PATH, HOME: where.folder, ...environment },
+    env: { PATH: process.env.PATH, HOME: where.folder, XDG_CACHE_HOME: cache, ...environment },
   })
   child.stdin.end()
   let stdout = ''

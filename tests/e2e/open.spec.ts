@@ -83,3 +83,18 @@ test('a sync that was never finished is shown as that, and saved only after the 
   await expect(dialog.getByText('Saved, reopened and counted')).toBeVisible()
   await expect(dialog.getByText('Written as what it is, full, not finished')).toBeVisible()
 })
+
+test('grants that follow from nesting are marked in the list and explained in the drawer', async ({ desktop: { app, page } }) => {
+  await answerOpenDialog(app, join(import.meta.dirname, '../fixtures/nested-groups.c1z'))
+  await page.getByRole('button', { name: 'Open a .c1z' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await go(page, 'Grants')
+  await expect(page.getByRole('columnheader', { name: 'Marks' })).toBeVisible()
+  await expect(page.getByRole('gridcell', { name: 'passes on to members', exact: true })).toHaveCount(1)
+  const derived = page.getByRole('gridcell', { name: 'through nesting, fixed', exact: true })
+  await expect(derived).toHaveCount(1)
+  await derived.click()
+  const drawer = page.getByRole('complementary')
+  await expect(drawer).toContainText('through nesting, fixed')
+  await expect(drawer).toContainText('group:inner:member')
+})

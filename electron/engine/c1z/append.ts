@@ -1,13 +1,15 @@
-import type { Database } from 'better-sqlite3'
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
-import { buildDatabase, insertAll, type Beat, type Run } from './build.ts'
-import { decompress, defaultLimits } from './container.ts'
-import { columnsOf, openForeign, openScratch, readRuns } from './database.ts'
-import { damaged, readFault } from './faults.ts'
+import type { Database } from 'better-sqlite3'
+import { RollcallError } from '../../../shared/errors.ts'
+import { buildDatabase, insertAll, makeGrantIndexes, type Beat, type Run } from './build.ts'
+import { defaultLimits } from './container.ts'
+import { openForeign, openScratch, readRuns } from './database.ts'
+import { codeOf, damaged, readFault } from './faults.ts'
 import type { Graph } from './graph-parts.ts'
+import { copyKept } from './kept-syncs.ts'
 import { retain, type Retention } from './retention.ts'
-import { syncTables } from './schema.ts'
+import { unpack } from './unpack.ts'
 
 export interface Appended {
   readonly run: Run
@@ -18,11 +20,11 @@ export interface Appended {
 }
 
 /**
- * Builds at `path` what the v1 file `source` will be with one more sync: its runs as far as `keep` goes, copied with the
- * schema they have, then the new one. Copying what stays costs less than deleting what goes and a VACUUM, and leaves out
- * triggers and foreign tables.
+ * Builds at `path` what the v1 file `source` will be with one more sync: its runs as far as `keep` goes, copied into our own
+ * tables, then the new one. Copying what stays costs less than deleting what goes and a VACUUM.
  *
  * @param runAfter the run to write, given the latest end (as text) among the runs that stay
+ * @throws RollcallError MALFORMED_DATA, UNSUPPORTED (what stays is damaged or over the limits; no end can be later than one it has)
  */
 export async function appendTo(
   source: string,
@@ -32,9 +34,8 @@ export async function appendTo(
   options: { readonly keep: number; readonly signal: AbortSignal; readonly beat: Beat; readonly runAfter: (latest: string | null) => Run },
 ): Promise<Appended> {
   const old = join(folder, 'old.db')
-  await decompress(source, old, defaultLimits, options.signal)
-  const provisional = options.runAfter(null)
-  const retention = readRetention(old, source, provisional, options.keep)
+  await unpack(source, old, defaultLimits, options.signal)
+  const retention = readRetention(old, source, options.runAfter(null), options.keep)
   const run = options.runAfter(latestEnd(retention))
   const kept = retention.kept.map(({ sync_id }) => sync_id)
   const keptFull = retention.kept.some(({ sync_type, ended_at }) => sync_type === 'full' && ended_at !== null)
@@ -45,19 +46,27 @@ export async function appendTo(
   }
   const database = openScratch(path)
   try {
-    const indexes = copyKept(database, old, source, retention)
+    await copyKept(database, old, source, kept, options.signal)
     await rm(old)
     database.exec('BEGIN')
     await insertAll(database, graph, run, options.beat)
-    for (const sql of indexes) {
-      database.exec(sql)
-      await options.beat(graph.counts.grants)
-    }
+    requireShown(database, run, source)
+    await makeIndexes(database, graph, run, source, options.beat)
     database.exec('COMMIT')
   } finally {
     database.close()
   }
   return { run, kept, keptFull }
+}
+
+async function makeIndexes(database: Database, graph: Graph, run: Run, source: string, beat: Beat): Promise<void> {
+  try {
+    await makeGrantIndexes(database, graph.counts.grants, beat)
+  } catch (error) {
+    const sql = 'select 1 from v1_grants where sync_id <> ? group by external_id, sync_id having count(*) > 1 limit 1'
+    const theirs = codeOf(error).startsWith('SQLITE_CONSTRAINT') && database.prepare<[string]>(sql).get(run.syncId) !== undefined
+    throw theirs ? damaged(source, 'two of its grants have one id', error) : error
+  }
 }
 
 function readRetention(old: string, source: string, run: Run, keep: number): Retention {
@@ -76,31 +85,18 @@ function readRetention(old: string, source: string, run: Run, keep: number): Ret
 const latestEnd = ({ kept }: Retention): string | null =>
   kept.reduce<string | null>((latest, { ended_at: end }) => (end !== null && (latest === null || end > latest) ? end : latest), null)
 
-/** Copies the tables with the rows that stay; returns the SQL of the indexes, to be made when all rows are there. */
-function copyKept(database: Database, old: string, source: string, { dropped }: Retention): string[] {
-  try {
-    database.prepare('ATTACH ? AS old').run(old)
-    const sqlOf = database
-      .prepare<[string, string], string>('select sql from old.sqlite_master where type = ? and tbl_name = ? and sql is not null')
-      .pluck()
-    const indexes: string[] = []
-    database.exec('BEGIN')
-    for (const table of syncTables) {
-      const [create] = sqlOf.all('table', table)
-      if (create === undefined) continue
-      database.exec(create)
-      if (!columnsOf(database, table).has('sync_id')) throw damaged(source, `the table ${table} inside is not the one it should be`)
-      database
-        .prepare<[string]>(
-          `INSERT INTO main.${table} SELECT * FROM old.${table} WHERE sync_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id`,
-        )
-        .run(JSON.stringify(dropped))
-      indexes.push(...sqlOf.all('index', table))
-    }
-    database.exec('COMMIT')
-    database.exec('DETACH old')
-    return indexes
-  } catch (error) {
-    throw readFault(error, source)
-  }
+/** Asks as readers do, which compare end times as SQLite does: a sync nobody would see is not written. */
+function requireShown(database: Database, run: Run, source: string): void {
+  if (run.type !== 'full' || run.endedAt === null) return
+  const later = database
+    .prepare<[{ readonly ours: string }], { readonly sync_id: string; readonly ended_at: string }>(
+      `select sync_id, cast(ended_at as text) as ended_at from v1_sync_runs where sync_type = 'full' and ended_at is not null and sync_id <> @ours
+        and ended_at >= (select ended_at from v1_sync_runs where sync_id = @ours) order by ended_at desc limit 1`,
+    )
+    .get({ ours: run.syncId })
+  if (later === undefined) return
+  throw new RollcallError('UNSUPPORTED', {
+    message: `${source} holds the sync ${later.sync_id}, dated ${later.ended_at}: readers would go on showing that one, whatever is added.`,
+    remedy: 'Save to another file, or move this one away first. It was left as it is.',
+  })
 }

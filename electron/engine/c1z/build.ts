@@ -101,7 +101,7 @@ export async function insertAll(database: Database, graph: Graph, run: Run, beat
 }
 
 /** After the rows: an index made at once takes half the time of one kept up to date. */
-async function makeGrantIndexes(database: Database, done: number, beat: Beat): Promise<void> {
+export async function makeGrantIndexes(database: Database, done: number, beat: Beat): Promise<void> {
   for (const { sql } of Object.values(grantIndexes)) {
     database.exec(sql)
     await beat(done)

@@ -14,10 +14,12 @@ export interface Limits {
   readonly decodedBytes: number
   /** Most memory the decoder may look back over. */
   readonly windowBytes: number
+  /** Most zstd frames, one after the other; writers make one. */
+  readonly frames: number
 }
 
-/** Those of the SDK's readers. */
-export const defaultLimits: Limits = { decodedBytes: 3 * 2 ** 30, windowBytes: 128 * 2 ** 20 }
+/** Sizes are those of the SDK's readers. */
+export const defaultLimits: Limits = { decodedBytes: 3 * 2 ** 30, windowBytes: 128 * 2 ** 20, frames: 100 }
 
 export type Format = 'v1' | 'v3' | 'empty'
 
@@ -71,18 +73,28 @@ export async function withFile<T>(path: string, work: (file: FileHandle) => Prom
 
 /**
  * Decompresses the v1 file `path` into the new file `into`. Refused before anything is written when its header declares
- * more than the limits; stopped as soon as the content itself exceeds them, or at an abort.
+ * more than the limits; stopped as soon as the content itself exceeds them, or at an abort. `onContent` gets
+ * what is written, piece by piece.
  *
  * @returns the size of the database in bytes
  */
-export async function decompress(path: string, into: string, limits: Limits, signal: AbortSignal): Promise<number> {
+export async function decompress(
+  path: string,
+  into: string,
+  limits: Limits,
+  signal: AbortSignal,
+  onContent?: (chunk: Buffer) => void,
+): Promise<number> {
   return withFile(path, async (file) => {
     const { size } = await file.stat()
     const out = await open(into, 'wx', 0o600)
     try {
       let written = 0
       let position = MAGIC_BYTES
+      let frames = 0
       do {
+        if (signal.aborted) throw cancelled(signal.reason)
+        if (++frames > limits.frames) throw overLimit(path, `its content is in more than ${limits.frames} pieces`)
         const frame = parseFrameHeader(await readAt(file, position, FRAME_HEADER_BYTES))
         if (frame === null)
           throw damaged(path, position === MAGIC_BYTES ? 'its content is not zstd data' : 'there is foreign data after its end')
@@ -93,6 +105,7 @@ export async function decompress(path: string, into: string, limits: Limits, sig
           if (written + chunk.length > limits.decodedBytes) throw tooLarge(path, limits)
           await writeAll(out, chunk, written)
           written += chunk.length
+          onContent?.(chunk)
         })
       } while (position < size)
       return written
@@ -116,7 +129,7 @@ async function decompressFrame(
   // A larger window in a later frame is refused by the decoder itself.
   const decoder = createZstdDecompress({ chunkSize: 1 << 18, params: { [constants.ZSTD_d_windowLogMax]: 27 } })
   const over = new Promise<void>((resolve) => decoder.once('close', resolve))
-  const fed = feedFrom(file, position, decoder, over)
+  const fed = feedFrom(file, position, decoder, over, signal)
   fed.catch((error: unknown) => decoder.destroy(error as Error))
   try {
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
@@ -139,8 +152,16 @@ async function decompressFrame(
 }
 
 /** Hands the file to the decoder from `position` on. A decoder at its frame's end answers no more: `over` resolves then. */
-async function feedFrom(file: FileHandle, position: number, decoder: ZstdDecompress, over: Promise<void>): Promise<void> {
+async function feedFrom(
+  file: FileHandle,
+  position: number,
+  decoder: ZstdDecompress,
+  over: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   for (let at = position; !decoder.destroyed;) {
+    // Blocks may hold nothing: then no content comes out at which an abort would be heeded.
+    if (signal.aborted) throw cancelled(signal.reason)
     const chunk = Buffer.allocUnsafeSlow(1 << 17)
     const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
     if (bytesRead === 0) {

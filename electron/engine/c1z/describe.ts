@@ -1,13 +1,14 @@
 import { join, resolve } from 'node:path'
 import { tmpdir } from 'node:os'
 import type { FileDescription } from '../../../shared/contract.ts'
-import { decompress, defaultLimits, identify, withFile } from './container.ts'
+import { defaultLimits, identify, withFile } from './container.ts'
 import { openForeign, readRuns } from './database.ts'
 import { importFault, readFault } from './faults.ts'
 import { readManifest, v3Advice } from './manifest.ts'
 import { withScratch } from './scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { instant, writerOffset } from './text-time.ts'
+import { unpack } from './unpack.ts'
 
 /**
  * What a .c1z holds, without reading its records: the syncs of a v1 file, the manifest of a v3 file. A file of zero bytes
@@ -33,7 +34,7 @@ export async function describeC1z(path: string): Promise<FileDescription> {
 async function readSyncs(path: string): Promise<FileDescription['syncs']> {
   return withScratch(tmpdir(), async (folder) => {
     const scratch = join(folder, 'content.db')
-    await decompress(path, scratch, defaultLimits, new AbortController().signal)
+    await unpack(path, scratch, defaultLimits, new AbortController().signal)
     try {
       const database = openForeign(scratch)
       try {

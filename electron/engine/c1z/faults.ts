@@ -14,6 +14,9 @@ export function damaged(path: string, why: string, cause?: unknown): RollcallErr
   })
 }
 
+/** Rows whose numbers do not rise: whoever goes on after the last one would never end. */
+export const outOfOrder = (path: string, table: string): RollcallError => damaged(path, `the rows of ${table} inside are out of order`)
+
 /** The file is something else than a .c1z. */
 export function notC1z(path: string, what: string, remedy: string): RollcallError {
   return new RollcallError('MALFORMED_DATA', { message: `${path} is not a .c1z file: ${what}.`, remedy })
@@ -31,7 +34,8 @@ export function overLimit(path: string, what: string): RollcallError {
 export function readFault(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
-  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|MISMATCH|TOOBIG|IOERR)/.test(code) || error instanceof RangeError) {
+  // Text that is not UTF-8 has a code of its own.
+  if (/^(SQLITE_(CORRUPT|NOTADB|FORMAT|ERROR|MISMATCH|TOOBIG|IOERR)|ERR_ENCODING)/.test(code) || error instanceof RangeError) {
     return damaged(path, 'the database inside cannot be read', error)
   }
   if (/^(ENOENT|ENOTDIR|EACCES|EPERM|ELOOP|ENAMETOOLONG)$/.test(code)) {
@@ -97,6 +101,14 @@ export function importFault(error: unknown, path: string, own: string): Rollcall
 /** What went wrong while writing `path`. RollcallErrors pass unchanged. */
 export function writeFault(error: unknown, path: string): RollcallError {
   if (error instanceof RollcallError) return error
+  if (codeOf(error) === 'SQLITE_ERROR' && /no such (index|column|table)|has no column/.test(detailOf(error))) {
+    return new RollcallError('MALFORMED_DATA', {
+      message: `${path} holds tables that are laid out in another way, so nothing was added to it.`,
+      remedy: 'Save to another file. What was there before is unchanged.',
+      detail: detailOf(error),
+      cause: error,
+    })
+  }
   return (
     placeFault(error, path) ??
     new RollcallError('INTERNAL', {

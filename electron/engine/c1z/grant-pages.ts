@@ -26,6 +26,13 @@ export interface Roots {
 export class UnsuitableRows extends Error {}
 
 const BATCH = 2000
+
+/**
+ * Number of the first of `count` rows. Rows of more than two bytes' numbers begin with the first number of three: entries of one
+ * length have the same pointers on every page of an index, and those compress to nothing.
+ */
+const firstRowid = (count: number): number => (count < 0x8000 ? 1 : 0x8000)
+
 const MAX_ROW = maxRow(PAGE_SIZE)
 const MAX_ENTRY = maxEntry(PAGE_SIZE)
 
@@ -104,6 +111,8 @@ class GrantPages {
   readonly #file: PageFile
   readonly #parts: GraphParts
   readonly #count: number
+  /** Row 0 has this number, the others follow. */
+  readonly #first: number
   /** Rank of the principal of each row. */
   readonly #principals: Int32Array
   /** First row of each entitlement by rank, and the number of rows at the end. */
@@ -116,6 +125,7 @@ class GrantPages {
   constructor(file: PageFile, count: number, parts: GraphParts, run: PagedRun) {
     this.#file = file
     this.#count = count
+    this.#first = firstRowid(count)
     this.#parts = parts
     this.#principals = new Int32Array(count)
     this.#firstRow = new Int32Array(parts.entitlements.count + 1)
@@ -141,10 +151,10 @@ class GrantPages {
       } else if (nextPrincipal <= principal) throw new UnsuitableRows('grants are not in order')
       principal = nextPrincipal
       if (row >= this.#count) throw new UnsuitableRows('there are more grants than counted')
-      this.#principals[row++] = principal
+      this.#principals[row] = principal
       const own = record[9]
       if (own !== null && conventional) throw new UnsuitableRows('a grant has an id of its own')
-      this.#row(tree, row, entitlement, principal, own === null ? null : Buffer.from(own), record, evidence)
+      this.#row(tree, this.#first + row++, entitlement, principal, own === null ? null : Buffer.from(own), record, evidence)
       if (row % BATCH === 0) await step(row)
     }
     if (row !== this.#count) throw new UnsuitableRows('there are fewer grants than counted')
@@ -226,11 +236,11 @@ class GrantPages {
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
         const idEnd = principals.keptView(this.#principals[row] ?? 0, PRINCIPAL.end)
         const length = start.length + idEnd.length
-        let at = startEntry(tree, row + 1, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
+        let at = startEntry(tree, this.#first + row, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
         const { bytes } = tree
         at = put(bytes, at, start)
         at = put(bytes, at, idEnd)
-        putRowid(bytes, put(bytes, at, this.#syncId), row + 1)
+        putRowid(bytes, put(bytes, at, this.#syncId), this.#first + row)
         if (row % BATCH === 0) await step(this.#count)
       }
     }
@@ -250,14 +260,14 @@ class GrantPages {
         const typeLength = principals.length(principal, PRINCIPAL.type)
         const at = startEntry(
           tree,
-          row + 1,
+          this.#first + row,
           id.length + columns.length,
           textType(id.length),
           textType(typeLength),
           textType(columns.length - typeLength),
         )
         const { bytes } = tree
-        putRowid(bytes, put(bytes, put(bytes, at, id), columns), row + 1)
+        putRowid(bytes, put(bytes, put(bytes, at, id), columns), this.#first + row)
         if (row % BATCH === 0) await step(this.#count)
       }
     }
@@ -278,8 +288,8 @@ class GrantPages {
       const key = entitlements.view(rank, ENTITLEMENT.type, 3).subarray(0, typeLength + resourceLength)
       const end = this.#firstRow[rank + 1] ?? 0
       for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const at = startEntry(tree, row + 1, key.length, textType(typeLength), textType(resourceLength), 0)
-        putRowid(tree.bytes, put(tree.bytes, at, key), row + 1)
+        const at = startEntry(tree, this.#first + row, key.length, textType(typeLength), textType(resourceLength), 0)
+        putRowid(tree.bytes, put(tree.bytes, at, key), this.#first + row)
         if (++done % BATCH === 0) await step(this.#count)
       }
     }
@@ -305,8 +315,8 @@ class GrantPages {
       const principal = this.#principals[row] ?? 0
       const columns = principals.keptView(principal, PRINCIPAL.type, 2)
       const typeLength = principals.length(principal, PRINCIPAL.type)
-      const at = startEntry(tree, row + 1, columns.length, textType(typeLength), textType(columns.length - typeLength), 0)
-      putRowid(tree.bytes, put(tree.bytes, at, columns), row + 1)
+      const at = startEntry(tree, this.#first + row, columns.length, textType(typeLength), textType(columns.length - typeLength), 0)
+      putRowid(tree.bytes, put(tree.bytes, at, columns), this.#first + row)
       if (++done % BATCH === 0) await step(this.#count)
     }
     tree.finish(root)

@@ -47,6 +47,10 @@ interface End<T> {
 
 /** Ends repeat in thousands of grants: each is understood once, as long as its bytes are the same. */
 const CACHED = 200_000
+/** Bytes the cached ends keep in memory: each keeps the whole row it was in. */
+const CACHED_BYTES = 256 << 20
+/** A larger row is not kept for its ends. */
+const CACHED_ROW = 64 << 10
 
 const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } as const
 
@@ -54,8 +58,8 @@ const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } 
 export class GrantReader {
   readonly #stubs: OwnStubs
   readonly #readAt: number
-  readonly #entitlements = new Map<string, End<string>>()
-  readonly #principals = new Map<string, End<ResourceRef>>()
+  readonly #entitlements = new Ends<string>()
+  readonly #principals = new Ends<ResourceRef>()
   readonly #codec = new EvidenceCodec()
 
   /** `readAt`: when the sync ended, milliseconds since 1970. */
@@ -129,14 +133,14 @@ export class GrantReader {
   }
 
   #entitlement(column: string, bytes: Buffer): End<string> {
-    return cached(this.#entitlements, column, bytes, () => {
+    return this.#entitlements.of(column, bytes, () => {
       const id = textField(bytes, 0x12)
       return { value: id, plain: this.#stubs.sameEntitlement(id, bytes), bytes }
     })
   }
 
   #principal(column: string, bytes: Buffer): End<ResourceRef> {
-    return cached(this.#principals, column, bytes, () => {
+    return this.#principals.of(column, bytes, () => {
       const id = subField(bytes, 0x0a) ?? none
       const ref = { type: textField(id, 0x0a), id: textField(id, 0x12) }
       return { value: ref, plain: this.#stubs.samePrincipal(ref, bytes), bytes }
@@ -176,13 +180,25 @@ export class GrantReader {
 
 const none = Buffer.alloc(0)
 
-function cached<T>(map: Map<string, End<T>>, key: string, bytes: Buffer, make: () => End<T>): End<T> {
-  const known = map.get(key)
-  if (known?.bytes.equals(bytes)) return known
-  if (map.size >= CACHED) map.clear()
-  const end = make()
-  map.set(key, end)
-  return end
+/** Ends by the id in their column. */
+class Ends<T> {
+  readonly #ends = new Map<string, End<T>>()
+  #bytes = 0
+
+  of(column: string, bytes: Buffer, make: () => End<T>): End<T> {
+    const known = this.#ends.get(column)
+    if (known?.bytes.equals(bytes)) return known
+    const end = make()
+    const row = bytes.buffer.byteLength
+    if (row > CACHED_ROW) return end
+    if (this.#ends.size >= CACHED || this.#bytes + row > CACHED_BYTES) {
+      this.#ends.clear()
+      this.#bytes = 0
+    }
+    this.#bytes += row
+    this.#ends.set(column, end)
+    return end
+  }
 }
 
 const nameIn = (anyBytes: Buffer): string => annotationName(textField(anyBytes, 0x0a))

@@ -31,7 +31,7 @@ export const withMeta = (graph: Graph, meta: SnapshotMeta): Graph => ({
 
 /** A run's graph, marked as the part it is: a narrowed run of an earlier Rollcall does not say so itself. */
 export const asRunKept = (graph: Graph, onlyTypes: readonly string[] | null): Graph =>
-  onlyTypes === null || graph.meta.sync !== undefined ? graph : withMeta(graph, { ...graph.meta, sync: runSync(onlyTypes) })
+  onlyTypes === null || graph.meta.sync !== undefined ? graph : withMeta(graph, { ...graph.meta, sync: runSync({ onlyTypes }) })
 
 /** Pieces every grant of an entitlement shares, in this order in its part. */
 export const ENTITLEMENT = { type: 0, resource: 1, id: 2, colon: 3, message: 4 } as const

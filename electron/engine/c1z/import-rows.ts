@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RollcallError } from '../../../shared/errors.ts'
 import { RollcallError as Failure } from '../../../shared/errors.ts'
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
@@ -15,13 +14,12 @@ import {
   encodeResourceOfGrant,
   encodeResourceType,
 } from './encode.ts'
-import { damaged } from './faults.ts'
+import { damaged, overLimit } from './faults.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
 import { GrantReader, type GrantColumns, type OwnStubs } from './grant-reader.ts'
 import { PartStore } from './part-store.ts'
-
-const CHUNK = 1000
+import { MESSAGE_BYTES, pieces } from './pieces.ts'
 
 /** How many records of each kind a sync has. */
 export type RowCounts = LeftOut
@@ -41,7 +39,7 @@ export async function readRows(
   signal: AbortSignal,
 ): Promise<RowCounts> {
   const source = new Source(database, path, syncId, signal)
-  const content = new Content(sink, readAt, source.first('v1_grants'))
+  const content = new Content(sink, path, readAt, source.first('v1_grants'))
   const resourceTypes = await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
   const resources = await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
   const entitlements = await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) =>
@@ -88,22 +86,22 @@ class Source {
     if (there.size === 0) return 0
     let count = 0
     if (!there.has('data') || !there.has('sync_id')) throw damaged(this.#path, `the table ${table} inside is not the one it should be`)
+    const ids = texts.filter((name) => there.has(name))
+    const bytes = blobs.filter((name) => there.has(name))
     const columns = [
       'rowid as row',
       'data',
       ...texts.map((name) => (there.has(name) ? `cast(${name} as text) as ${name}` : `'' as ${name}`)),
       ...blobs.map((name) => (there.has(name) ? name : `null as ${name}`)),
     ]
-    const chunk = this.#database.prepare<[string, number], Row & { readonly row: number }>(
-      `select ${columns.join(', ')} from ${table} where sync_id = ? and rowid > ? order by rowid limit ${CHUNK}`,
+    const piece = this.#database.prepare<[string, number, number], Row & { readonly row: number }>(
+      `select ${columns.join(', ')} from ${table} not indexed where sync_id = ? and rowid > ? and rowid <= ? order by rowid`,
     )
-    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined;) {
-      const rows = chunk.all(this.#syncId, after)
+    const sizes = { texts: ['sync_id', ...ids], blobs: ['data', ...bytes] }
+    for await (const { after, upTo } of pieces(this.#database, this.#path, table, sizes, this.#signal)) {
+      const rows = piece.all(this.#syncId, after, upTo)
       for (const row of rows) this.#one(table, row, take)
       count += rows.length
-      after = rows.at(-1)?.row
-      await nextTurn()
-      this.#signal.throwIfAborted()
     }
     return count
   }
@@ -123,8 +121,10 @@ class Source {
 
   /** The message of one row; null when there is none. */
   first(table: string): Buffer | null {
-    if (!columnsOf(this.#database, table).has('data')) return null
-    return this.#database.prepare<[string], Buffer>(`select data from ${table} where sync_id = ? limit 1`).pluck().get(this.#syncId) ?? null
+    const there = columnsOf(this.#database, table)
+    if (!there.has('data') || !there.has('sync_id')) return null
+    const sql = `select data from ${table} not indexed where sync_id = ? and typeof(data) = 'blob' and octet_length(data) <= ${MESSAGE_BYTES} limit 1`
+    return this.#database.prepare<[string], Buffer>(sql).pluck().get(this.#syncId) ?? null
   }
 
   count(table: string): number {
@@ -136,6 +136,7 @@ class Source {
 /** Turns records into the graph's, remembering how our writer would encode them, to know which say more. */
 class Content {
   readonly #sink: Sink
+  readonly #path: string
   readonly #types = new Map<string, { readonly data: Uint8Array; readonly traits: readonly Trait[] }>()
   /** Of each resource: its message, and the one in its grants. */
   readonly #resources = new Store(2)
@@ -144,8 +145,12 @@ class Content {
   readonly #wholeInGrants: boolean
   readonly #grants: GrantReader
 
-  constructor(sink: Sink, readAt: number, someGrant: Buffer | null) {
+  /** Bytes of what stays in memory until the end: ids, resource types, entitlements on nothing. */
+  #held = 0
+
+  constructor(sink: Sink, path: string, readAt: number, someGrant: Buffer | null) {
     this.#sink = sink
+    this.#path = path
     this.#wholeInGrants = someGrant !== null && repeatsRawId(someGrant)
     this.#grants = new GrantReader(this.#ownStubs(), readAt)
   }
@@ -155,12 +160,14 @@ class Content {
     this.#compare('resource type', type.id, row.external_id)
     const ours = encodeResourceType(type)
     const plain = sameMeaning(ResourceTypeSchema, row.data, ours)
+    this.#hold(row.data.length)
     this.#types.set(type.id, { data: plain ? ours : row.data, traits: type.traits })
     this.#sink.resourceType(type, plain ? undefined : row.data)
   }
 
   resource(row: Row): void {
     const resource = decodeResource(row.data)
+    this.#hold(resource.id.length + resource.type.length)
     this.#compare('resource', `${resource.type}:${resource.id}`, row.external_id)
     const traits = this.#types.get(resource.type)?.traits ?? []
     const ours = encodeResource(resource, traits)
@@ -179,6 +186,7 @@ class Content {
     }
     this.#compare('entitlement', entitlement.id, row.external_id)
     const resource = this.#resources.get(refKey(entitlement.resource), 0)
+    this.#hold(resource === null ? row.data.length : entitlement.id.length)
     const ofGrants = this.#resources.get(refKey(entitlement.resource), 1)
     const grantableTo = entitlement.grantableTo.flatMap((id) => this.#types.get(id)?.data ?? [])
     const plain = resource !== null && sameMeaning(EntitlementSchema, row.data, encodeEntitlement(entitlement, resource, grantableTo))
@@ -190,6 +198,11 @@ class Content {
     const { id, entitlementId, principal, evidence, wire, disagrees } = this.#grants.read(row as Row & GrantColumns)
     if (disagrees) this.#disagree('grant', id)
     this.#sink.grant({ id, entitlementId, principal, evidence }, wire ?? undefined)
+  }
+
+  #hold(bytes: number): void {
+    this.#held += bytes
+    if (this.#held > HELD_BYTES) throw overLimit(this.#path, `the ids of its objects take more than ${HELD_BYTES / 2 ** 20} MiB`)
   }
 
   #compare(what: string, said: string, column: string | undefined): void {
@@ -219,16 +232,32 @@ class Content {
 
 const refKey = (ref: ResourceRef): string => `${ref.type}\0${ref.id}`
 
-/** Encoded messages by name, one or more each, in one buffer. */
+/** A million long ids take a third of it. */
+const HELD_BYTES = 256 << 20
+/** Bytes of a message that is remembered, and of all of them in a store. */
+const KEPT_MESSAGE = 64 << 10
+const KEPT_MESSAGES = 512 << 20
+
+/**
+ * Encoded messages by name, one or more each, in one buffer. What is too large for that is not there: records that embed it then
+ * count as saying more than ours, and keep their own bytes.
+ */
 class Store {
   readonly #numbers = new Map<string, number>()
   readonly #parts: PartStore
+  #bytes = 0
 
-  constructor(pieces: number) {
-    this.#parts = new PartStore(pieces, 1000)
+  constructor(count: number) {
+    this.#parts = new PartStore(count, 1000)
   }
 
   set(name: string, ...messages: readonly Uint8Array[]): void {
+    const bytes = messages.reduce((sum, message) => sum + message.length, 0)
+    if (bytes > KEPT_MESSAGE || this.#bytes + bytes > KEPT_MESSAGES) {
+      this.#numbers.delete(name)
+      return
+    }
+    this.#bytes += bytes
     this.#numbers.set(name, this.#parts.add(...messages))
   }
 

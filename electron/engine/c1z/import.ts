@@ -4,7 +4,7 @@ import type { GraphCounts } from '../../../shared/graph.ts'
 import { leavesOut, syncWarnings, wholeSync, type SyncMark } from '../../../shared/syncs.ts'
 import { createSnapshot, type Found, type SnapshotMeta } from '../graph/snapshot-writer.ts'
 import { chooseSync, noSync } from './choose-sync.ts'
-import { decompress, defaultLimits, identify, withFile, type Limits } from './container.ts'
+import { defaultLimits, identify, withFile, type Limits } from './container.ts'
 import { openForeign, readRuns, type FileRun } from './database.ts'
 import { importFault } from './faults.ts'
 import { markOf } from './grant-mark.ts'
@@ -13,6 +13,7 @@ import { unsupportedV3 } from './manifest.ts'
 import { withScratch } from './scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { instant, writerOffset } from './text-time.ts'
+import { unpack } from './unpack.ts'
 
 export interface ImportOptions {
   /** Which sync; default: the one readers show, the finished full one that ended last. */
@@ -45,7 +46,7 @@ export async function importC1z(path: string, snapshotPath: string, options: Imp
     if (format === 'empty') throw noSync(path, 'it is empty')
     return await withScratch(dirname(resolve(snapshotPath)), async (folder) => {
       const scratch = join(folder, 'content.db')
-      await decompress(path, scratch, options.limits ?? defaultLimits, signal)
+      await unpack(path, scratch, options.limits ?? defaultLimits, signal)
       return await readInto(scratch, path, snapshotPath, options)
     })
   } catch (error) {

@@ -39,16 +39,64 @@ export const grantIndexes = {
   },
 } as const
 
-/** Every table whose rows belong to a sync, in the order rows of an old sync are deleted; sync_runs comes last. */
-export const syncTables = [
-  'v1_resource_types',
-  'v1_resources',
-  'v1_entitlements',
-  'v1_grants',
-  'v1_assets',
-  'v1_connector_sessions',
-  'v1_sync_runs',
-] as const
+/** A table whose rows belong to a sync, and what of it is copied into our own. */
+export interface SyncTable {
+  readonly name: string
+  /** Makes it, for a file that has it: it is none of the baseline. */
+  readonly create?: string
+  /** Columns of the baseline, but for the number of the row. */
+  readonly texts: readonly string[]
+  readonly blobs: readonly string[]
+  /** Columns that newer files have, as we declare them; theirs when they have them. */
+  readonly newer: readonly { readonly name: string; readonly sql: string; readonly kind: 'text' | 'blob' | 'integer' }[]
+}
+
+const found = (...columns: readonly string[]): readonly string[] => [...columns, 'sync_id', 'discovered_at']
+const text = (name: string, sql = "TEXT NOT NULL DEFAULT ''") => ({ name, sql, kind: 'text' as const })
+const integer = (name: string) => ({ name, sql: 'INTEGER NOT NULL DEFAULT 0', kind: 'integer' as const })
+
+export const syncTables: readonly SyncTable[] = [
+  { name: 'v1_resource_types', texts: found('external_id'), blobs: ['data'], newer: [] },
+  {
+    name: 'v1_resources',
+    texts: found('resource_type_id', 'external_id', 'parent_resource_type_id', 'parent_resource_id'),
+    blobs: ['data'],
+    newer: [],
+  },
+  { name: 'v1_entitlements', texts: found('resource_type_id', 'resource_id', 'external_id'), blobs: ['data'], newer: [] },
+  {
+    name: 'v1_grants',
+    texts: found('resource_type_id', 'resource_id', 'entitlement_id', 'principal_resource_type_id', 'principal_resource_id', 'external_id'),
+    blobs: ['data'],
+    newer: [{ name: 'expansion', sql: 'BLOB', kind: 'blob' }, integer('needs_expansion')],
+  },
+  { name: 'v1_assets', texts: found('external_id', 'content_type'), blobs: ['data'], newer: [] },
+  {
+    name: 'v1_connector_sessions',
+    create: `CREATE TABLE v1_connector_sessions (id INTEGER PRIMARY KEY, sync_id TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL);
+CREATE UNIQUE INDEX idx_session_store_sync_key_v1 ON v1_connector_sessions (sync_id, key);`,
+    texts: ['sync_id', 'key'],
+    blobs: ['value'],
+    newer: [],
+  },
+  {
+    name: 'v1_sync_runs',
+    texts: ['sync_id', 'started_at', 'ended_at', 'sync_token', 'sync_type', 'parent_sync_id'],
+    blobs: [],
+    newer: [
+      text('linked_sync_id'),
+      integer('supports_diff'),
+      integer('grants_backfilled'),
+      text('stats', 'TEXT'),
+      text('ingest_invariant_generation'),
+      text('ingest_invariant_coverage'),
+      text('ingest_invariant_mode'),
+    ],
+  },
+]
+
+/** May be absent in a row of the baseline tables. */
+export const nullable: ReadonlySet<string> = new Set(['parent_resource_type_id', 'parent_resource_id', 'ended_at', 'stats'])
 
 export const PAGE_SIZE = 4096
 

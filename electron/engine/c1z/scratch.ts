@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isAlive, thisHost } from '../graph/process-host.ts'
 
 /**
  * Temporary files say whose they are: host and process. What a killed process left behind is deleted by the next one that
  * works in the same folder.
  */
-const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+const host = createHash('sha256').update(thisHost()).digest('hex').slice(0, 8)
 const mark = (pid: number): string => `.rollcall-${host}-${pid}-`
 const marked = new RegExp(`^\\.rollcall-${host}-(\\d+)-`)
 
@@ -20,15 +20,6 @@ export async function sweep(folder: string): Promise<void> {
   for (const name of names) {
     const pid = Number(marked.exec(name)?.[1] ?? process.pid)
     if (!isAlive(pid)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 

@@ -1,14 +1,14 @@
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { EntitlementRecord, GrantRecord, ResourceRecord } from '../graph/records.ts'
 import type { Key } from '../graph/sink.ts'
-import { wholeSync, type SyncMark } from '../../../shared/syncs.ts'
+import { wholeSync, type Depth, type SyncMark } from '../../../shared/syncs.ts'
 import type { Graph } from './graph-parts.ts'
 
 export interface Selection {
   /** Only these types and what is on them; null: all. */
   readonly types: readonly string[] | null
   /** `resources`: neither entitlements nor grants; `entitlements`: no grants. */
-  readonly depth: 'all' | 'entitlements' | 'resources'
+  readonly depth: Depth
 }
 
 /** Whether anything is left out. */
@@ -19,7 +19,7 @@ const isWhole = (graph: Graph, { types, depth }: Selection): boolean =>
 function markFor(graph: Graph, { types, depth }: Selection): SyncMark {
   const sync = graph.meta.sync ?? wholeSync
   const type = sync.type !== 'full' ? sync.type : depth === 'resources' ? 'resources_only' : 'partial'
-  return { ...sync, type, onlyTypes: types ?? sync.onlyTypes }
+  return { ...sync, type, onlyTypes: types ?? sync.onlyTypes, ...(depth !== 'all' && { depth }) }
 }
 
 /** A part of a graph, itself a graph for the writer, marked as a part and under a sync id of its own; nothing is copied. */

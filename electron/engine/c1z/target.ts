@@ -1,9 +1,11 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { RollcallError } from '../../../shared/errors.ts'
 import { readBack, type Written } from './compress.ts'
 import { identify, withFile } from './container.ts'
 import { codeOf } from './faults.ts'
+import { withPlaceLock } from './place-lock.ts'
 import { sweep, temporaryName } from './scratch.ts'
 
 /** The place a .c1z is to be written to, as it was before. */
@@ -18,9 +20,10 @@ export interface Target {
 }
 
 interface Fingerprint {
-  readonly ino: number
-  readonly size: number
-  readonly mtimeMs: number
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly size: bigint
+  readonly mtimeNs: bigint
 }
 
 /**
@@ -36,7 +39,7 @@ export async function inspectTarget(path: string): Promise<Target> {
     await stat(dirname(path))
     return { path, holdsSyncs: false, before: null, mode: 0o600 }
   }
-  const before = await stat(real)
+  const before = await stat(real, { bigint: true })
   if (!before.isFile()) {
     throw new RollcallError('INVALID_INPUT', { message: `${path} is not a regular file.`, remedy: 'Name a file to save to.' })
   }
@@ -49,7 +52,7 @@ export async function inspectTarget(path: string): Promise<Target> {
       remedy: 'Save to another file, or move this one away first.',
     })
   }
-  return { path: real, holdsSyncs: format === 'v1', before: fingerprint(before), mode: before.mode & 0o777 }
+  return { path: real, holdsSyncs: format === 'v1', before: fingerprint(before), mode: Number(before.mode) & 0o777 }
 }
 
 const notOurs = (path: string, error: RollcallError): RollcallError =>
@@ -60,11 +63,12 @@ const notOurs = (path: string, error: RollcallError): RollcallError =>
     cause: error,
   })
 
-const fingerprint = ({ ino, size, mtimeMs }: Fingerprint): Fingerprint => ({ ino, size, mtimeMs })
+const fingerprint = ({ dev, ino, size, mtimeNs }: Fingerprint): Fingerprint => ({ dev, ino, size, mtimeNs })
 
 /**
  * Writes a file beside the target with `fill`, makes sure its bytes are on disk and are the ones that were hashed, then
- * renames it over the target, once `place` allows it. On any failure the target is as it was and nothing is left.
+ * renames it over the target, once `place` allows it and unless that became another file meanwhile: of two that add to one file at once
+ * the later one fails. On any failure the target is as it was and nothing is left.
  */
 export async function replaceTarget(
   target: Target,
@@ -78,8 +82,11 @@ export async function replaceTarget(
     const written = await fillNew(temporary, target.mode, fill)
     await place?.()
     signal.throwIfAborted()
-    await requireUnchanged(target)
-    await rename(temporary, target.path)
+    await withPlaceLock(target.path, signal, async (held) => {
+      await requireUnchanged(target)
+      await held()
+      await rename(temporary, target.path)
+    })
     await syncFolder(folder)
     return written
   } catch (error) {
@@ -104,11 +111,11 @@ async function fillNew(path: string, mode: number, fill: (file: FileHandle) => P
 
 /** Another program may have replaced the file while its syncs were being kept: its newest one must not be lost. */
 async function requireUnchanged(target: Target): Promise<void> {
-  const now = await stat(target.path).catch((error: unknown) => {
+  const now = await stat(target.path, { bigint: true }).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null
     throw error
   })
-  const same = now === null ? target.before === null : JSON.stringify(fingerprint(now)) === JSON.stringify(target.before)
+  const same = now === null ? target.before === null : isDeepStrictEqual(fingerprint(now), target.before)
   if (same) return
   throw new RollcallError('NOT_WRITABLE', {
     message: `${target.path} was changed by another program while it was being saved.`,

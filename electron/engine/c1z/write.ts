@@ -1,7 +1,7 @@
 import { open, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { SaveReceipt } from '../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { appendTo } from './append.ts'

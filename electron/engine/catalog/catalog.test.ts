@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { hostOf, isAlive } from '../graph/process-host.ts'
 import { openCatalog, type Catalog } from './catalog.ts'
 import { isGone, thisProcess } from './process-life.ts'
 import { storableJson } from './secret-guard.ts'
@@ -87,6 +89,35 @@ test('a process is dead when it has ended, or when its number was given to anoth
   expect(isGone(mark, now, now)).toBe(true)
   expect(isGone({ ...me, host: 'another machine' }, now, now)).toBe(false)
   expect(isGone({ ...me, host: 'another machine' }, now - 120_000, now)).toBe(true)
+})
+
+test('a process that only waits for its parent is dead', async () => {
+  if (process.platform !== 'linux') return
+  // The shell becomes `sleep`, which never asks how its child ended.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  try {
+    const pid = Number(String((await once(parent.stdout, 'data'))[0]))
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z'), { timeout: 10_000 })
+    const now = Date.now()
+    expect(isGone({ ...thisProcess(), pid, started: null }, now, now)).toBe(true)
+    expect(isAlive(pid)).toBe(false)
+  } finally {
+    parent.kill('SIGKILL')
+  }
+})
+
+test('containers of one name look at the heartbeat of each other, not at process ids', () => {
+  const now = Date.now()
+  const me = thisProcess()
+  expect(hostOf('web', null)).toBe('web')
+  expect(hostOf('web', 'pid:[4026531836]')).toBe('web')
+  // Process 1 of the other container has another start than process 1 here; id 0 is nobody's.
+  for (const pid of [1, 99_999_999]) {
+    const there = { pid, started: 'boot/1', host: hostOf(hostname(), 'pid:[4026532999]') }
+    expect(there.host).not.toBe(me.host)
+    expect(isGone(there, now - 1000, now)).toBe(false)
+    expect(isGone(there, now - 120_000, now)).toBe(true)
+  }
 })
 
 test('the log keeps the newest lines of a run and pages forward', () => {

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { damagedCatalog, isDamage } from './catalog-file.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
 import { requireRuntime } from '../graph/database.ts'
@@ -106,10 +107,7 @@ function openDatabase(path: string): Database {
 function notOpened(path: string, error: unknown): RollcallError {
   const code = (error as { readonly code?: string }).code ?? ''
   const parts = { detail: `${path}: ${code} ${String(error)}`, cause: error }
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    const remedy = 'Move the file away and start again, or restore it from a backup; snapshots beside it stay readable.'
-    return new RollcallError('MALFORMED_DATA', { message: 'The catalog is damaged and was left as it was.', remedy, ...parts })
-  }
+  if (isDamage(error)) return damagedCatalog(path, error)
   if (isDiskFull(code)) {
     return new RollcallError('DISK_FULL', {
       message: 'The disk of the data folder is full.',

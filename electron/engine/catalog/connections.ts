@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
 import { inOrder } from '../../../shared/text/order.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
+import { newId } from './new-id.ts'
 
 export interface StoredConnection {
   readonly id: string
@@ -62,12 +62,21 @@ export class Connections {
   }
 
   add(connection: Omit<StoredConnection, 'id'>, guard: SecretGuard): StoredConnection {
-    const id = KSUID.randomSync().string
+    const id = newId()
     const { name, sourceId, identity, createdAt } = connection
     this.#database
       .prepare(`insert into connection (${columns}) values (?, ?, ?, ?, ?, ?)`)
       .run(id, name, sourceId, identity, storableJson(connection.config, guard), createdAt)
     return this.get(id)
+  }
+
+  /**
+   * Brings back a connection of which only a snapshot tells; false when it is there. Its installation is not known, so that no settings
+   * can be given to it: its secrets must not go to another address.
+   */
+  restore(id: string, name: string, sourceId: string, createdAt: number): boolean {
+    const sql = `insert or ignore into connection (${columns}) values (?, ?, ?, ?, '{}', ?)`
+    return this.#database.prepare(sql).run(id, `${name.slice(0, 180)} (rebuilt)`, sourceId, `unknown ${id}`, createdAt).changes > 0
   }
 
   /** NOT_FOUND when there is none. The source of a connection stays. */

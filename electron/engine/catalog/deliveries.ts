@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 import type { DeliveryRecord, DeliveryResult } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'
+import type { KeptPart } from '../../../shared/syncs.ts'
+import { keptPartKey, keptPartSql } from './kept-part.ts'
 
 interface Row {
   readonly record: string
@@ -60,19 +62,18 @@ export class Deliveries {
     return row === undefined ? null : fromRow(row)
   }
 
-  /** What arrived at a destination last of a connection, from runs that kept just these resource types; null: all of them. */
-  lastArrived(destinationId: string, connectionId: string, onlyTypes: readonly string[] | null = null): DeliveryRecord | null {
+  /** What arrived at a destination last of a connection, from runs that kept just this part. */
+  lastArrived(destinationId: string, connectionId: string, part: KeptPart = {}): DeliveryRecord | null {
     const sql = `select record from delivery where destination_id = ? and connection_id = ? and dry_run = 0 and state = 'done'
-      and json_extract(record, '$.onlyTypes') is ? ${newest} limit 1`
-    const types = onlyTypes === null ? null : JSON.stringify(onlyTypes)
-    const row = this.#database.prepare<[string, string, string | null], Row>(sql).get(destinationId, connectionId, types)
+      and ${keptPartSql('record', 'onlyTypes')} = ? ${newest} limit 1`
+    const row = this.#database.prepare<[string, string, string], Row>(sql).get(destinationId, connectionId, keptPartKey(part))
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The ids of all that arrived last: of each destination, connection and choice of resource types that are still there. */
+  /** The ids of all that arrived last: of each destination, connection and part that are still there. */
   arrivedLast(): string[] {
     const sql = `select id from (select id, row_number() over (
-        partition by destination_id, connection_id, json_extract(record, '$.onlyTypes') ${newest}) as place
+        partition by destination_id, connection_id, ${keptPartSql('record', 'onlyTypes')} ${newest}) as place
       from delivery where dry_run = 0 and state = 'done' and destination_id in (select id from destination)
         and connection_id in (select id from connection)) where place = 1`
     return this.#database.prepare<[], string>(sql).pluck().all()

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import KSUID from 'ksuid'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { inOrder } from '../../../shared/text/order.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
+import { newId } from './new-id.ts'
 
 export type StoredDestination = Omit<DestinationRecord, 'lastCheck'>
 
@@ -56,7 +56,7 @@ export class Destinations {
   }
 
   add(destination: Omit<StoredDestination, 'id'>, guard: SecretGuard): StoredDestination {
-    const id = KSUID.randomSync(destination.createdAt).string
+    const id = newId(destination.createdAt)
     const { name, kindId, config, createdAt } = destination
     const sql = `insert into destination (${columns}) values (?, ?, ?, ?, ?)`
     this.#database.prepare(sql).run(id, name, kindId, storableJson(config, guard), createdAt)

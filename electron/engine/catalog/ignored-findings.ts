@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { IgnoredFinding } from '../../../shared/contract.ts'
+import type { IgnoredFinding } from '../../../shared/sources-contract.ts'
 
 /** The kinds of findings somebody said count for nothing on a connection. */
 export class IgnoredFindings {

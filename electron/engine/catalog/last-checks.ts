@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { LastCheck } from '../../../shared/contract.ts'
+import type { LastCheck } from '../../../shared/sources-contract.ts'
 
 /** How the last test of each connection and destination, as it is stored, ended. */
 export class LastChecks {

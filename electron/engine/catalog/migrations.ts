@@ -51,7 +51,7 @@ export function migrate(database: Database, steps: readonly string[] = migration
     upgrade.immediate()
   } catch (error) {
     const known = asRollcallError(error)
-    if (known.code !== 'INTERNAL') throw known
+    if (known.code !== 'INTERNAL') throw error // the system's own; whoever opens the catalog knows what it means for it
     throw new RollcallError('INTERNAL', {
       message: 'The catalog could not be brought up to date; it was left as it was.',
       remedy: 'Go back to the version of Rollcall you used before and report this.',

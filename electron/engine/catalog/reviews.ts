@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ReviewCounts, ReviewPolicy, ReviewScope, ReviewState, SignOff } from '../../../shared/reviews.ts'
+import type { KeptPart } from '../../../shared/syncs.ts'
+import { keptPartKey, keptPartSql } from './kept-part.ts'
 
 /** A review without what its rules say of it. */
 export interface StoredReview {
@@ -72,8 +74,9 @@ const fromRow = (row: ReviewRow): StoredReview => ({
 /** By the run, not by the time of signing: a newer run's review is the newer one. */
 const newest = 'order by run_started_at desc, created_at desc, rowid desc'
 
-/** The resource types the run of a review kept, as JSON; null: all, or the run is gone. */
-const keptBy = (review: string): string => `(select json_extract(run.request, '$.resourceTypes') from run where run.id = ${review}.run_id)`
+/** What the run of a review kept; all of it when the run is gone. */
+const keptBy = (review: string): string =>
+  `coalesce((select ${keptPartSql('run.request', 'resourceTypes')} from run where run.id = ${review}.run_id), '${keptPartKey({})}')`
 
 /** Reviews of runs. Every method is one statement; whoever reads and then writes puts both into one transaction. */
 export class StoredReviews {
@@ -105,17 +108,16 @@ export class StoredReviews {
     return this.#one(`where run_id = ? and state = 'open'`, runId)
   }
 
-  /** The open ones of a connection over runs that kept just these resource types, null: all of them; the one made last first. */
-  openOver(connectionId: string, onlyTypes: readonly string[] | null): StoredReview[] {
-    const sql = `select * from review where connection_id = ? and state = 'open' and ${keptBy('review')} is ? order by rowid desc`
-    const types = onlyTypes === null ? null : JSON.stringify(onlyTypes)
-    return this.#database.prepare<unknown[], ReviewRow>(sql).all(connectionId, types).map(fromRow)
+  /** The open ones of a connection over runs that kept just this part; the one made last first. */
+  openOver(connectionId: string, part: KeptPart): StoredReview[] {
+    const sql = `select * from review where connection_id = ? and state = 'open' and ${keptBy('review')} = ? order by rowid desc`
+    return this.#database.prepare<unknown[], ReviewRow>(sql).all(connectionId, keptPartKey(part)).map(fromRow)
   }
 
-  /** The newest signed one of a connection, over a run no newer than `until` that kept just these resource types; null: all of them. */
-  newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER, onlyTypes: readonly string[] | null = null): StoredReview | null {
-    const where = `where connection_id = ? and state = 'signed' and run_started_at <= ? and ${keptBy('review')} is ? ${newest} limit 1`
-    return this.#one(where, connectionId, until, onlyTypes === null ? null : JSON.stringify(onlyTypes))
+  /** The newest signed one of a connection, over a run no newer than `until` that kept just this part. */
+  newestSigned(connectionId: string, until = Number.MAX_SAFE_INTEGER, part: KeptPart = {}): StoredReview | null {
+    const where = `where connection_id = ? and state = 'signed' and run_started_at <= ? and ${keptBy('review')} = ? ${newest} limit 1`
+    return this.#one(where, connectionId, until, keptPartKey(part))
   }
 
   signedOf(runId: string): StoredReview | null {
@@ -127,11 +129,11 @@ export class StoredReviews {
     return this.#one('where base_review_id = ? limit 1', id)
   }
 
-  /** Whether a run's snapshot must stay: an open review, or the newest signed one of its connection and resource types, is over it. */
+  /** Whether a run's snapshot must stay: an open review, or the newest signed one of its connection and part, is over it. */
   needs(runId: string): boolean {
     const sql = `select 1 from review r where r.run_id = ? and (r.state = 'open' or r.id = (
       select n.id from review n where n.connection_id = r.connection_id and n.state = 'signed'
-        and ${keptBy('n')} is ${keptBy('r')} ${newest} limit 1))`
+        and ${keptBy('n')} = ${keptBy('r')} ${newest} limit 1))`
     return this.#database.prepare(sql).get(runId) !== undefined
   }
 

@@ -2,17 +2,27 @@ import type { Database } from 'better-sqlite3'
 import type { GraphCounts, Trait } from '../../../shared/graph.ts'
 import type { PhaseProgress, RunError, RunState } from '../../../shared/runs.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Depth, KeptPart } from '../../../shared/syncs.ts'
+import { keptPartKey, keptPartSql } from './kept-part.ts'
 import { storableJson, type SecretGuard } from './secret-guard.ts'
 
 /** What was asked of a run, kept so that a resume asks the same. */
 export interface RunRequest {
   /** Resource types to keep; null: all. */
   readonly resourceTypes: readonly string[] | null
+  /** What is left out; absent: nothing. */
+  readonly depth?: Depth
   readonly output: { readonly path: string; readonly keep: number } | null
   /** Left out: nothing external is taken in. */
   readonly external?: { readonly path: string; readonly entitlementId: string | null; readonly traits?: readonly Trait[] }
   readonly acceptShrunken: boolean
 }
+
+/** What of the graph was asked for. */
+export const partOf = ({ resourceTypes, depth }: Pick<RunRequest, 'resourceTypes' | 'depth'>): KeptPart => ({
+  onlyTypes: resourceTypes,
+  ...(depth !== undefined && depth !== 'all' && { depth }),
+})
 
 export interface SavedOutput {
   readonly at: number
@@ -108,21 +118,21 @@ export class Runs {
     return this.#database.prepare<[string], Pick<StoredRun, 'id' | 'state'>>(sql).all(connectionId)
   }
 
-  /** The newest ready run of the connection that kept the same resource types, `except` aside. */
+  /** The newest ready run of the connection that kept the same part, `except` aside. */
   previousReady(connectionId: string, request: RunRequest, except: string): StoredRun | null {
-    const sql = `select ${columns} from run where connection_id = ? and state = 'ready' and id <> ? and json_extract(request, '$.resourceTypes') is ?
+    const sql = `select ${columns} from run where connection_id = ? and state = 'ready' and id <> ? and ${keptPartSql('request', 'resourceTypes')} = ?
       order by ended_order desc limit 1`
-    const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, orNull(request.resourceTypes))
+    const row = this.#database.prepare<unknown[], RunRow>(sql).get(connectionId, except, keptPartKey(partOf(request)))
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The newest ready run of the connection that kept these resource types and others, `except` aside. */
-  previousWider(connectionId: string, types: readonly string[], except: string): StoredRun | null {
+  /** The newest ready run of the connection that kept the resources of these types (null: of all) and maybe more, `except` aside. */
+  previousWider(connectionId: string, types: readonly string[] | null, except: string): StoredRun | null {
     const sql = `select ${columns} from run where connection_id = ?1 and state = 'ready' and id <> ?2
-      and (json_extract(request, '$.resourceTypes') is null or not exists (
+      and (json_extract(request, '$.resourceTypes') is null or ?3 is not null and not exists (
         select 1 from json_each(?3) asked where asked.value not in (select value from json_each(request, '$.resourceTypes'))))
       order by ended_order desc limit 1`
-    const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: JSON.stringify(types) })
+    const row = this.#database.prepare<unknown[], RunRow>(sql).get({ 1: connectionId, 2: except, 3: orNull(types) })
     return row === undefined ? null : fromRow(row)
   }
 
@@ -156,6 +166,28 @@ export class Runs {
         storableJson(run.config, guard),
         storableJson(run.request, guard),
         JSON.stringify(run.phases),
+      )
+  }
+
+  /** A run of which only its snapshot tells, in its place by the time it ended among those that are there. */
+  restore(run: StoredRun): void {
+    const place = this.#database
+      .prepare<unknown[], number>(
+        `select coalesce((select min(ended_order) from run where ended_at > ?1), (select max(ended_order) + 1 from run), 1)`,
+      )
+      .pluck()
+      .get({ 1: run.endedAt })
+    this.#database.prepare('update run set ended_order = ended_order + 1 where ended_order >= ?').run(place)
+    const places = columns
+      .split(',')
+      .map(() => '?')
+      .join(', ')
+    this.#database
+      .prepare(`insert into run (${columns}, ended_order) values (${places}, ?)`)
+      .run(
+        ...[run.id, run.connectionId, run.sourceId, run.state, run.startedAt, run.endedAt, run.attempts],
+        ...[JSON.stringify(run.config), JSON.stringify(run.request), JSON.stringify(run.phases)],
+        ...[orNull(run.counts), orNull(run.error), orNull(run.saved), place],
       )
   }
 

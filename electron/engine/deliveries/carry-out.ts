@@ -38,7 +38,7 @@ export async function carryOut(live: LiveDelivery, plan: StoredPlan, given: Secr
     planState = error instanceof PlanExpired ? 'expired' : planStateAfter(failure)
     log.error('delivery ended', { deliveryId: live.record.id, code: failure.code, message: failure.message, detail: failure.detail })
   }
-  const before = catalog.deliveries.lastArrived(plan.destinationId, plan.connectionId, live.record.onlyTypes ?? null)
+  const before = catalog.deliveries.lastArrived(plan.destinationId, plan.connectionId, live.record)
   const { dryRun, id, by } = live.record
   const state = failure === null ? 'done' : stateAfter(failure)
   const result = resultOf(plan, live.record, receipt, failure)

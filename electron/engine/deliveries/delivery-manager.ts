@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import type {
   DeliveryRecord,
   DeliveryResult,
@@ -13,6 +12,8 @@ import type { DiffKind, DiffList } from '../../../shared/diff.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { Page } from '../../../shared/query.ts'
+import type { KeptPart } from '../../../shared/syncs.ts'
+import { partOf } from '../catalog/runs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { watch } from '../live/watch.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
@@ -32,6 +33,7 @@ import { expired, interrupted, refused, stopped, storedError } from './refusals.
 import type { SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface DeliveryManagerOptions extends AccessOptions {
   readonly catalog: Catalog
@@ -260,10 +262,8 @@ export class DeliveryManager {
     const { catalog, clock } = this.#options
     recover(catalog, clock)
     const now = clock.now()
-    const onlyTypes = catalog.runs.exists(plan.runId) ? catalog.runs.get(plan.runId).request.resourceTypes : null
-    const record: DeliveryRecord = again
-      ? { ...again, state: 'running', endedAt: null, error: null }
-      : fresh(plan, onlyTypes, dryRun, by, now)
+    const part = catalog.runs.exists(plan.runId) ? partOf(catalog.runs.get(plan.runId).request) : { onlyTypes: null }
+    const record: DeliveryRecord = again ? { ...again, state: 'running', endedAt: null, error: null } : fresh(plan, part, dryRun, by, now)
     catalog.transaction(() => {
       if (!dryRun) requireApproved(catalog.plans.get(plan.id))
       const subject = leaseSubject(record.id, plan.destinationId, dryRun)
@@ -369,9 +369,9 @@ function withoutBasis(plan: StoredPlan): PlanRecord {
 const asStored = ({ error }: PlanRecord): RollcallError =>
   stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
 
-const fresh = (plan: StoredPlan, onlyTypes: readonly string[] | null, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
-  ...{ id: KSUID.randomSync(now).string, planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
-  ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, onlyTypes },
+const fresh = (plan: StoredPlan, part: KeptPart, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
+  ...{ id: newId(now), planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
+  ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, ...part },
   ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },
 })

@@ -2,6 +2,7 @@ import type { GuardKind, GuardPolicy, GuardRail } from '../../../shared/deliveri
 import type { DiffCounts, DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
 import type { RunState } from '../../../shared/runs.ts'
+import { isPart, partWords, type KeptPart } from '../../../shared/syncs.ts'
 
 /** What a baseline of the same connection looked like, and how its ids and the new ones overlap. */
 export interface Baseline {
@@ -20,7 +21,7 @@ export interface GuardInput {
   /** Against what lies at the destination now; null when nothing does. */
   readonly changes: { readonly summary: DiffSummary; readonly before: GraphCounts } | null
   readonly baseline: Baseline | null
-  readonly run: { readonly state: RunState; readonly onlyTypes: readonly string[] | null; readonly error: string | null }
+  readonly run: { readonly state: RunState; readonly part: KeptPart; readonly error: string | null }
   /** Grants whose nesting was not expanded. */
   readonly unexpanded: number
   readonly reviewed: boolean
@@ -99,8 +100,8 @@ export function severityOf(kind: GuardKind, policy: GuardPolicy): GuardRail['sev
 const blockedRemedy = (remedy: string): string => `${remedy} The guard rails in the settings do not let anybody override this.`
 
 function emptyRail({ after, types, baseline, run }: GuardInput): Fired | null {
-  // People alone hold nothing: of a run that was to keep only them no grants are expected.
-  if (after.resources > 0 && (after.grants > 0 || run.onlyTypes !== null)) return null
+  // Of a run that was to keep only people, or no grants, none are expected.
+  if (after.resources > 0 && (after.grants > 0 || isPart(run.part))) return null
   const nothing = after.resources === 0 ? 'nothing at all' : `${people(after, types)} and no grants`
   const before = baseline === null ? '' : `; ${baseline.what} had ${figures(baseline.counts, types)}`
   return {
@@ -173,7 +174,8 @@ const incomplete: Partial<Record<RunState, string>> = {
 
 function incompleteRail({ run, unexpanded }: GuardInput): Fired | null {
   const state = incomplete[run.state]
-  const only = run.onlyTypes === null ? null : `kept only ${run.onlyTypes.join(', ')}`
+  const words = partWords(run.part)
+  const only = words === null ? null : `kept only ${words}`
   const nesting = unexpanded === 0 ? null : `left the nesting of ${number(unexpanded)} grant${unexpanded === 1 ? '' : 's'} unexpanded`
   if (state === undefined && only === null && nesting === null) return null
   const why = [state, only, nesting].filter((text) => text != null).join(' and ')
@@ -189,7 +191,7 @@ function incompleteRail({ run, unexpanded }: GuardInput): Fired | null {
 const nestingRemedy = 'Take what is external from a file whose connector finished expanding it, and run again.'
 
 function incompleteRemedy(state: RunState): string {
-  if (incomplete[state] === undefined) return 'Run it with all resource types.'
+  if (incomplete[state] === undefined) return 'Run it with all resource types, entitlements and grants.'
   if (state === 'held') return 'If what it lost is right, accept its result; else correct the cause and start a new run. Then plan again.'
   return 'Resume the run, or start a new one, and deliver that.'
 }

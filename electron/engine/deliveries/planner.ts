@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import KSUID from 'ksuid'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
+import { isPart } from '../../../shared/syncs.ts'
+import { partOf } from '../catalog/runs.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
@@ -19,6 +20,7 @@ import { makeEmpty, type Differences } from './differences.ts'
 import { guardRails, type Baseline } from './guards.ts'
 import type { SubjectOptions, WholeSubject } from './subject.ts'
 import { makeFolder } from '../graph/folder.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
 
@@ -42,7 +44,7 @@ export async function makePlan(
   const standing = await lookAt(options, record, subject, asked)
   const counts = standing.snapshotPath === null ? null : countsOf(standing.snapshotPath)
   const before = { standing, counts }
-  const id = KSUID.randomSync(clock.now()).string
+  const id = newId(clock.now())
   const summary =
     standing.snapshotPath === null ? allAdded(subject.counts) : differences.open(id, standing.snapshotPath, subject.snapshotPath).summary
   await nextTurn()
@@ -88,7 +90,7 @@ export async function lookAt(
   subject: WholeSubject,
   { target, secrets, signal }: { readonly target: string | null; readonly secrets: Secrets; readonly signal: AbortSignal },
 ): Promise<Standing> {
-  const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId, subject.onlyTypes)
+  const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId, subject)
   const kept = last === null ? null : options.approved.arrived(last)
   if (destinationById(options.destinations, record.kindId).way === 'service') {
     return { target: null, fingerprint: last?.id ?? '', snapshotPath: kept, what: kept === null ? null : 'what was sent last' }
@@ -97,9 +99,9 @@ export async function lookAt(
   const standing = await withDestination(options, record, secrets, signal, (destination, context) =>
     planOf(destination)(context, subject, { target, arrived }),
   )
-  if (subject.onlyTypes === null) return standing
-  // A part adds to what lies there and takes nothing away: it is compared with the part of the same types that came before it.
-  return { ...standing, snapshotPath: kept, what: kept === null ? null : 'what was delivered last of these resource types' }
+  if (!isPart(subject)) return standing
+  // A part adds to what lies there and takes nothing away: it is compared with the same part that came before it.
+  return { ...standing, snapshotPath: kept, what: kept === null ? null : 'what was delivered last of this part' }
 }
 
 function planOf(destination: Destination): NonNullable<Destination['plan']> {
@@ -129,7 +131,7 @@ function railsFor(
 ): GuardRail[] {
   const { catalog, clock } = options
   const { run, connectionId } = subject
-  const last = catalog.deliveries.lastArrived(record.id, connectionId, subject.onlyTypes)
+  const last = catalog.deliveries.lastArrived(record.id, connectionId, subject)
   const waiting = catalog.plans
     .open(record.id)
     .find((plan) => plan.connectionId === connectionId && plan.approval !== null && plan.expiresAt > clock.now())
@@ -138,7 +140,7 @@ function railsFor(
     after: subject.counts,
     changes: before.counts === null ? null : { summary, before: before.counts },
     baseline: baselineOf(options, record, subject, before),
-    run: { state: run.state, onlyTypes: run.request.resourceTypes, error: run.error?.message ?? null },
+    run: { state: run.state, part: partOf(run.request), error: run.error?.message ?? null },
     unexpanded: subject.sync.unexpanded,
     reviewed: subject.review !== null,
     readAt: subject.readAt,
@@ -158,7 +160,7 @@ function baselineOf(
   { standing, counts }: Before,
 ): Baseline | null {
   const { catalog, approved, snapshotOf } = options
-  const last = catalog.deliveries.lastArrived(record.id, subject.connectionId, subject.onlyTypes)
+  const last = catalog.deliveries.lastArrived(record.id, subject.connectionId, subject)
   if (last?.receipt != null) {
     return baseline(last.receipt.counts, `the delivery of ${dated(last.endedAt ?? last.startedAt)}`, approved.arrived(last), subject)
   }

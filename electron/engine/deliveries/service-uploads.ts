@@ -1,11 +1,12 @@
-import KSUID from 'ksuid'
 import type { DeliveryReceipt, DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
+import { partOf } from '../catalog/runs.ts'
 import { railsWithoutPlan, type PlannerOptions } from './planner.ts'
 import { storedError } from './refusals.ts'
 import { findSubject } from './subject.ts'
+import { newId } from '../catalog/new-id.ts'
 
 /** An upload a service made, or tried to make. */
 export interface Upload {
@@ -84,9 +85,9 @@ export class ServiceUploads {
       .open(destinationId)
       .find((one) => one.state === 'approved' && one.runId === runId && one.reviewId === reviewId)
     const error = upload.error === null ? null : storedError(upload.error)
-    const id = KSUID.randomSync(startedAt).string
-    const onlyTypes = catalog.runs.exists(runId) ? catalog.runs.get(runId).request.resourceTypes : null
-    const before = catalog.deliveries.lastArrived(destinationId, connectionId, onlyTypes)
+    const id = newId(startedAt)
+    const part = catalog.runs.exists(runId) ? partOf(catalog.runs.get(runId).request) : { onlyTypes: null }
+    const before = catalog.deliveries.lastArrived(destinationId, connectionId, part)
     if (receipt !== null) {
       await approved.keepArrived({ id, destinationId }, snapshotPath).catch((failure: unknown) => {
         log.warn('delivered snapshot not kept', { deliveryId: id, reason: String(failure) })
@@ -94,7 +95,7 @@ export class ServiceUploads {
     }
     const record: DeliveryRecord = {
       ...{ id, planId: plan?.id ?? null, destinationId, destinationName: destination.name, kindId: destination.kindId },
-      ...{ connectionId, runId, reviewId, onlyTypes, dryRun: false, state: receipt === null ? 'failed' : 'done', startedAt, endedAt, by },
+      ...{ connectionId, runId, reviewId, ...part, dryRun: false, state: receipt === null ? 'failed' : 'done', startedAt, endedAt, by },
       ...{ done: receipt === null ? 0 : 1, failed: receipt === null ? 1 : 0, total: 1, note: null, receipt, error },
     }
     catalog.transaction(() => {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import type { StoredRun } from '../catalog/runs.ts'
+import { partOf, type StoredRun } from '../catalog/runs.ts'
 import type { Subject } from '../destinations/destination.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
@@ -50,12 +50,12 @@ export async function findSubject(
   const snapshot = openSnapshot(snapshotPath)
   try {
     const { counts, resourceTypes: types, meta } = snapshot
-    const onlyTypes = run.request.resourceTypes
-    const sync = meta.sync ?? runSync(onlyTypes)
+    const { onlyTypes = null, ...part } = partOf(run.request)
+    const sync = meta.sync ?? runSync({ onlyTypes })
     const connection = options.catalog.connections.get(run.connectionId)
     const names = { connectionId: run.connectionId, connectionName: connection.name, sourceId: run.sourceId, runId }
     const readAt = meta.endedAt ?? meta.startedAt ?? run.startedAt
-    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, onlyTypes, run, review, counts, types, sync }
+    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, onlyTypes, ...part, run, review, counts, types, sync }
   } finally {
     snapshot.close()
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { DeliveryReceipt, DestinationKind } from '../../../shared/deliveries.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Depth } from '../../../shared/syncs.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import type { HttpClient } from '../http/http.ts'
 import { fieldsOf } from '../sources/field-info.ts'
@@ -35,6 +36,8 @@ export interface Subject {
   readonly readAt: number
   /** The resource types a narrowed run kept; null: all. */
   readonly onlyTypes: readonly string[] | null
+  /** What the run left out; absent: nothing. */
+  readonly depth?: Depth
 }
 
 /** What arrived here last of the same connection, kept as a snapshot: a destination that still holds it need not be read. */

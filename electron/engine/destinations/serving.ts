@@ -1,6 +1,7 @@
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Depth } from '../../../shared/syncs.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import type { HttpClient } from '../http/http.ts'
 
@@ -12,7 +13,7 @@ export interface WantedSync {
   /** Only these types and what is on them; null: all. */
   readonly resourceTypes: readonly string[] | null
   /** `resources`: neither entitlements nor grants; `entitlements`: no grants. */
-  readonly depth: 'all' | 'entitlements' | 'resources'
+  readonly depth: Depth
 }
 
 /** A finished .c1z that may be uploaded. It stays as it is until the task has ended. */

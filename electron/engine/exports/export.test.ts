@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { join } from 'node:path'
 import { unzipSync, strFromU8 } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ExportProgress } from '../../../shared/contract.ts'
+import type { ExportProgress } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { exportTo, type ExportRequest } from './export.ts'
 import { writeFault } from './target-file.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ExportFormat, ExportProgress } from '../../../shared/contract.ts'
+import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
 import type { Snapshot } from '../graph/snapshot.ts'

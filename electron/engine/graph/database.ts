@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
+import { isDiskFull, RollcallError, type ErrorParts } from '../../../shared/errors.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
 import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
@@ -49,8 +49,18 @@ export function writeError(error: unknown, path: string): RollcallError {
   })
 }
 
+/** MALFORMED_DATA of a snapshot file, or of one of two that were read together. */
+export class DamagedSnapshot extends RollcallError {
+  readonly paths: string
+
+  constructor(paths: string, parts: ErrorParts) {
+    super('MALFORMED_DATA', parts)
+    this.paths = paths
+  }
+}
+
 const damaged = (path: string, why: string, cause?: unknown): RollcallError =>
-  new RollcallError('MALFORMED_DATA', {
+  new DamagedSnapshot(path, {
     message: `${path} is damaged: ${why}.`,
     remedy: 'Remove this snapshot and run the sync again, or open another one.',
     ...(cause === undefined ? {} : { detail: detailOf(cause), cause }),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { answer, CANARY, client, failureOf, get, logLines, readAll, serve } from './testing/harness.ts'
 
@@ -210,7 +210,7 @@ test('closing ends calls that run and wait', async () => {
   const service = await serve(() => undefined)
   const http = client({ concurrency: 1 })
   const calls = [http.request(get(service.origin)), http.request(get(service.origin))].map(failureOf)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await vi.waitFor(() => expect(service.requests).toHaveLength(1))
   await http.close()
   for (const call of calls) expect((await call).code).toBe('CANCELLED')
   expect(service.requests).toHaveLength(1)

@@ -6,7 +6,7 @@ import { checkedUrl } from './address.ts'
 import { createConnections, type Timeouts } from './connections.ts'
 import { networkFailure, statusFailure, type CallContext, type Failure } from './failures.ts'
 import { HostGate } from './host-gate.ts'
-import type { HttpClient, HttpRequest, HttpResponse } from './http.ts'
+import type { HttpClient, HttpRequest, HttpResponse, ReadBudget } from './http.ts'
 import { nextHop, type Hop } from './redirect.ts'
 import { redactor } from './redact.ts'
 import { ACCEPT_ENCODING, openResponse, plainHeaders } from './response.ts'
@@ -30,6 +30,8 @@ export interface HttpOptions extends NetworkSettings {
   readonly environment?: NodeJS.ProcessEnv | undefined
   readonly timeouts?: Timeouts | undefined
   readonly retry?: RetryPolicy | undefined
+  /** For each answer that is read. */
+  readonly read?: ReadBudget | undefined
   /** Calls to one host at a time, reading of the body included. */
   readonly concurrency?: number | undefined
   /** Calls started per second and host; without it as many as come. */
@@ -89,7 +91,7 @@ class Client implements HttpClient {
       const outcome = await this.#attempt(request, url, signal)
       if (!('error' in outcome)) return outcome
       if (signal.aborted) throw cancelled()
-      const last = attempt >= this.#policy.tries || !outcome.transient || !mayRepeat(request, outcome)
+      const last = attempt >= this.#policy.tries || !outcome.transient || !mayRepeat(request, outcome, attempt)
       if (last) throw outcome.error
       const asked = askedWait(outcome.headers, clock.now())
       const waitMs = asked === null ? backoff(this.#policy, attempt) : asked + Math.ceil(Math.random() * Math.min(1_000, asked / 10))
@@ -134,7 +136,11 @@ class Client implements HttpClient {
         const data = await this.#send(dispatcher, hop, this.#headers(request, hop, bearer), signal)
         data.body.once('close', leave)
         const { origin } = hop.url
-        const response = openResponse(data, context, signal, () => this.#connections.resets(origin))
+        const response = openResponse(data, context, signal, () => this.#connections.resets(origin), this.#options.read)
+        if (response.status === 206) {
+          await response.discard()
+          throw partial(context)
+        }
         if ((response.status >= 200 && response.status < 300) || request.accept?.includes(response.status)) return response
         const next = nextHop(hop, response.status, response.headers, request.purpose)
         if (next === null) return statusFailure(context, response.status, response.headers, await beginning(response))
@@ -225,6 +231,14 @@ class Client implements HttpClient {
     return { bearer, apply: redactor([...this.#options.secrets, ...this.#connections.secrets, bearer]) }
   }
 }
+
+/** A part of an answer, though no part was asked for: taken for the whole, it would make people and grants disappear. */
+const partial = ({ purpose, host }: CallContext): RollcallError =>
+  new RollcallError('MALFORMED_DATA', {
+    message: `Could not ${purpose}: ${host} answered with a part of the whole (206), which was not asked for.`,
+    remedy: 'Try again; if it stays, ask whoever runs the proxy or the service why it cuts answers.',
+    detail: 'status 206',
+  })
 
 function bodyOf({ json, form }: HttpRequest): string | undefined {
   if (form !== undefined) return new URLSearchParams(form).toString()

@@ -15,11 +15,18 @@ export interface HttpRequest {
   readonly purpose: string
   /**
    * False: one try only. True: a POST or PATCH may be repeated like the idempotent methods. Left out: they are repeated only when
-   * the service cannot have acted on them (never reached, or turned away with 429).
+   * the service cannot have acted on them (never reached, or turned away with 429). `answered`: also when it said that it failed.
    */
-  readonly retry?: boolean
+  readonly retry?: boolean | 'answered'
   /** Statuses outside 2xx that the caller wants to see itself instead of an error. */
   readonly accept?: readonly number[]
+}
+
+/** What reading one answer may take, from its headers to its last byte. */
+export interface ReadBudget {
+  readonly milliseconds: number
+  /** Of the decoded body. */
+  readonly bytes: number
 }
 
 export interface HttpResponse {
@@ -27,7 +34,8 @@ export interface HttpResponse {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   /**
-   * The decoded body as it arrives (gzip, deflate, br, zstd undone); idle timeout and abort apply. Read it, once, or `discard` it:
+   * The decoded body as it arrives (gzip, deflate, br, zstd undone); idle timeout, the budget of the
+   * client (TIMEOUT, MALFORMED_DATA) and abort apply. Read it, once, or `discard` it:
    * until then the call counts against the host's concurrency. A body that was cut never just ends: the iteration rejects with NETWORK.
    */
   readonly body: AsyncIterable<Uint8Array>

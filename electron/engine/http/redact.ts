@@ -1,7 +1,10 @@
+import { asBytes, hasEscapes, unescaped, utf8, type DecodedText } from './decoded-text.ts'
+import { formsOf, piecesOf } from './secret-forms.ts'
+
 const PLACEHOLDER = '[redacted]'
 
-/** Anything shorter would blank out ordinary text. */
-const SHORTEST_SECRET = 4
+/** Escaped once by each of a service, a log and a page, and once more. */
+const MOST_ESCAPES = 4
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Authorization values, whoever's they are.
@@ -17,53 +20,67 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Makes the function that takes secrets out of a text: the given `secrets` as they are, URL-encoded, JSON-escaped and inside
- * base64, and whatever looks like a bearer token, a JSON web token, a signed link, a password in a URL or an e-mail address.
+ * Makes the function that takes secrets out of a text: the given `secrets` as they are, in hexadecimal and base64, escaped as in URLs,
+ * HTML and JSON, several times over, or mixed, and pieces of half of one of these or more; and whatever looks like a bearer token, a JSON
+ * web token, a signed link, a password in a URL or an e-mail address. It takes linear time.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = new Set<string>()
-  for (const secret of secrets) {
-    const trimmed = secret.trim()
-    for (const form of [secret, trimmed]) {
-      if (form.length >= SHORTEST_SECRET) for (const written of spellings(form)) forms.add(written)
-    }
-  }
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length)
-  const known = longestFirst.length === 0 ? null : new RegExp(longestFirst.map((form) => escaped(form)).join('|'), 'g')
+  const { plain, decoded } = formsOf(secrets, utf8)
   return (text) => {
-    let clean = known === null ? text : text.replace(known, PLACEHOLDER)
+    let clean = text
+    if (plain.length > 0) {
+      const found = new Marks(text.length)
+      for (const form of plain) for (const [from, to] of piecesOf(form, text)) found.mark(from, to)
+      for (const view of hasEscapes(text) ? views(text) : []) {
+        for (const form of decoded) {
+          for (const [from, to] of piecesOf(form, view.bytes)) found.mark(view.from[from] ?? 0, view.to[to - 1] ?? 0)
+        }
+      }
+      clean = found.replacedIn(text)
+    }
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement)
     return clean
   }
 }
 
-/** The ways a secret can appear in a text. */
-function* spellings(secret: string): Generator<string> {
-  yield secret
-  const encoded = encodeURIComponent(secret)
-  yield encoded
-  yield encoded.replace(/%20/g, '+')
-  yield encoded.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())
-  yield JSON.stringify(secret).slice(1, -1)
-  yield* insideBase64(secret)
-}
-
-/**
- * What base64 shows of a secret that stands inside a longer text ("user:secret"): for each of the three alignments, the
- * characters that depend on the secret alone.
- */
-function* insideBase64(secret: string): Generator<string> {
-  for (let before = 0; before < 3; before++) {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
-    const first = Math.ceil((before * 8) / 6)
-    const last = Math.floor((bytes.length * 8) / 6)
-    for (const encoding of ['base64', 'base64url'] as const) {
-      const part = bytes.toString(encoding).slice(first, last)
-      if (part.length >= 2 * SHORTEST_SECRET) yield part
-    }
+/** The text with its escapes undone once, twice and so on. */
+function* views(text: string): Generator<DecodedText> {
+  let view: DecodedText | null = asBytes(text)
+  for (let times = 0; times < MOST_ESCAPES; times++) {
+    view = unescaped(view)
+    if (view === null) return
+    yield view
   }
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+/** What of a text is to go, in whatever order it was found. */
+class Marks {
+  readonly #size: number
+  /** Marks that begin at a place, less those that end there. */
+  #steps: Int32Array | null = null
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  mark(from: number, to: number): void {
+    this.#steps ??= new Int32Array(this.#size + 1)
+    this.#steps[from] = (this.#steps[from] ?? 0) + 1
+    this.#steps[to] = (this.#steps[to] ?? 0) - 1
+  }
+
+  replacedIn(text: string): string {
+    if (this.#steps === null) return text
+    const parts: string[] = []
+    let depth = 0
+    let kept = 0
+    for (const [at, step] of this.#steps.entries()) {
+      if (step === 0) continue
+      if (depth === 0) parts.push(text.slice(kept, at), PLACEHOLDER)
+      depth += step
+      if (depth === 0) kept = at
+    }
+    parts.push(text.slice(kept))
+    return parts.join('')
+  }
 }

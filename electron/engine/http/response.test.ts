@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { HttpResponse } from './http.ts'
 import { answer, CANARY, client, failureOf, get, readAll, serve } from './testing/harness.ts'
 
 const plain = Buffer.from(JSON.stringify(Array.from({ length: 20_000 }, (_value, index) => ({ index, name: 'Zoë' }))))
@@ -88,4 +89,42 @@ test('a body is read once', async () => {
   const response = await client().request(get(service.origin))
   await response.text()
   await expect(response.text()).rejects.toThrow('only once')
+})
+
+test.each([
+  ['a body that trickles', {}, Buffer.alloc(100_000, ' ')],
+  // Packed, nothing of it can be shown before much of it has come.
+  ['a packed body that trickles', { 'content-encoding': 'gzip' }, gzipSync(plain)],
+])('%s ends with the budget of the whole read', async (_what, headers, body) => {
+  const service = await serve((_request, response) => {
+    response.writeHead(200, headers)
+    let at = 0
+    const timer = setInterval(() => response.write(body.subarray(at, ++at)), 10)
+    response.once('close', () => clearInterval(timer))
+  })
+  for (const read of [(answered: HttpResponse) => readAll(answered), (answered: HttpResponse) => answered.text()]) {
+    const http = client({ read: { milliseconds: 300, bytes: 1e9 } })
+    expect(await failureOf(read(await http.request(get(service.origin))))).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('within 0.3 s') as string,
+    })
+  }
+})
+
+test('what a small body unpacks to is bounded, also where it is read as it arrives', async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000))
+  const service = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+  const http = client({ read: { milliseconds: 60_000, bytes: 1_000_000 } })
+  expect(await failureOf(readAll(await http.request(get(service.origin))))).toMatchObject({
+    code: 'MALFORMED_DATA',
+    message: expect.stringContaining('larger than 1000000 bytes') as string,
+  })
+})
+
+test('a part of an answer is refused: nobody asked for a part', async () => {
+  const service = await serve(answer(206, '[]', { 'content-range': 'bytes 0-1/9' }))
+  expect(await failureOf(client().request(get(service.origin)))).toMatchObject({
+    code: 'MALFORMED_DATA',
+    message: expect.stringContaining('a part of the whole (206)') as string,
+  })
 })

@@ -1,16 +1,21 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
+import { setTimeout as after } from 'node:timers'
 import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { z } from 'zod'
 import type { Dispatcher } from 'undici'
 import { RollcallError } from '../../../shared/errors.ts'
 import { excerpt, networkFailure, type CallContext } from './failures.ts'
-import type { HttpResponse } from './http.ts'
+import type { HttpResponse, ReadBudget } from './http.ts'
 import { parseJson } from './json.ts'
 
 /** What `openResponse` can undo. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd'
 
 const DEFAULT_LIMIT = 16 * 1024 * 1024
+/** Answers that are read as one text come in this time, however steadily they trickle. */
+const TEXT_MILLISECONDS = 300_000
+/** A body that is read as it arrives: far above the largest report, and an end all the same. */
+const defaultReadBudget: ReadBudget = { milliseconds: 2 * 3_600_000, bytes: 16 * 1024 ** 3 }
 /** An unread rest up to this size and time is read to its end, which saves the connection. */
 const DISCARD_BYTES = 64 * 1024
 const DISCARD_MILLISECONDS = 250
@@ -34,9 +39,16 @@ export function plainHeaders(headers: Readonly<Record<string, string | string[] 
 
 /**
  * undici's response as ours: decoded, with our errors. `signal` is the one undici was given; `resets` counts the connections to
- * this origin that were reset.
+ * this origin that were reset. `budget` bounds the whole read: without it a byte a minute, or zeros that unpack without an end, would
+ * keep a run busy for ever.
  */
-export function openResponse(data: Dispatcher.ResponseData, context: CallContext, signal: AbortSignal, resets: () => number): HttpResponse {
+export function openResponse(
+  data: Dispatcher.ResponseData,
+  context: CallContext,
+  signal: AbortSignal,
+  resets: () => number,
+  budget: ReadBudget = defaultReadBudget,
+): HttpResponse {
   const headers = plainHeaders(data.headers)
   const raw = data.body
   // Errors surface where the body is read; without a listener they would end the process when nobody reads.
@@ -45,17 +57,28 @@ export function openResponse(data: Dispatcher.ResponseData, context: CallContext
   const resetsBefore = resets()
   let taken = false
 
-  async function* read(): AsyncGenerator<Uint8Array> {
+  async function* read(milliseconds = budget.milliseconds): AsyncGenerator<Uint8Array> {
     if (taken) throw new Error('The body of a response can be read only once.')
     taken = true
+    let size = 0
+    const late = { yes: false }
+    const timer = after(() => {
+      late.yes = true
+      raw.destroy(cut('the read took too long'))
+    }, milliseconds)
     try {
       const stream: AsyncIterable<Uint8Array> = decoded(raw, headers['content-encoding'] ?? '', context)
-      yield* stream
+      for await (const part of stream) {
+        size += part.byteLength
+        if (size > budget.bytes) throw malformed(context, `the answer is larger than ${budget.bytes} bytes`, `status ${data.statusCode}`)
+        yield part
+      }
       // undici takes a reset for the end of such a body.
       if (endsWithConnection && resets() !== resetsBefore) throw cut('the connection was reset')
     } catch (error) {
-      throw bodyError(error, context, signal)
+      throw late.yes && !signal.aborted ? tooSlow(context, milliseconds, size) : bodyError(error, context, signal)
     } finally {
+      clearTimeout(timer)
       raw.destroy()
     }
   }
@@ -63,7 +86,7 @@ export function openResponse(data: Dispatcher.ResponseData, context: CallContext
   async function text(limit = DEFAULT_LIMIT): Promise<string> {
     const parts: Uint8Array[] = []
     let size = 0
-    for await (const part of read()) {
+    for await (const part of read(Math.min(TEXT_MILLISECONDS, budget.milliseconds))) {
       size += part.byteLength
       if (size > limit) throw malformed(context, `the answer is larger than ${limit} bytes`, `status ${data.statusCode}`)
       parts.push(part)
@@ -74,7 +97,7 @@ export function openResponse(data: Dispatcher.ResponseData, context: CallContext
   return {
     status: data.statusCode,
     headers,
-    body: { [Symbol.asyncIterator]: read },
+    body: { [Symbol.asyncIterator]: () => read() },
     text,
     async json<T>(schema: z.ZodType<T>, limit?: number) {
       const body = await text(limit)
@@ -131,6 +154,13 @@ function bodyError(error: unknown, context: CallContext, signal: AbortSignal): R
   }
   return networkFailure(context, error, signal).error
 }
+
+const tooSlow = ({ purpose, host }: CallContext, milliseconds: number, bytes: number): RollcallError =>
+  new RollcallError('TIMEOUT', {
+    message: `Could not ${purpose}: the answer of ${host} was not read to its end within ${milliseconds / 1000} s.`,
+    remedy: 'Try again later. If it stays, check the network and the proxy, then ask the support of the service.',
+    detail: `${bytes} bytes had come`,
+  })
 
 function malformed(context: CallContext, happened: string, detail: string): RollcallError {
   return new RollcallError('MALFORMED_DATA', {

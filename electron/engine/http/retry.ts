@@ -13,18 +13,30 @@ export interface RetryPolicy {
 /** Statuses that say "not now". */
 const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
+/** A service that failed may have done half of it: that often is a call made that changes something. */
+const answeredTries = 4
+
 export function isTransientStatus(status: number): boolean {
   return transientStatuses.has(status)
 }
 
 /**
  * Whether the call may be made again. Idempotent calls always; others only when the caller says so, or when the service
- * cannot have acted on it: it never got the request, or turned it away with 429.
+ * cannot have acted on it: it never got the request, or turned it away with 429, or (where the caller takes its word) says it failed.
  */
-export function mayRepeat(request: HttpRequest, failure: { readonly unsent: boolean; readonly status: number | null }): boolean {
-  if (request.retry !== undefined) return request.retry
+export function mayRepeat(
+  request: HttpRequest,
+  failure: { readonly unsent: boolean; readonly status: number | null },
+  attempt = 1,
+): boolean {
+  if (typeof request.retry === 'boolean') return request.retry
   const idempotent = request.method === 'GET' || request.method === 'PUT' || request.method === 'DELETE'
-  return idempotent || failure.unsent || failure.status === 429
+  return (
+    idempotent ||
+    failure.unsent ||
+    failure.status === 429 ||
+    (request.retry === 'answered' && failure.status !== null && attempt < answeredTries)
+  )
 }
 
 /** Milliseconds before try number `attempt + 1`: exponential, and random between half and all of that. */

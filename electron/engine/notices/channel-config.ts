@@ -56,6 +56,13 @@ export const channelSecrets: Readonly<Record<NoticeChannel['kind'], readonly str
   email: ['password'],
 }
 
+/** Whom a channel talks to, and its secret was given for: the origin of a webhook, the mail server. Null: it cannot be told. */
+export function addressOf(kind: 'webhook' | 'email', config: Readonly<Record<string, unknown>>): string | null {
+  const address = kind === 'webhook' ? config.url : config.host
+  if (typeof address !== 'string') return null
+  return kind === 'webhook' ? (URL.parse(address)?.origin ?? null) : address.trim().toLowerCase()
+}
+
 /** Checked, defaults filled in. INVALID_INPUT, naming the setting that does not fit. Secrets are refused: they belong to the keychain. */
 export function channelConfig<K extends NoticeChannel['kind']>(
   kind: K,

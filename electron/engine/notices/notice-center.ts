@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Notice, NoticeChannel, NoticeDelivery } from '../../../shared/notices.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
@@ -13,6 +12,7 @@ import { notSent, type Sent } from './sending.ts'
 import { stateChange, topicOf } from './state-change.ts'
 import { Watchers } from './watchers.ts'
 import { sendWebhook } from './webhook.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface NoticeCenterOptions {
   readonly catalog: Catalog
@@ -75,7 +75,7 @@ export class NoticeCenter {
       }
       const enabled = given.enabled ?? before?.enabled ?? true
       const channel = {
-        id: id ?? KSUID.randomSync().string,
+        id: id ?? newId(),
         kind,
         name,
         events: [...new Set(events)],
@@ -331,7 +331,7 @@ export class NoticeCenter {
   }
 }
 
-const messageId = (): string => `msg_${KSUID.randomSync().string}`
+const messageId = (): string => `msg_${newId()}`
 
 const noticeOf = ({ event, title, body, data }: Raised, at: number): Notice => ({
   id: messageId(),

@@ -1,6 +1,6 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { sameTypes } from '../../../shared/syncs.ts'
+import { samePart } from '../../../shared/syncs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { imprintOf, type Imprint } from '../graph/imprint.ts'
@@ -28,20 +28,20 @@ const RUNS = 1000
 
 /**
  * What changes of a run are counted from: the connection's last signed review, else the ready run before. Only over runs that kept the
- * same resource types: what a narrowed one lacks is not gone.
+ * same part: what a narrowed one lacks is not gone.
  */
 export async function baseOf(run: RunRecord, catalog: Catalog, runs: ReviewedRuns, files: ReviewFiles): Promise<FoundBase> {
-  const signed = catalog.reviews.newestSigned(run.connectionId, run.startedAt, run.onlyTypes ?? null)
+  const signed = catalog.reviews.newestSigned(run.connectionId, run.startedAt, run)
   if (signed !== null) return { runId: signed.runId, reviewId: signed.id, base: await signedBase(signed, catalog, runs, files) }
   const before = runs
     .list(run.connectionId, RUNS)
     .find(
-      ({ id, state, startedAt, snapshotPath, onlyTypes = null }) =>
-        id !== run.id &&
-        state === 'ready' &&
-        startedAt <= run.startedAt &&
-        snapshotPath !== null &&
-        sameTypes(onlyTypes, run.onlyTypes ?? null),
+      (each) =>
+        each.id !== run.id &&
+        each.state === 'ready' &&
+        each.startedAt <= run.startedAt &&
+        each.snapshotPath !== null &&
+        samePart(each, run),
     )
   if (before === undefined) return { runId: null, reviewId: null, base: null }
   return { runId: before.id, reviewId: null, base: { imprint: await keptImprint(before.id, runs, files), decisions: null } }

@@ -4,7 +4,7 @@ import type { ReviewScope } from '../../../shared/reviews.ts'
 import { departuresSection } from './evidence-departures.ts'
 import { day, fact, moment, section } from './evidence-parts.ts'
 import { evidenceStyle } from './evidence-style.ts'
-import { Html, html } from './html.ts'
+import { firstShowing, Html, html } from './html.ts'
 
 /**
  * The evidence as one page: nothing is loaded, nothing runs, so that it can be mailed, archived and printed. The policy in
@@ -41,7 +41,9 @@ export function evidencePage(evidence: Evidence): string {
             ${draft ? 'A draft: the review is not signed and can still change. ' : null}It names people: keep it as you keep personnel data.
           </footer>
         </body>
-      </html> `.text.trim() + '\n'
+      </html> `
+      .text(isFirst(evidence) ? firstShowing : undefined)
+      .trim() + '\n'
   )
 }
 
@@ -57,7 +59,9 @@ function signature({ review, draft }: Evidence): Html {
     ${signOff.note === '' ? null : html`<p>“${signOff.note}”</p>`}`
 }
 
-/** Before version 2 what a policy left in stood among the approved; the pages of those reviews stay as they were. */
+/**
+ * The pages of version 1 stay as they were: what a policy left in stood among the approved, and text was shown otherwise.
+ */
 const isFirst = ({ schema }: Evidence): boolean => schema === 'https://rollcall.app/schemas/evidence-1.json'
 
 function tiles(evidence: Evidence): Html {

@@ -1,4 +1,3 @@
-import KSUID from 'ksuid'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Page, SortKey } from '../../../shared/query.ts'
@@ -30,6 +29,7 @@ import { recordOf, shownRule } from './review-record.ts'
 import type { GroupEnd } from './review-queue.ts'
 import { readFilter, select } from './selection.ts'
 import { startOf, type ScopeKeys } from './start-of-review.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface ReviewsOptions {
   readonly catalog: Catalog
@@ -111,7 +111,7 @@ export class Reviews {
     const { runId: baseRunId, reviewId: baseReviewId, base } = succession?.base ?? (await baseOf(run, catalog, runs, this.files))
     const replaced = succession?.replaces ?? null
     const start = startOf(imprint, base, scope, policy)
-    const id = KSUID.randomSync(now).string
+    const id = newId(now)
     if (!this.files.hasImprint(run.id)) await this.files.writeImprint(run.id, imprint)
     const startFile = await this.files.writeStart(id, start)
     const review: StoredReview = {

@@ -26,7 +26,7 @@ export class ScheduledReviews {
    */
   async open(run: RunRecord): Promise<ReviewRecord | null> {
     const { files } = this.#reviews
-    const [newest] = this.#catalog.reviews.openOver(run.connectionId, run.onlyTypes ?? null)
+    const [newest] = this.#catalog.reviews.openOver(run.connectionId, run)
     const imprint = await keptImprint(run.id, this.#runs, files)
     const base = await baseOf(run, this.#catalog, this.#runs, files)
     if (base.base !== null && isSame(base.base.imprint, imprint)) return null

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CheckStepInfo, ConnectionRecord, LastCheck } from '../../../shared/contract.ts'
+import type { CheckStepInfo, ConnectionRecord, LastCheck } from '../../../shared/sources-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'

@@ -1,4 +1,4 @@
-import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -10,6 +10,7 @@ import { redactor } from '../http/redact.ts'
 import { checkedFields, splitSecrets, type Secrets } from '../sources/config.ts'
 import { secretNames } from '../sources/field-info.ts'
 import { failing, type Implementer } from './failures.ts'
+import { requireSameAddress } from './kept-secrets.ts'
 import { keepLastCheck, rememberedCheck } from './remembered-check.ts'
 
 export interface DestinationsContext extends AccessOptions {
@@ -38,7 +39,10 @@ interface CheckInput {
 export const destinationsRouter = ({ destinations }: Implementer, context: DestinationsContext) => ({
   kinds: destinations.kinds.handler(() => context.destinations.map(kindOf)),
   list: destinations.list.handler(() => context.catalog.destinations.list().map((destination) => withLastCheck(destination, context))),
-  save: destinations.save.handler(({ input }) => withLastCheck(saved(input, context), context)),
+  save: destinations.save.handler(async ({ input }) => {
+    await requireSameHost(input, context)
+    return withLastCheck(saved(input, context), context)
+  }),
   remove: destinations.remove.handler(({ input: { id } }) => removed(id, context)),
   check: destinations.check.handler(async function* ({ input, signal }) {
     const { catalog, clock, log } = context
@@ -58,6 +62,24 @@ function asStored(input: CheckInput, { catalog, destinations }: DestinationsCont
   const record = catalog.destinations.get(input.destinationId)
   const given = splitSecrets(destinationById(destinations, input.kindId), { ...record.config, ...input.config })
   return Object.keys(given.secrets).length === 0 && sameConfig(record.config, given.config) ? record.id : null
+}
+
+/** INVALID_INPUT when a changed destination would take the secret kept for another host along. */
+async function requireSameHost(input: SaveInput, context: DestinationsContext): Promise<void> {
+  if (input.id === undefined) return
+  const before = context.catalog.destinations.get(input.id)
+  const destination = destinationById(context.destinations, before.kindId)
+  const hostOf = (config: Readonly<Record<string, unknown>>): string | null => {
+    try {
+      return destination.hostOf?.(checkedFields(destination, config)).toLowerCase() ?? null
+    } catch {
+      return null
+    }
+  }
+  const { config } = splitSecrets(destination, { ...before.config, ...input.config })
+  const names = secretNames(destination.configSchema)
+  const hosts = { before: hostOf(before.config), after: hostOf(config) }
+  await requireSameAddress({ id: before.id, what: 'destination', name: before.name, field: 'host', ...hosts, names }, context.secrets)
 }
 
 /** Secrets in the config are not stored: they belong to the keychain. */

@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'

@@ -2,16 +2,19 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EngineSettings, StorageUse } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { computerUser } from '../catalog/computer-user.ts'
+import type { RunManager } from '../runs/run-manager.ts'
 import { SnapshotFiles } from '../runs/snapshot-files.ts'
 import type { Implementer } from './failures.ts'
 import type { Imports } from './imports.ts'
 
-export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string, imports: Imports) => ({
+export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string, imports: Imports, runs: RunManager) => ({
   storage: engine.storage.handler(() => storageOf(dataDir)),
   clearImports: engine.clearImports.handler(() => {
     imports.clearKept()
     return storageOf(dataDir)
   }),
+  rebuildCatalog: engine.rebuildCatalog.handler(() => runs.rebuild(computerUser())),
   settings: {
     get: engine.settings.get.handler(() => settingsOf(catalog)),
     set: engine.settings.set.handler(({ input: { keepSnapshots, guardThreshold } }) =>

@@ -2,11 +2,14 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import { exportTo, type ExportRequest } from '../exports/export.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { failing, type Implementer } from './failures.ts'
+import type { Imports } from './imports.ts'
 import type { OpenSnapshots } from './open-snapshots.ts'
 
-export const exportsRouter = ({ exports }: Implementer, open: OpenSnapshots, log: Logger, clock: Clock) => ({
+export const exportsRouter = ({ exports }: Implementer, open: OpenSnapshots, log: Logger, clock: Clock, imports: Imports) => ({
   run: exports.run.handler(({ input, signal }) =>
-    failing(exported(open.get(input.snapshotId).path, input, clock, signal), log, 'exports.run', signal),
+    failing(exported(open.get(input.snapshotId).path, input, clock, signal), log, 'exports.run', signal, (error) =>
+      imports.afterFailure(error),
+    ),
   ),
 })
 

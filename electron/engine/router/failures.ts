@@ -9,28 +9,44 @@ import type { z } from 'zod'
  * Where every group of the router starts: whatever fails behind a door, bad input included, leaves it as the contract's
  * FAILED with a code, a sentence and a remedy. The technical detail stays in the log.
  */
-export const createImplementer = (log: Logger) =>
+export const createImplementer = (log: Logger, told: Told = asItIs) =>
   implement(contract).use(async ({ next, path, signal }) => {
     try {
       return await next()
     } catch (error) {
-      throw failed(error, log, path.join('.'), signal)
+      throw failed(error, log, path.join('.'), signal, told)
     }
   })
+
+/** How a failure is told, where more is known of it than it says itself. */
+type Told = (error: RollcallError) => RollcallError
+const asItIs: Told = (error) => error
 
 export type Implementer = ReturnType<typeof createImplementer>
 
 /** The same for what a stream throws after it was handed out. */
-export async function* failing<T>(stream: AsyncIterable<T>, log: Logger, name: string, signal: AbortSignal | undefined): AsyncGenerator<T> {
+export async function* failing<T>(
+  stream: AsyncIterable<T>,
+  log: Logger,
+  name: string,
+  signal: AbortSignal | undefined,
+  told?: Told,
+): AsyncGenerator<T> {
   try {
     yield* stream
   } catch (error) {
-    throw failed(error, log, name, signal)
+    throw failed(error, log, name, signal, told)
   }
 }
 
-function failed(error: unknown, log: Logger, path: string, signal: AbortSignal | undefined): ORPCError<'FAILED', z.infer<typeof failure>> {
-  const known = error instanceof ORPCError ? badInput(error as ORPCError<string, unknown>) : asRollcallError(error, signal)
+function failed(
+  error: unknown,
+  log: Logger,
+  path: string,
+  signal: AbortSignal | undefined,
+  told = asItIs,
+): ORPCError<'FAILED', z.infer<typeof failure>> {
+  const known = told(error instanceof ORPCError ? badInput(error as ORPCError<string, unknown>) : asRollcallError(error, signal))
   const cause = known.cause instanceof Error ? known.cause.stack : undefined
   log[known.code === 'INTERNAL' ? 'error' : 'debug']('call failed', {
     path,

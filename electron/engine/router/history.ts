@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../../shared/details.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import { openLookup, type ResourceLookup, type Sighting } from '../graph/resource-lookup.ts'
-import { sameTypes } from '../../../shared/syncs.ts'
+import { samePart, type KeptPart } from '../../../shared/syncs.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 
 /** How far back a history goes. */
@@ -26,10 +26,10 @@ export class History {
     this.#idle = idle
   }
 
-  /** Newest first; in runs that kept the same resource types (`onlyTypes`; null: all), for in others it may be missing without being gone. */
-  of(connectionId: string | null, onlyTypes: readonly string[] | null, ref: ResourceRef): HistoryEntry[] {
+  /** Newest first; in runs that kept the same part, for in others it may be missing without being gone. */
+  of(connectionId: string | null, part: KeptPart, ref: ResourceRef): HistoryEntry[] {
     if (connectionId === null) return []
-    const ready = this.#runs.list(connectionId, RUNS).filter((run) => run.state === 'ready' && sameTypes(run.onlyTypes ?? null, onlyTypes))
+    const ready = this.#runs.list(connectionId, RUNS).filter((run) => run.state === 'ready' && samePart(run, part))
     const newest = ready.flatMap(({ id, startedAt, snapshotPath }) => (snapshotPath === null ? [] : [{ id, startedAt, snapshotPath }]))
     const asked = newest.slice(0, SNAPSHOTS)
     this.#keep(new Set(asked.map(({ snapshotPath }) => snapshotPath)))

@@ -1,17 +1,25 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import { identify, withFile } from '../c1z/container.ts'
 import { importC1z } from '../c1z/import.ts'
-import { isGone, thisProcess } from '../catalog/process-life.ts'
+import { isAlive, thisHost } from '../graph/process-host.ts'
 import { makeFolder } from '../graph/folder.ts'
+import { DamagedSnapshot } from '../graph/database.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { contentHash, KeptImports, type KeptLimits } from './kept-imports.ts'
 
 /** A .c1z read into a snapshot. */
 export interface Imported {
   readonly path: string
+  readonly syncId: string
+}
+
+interface Origin {
+  readonly file: string
+  readonly key: string
+  readonly hash: string
   readonly syncId: string
 }
 
@@ -24,12 +32,14 @@ export class Imports {
   readonly folder: string
   readonly #kept: KeptImports
   readonly #done = new Map<string, Promise<Imported>>()
+  /** Where each snapshot of this process comes from. */
+  readonly #origins = new Map<string, Origin>()
 
   constructor(dataDir: string, version: string, limits?: KeptLimits) {
     const all = join(dataDir, 'imports')
     makeFolder(all)
     sweep(all)
-    this.folder = join(all, `${process.pid}-${randomUUID()}`)
+    this.folder = join(all, `${process.pid}-${hostTag()}-${randomUUID()}`)
     this.#kept = new KeptImports(all, version, limits)
   }
 
@@ -49,6 +59,22 @@ export class Imports {
     return reading
   }
 
+  /** What to say of a failure: of a snapshot made here that turns out damaged, after letting go of it and of what is kept of it. */
+  afterFailure(error: RollcallError): RollcallError {
+    if (!(error instanceof DamagedSnapshot)) return error
+    const [own, origin] = [...this.#origins].find(([path]) => error.paths.includes(path)) ?? []
+    if (own === undefined || origin === undefined) return error
+    this.#origins.delete(own)
+    this.#done.delete(origin.key)
+    this.#kept.forget(origin.hash, origin.syncId)
+    return new RollcallError('MALFORMED_DATA', {
+      message: `What was kept of ${origin.file} so that it opens at once is damaged, and was deleted; the file itself was not touched.`,
+      remedy: 'Open the file again: it is read anew. If this comes back, check the disk of the data folder.',
+      ...(error.detail !== undefined && { detail: error.detail }),
+      cause: error,
+    })
+  }
+
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
@@ -60,11 +86,16 @@ export class Imports {
     const isC1z = (await withFile(path, (file) => identify(file, path))) === 'v1'
     const hash = isC1z ? await contentHash(path, signal) : ''
     const kept = isC1z ? await this.#kept.take(hash, syncId, snapshot) : null
-    if (kept !== null && isReadable(snapshot)) return { path: snapshot, syncId: kept }
+    const origin = { file: path, key: before, hash }
+    if (kept !== null && isReadable(snapshot)) {
+      this.#origins.set(snapshot, { ...origin, syncId: kept })
+      return { path: snapshot, syncId: kept }
+    }
     rmSync(snapshot, { force: true })
     const imported = await importC1z(path, snapshot, { signal, ...(syncId === undefined ? {} : { syncId }) })
     // A file that was replaced meanwhile may not be the one that was hashed.
     if (identity(path, syncId) === before) await this.#kept.keep(hash, imported.syncId, syncId === undefined, snapshot)
+    this.#origins.set(snapshot, { ...origin, syncId: imported.syncId })
     return { path: snapshot, syncId: imported.syncId }
   }
 }
@@ -93,13 +124,20 @@ function identity(path: string, syncId: string | undefined): string {
   }
 }
 
+/** Tells folders of this host from those of another that shares the data folder. */
+const hostTag = (): string => createHash('sha256').update(thisHost()).digest('hex').slice(0, 8)
+
+/** What another host left this long ago nobody works with. */
+const untouched = 7 * 86_400_000
+
 /** Folders of processes that are dead. A process id used again keeps its folder a while longer, which harms nobody. */
 function sweep(folder: string): void {
-  const { host } = thisProcess()
   for (const name of readdirSync(folder)) {
     if (name === 'kept') continue
-    const pid = Number(/^(\d+)-/.exec(name)?.[1])
-    const alive = pid > 0 && pid !== process.pid && !isGone({ pid, started: null, host }, Date.now(), Date.now())
-    if (!alive && pid !== process.pid) rmSync(join(folder, name), { recursive: true, force: true })
+    const path = join(folder, name)
+    const [, pid = '0', tag] = /^(\d+)-(?:([\da-f]{8})-(?=[\da-f]{8}-))?/.exec(name) ?? []
+    const isOurs = tag === undefined || tag === hostTag()
+    const isUsed = isOurs ? Number(pid) > 0 && isAlive(Number(pid)) : Date.now() - statSync(path).mtimeMs < untouched
+    if (!isUsed) rmSync(path, { recursive: true, force: true })
   }
 }

@@ -1,6 +1,7 @@
-import { copyFileSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Depth } from '../../../shared/syncs.ts'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
 import { ended, failureOf } from '../../../tests/fakes/test-engine.ts'
 
@@ -16,7 +17,11 @@ const unfinished = { path: join(faults, 'unfinished.c1z'), syncId: '3MQuQGLT4z4t
 const out = () => join(desk.folder, 'out.c1z')
 
 /** A run that keeps only these types (null: all), as it ended. */
-async function run(resourceTypes: string[] | null, people: number, more: { output?: { path: string }; acceptShrunken?: boolean } = {}) {
+async function run(
+  resourceTypes: string[] | null,
+  people: number,
+  more: { output?: { path: string }; acceptShrunken?: boolean; depth?: Depth } = {},
+) {
   desk.world.people = people
   const asked = { sourceId: 'scripted', config: { site: 'north' }, secrets: { apiToken: 't' }, ...more }
   return ended(desk.engine, await client().runs.start({ ...asked, ...(resourceTypes && { resourceTypes }) }))
@@ -137,6 +142,79 @@ describe('a narrowed run', () => {
   })
 })
 
+describe.each([
+  ['resources', 'resources_only', 'This sync holds resources only: it has no entitlements and grants.', 'resources'],
+  [
+    'entitlements',
+    'partial',
+    'This sync holds only resources and entitlements, without grants: what is not in it is not gone.',
+    'resources and entitlements, without grants',
+  ],
+] as const)('a run of %s alone', (depth, type, warning, words) => {
+  const shallow = (people: number, more: Parameters<typeof run>[2] = {}) => run(null, people, { ...more, depth })
+
+  test('is marked as that, and written beside the full one', async () => {
+    const full = await run(null, 10, { output: { path: out() } })
+    const part = await shallow(10, { output: { path: out() } })
+    expect(part).toMatchObject({ state: 'ready', onlyTypes: null, depth, counts: { resources: full.counts?.resources, grants: 0 } })
+    expect(part.counts?.entitlements).toBe(depth === 'resources' ? 0 : full.counts?.entitlements)
+    const open = await client().snapshots.open({ runId: part.id })
+    expect([open.sync.type, open.warnings]).toEqual([type, [warning]])
+    const { syncs } = await client().files.describe({ path: out() })
+    expect(syncs.map((sync) => sync.type)).toEqual(['full', type])
+    expect(await client().snapshots.open({ path: out() })).toMatchObject({ counts: { grants: 15 }, sync: { type: 'full' } })
+    const save = { snapshotId: open.snapshotId, output: { path: join(desk.folder, 'part.c1z') } }
+    expect(await failureOf(client().snapshots.save(save))).toMatchObject({ code: 'GUARD_STOPPED' })
+    await client().snapshots.save({ ...save, acceptIncomplete: true })
+  })
+
+  test('is held when it lost more than half of its resources, against a full run and against its like', async () => {
+    await run(null, 10)
+    expect(await shallow(4)).toMatchObject({ state: 'held' })
+    expect(await shallow(9)).toMatchObject({ state: 'ready' })
+    expect(await shallow(4)).toMatchObject({ state: 'held' })
+  })
+
+  test('narrowed to a type is compared with what holds that type, never the other way round', async () => {
+    await shallow(40)
+    const narrow = await run(['user'], 40, { depth })
+    expect(narrow).toMatchObject({ state: 'ready', onlyTypes: ['user'], depth })
+    expect(await run(null, 5)).toMatchObject({ state: 'ready' })
+  })
+
+  test('is no base of a review of a full one, and has no full one as its own', async () => {
+    const first = await run(null, 10)
+    const signed = await desk.signed(first.id)
+    const part = await shallow(10)
+    const ofPart = await client().reviews.create({ runId: part.id, scope: { kind: 'everything' } })
+    expect([ofPart.baseRunId, ofPart.baseReviewId]).toEqual([null, null])
+    const second = await run(null, 10)
+    const next = await client().reviews.create({ runId: second.id, scope: { kind: 'everything' } })
+    expect(next).toMatchObject({ baseRunId: first.id, baseReviewId: signed.id })
+  })
+
+  test('delivered, asks for the words, takes nothing away, and is no baseline of the full one after it', async () => {
+    const destinationId = await desk.destination()
+    const deliver = async (runId: string) => {
+      const plan = await client().deliveries.plan({ destinationId, runId })
+      await desk.approve(plan)
+      return { plan, delivery: await desk.apply(plan.id) }
+    }
+    const first = await deliver((await run(null, 10)).id)
+    const { plan, delivery } = await deliver((await shallow(10)).id)
+    const rail = plan.guards.find(({ kind }) => kind === 'incomplete-run')
+    expect(rail).toMatchObject({ message: `The run kept only ${words}.`, phrase: 'deliver an incomplete run' })
+    expect(plan.guards.map(({ kind }) => kind)).not.toContain('empty')
+    expect(plan.summary.grants.removed).toBe(0)
+    expect(delivery).toMatchObject({ state: 'done', depth })
+    const { syncs } = await client().files.describe({ path: join(desk.folder, 'sync.c1z') })
+    expect(syncs.map((sync) => sync.type)).toEqual(['full', type])
+    const third = await client().deliveries.plan({ destinationId, runId: (await run(null, 10)).id })
+    expect(third.before).toMatchObject({ grants: first.plan.after.grants })
+    expect(third.guards.map(({ kind }) => kind)).not.toContain('shrunken')
+  })
+})
+
 test('a reviewed delivery has a sync id of its own, the same when it is found again', async () => {
   const destinationId = await desk.destination()
   const { id } = await run(null, 10)
@@ -159,3 +237,35 @@ test('what is kept of opened files is counted, and cleared', async () => {
   expect(imports).toBeGreaterThanOrEqual(keptImports)
   expect((await client().engine.clearImports()).keptImports).toBe(0)
 })
+
+test.each(['a list', 'an export'] as const)(
+  'what is kept of a file and turns out damaged (in %s) is dropped, said, and read anew',
+  async (by) => {
+    const path = join(desk.folder, 'copy.c1z')
+    copyFileSync(join(faults, '../../baton-made-two-syncs.c1z'), path)
+    const opened = () => client().snapshots.open({ path })
+    const ask = async (snapshotId: string) => {
+      const grants = { snapshotId, list: 'grants', format: 'csv', path: join(desk.folder, 'grants.csv') } as const
+      if (by === 'an export') for await (const event of await client().exports.run(grants)) expect(event.done).toBeGreaterThanOrEqual(0)
+      else await client().snapshots.grants({ snapshotId, offset: 0, limit: 10 })
+    }
+    const { snapshotId } = await opened()
+    const imports = join(desk.engine.dataDir, 'imports')
+    const [own = ''] = readdirSync(imports, { recursive: true, encoding: 'utf8' }).filter((name) => /^\d.*snapshot$/.test(name))
+    // From its second page on, under the hands of who has it open.
+    const file = join(imports, own)
+    const { size } = statSync(file)
+    const handle = openSync(file, 'r+')
+    writeSync(handle, Buffer.alloc(size - 4096, 0xff), 0, size - 4096, 4096)
+    closeSync(handle)
+    const failure = await failureOf(ask(snapshotId))
+    expect(failure).toMatchObject({ code: 'MALFORMED_DATA' })
+    expect(failure.message).toBe(
+      `What was kept of ${path} so that it opens at once is damaged, and was deleted; the file itself was not touched.`,
+    )
+    await client().snapshots.close({ snapshotId })
+    const again = await opened()
+    expect(again.counts.grants).toBe(114)
+    await ask(again.snapshotId)
+  },
+)

@@ -75,6 +75,11 @@ export class KeptImports {
     }
   }
 
+  /** The entry goes, because it turned out damaged. */
+  forget(hash: string, syncId: string): void {
+    this.#remove(this.#paths(hash, syncId))
+  }
+
   /** Everything that nobody has open goes; what is open goes when its process ends. */
   clear(): void {
     rmSync(this.#all, { recursive: true, force: true })

@@ -1,13 +1,35 @@
+import type { NoticeChannel } from '../../../shared/notices.ts'
 import type { Logger } from '../../../shared/platform.ts'
-import type { NoticeCenter } from '../notices/notice-center.ts'
+import { addressOf, channelConfig, channelSecrets } from '../notices/channel-config.ts'
+import type { ChannelInput, NoticeCenter } from '../notices/notice-center.ts'
+import type { Secrets } from '../sources/config.ts'
 import { failing, type Implementer } from './failures.ts'
+import { requireSameAddress } from './kept-secrets.ts'
 
-export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, log: Logger) => ({
+type SecretsOf = (channelId: string, names: readonly string[]) => Promise<Secrets>
+
+export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, secrets: SecretsOf, log: Logger) => ({
   channels: notices.channels.handler(() => center.channels()),
-  save: notices.save.handler(({ input }) => center.save(input)),
+  save: notices.save.handler(async ({ input }) => {
+    await requireSameReceiver(input, center.channels(), secrets)
+    return center.save(input)
+  }),
   remove: notices.remove.handler(({ input }) => center.remove(input.id)),
   test: notices.test.handler(({ input }) => center.test(input.id, input.secrets)),
   log: notices.log.handler(({ input }) => center.log(input.channelId, input.limit)),
   resend: notices.resend.handler(({ input }) => center.resend(input.deliveryId)),
   watch: notices.watch.handler(({ signal }) => failing(center.watch(signal), log, 'notices.watch', signal)),
 })
+
+/** INVALID_INPUT when a changed channel would take the secret kept for another receiver along. */
+async function requireSameReceiver(
+  { id, kind, config }: ChannelInput,
+  channels: readonly NoticeChannel[],
+  secrets: SecretsOf,
+): Promise<void> {
+  const before = channels.find((channel) => channel.id === id)
+  if (before?.kind !== kind || kind === 'desktop') return
+  const addresses = { before: addressOf(kind, before.config), after: addressOf(kind, channelConfig(kind, config)) }
+  const field = kind === 'webhook' ? 'url' : 'host'
+  await requireSameAddress({ id: before.id, what: 'channel', name: before.name, field, ...addresses, names: channelSecrets[kind] }, secrets)
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
+import type { SnapshotInfo, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import { runSync, syncWarnings, type SyncMark } from '../../../shared/syncs.ts'
+import { runSync, syncWarnings, type KeptPart, type SyncMark } from '../../../shared/syncs.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import type { Imports } from './imports.ts'
@@ -13,26 +13,26 @@ export interface Located {
   /** The file people know. */
   readonly shownPath: string
   readonly syncId: string | null
-  /** The resource types a narrowed run kept; null: all, or a file. */
-  readonly onlyTypes: readonly string[] | null
+  /** What of the graph the run kept; of a file, all. */
+  readonly part: KeptPart
 }
 
 /** NOT_FOUND without such a run, snapshot or file. */
 export async function locate(ref: SnapshotRef, runs: RunManager, imports: Imports, signal: AbortSignal | undefined): Promise<Located> {
   if ('runId' in ref) {
-    const { id, snapshotPath, onlyTypes = null } = runs.get(ref.runId)
+    const { id, snapshotPath, onlyTypes = null, depth = 'all' } = runs.get(ref.runId)
     if (snapshotPath === null) throw noSnapshot()
-    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null, onlyTypes }
+    return { path: snapshotPath, runId: id, shownPath: snapshotPath, syncId: null, part: { onlyTypes, depth } }
   }
   const imported = await imports.snapshotOf(ref.path, ref.syncId, signal ?? new AbortController().signal)
-  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId, onlyTypes: null }
+  return { path: imported.path, runId: null, shownPath: ref.path, syncId: imported.syncId, part: {} }
 }
 
 export interface OpenSnapshot {
   readonly snapshot: Snapshot
   /** The run it came from, or null for a file. */
   readonly runId: string | null
-  readonly onlyTypes: readonly string[] | null
+  readonly part: KeptPart
   readonly sync: SyncMark
 }
 
@@ -44,9 +44,9 @@ export class OpenSnapshots {
     const snapshot = openSnapshot(located.path)
     const snapshotId = randomUUID()
     const { meta, counts, resourceTypes, grantMarks } = snapshot
-    const { runId, onlyTypes } = located
-    const sync = meta.sync ?? runSync(onlyTypes)
-    this.#open.set(snapshotId, { snapshot, runId, onlyTypes, sync })
+    const { runId, part } = located
+    const sync = meta.sync ?? runSync(part)
+    this.#open.set(snapshotId, { snapshot, runId, part, sync })
     return {
       snapshotId,
       title: meta.title,

@@ -1,4 +1,4 @@
-import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { LastChecks } from '../catalog/last-checks.ts'
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SavedSnapshot } from '../../../shared/contract.ts'
+import type { SavedSnapshot } from '../../../shared/snapshots-contract.ts'
 import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -70,8 +70,8 @@ export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, import
   find: snapshots.find.handler(({ input }) => open.get(input.snapshotId).find(input)),
   activity: snapshots.activity.handler(({ input }) => open.get(input.snapshotId).activity(input.filter, input.by)),
   history: snapshots.history.handler(({ input }) => {
-    const { snapshot, onlyTypes } = open.whole(input.snapshotId)
-    return history.of(snapshot.meta.connectionId, onlyTypes, input)
+    const { snapshot, part } = open.whole(input.snapshotId)
+    return history.of(snapshot.meta.connectionId, part, input)
   }),
   save: snapshots.save.handler(({ input, signal }) => saved(input, signal, { open, clock, approvedOf })),
 })
@@ -88,13 +88,13 @@ async function saved(
   signal: AbortSignal | undefined,
   { open, clock, approvedOf }: Pick<SnapshotsContext, 'open' | 'clock' | 'approvedOf'>,
 ): Promise<SavedSnapshot> {
-  const { snapshot: whole, runId, onlyTypes, sync } = open.whole(snapshotId)
+  const { snapshot: whole, runId, part, sync } = open.whole(snapshotId)
   const phrase = savePhrase(sync)
   if (phrase !== null && !acceptIncomplete) throw incomplete(sync, phrase)
   const approved = runId === null ? null : await approvedOf(runId)
   const leaves = approved === null || approved.leftOut === 0 ? null : { ...approved, snapshot: openSnapshot(approved.path) }
   try {
-    const receipt = await writeC1z(asRunKept(leaves?.snapshot ?? whole, onlyTypes), resolve(output.path), {
+    const receipt = await writeC1z(asRunKept(leaves?.snapshot ?? whole, part.onlyTypes ?? null), resolve(output.path), {
       keep: output.keep,
       signal: signal ?? new AbortController().signal,
       now: () => clock.now(),

@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../../shared/contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import { fieldsOf } from '../sources/field-info.ts'
 import type { Source } from '../sources/source.ts'
 import type { Implementer } from './failures.ts'

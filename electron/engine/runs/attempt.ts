@@ -1,15 +1,16 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
-import type { SaveReceipt } from '../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
-import { isWhole, runSync } from '../../../shared/syncs.ts'
+import { isPart, isWhole, runSync } from '../../../shared/syncs.ts'
 import { C1zAhead } from '../c1z/ahead/ahead.ts'
 import { markOf } from '../c1z/grant-mark.ts'
 import { asRunKept, type Graph } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { partOf } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { KeptGrants } from '../graph/kept-grants.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
@@ -17,7 +18,7 @@ import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { guardSentence, narrowedSentence, type Baseline } from './guard.ts'
-import { keepTypes } from './kept-types.ts'
+import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
 import { fileBaseline } from './output-target.ts'
@@ -93,13 +94,14 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
   if (context.config === null) throw new RollcallError('INTERNAL', { message: 'The run has no settings.', remedy: 'Start a new run.' })
   const startedAt = clock.now()
   const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null, startedAt }
-  const { output, resourceTypes } = run.request
+  const { output } = run.request
+  const part = partOf(run.request)
   const ahead =
-    output === null || resourceTypes !== null ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
+    output === null || isPart(part) ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
   const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt, follower: ahead })
   let outer: ExternalFile | null = null
   try {
-    const kept = keepTypes(writer, run.request.resourceTypes)
+    const kept = keepPart(writer, part)
     outer = await withExternalFile(kept.sink, run.request.external, context.scratchDir, signal)
     const http = createHttpClient({
       userAgent: context.userAgent,
@@ -126,7 +128,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
     live.phases.start('check')
     const counts = await writer.finish({
       meta: ({ unexpanded }) => {
-        const sync = { ...runSync(run.request.resourceTypes), unexpanded }
+        const sync = { ...runSync(part), unexpanded }
         return { ...meta, endedAt: ahead?.meta?.endedAt ?? clock.now(), ...(isWhole(sync) ? {} : { sync }) }
       },
       marks: markOf,
@@ -181,11 +183,11 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
   log.info('checked', { counts, before: before?.counts ?? null, with: before?.what ?? null })
   live.signal.throwIfAborted()
   const threshold = catalog.settings.get('guard.threshold')
-  const { resourceTypes: only } = live.run.request
-  const why =
-    only === null
-      ? guardSentence(counts, before, source.resourceTypes, threshold)
-      : narrowedSentence(counts, before, source.resourceTypes, only, threshold)
+  const { resourceTypes: types } = source
+  const part = partOf(live.run.request)
+  const why = isPart(part)
+    ? narrowedSentence(counts, before, types, part.onlyTypes ?? types.map(({ id }) => id), threshold)
+    : guardSentence(counts, before, types, threshold)
   if (why !== null && live.run.request.acceptShrunken) log.warn('guard overruled', { why })
   return live.run.request.acceptShrunken ? null : why
 }
@@ -200,7 +202,7 @@ function countsOf(path: string): GraphCounts {
 }
 
 /**
- * The connection's last accepted result of the same resource types; of a narrowed run, else the last one that holds them among others;
+ * The connection's last accepted result of the same part; of a narrowed run, else the last one that holds its resources among others;
  * without one, what the output file holds.
  */
 async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
@@ -208,11 +210,12 @@ async function baseline(live: LiveRun, context: AttemptContext): Promise<Baselin
   const { runs } = context.catalog
   const previous = runs.previousReady(run.connectionId, run.request, run.id)
   if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${dated(namingMoment(previous))},` }
-  const wider = run.request.resourceTypes === null ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)
+  const narrowed = isPart(partOf(run.request))
+  const wider = !narrowed ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)
   if (wider?.counts) return { counts: wider.counts, what: `the run of ${dated(namingMoment(wider))},`, wider: true }
   if (run.request.output === null || run.request.acceptShrunken) return null
   const inFile = await fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
-  return inFile && run.request.resourceTypes !== null ? { ...inFile, wider: true } : inFile
+  return inFile && narrowed ? { ...inFile, wider: true } : inFile
 }
 
 async function save(

@@ -37,6 +37,16 @@ export interface ExternalFile extends ExternalSink {
   close(): void
 }
 
+/** Which of its syncs is taken cannot be chosen here: the remedy is not the one of opening a file. */
+const asExternalFault = (error: unknown): unknown =>
+  error instanceof RollcallError && error.code === 'NOT_FOUND'
+    ? new RollcallError('INVALID_INPUT', {
+        message: `External resources cannot be taken in: ${error.message}`,
+        remedy: 'Let the connector of that file finish a full sync, or name another file.',
+        cause: error,
+      })
+    : error
+
 /** The sink for a source whose run takes in what an external file holds. Reads the file now, so that a bad one fails at once. */
 export async function withExternalFile(
   sink: Sink,
@@ -48,7 +58,9 @@ export async function withExternalFile(
   if (external === undefined) return { sink, end: nothing, close: nothing }
   makeFolder(scratchDir)
   const path = join(scratchDir, `${randomUUID()}.snapshot`)
-  await importC1z(external.path, path, { signal })
+  await importC1z(external.path, path, { signal }).catch((error: unknown) => {
+    throw asExternalFault(error)
+  })
   const snapshot = openSnapshot(path)
   const close = (): void => {
     snapshot.close()

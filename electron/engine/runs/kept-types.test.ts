@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Sink } from '../graph/sink.ts'
 import { scriptedSource, fill } from '../../../tests/fakes/scripted-source.ts'
-import { keepTypes, keptTypes } from './kept-types.ts'
+import { keepPart, keptTypes } from './kept-types.ts'
 
 function recorder() {
   const seen: string[] = []
@@ -28,7 +28,7 @@ const entitlement = (type: string) =>
 
 test('what is not kept does not pass, in whatever order it comes', () => {
   const { sink, seen } = recorder()
-  const kept = keepTypes(sink, ['user', 'course'])
+  const kept = keepPart(sink, { onlyTypes: ['user', 'course'] })
   for (const id of ['user', 'course', 'team']) {
     kept.sink.resourceType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
   }
@@ -51,6 +51,23 @@ test('what is not kept does not pass, in whatever order it comes', () => {
   ])
 })
 
+test.each([
+  ['entitlements', ['type user', 'user 7', 'entitlement course:1:member', 'finding a']],
+  ['resources', ['type user', 'user 7', 'finding a']],
+] as const)('only as deep as %s', (depth, expected) => {
+  const { sink, seen } = recorder()
+  const kept = keepPart(sink, { depth })
+  kept.sink.resourceType({ id: 'user', displayName: 'User', traits: [], skipEntitlementsAndGrants: false })
+  expect(kept.sink.resource({ type: 'user', id: '7', displayName: 'U' })).not.toBeNull()
+  const key = kept.sink.entitlement(entitlement('course'))
+  expect(key === null).toBe(depth === 'resources')
+  kept.sink.grant({ entitlementId: 'course:1:member', principal: { type: 'user', id: '7' }, evidence: {} })
+  kept.sink.grantByKey(1, 1, {}, null)
+  kept.sink.finding({ kind: 'a', severity: 'info', message: '' })
+  kept.end()
+  expect(seen).toEqual(expected)
+})
+
 test('asking for all, or for unknown types', () => {
   const source = scriptedSource(fill)
   expect(keptTypes(source, undefined)).toBeNull()
@@ -60,5 +77,5 @@ test('asking for all, or for unknown types', () => {
     expect.objectContaining({ code: 'INVALID_INPUT', remedy: 'Choose among: user, course.' }),
   )
   const { sink } = recorder()
-  expect(keepTypes(sink, null).sink).toBe(sink)
+  expect(keepPart(sink, { onlyTypes: null }).sink).toBe(sink)
 })

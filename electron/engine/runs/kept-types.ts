@@ -1,5 +1,6 @@
 import type { Finding, Resource } from '../../../shared/graph.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { KeptPart } from '../../../shared/syncs.ts'
 import type { Sink } from '../graph/sink.ts'
 import type { Source } from '../sources/source.ts'
 
@@ -21,8 +22,23 @@ export function keptTypes(source: Source, asked: readonly string[] | undefined):
   })
 }
 
+/** Lets through the part that is asked for: see {@link keepTypes} and {@link keepDepth}. */
+export function keepPart(sink: Sink, { onlyTypes = null, depth = 'all' }: KeptPart): KeptSink {
+  return keepTypes(depth === 'all' ? sink : keepDepth(sink, depth), onlyTypes)
+}
+
+/** Lets through no grants, or neither entitlements nor grants. */
+const keepDepth = (sink: Sink, depth: 'entitlements' | 'resources'): Sink => ({
+  resourceType: (type, wire) => sink.resourceType(type, wire),
+  resource: (resource, wire) => sink.resource(resource, wire),
+  entitlement: (entitlement, wire) => (depth === 'resources' ? null : sink.entitlement(entitlement, wire)),
+  grant: () => undefined,
+  grantByKey: () => undefined,
+  finding: (finding) => sink.finding(finding),
+})
+
 /** Lets through the resource types of `kept`, the entitlements on them, and of those the grants to principals of kept types. */
-export function keepTypes(sink: Sink, kept: readonly string[] | null): KeptSink {
+function keepTypes(sink: Sink, kept: readonly string[] | null): KeptSink {
   if (kept === null) return { sink, end: () => undefined }
   const types = new Set(kept)
   const entitlements = new Map<string, boolean>()

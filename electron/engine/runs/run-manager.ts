@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Trait } from '../../../shared/graph.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
-import type { RunLogLine } from '../../../shared/contract.ts'
+import type { Depth } from '../../../shared/syncs.ts'
+import type { RebuildReceipt, RunLogLine } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import { thisProcess } from '../catalog/process-life.ts'
-import type { RunRequest, StoredRun } from '../catalog/runs.ts'
+import { partOf, type RunRequest, type StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { watch } from '../live/watch.ts'
@@ -22,11 +22,13 @@ import { LiveRun } from './live-run.ts'
 import { readableExternal } from './external-file.ts'
 import { checkedTarget } from './output-target.ts'
 import { runPhases, waiting } from './phases.ts'
+import { rebuildRuns } from './rebuild.ts'
 import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
 import { removeRun, retain } from './retention.ts'
 import { wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface RunManagerOptions {
   readonly catalog: Catalog
@@ -53,6 +55,7 @@ export interface StartInput {
   readonly config: Readonly<Record<string, unknown>>
   readonly secrets?: Secrets | undefined
   readonly resourceTypes?: readonly string[] | undefined
+  readonly depth?: Depth
   readonly output?: { readonly path: string; readonly keep: number } | undefined
   readonly external?:
     { readonly path: string; readonly entitlementId?: string | undefined; readonly traits?: readonly Trait[] | undefined } | undefined
@@ -104,6 +107,7 @@ export class RunManager {
     const config = completeConfig(source, given.config, secrets)
     const request: RunRequest = {
       resourceTypes: keptTypes(source, input.resourceTypes),
+      ...(input.depth !== undefined && input.depth !== 'all' && { depth: input.depth }),
       output: input.output === undefined ? null : { path: await checkedTarget(input.output.path), keep: input.output.keep },
       ...(input.external && { external: readableExternal(input.external) }),
       acceptShrunken: input.acceptShrunken,
@@ -119,7 +123,7 @@ export class RunManager {
           { name: `${source.title} (${identity})`.slice(0, 200), sourceId: source.id, identity, config: given.config, createdAt: now },
           guard,
         )
-      const id = KSUID.randomSync(now).string
+      const id = newId(now)
       const phases = phasesOf(source, request).map(waiting)
       catalog.runs.insert({ id, connectionId: at.id, sourceId: source.id, startedAt: now, config: given.config, request, phases }, guard)
       this.#lease(at.id, id)
@@ -210,6 +214,12 @@ export class RunManager {
     sweepSnapshots(this.#options.catalog, this.#files)
   }
 
+  /** See {@link rebuildRuns}. */
+  rebuild(actor: string): RebuildReceipt {
+    const { catalog, dataDir, sources, clock } = this.#options
+    return rebuildRuns({ dataDir, actor }, catalog, this.#files, sources, clock)
+  }
+
   /** Stops what runs; it is then interrupted and can be resumed. */
   async close(): Promise<void> {
     this.#closed = true
@@ -270,7 +280,7 @@ export class RunManager {
       attempts: run.attempts,
       phases: run.phases,
       counts: run.counts,
-      onlyTypes: run.request.resourceTypes,
+      ...partOf(run.request),
       error: run.error,
       snapshotPath: this.#files.exists(run.id) ? this.#files.path(run.id) : null,
       output: output && {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import KSUID from 'ksuid'
 import { asRollcallError, type RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
@@ -8,6 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import type { ScheduleSettings, StoredSchedule } from '../catalog/schedules.ts'
 import { checkCron, knownTimeZone, nextTimes, timesBetween, words } from './cron.ts'
+import { newId } from '../catalog/new-id.ts'
 
 export interface SchedulerOptions {
   readonly catalog: Catalog
@@ -76,7 +76,7 @@ export class Scheduler {
         openReview: given.openReview ?? before?.openReview ?? true,
       }
       const same = before?.enabled === true && before.cron === settings.cron && before.timeZone === settings.timeZone
-      const put = catalog.schedules.put(id ?? KSUID.randomSync().string, settings, same ? before.handledUntil : now)
+      const put = catalog.schedules.put(id ?? newId(), settings, same ? before.handledUntil : now)
       const { connectionId, name, cron, timeZone, missed, enabled, openReview } = settings
       const data = { connection: connection.name, connectionId, name, cron, timeZone, missed, enabled, openReview }
       catalog.audit.append({ at: now, actor, event: 'schedule.saved', subject: `schedule:${put.id}`, data })

@@ -1,4 +1,4 @@
-import type { SaveReceipt } from '../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { ServedFile, ServingContext, WantedSync } from '../destinations/serving.ts'
 import { createHttpClient } from '../http/client.ts'

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import KSUID from 'ksuid'
-import type { SaveReceipt } from '../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { withMeta, type Graph } from '../c1z/graph-parts.ts'
@@ -11,6 +10,7 @@ import { writeC1z } from '../c1z/write.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { Leaving } from './what-leaves.ts'
 import { makeFolder } from '../graph/folder.ts'
+import { newId } from '../catalog/new-id.ts'
 
 /** Files kept per destination after their upload, for whoever wants to look at what was sent. */
 const KEPT = 3
@@ -60,7 +60,7 @@ export class ServedFiles {
   #asNewSync(snapshot: Graph): Graph {
     const { meta } = snapshot
     const now = this.#clock.now()
-    const syncId = KSUID.randomSync(meta.startedAt ?? now).string
+    const syncId = newId(meta.startedAt ?? now)
     return withMeta(snapshot, { ...meta, syncId, runId: null, endedAt: now })
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 import type { FieldMeta } from './source.ts'
 
 /** What a source's schema says about its fields, in the schema's order: draws forms, flags, environment variables and tables. */

@@ -1,4 +1,4 @@
-import type { CheckStepInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo } from '../../../shared/sources-contract.ts'
 import { errorCodes } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import { csv } from '../output.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { FieldInfo, SourceInfo } from '../../../shared/contract.ts'
+import type { FieldInfo, SourceInfo } from '../../../shared/sources-contract.ts'
 import type { World } from '../world.ts'
 import type { Register } from './command.ts'
 import { sourceArgument } from './source-argument.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'

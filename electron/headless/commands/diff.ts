@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SnapshotRef } from '../../../shared/contract.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { DiffEntry, DiffList, DiffRows, DiffSummary } from '../../../shared/diff.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'
-import { sameTypes } from '../../../shared/syncs.ts'
+import { isPart, samePart } from '../../../shared/syncs.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
@@ -90,14 +90,13 @@ const lastTwoRuns = async (client: EngineClient, connectionId: string | null): P
     .filter(({ state, snapshotPath }) => state === 'ready' && snapshotPath !== null)
     .toSorted((a, b) => b.startedAt - a.startedAt)
   // What a narrowed run lacks is not gone: the newest full one, and only when there is none the newest of all.
-  const after = kept.find(({ onlyTypes }) => (onlyTypes ?? null) === null) ?? kept[0]
+  const after = kept.find((run) => !isPart(run)) ?? kept[0]
   const before = kept.find(
-    ({ id, connectionId: of, onlyTypes = null }) =>
-      after !== undefined && id !== after.id && of === after.connectionId && sameTypes(onlyTypes, after.onlyTypes ?? null),
+    (run) => after !== undefined && run.id !== after.id && run.connectionId === after.connectionId && samePart(run, after),
   )
   if (!after || !before)
     throw new RollcallError('NOT_FOUND', {
-      message: 'There are no two ready runs of one connection, of the same resource types, to compare.',
+      message: 'There are no two ready runs of one connection that kept the same part to compare.',
       remedy: 'Sync a second time; "rollcall runs" lists what is kept.',
     })
   return [{ runId: before.id }, { runId: after.id }]

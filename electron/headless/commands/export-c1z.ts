@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SavedSnapshot } from '../../../shared/contract.ts'
+import type { SavedSnapshot } from '../../../shared/snapshots-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'

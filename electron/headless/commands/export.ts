@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ExportFormat, ExportProgress } from '../../../shared/contract.ts'
+import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
 import { exportColumn, exportColumns } from '../../../shared/export-columns.ts'
 import { ownField } from '../../../shared/filter-language/fields.ts'
 import type { ListName, SortKey } from '../../../shared/query.ts'

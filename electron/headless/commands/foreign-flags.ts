@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts'
  */
 
 /** `stop`: going on would do something else than what was asked for. `service`: only a service stops, a sync warns. */
-export type Answer = 'stop' | 'service' | 'warn'
+type Answer = 'stop' | 'service' | 'warn'
 
 export interface ForeignFlag {
   readonly flag: Flag
@@ -49,12 +49,6 @@ const compaction: Row = {
   sentence: 'Merging several syncs into one is not offered.',
   remedy: 'Run a full sync; --keep says how many the file holds.',
 }
-const partly: Row = {
-  answer: 'stop',
-  sentence: 'Leaving out entitlements or grants is not offered; the file would say that nobody has anything.',
-  remedy: 'Leave the flag out, or leave types out with --sync-resource-types.',
-  kind: 'boolean',
-}
 const telemetry: Row = { answer: 'warn', sentence: 'Sending telemetry to a collector is not offered; the sync goes on without it.' }
 const tuning: Row = { answer: 'warn', sentence: 'This setting has no counterpart here and is not needed; the sync goes on without it.' }
 const health: Row = {
@@ -82,7 +76,6 @@ export const foreignFlags: readonly ForeignFlag[] = [
   ...rows({ ...compaction, kind: 'boolean' }, 'compact-syncs'),
   ...rows(compaction, 'compact-output-path'),
   ...rows({ ...compaction, kind: 'list' }, 'compact-file-paths', 'compact-sync-ids'),
-  ...rows(partly, 'skip-grants', 'skip-entitlements-and-grants'),
   ...rows({ ...health, kind: 'boolean' }, 'health-check'),
   ...rows(
     { answer: 'warn', sentence: 'There is no health endpoint yet; this means nothing.' },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { FileDescription, SnapshotInfo } from '../../../shared/contract.ts'
+import type { FileDescription } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { syncKindWords } from '../../../shared/syncs.ts'
 import { flag } from '../flags.ts'
 import { csv, facts } from '../output.ts'

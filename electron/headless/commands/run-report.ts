@@ -4,7 +4,8 @@ import type { FindingGroup } from '../../../shared/graph.ts'
 import { namingMoment, when } from '../../../shared/moment-words.ts'
 import type { Facet } from '../../../shared/query.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
+import { isPart, samePart } from '../../../shared/syncs.ts'
 import type { Context } from '../context.ts'
 import { csv, facts, table, type Cell } from '../output.ts'
 import { bytes, duration, instant, number, plural, printable } from '../text.ts'
@@ -35,9 +36,11 @@ const gather = async (context: Context, run: RunRecord): Promise<Report> => {
     client.runs.list({ connectionId: run.connectionId, limit: 100 }),
   ])
   await client.snapshots.close({ snapshotId: snapshot.snapshotId })
+  // Against another part everything would be gone, or new.
   const previous = runs
     .filter(
-      ({ id, state, snapshotPath, startedAt }) => id !== run.id && state === 'ready' && snapshotPath !== null && startedAt < run.startedAt,
+      (each) =>
+        each.id !== run.id && each.state === 'ready' && each.snapshotPath !== null && each.startedAt < run.startedAt && samePart(each, run),
     )
     .toSorted((a, b) => b.startedAt - a.startedAt)[0]
   if (!previous) return { run, snapshot, statuses, findings, previous: null, changes: null }
@@ -100,9 +103,11 @@ const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, 
       `\nFile     ${printable(run.output.path)}${run.output.bytes === null ? '' : `, ${bytes(run.output.bytes)}`}\n`,
       `SHA-256  ${run.output.sha256 ?? ''}\n`,
     )
-  const file = run.output ? ` -f ${quoted(shortest(run.output.path, world.workingDirectory))}` : ` --run ${run.id}`
-  parts.push('\nNext\n', `  ${self} grants${file} --search NAME\n`, `  ${self} findings${file}\n`)
-  if (previous) parts.push(`  ${self} diff --previous\n`)
+  // Without --sync-id a file shows its newest full sync, which a part is not.
+  const file = run.output && !isPart(run) ? ` -f ${quoted(shortest(run.output.path, world.workingDirectory))}` : ` --run ${run.id}`
+  const list = (run.depth ?? 'all') === 'all' ? 'grants' : 'resources'
+  parts.push('\nNext\n', `  ${self} ${list}${file} --search NAME\n`, `  ${self} findings${file}\n`)
+  if (previous) parts.push(isPart(run) ? `  ${self} diff ${previous.id} ${run.id}\n` : `  ${self} diff --previous\n`)
   return parts.join('')
 }
 

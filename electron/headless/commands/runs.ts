@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunLogLine } from '../../../shared/contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { isPart, partWords } from '../../../shared/syncs.ts'
 import { flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
 import { bytes, duration, instant, number } from '../text.ts'
@@ -11,7 +12,7 @@ const columns: readonly Column<RunRecord>[] = [
   { name: 'id', title: 'Run', value: ({ id }) => id },
   { name: 'source', title: 'Source', value: ({ sourceId }) => sourceId },
   { name: 'connection', title: 'Connection', value: ({ connectionId }) => connectionId, wide: true },
-  { name: 'state', title: 'State', value: ({ state, onlyTypes = null }) => (onlyTypes === null ? state : `${state}, part`) },
+  { name: 'state', title: 'State', value: (run) => (isPart(run) ? `${run.state}, part` : run.state) },
   { name: 'onlyTypes', title: 'Only', value: ({ onlyTypes = null }) => onlyTypes?.join(' ') ?? null, wide: true },
   { name: 'startedAt', title: 'Started', kind: 'time', value: ({ startedAt }) => startedAt },
   { name: 'endedAt', title: 'Ended', kind: 'time', value: ({ endedAt }) => endedAt, wide: true },
@@ -99,7 +100,7 @@ const describe = (run: RunRecord): [string, string][] => [
   ['Source', run.sourceId],
   ['Connection', run.connectionId],
   ['State', run.state],
-  ...(run.onlyTypes == null ? [] : ([['Holds only', run.onlyTypes.join(', ')]] as [string, string][])),
+  ...(isPart(run) ? ([['Holds only', partWords(run)]] as [string, string][]) : []),
   ['Started', instant(run.startedAt)],
   ...(run.endedAt === null ? [] : ([['Ended', `${instant(run.endedAt)}, after ${duration(run.endedAt - run.startedAt)}`]] as [string, string][])),
   ['Attempts', number(run.attempts)],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SnapshotInfo, SnapshotRef } from '../../../shared/contract.ts'
+import type { SnapshotInfo, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { Filter, ListName, Page } from '../../../shared/query.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'

@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../../shared/contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import { UsageError } from '../failure.ts'
 import type { World } from '../world.ts'
 

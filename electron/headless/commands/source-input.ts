@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../../shared/contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import type { Context } from '../context.ts'
 import { givenSecrets, keychainSecrets, matchingConnection, requireFields } from '../secrets.ts'
 

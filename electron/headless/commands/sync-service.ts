@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
+import type { ConnectionRecord, SourceInfo } from '../../../shared/sources-contract.ts'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Trait } from '../../../shared/graph.ts'

@@ -180,3 +180,8 @@ describe('flags of other systems', () => {
     expect([code, err]).toEqual([0, expect.stringContaining('"level":"warn"')])
   })
 })
+
+test.each(['--skip-grants', '--skip-entitlements-and-grants'])('%s stops a service, whose tasks say what they want', async (name) => {
+  const { code, err } = await play(['sync', 'library', '--client-id', 'a@b/c', name])
+  expect([code, err]).toEqual([12, expect.stringContaining(`${name}: a service gives each task what it asks for.`)])
+})

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SourceInfo } from '../../../shared/contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Depth } from '../../../shared/syncs.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { environmentName, fieldFlags, flag, type Flag } from '../flags.ts'
@@ -23,8 +24,12 @@ const syncFlags: readonly Flag[] = [
   }),
   flag('keep-previous-sync-c1z', 'boolean', 'Keep the sync before in the file, as --keep 2 does', { hidden: true }),
   flag('accept-shrunken', 'boolean', 'Write the file even when people or grants fell far below the previous run'),
-  flag('sync-resource-types', 'list', 'Keep only these resource types and what is on them'),
-  flag('sync-resources', 'list', 'The resource types to sync, as --sync-resource-types; single resources are not offered'),
+  flag('sync-resource-types', 'list', 'Keep only these resource types and what is on them', { chooses: true }),
+  flag('skip-grants', 'boolean', 'Leave grants out: a part beside the full sync'),
+  flag('skip-entitlements-and-grants', 'boolean', 'Leave entitlements and grants out: a sync of resources only, beside the full one'),
+  flag('sync-resources', 'list', 'The resource types to sync, as --sync-resource-types; single resources are not offered', {
+    chooses: true,
+  }),
 ]
 
 export const registerSync = (program: Command, add: Register, world: World): void => {
@@ -45,6 +50,7 @@ export const registerSync = (program: Command, add: Register, world: World): voi
         answerForeignFlags(context.settings, context.log, context.settings.origin('client-id') !== null)
         const { settings } = context
         const resourceTypes = chosenTypes(settings, source)
+        const depth = depthOf(context)
         const keep = settings.number('keep') ?? 2
         if (isService(context)) return serveSource(context, source, resourceTypes)
         if (settings.on('keep-previous-sync-c1z') && keep < 2)
@@ -58,6 +64,7 @@ export const registerSync = (program: Command, add: Register, world: World): voi
           config,
           secrets,
           ...(resourceTypes ? { resourceTypes: [...resourceTypes] } : {}),
+          ...(depth === 'all' ? {} : { depth }),
           output: { path: resolve(context.world.workingDirectory, settings.text('file') ?? 'sync.c1z'), keep },
           ...(external === null ? {} : { external }),
           acceptShrunken: settings.on('accept-shrunken'),
@@ -77,7 +84,11 @@ export const finishRun = async (context: Context, run: Parameters<typeof reportR
 }
 
 const chosenTypes = (settings: Settings, source: SourceInfo): readonly string[] | null => {
-  const chosen = [...(settings.list('sync-resource-types') ?? []), ...(settings.list('sync-resources') ?? [])]
+  const given = ['sync-resource-types', 'sync-resources'].filter((name) => settings.origin(name) !== null)
+  const chosen = given.flatMap((name) => settings.list(name) ?? [])
+  const empty = given.find((name) => (settings.list(name) ?? []).length === 0)
+  if (empty !== undefined)
+    throw new UsageError(`invalid argument "" for "--${empty}": no resource type is named`, 'Name resource types, or leave it out for all.')
   if (chosen.length === 0) return null
   const known = source.resourceTypes.map(({ id }) => id)
   const single = chosen.find((entry) => entry.startsWith('bid:') || entry.includes('/'))
@@ -90,6 +101,19 @@ const chosenTypes = (settings: Settings, source: SourceInfo): readonly string[] 
   if (unknown !== undefined)
     throw new UsageError(`invalid argument "${unknown}" for "--sync-resource-types": one of ${known.join(', ')} is expected`)
   return [...new Set(chosen)]
+}
+
+/** What a sync leaves out. A service stops: there each task says it. */
+const depthOf = (context: Context): Depth => {
+  const { settings } = context
+  const set = ['skip-entitlements-and-grants', 'skip-grants'].find((name) => settings.on(name))
+  if (set === undefined) return 'all'
+  if (isService(context))
+    throw new RollcallError('UNSUPPORTED', {
+      message: `--${set}: a service gives each task what it asks for.`,
+      remedy: 'Leave it out; ConductorOne says in the task whether it wants grants.',
+    })
+  return set === 'skip-grants' ? 'entitlements' : 'resources'
 }
 
 /** Secrets come from the environment or a file in every example: what is on a command line is seen by others and stays in the shell's history. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { FileDescription, SnapshotInfo } from '../../../shared/contract.ts'
+import type { FileDescription } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'

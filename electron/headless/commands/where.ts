@@ -1,4 +1,4 @@
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FilterProblem } from '../../../shared/filter-language/language.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { Filter, ListName } from '../../../shared/query.ts'

@@ -10,7 +10,7 @@ describe('completion', () => {
     const { code, out } = await play(['completion', shell])
     expect(code).toBe(0)
     for (const word of ['principals', 'library', 'lookback-days', 'data-dir']) expect(out).toContain(word)
-    expect(out).not.toContain('skip-entitlements-and-grants')
+    expect(out).not.toContain('bulk-create-ticket')
   })
 
   describe('bash', () => {

@@ -1,7 +1,7 @@
 import { Loader, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleMinus, IconCircleX, type Icon } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
-import type { CheckStepInfo } from '../../../shared/contract.ts'
+import type { CheckStepInfo } from '../../../shared/sources-contract.ts'
 import { duration } from '../format.ts'
 import { Problem } from '../problem.tsx'
 import classes from './check-list.module.css'

@@ -1,5 +1,5 @@
 import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 import { count } from '../format.ts'
 import { slugWords } from '../slug-words.ts'
 import { ConnectionInput } from './connection-input.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 import { changesOf, configOf, grouped, initialValues, problemsFrom, problemsOf } from './form-values.ts'
 
 const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({

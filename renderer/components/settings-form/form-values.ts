@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 
 /** What stands in a form's fields, by name; secrets are kept apart. An empty text is "not set". */
 export type FieldValue = string | number | boolean | readonly string[]

@@ -1,7 +1,7 @@
 import { Button, CloseButton, Group, Input, TextInput } from '@mantine/core'
 import { IconFolder } from '@tabler/icons-react'
 import { useId } from 'react'
-import type { FieldInfo } from '../../../shared/contract.ts'
+import type { FieldInfo } from '../../../shared/sources-contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { main } from '../../app/ports.ts'
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { CheckStepInfo, LastCheck } from '../../../shared/contract.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
 
 export interface Check {
   readonly running: boolean

@@ -1,4 +1,4 @@
-import type { ConnectionRecord, SourceInfo } from '../../../shared/contract.ts'
+import type { ConnectionRecord, SourceInfo } from '../../../shared/sources-contract.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { changesOf } from '../../components/settings-form/form-values.ts'

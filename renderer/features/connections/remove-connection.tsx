@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'

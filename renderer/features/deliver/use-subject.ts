@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { GuardPolicy } from '../../../shared/deliveries.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mostProfileColumns } from '../../../shared/contract.ts'
+import { mostProfileColumns } from '../../../shared/snapshots-contract.ts'
 import type { SortKey } from '../../../shared/query.ts'
 
 /** A grid's state in the address: typed filter, order (`-completedAt,name`), profile columns, chosen record and where in the list it stands. */

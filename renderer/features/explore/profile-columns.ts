@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { mostProfileColumns } from '../../../shared/contract.ts'
+import { mostProfileColumns } from '../../../shared/snapshots-contract.ts'
 import type { ProfileCells } from '../../../shared/query.ts'
 import { usePrivacy } from '../../app/privacy.tsx'
 import { useGridLayout, type GridLayout } from '../../components/grid/layout.ts'

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Progress, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconCircleCheck, IconEyeOff } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
-import type { ExportFormat } from '../../../shared/contract.ts'
+import type { ExportFormat } from '../../../shared/snapshots-contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { main } from '../../app/ports.ts'
 import { usePrivacyOn } from '../../app/privacy.tsx'

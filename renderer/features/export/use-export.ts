@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import type { ExportFormat, ExportProgress } from '../../../shared/contract.ts'
+import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
 import { engine, main } from '../../app/ports.ts'
 

@@ -1,5 +1,5 @@
 import { Group, Text } from '@mantine/core'
-import type { ConnectionRecord, IgnoredFinding } from '../../../shared/contract.ts'
+import type { ConnectionRecord, IgnoredFinding } from '../../../shared/sources-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import { count } from '../../components/format.ts'
 import { Examples } from './examples.tsx'

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { peopleFirst, typeTitle } from '../../app/looking-at.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count } from '../../components/format.ts'

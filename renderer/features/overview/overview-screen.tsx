@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/
 import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { useRunName } from '../../app/run-name.ts'

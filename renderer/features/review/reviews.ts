@@ -2,7 +2,7 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { sameTypes } from '../../../shared/syncs.ts'
+import { samePart } from '../../../shared/syncs.ts'
 import { hasSnapshot, runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
@@ -70,11 +70,7 @@ export function useReviewSearch() {
 /** Of the connection, what a review of this run counts its changes from: the newest signed review of it or of one before, else the ready run before. */
 export function baseOf(run: RunRecord, reviews: readonly ReviewRecord[], runs: readonly RunRecord[]): string | null {
   const earlier = runs.filter(
-    (each) =>
-      each.connectionId === run.connectionId &&
-      each.startedAt < run.startedAt &&
-      hasSnapshot(each) &&
-      sameTypes(each.onlyTypes ?? null, run.onlyTypes ?? null),
+    (each) => each.connectionId === run.connectionId && each.startedAt < run.startedAt && hasSnapshot(each) && samePart(each, run),
   )
   const signed = reviews.find(
     (review) => review.state === 'signed' && (review.runId === run.id || earlier.some((each) => each.id === review.runId)),

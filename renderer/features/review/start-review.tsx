@@ -2,7 +2,7 @@ import { Button, Group, Radio, Select, Stack, Switch, Text } from '@mantine/core
 import { IconChecklist, IconList } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ReviewPolicy, ReviewRecord, ReviewScope } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'

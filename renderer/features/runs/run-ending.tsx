@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconClockPause, IconHandStop, type Icon } from '@tab
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { runBefore, runRef, useRuns } from '../../app/looking-at.ts'
 import { engine } from '../../app/ports.ts'

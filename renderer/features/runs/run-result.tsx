@@ -2,7 +2,7 @@ import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/c
 import { IconArrowsDiff, IconChartBar, IconChecklist } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { SnapshotInfo } from '../../../shared/contract.ts'
+import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { useDiff } from '../../app/diff.ts'

@@ -13,6 +13,7 @@ import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { isPart, partWords } from '../../../shared/syncs.ts'
 import { useFirstDayOfSample } from '../welcome/try-sample.ts'
 import { runCounters } from './phase-words.ts'
 import { RunActions } from './run-actions.tsx'
@@ -64,9 +65,9 @@ function About({ run }: { readonly run: RunRecord }) {
   return (
     <Group gap="xs" mt={4}>
       <StateBadge state={run.state} />
-      {run.onlyTypes != null && (
+      {isPart(run) && (
         <Text span size="sm" c="dimmed">
-          only {run.onlyTypes.join(', ')}: compared with runs of the same types
+          only {partWords(run)}: compared with runs of the same part
         </Text>
       )}
       <Text size="sm" title={startAndEnd(run)}>

@@ -4,6 +4,7 @@ import { IconFilterOff, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { RunRecord, RunState } from '../../../shared/runs.ts'
+import { isPart, partWords } from '../../../shared/syncs.ts'
 import { startAndEnd } from './run-times.ts'
 import { showFailure } from '../../app/failure.ts'
 import { hasSnapshot, runBefore, useRuns } from '../../app/looking-at.ts'
@@ -130,9 +131,9 @@ function RunTable(props: {
           <Table.Tr key={run.id}>
             <Table.Td>
               <StateBadge state={run.state} />
-              {run.onlyTypes != null && (
+              {isPart(run) && (
                 <Text size="xs" c="dimmed">
-                  only {run.onlyTypes.join(', ')}
+                  only {partWords(run)}
                 </Text>
               )}
             </Table.Td>

@@ -1,4 +1,4 @@
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { engine } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { ConnectionRecord } from '../../../shared/contract.ts'
+import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { showFailure } from '../../app/failure.ts'
 import { engine } from '../../app/ports.ts'
 import { startRun } from '../runs/start-run.ts'

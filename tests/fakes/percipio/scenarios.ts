@@ -130,6 +130,33 @@ export const scenarios = {
     request: 2,
   }),
   'too-many-for-ever': fails('429 for ever', { report: [tooMany('1')] }, 'RATE_LIMITED', { request: 1 }, 'clock'),
+  'server-error-to-request': succeeds(
+    'faults of the service for the request, then the report',
+    { request: [problem(500, 'Oops'), problem(502, 'Bad gateway'), requested], report: [plainReport] },
+    plain,
+    { request: 3 },
+    'clock',
+  ),
+  'server-error-to-request-for-ever': fails(
+    '500 for every request',
+    { request: [problem(500, 'Oops')] },
+    'SERVER_ERROR',
+    { request: 4, report: 0 },
+    'clock',
+  ),
+  'request-cut': fails('the request gets no answer', { request: [{ silent: true }] }, 'TIMEOUT', { request: 1, report: 0 }, 'timeouts'),
+  'part-of-the-report': fails(
+    'a part of the report (206), whole rows only',
+    { report: [{ ...plainReport, status: 206 }] },
+    'MALFORMED_DATA',
+    { request: 1, report: 1 },
+  ),
+  'message-that-steers-a-terminal': fails(
+    'the reason of a failure holds escape sequences',
+    { report: [json({ status: 'FAILED', error: '\u001b]0;owned\u0007\u001b[31mred\u001b[0m \u009b2J\u001b]52;c;aGk=\u001b\\end' })] },
+    'REPORT_FAILED',
+    { request: 1, report: 1 },
+  ),
   'server-error-once': succeeds('500, then the report', { report: [problem(500, 'Oops'), plainReport] }, plain, { request: 1, report: 2 }),
   'server-errors': succeeds(
     'one fault after another, then the report',

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { SaveReceipt } from '../../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../../shared/snapshots-contract.ts'
 import type { GraphCounts } from '../../../../shared/graph.ts'
 import type { Logger } from '../../../../shared/platform.ts'
 import type { Sizes, SnapshotFollower, Stretch } from '../../graph/follower.ts'

@@ -1,4 +1,4 @@
-import type { SaveReceipt } from '../../../../shared/contract.ts'
+import type { SaveReceipt } from '../../../../shared/snapshots-contract.ts'
 import type { GraphCounts } from '../../../../shared/graph.ts'
 import type { SnapshotMeta } from '../../graph/snapshot-writer.ts'
 import type { StretchQueue } from './stretch-queue.ts'

@@ -3,12 +3,11 @@ import { anyPack } from '@bufbuild/protobuf/wkt'
 import type Database from 'better-sqlite3'
 import { open, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SanitizeReceipt } from '../../../../shared/contract.ts'
 import { cancelled, RollcallError } from '../../../../shared/errors.ts'
 import { chooseSync, noSync } from '../choose-sync.ts'
 import { compress } from '../compress.ts'
-import { decompress, defaultLimits, identify, withFile } from '../container.ts'
+import { defaultLimits, identify, withFile } from '../container.ts'
 import { columnsOf, openForeign, openScratch, readRuns } from '../database.ts'
 import { damaged, importFault, readFault, writeFault } from '../faults.ts'
 import { GrantExpandableSchema, type GrantExpandable } from '../gen/c1/connector/v2/annotations_pb.js'
@@ -16,20 +15,20 @@ import { EntitlementSchema } from '../gen/c1/connector/v2/entitlement_pb.js'
 import { GrantSchema, type Grant } from '../gen/c1/connector/v2/grant_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from '../gen/c1/connector/v2/resource_pb.js'
 import { unsupportedV3 } from '../manifest.ts'
+import { pieces } from '../pieces.ts'
 import { grantIndexes, tables } from '../schema.ts'
 import { withScratch } from '../scratch.ts'
 import { inspectTarget, replaceTarget } from '../target.ts'
 import { Ids } from './ids.ts'
 import { Messages } from './messages.ts'
 import { Pseudonyms } from './pseudonyms.ts'
+import { unpack } from '../unpack.ts'
 
 export interface SanitizeOptions {
   /** Every sync of the file, or the one readers show. */
   readonly syncs: 'all' | 'newest'
   readonly signal: AbortSignal
 }
-
-const CHUNK = 1000
 
 /**
  * Writes a copy of a v1 .c1z in which every name, address, id, text, number and date is invented; resource types, traits, statuses, counts
@@ -71,7 +70,7 @@ type Kept = Pick<SanitizeReceipt, 'syncs' | 'records' | 'dropped'>
 async function copyInto(path: string, content: string, copy: string, out: string, { syncs, signal }: SanitizeOptions): Promise<Kept> {
   let from: Database.Database | null = null
   try {
-    await decompress(path, content, defaultLimits, signal)
+    await unpack(path, content, defaultLimits, signal)
     from = openForeign(content)
     const all = readRuns(from, path)
     const newest = syncs === 'all' ? null : chooseSync(all, path, undefined).sync_id
@@ -212,7 +211,7 @@ class Copy {
 
   #count(table: string): number {
     if (columnsOf(this.#from, table).size === 0) return 0
-    return this.#from.prepare<[], number>(`select count(*) from ${table}`).pluck().get() ?? 0
+    return this.#from.prepare<[], number>(`select count(*) from ${table} not indexed`).pluck().get() ?? 0
   }
 
   async #each(table: string, syncId: string, texts: readonly string[], take: (row: Row) => void): Promise<void> {
@@ -220,17 +219,16 @@ class Copy {
     if (there.size === 0) return
     if (!there.has('data') || !there.has('sync_id')) throw damaged(this.#path, `the table ${table} inside is not the one it should be`)
     const columns = texts.map((name) => (there.has(name) ? `cast(${name} as text) as ${name}` : `null as ${name}`))
-    const chunk = this.#from.prepare<[string, number], Row & { readonly row: number }>(
-      `select rowid as row, cast(data as blob) as data, ${there.has('expansion') ? 'expansion' : 'null as expansion'}, ${columns.join(', ')}
-        from ${table} where sync_id = ? and rowid > ? order by rowid limit ${CHUNK}`,
+    const expansion = there.has('expansion')
+    const piece = this.#from.prepare<[string, number, number], Row & { readonly row: number }>(
+      `select rowid as row, cast(data as blob) as data, ${expansion ? 'expansion' : 'null as expansion'}, ${columns.join(', ')}
+        from ${table} not indexed where sync_id = ? and rowid > ? and rowid <= ? order by rowid`,
     )
-    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined;) {
-      const rows = chunk.all(syncId, after)
+    const sizes = { texts: ['sync_id', ...texts.filter((name) => there.has(name))], blobs: ['data', ...(expansion ? ['expansion'] : [])] }
+    for await (const { after, upTo } of pieces(this.#from, this.#path, table, sizes, this.#signal)) {
+      const rows = piece.all(syncId, after, upTo)
       for (const row of rows) take(row)
       this.#records += rows.length
-      after = rows.at(-1)?.row
-      await nextTurn()
-      this.#signal.throwIfAborted()
     }
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../../tests/fakes/delivery-desk.ts'
-import type { CheckStepInfo } from '../../../../shared/contract.ts'
+import type { CheckStepInfo } from '../../../../shared/sources-contract.ts'
 
 let desk: DeliveryDesk
 let folder: string

@@ -98,7 +98,7 @@ async function receiptIfSame(
   try {
     const { syncId } = await writeC1z(asRunKept(subject, onlyTypes), written, { keep: 1, signal, now: () => clock.now() })
     // A whole one has arrived when readers show it; a part when it is there.
-    const asked = isWhole(subject.meta.sync ?? runSync(onlyTypes)) ? undefined : syncId
+    const asked = isWhole(subject.meta.sync ?? runSync({ onlyTypes })) ? undefined : syncId
     const expected = await importNewest(context, written, asked)
     const there = await importNewest(context, target, asked)
     if (there === null) return null

@@ -13,18 +13,25 @@ const LEAF_HEADER = 8
 const INTERIOR_HEADER = 12
 const kinds = { table: { leaf: 13, interior: 5 }, index: { leaf: 10, interior: 2 } } as const
 
-/** The leaf being filled: cells grow down from the page's end, pointers to them up from its header. */
+/**
+ * The leaf being filled: cells follow each other from its header on, in the order of their keys, and move to the page's end when it
+ * is closed, behind the pointers to them. SQLite itself lays them the other way round; this way a row lies behind the one it
+ * resembles, also across pages, which compresses better.
+ */
 class Leaf {
   readonly #pages: PageFile
   readonly #kind: number
+  /** Where each cell begins, counted from the first. */
+  readonly #offsets: Uint16Array
   #page = 0
   #cells = 0
-  #top = 0
-  #lastSize = 0
+  #used = 0
 
   constructor(pages: PageFile, kind: number) {
     this.#pages = pages
     this.#kind = kind
+    // A cell has a byte at least, and a pointer of two.
+    this.#offsets = new Uint16Array(Math.ceil(pages.pageSize / 3))
   }
 
   get page(): number {
@@ -34,40 +41,39 @@ class Leaf {
   open(): void {
     this.#page = this.#pages.next()
     this.#cells = 0
-    this.#top = this.#pages.pageSize
+    this.#used = 0
   }
 
   /** Makes room for a cell; returns where in the page file's buffer it goes, or -1 when the page is full. */
   room(size: number): number {
-    const top = this.#top - size
-    const pointer = LEAF_HEADER + 2 * this.#cells
-    if (top < pointer + 2) return -1
-    const { bytes, start } = this.#pages
-    bytes[start + pointer] = top >>> 8
-    bytes[start + pointer + 1] = top & 255
-    this.#cells++
-    this.#top = top
-    this.#lastSize = size
-    return start + top
+    const at = this.#used
+    if (LEAF_HEADER + 2 * (this.#cells + 1) + at + size > this.#pages.pageSize) return -1
+    this.#offsets[this.#cells++] = at
+    this.#used = at + size
+    return this.#pages.start + LEAF_HEADER + at
   }
 
   /** Takes the last cell out again. */
   takeLast(): Uint8Array {
-    const from = this.#pages.start + this.#top
-    const cell = this.#pages.bytes.slice(from, from + this.#lastSize)
-    this.#cells--
-    this.#top += this.#lastSize
+    const from = this.#pages.start + LEAF_HEADER
+    const at = this.#offsets[--this.#cells] ?? 0
+    const cell = this.#pages.bytes.slice(from + at, from + this.#used)
+    this.#used = at
     return cell
   }
 
   close(): void {
-    const { bytes, start } = this.#pages
+    const { bytes, start, pageSize } = this.#pages
+    const cells = start + LEAF_HEADER
+    const top = pageSize - this.#used
+    bytes.copyWithin(start + top, cells, cells + this.#used)
     bytes[start] = this.#kind
     put16(bytes, start + 1, 0)
     put16(bytes, start + 3, this.#cells)
-    put16(bytes, start + 5, this.#top)
+    put16(bytes, start + 5, top)
     bytes[start + 7] = 0
-    bytes.fill(0, start + LEAF_HEADER + 2 * this.#cells, start + this.#top)
+    for (let cell = 0; cell < this.#cells; cell++) put16(bytes, cells + 2 * cell, top + (this.#offsets[cell] ?? 0))
+    bytes.fill(0, cells + 2 * this.#cells, start + top)
   }
 
   content(): Uint8Array {

@@ -39,8 +39,9 @@ export class PercipioClient {
   }
 
   /**
-   * Asks for a new report and answers its id. It is sent once: whether a request that got no answer made a report is unknown, and a
-   * report is dear to make. (The HTTP client repeats what the service cannot have acted on: what it never got, or refused with 429.)
+   * Asks for a new report and answers its id. Repeated is what made no report: a request the service never got, or that it answered
+   * with 429 or a fault of its own (5xx, without an id). A request without any answer is sent once: whether it made a report is unknown,
+   * and a report is dear to make.
    */
   async submit(request: ReportRequest, signal: AbortSignal): Promise<string> {
     const purpose = 'request the report'
@@ -51,6 +52,7 @@ export class PercipioClient {
       json: request,
       signal,
       purpose,
+      retry: 'answered',
       accept: refusals,
     })
     const text = await this.#text(response, purpose)

@@ -35,6 +35,8 @@ for (const [name, scenario] of Object.entries<Scenario>(scenarios)) {
       const error = await failureOf(around.collect(scenario.config))
       expect(error.code).toBe(expectation.error satisfies ErrorCode)
       expect(error.remedy).not.toBe('')
+      // A terminal that shows it is not steered by it.
+      expect([error.message, error.remedy, error.detail ?? ''].join()).not.toMatch(/[\p{Cc}\ufffd]|owned|52;c/u)
       // Half a report is no report: nothing may be seen of it.
       expect([...around.sink.types, ...around.sink.resources, ...around.sink.grants, ...around.sink.findings]).toEqual([])
       expectNoSecret(around, error)

@@ -20,6 +20,8 @@ const maxNotJson = 5
 /** A report just asked for may not be known at once everywhere. */
 const maxMissing = 3
 const maxDownloads = 5
+/** All downloads of a report together, milliseconds and decoded bytes; one alone is bounded by the HTTP client. */
+const readBudget = { milliseconds: 3 * 3_600_000, bytes: 32 * 1024 ** 3 }
 
 /** Milliseconds around `pause`, so that many clients do not ask together. */
 const jittered = (pause: number): number => Math.round(pause * (0.85 + Math.random() * 0.3))
@@ -69,6 +71,8 @@ class Report {
   #pause: number
   #asked = 0
   #downloads = 0
+  #downloadsBegan: number | null = null
+  #downloaded = 0
   /** Highest so far: what is shown never falls, also when a download begins again. */
   readonly #shown = { bytes: 0, counts: {} as Record<string, number> }
 
@@ -135,6 +139,7 @@ class Report {
     const { config, clock, progress, log } = this.#context
     if (this.#downloads === 0) progress.start('download')
     this.#downloads++
+    this.#downloadsBegan ??= clock.now()
     const reader = new ReportReader(config, clock.now())
     let bytes = 0
     progress.update({ unit: 'bytes', done: this.#shown.bytes, total: size })
@@ -142,6 +147,7 @@ class Report {
       for await (const chunk of body) {
         await reader.write(chunk)
         bytes += chunk.length
+        this.#downloaded += chunk.length
         this.#show(reader.tally, bytes)
       }
       const reading = await reader.end()
@@ -151,7 +157,8 @@ class Report {
     } catch (error) {
       const fault = error instanceof MalformedReport ? malformed(error) : error
       const again = error instanceof MalformedReport ? error.truncated : isCut(error)
-      if (!again || this.#downloads === maxDownloads) throw fault
+      const spent = clock.now() - this.#downloadsBegan >= readBudget.milliseconds || this.#downloaded >= readBudget.bytes
+      if (!again || spent || this.#downloads === maxDownloads) throw fault
       const reason = fault instanceof Error ? fault.message : String(fault)
       log.warn('percipio.download-cut', { download: this.#downloads, bytes, rows: reader.tally.rows, reason })
       progress.update({
