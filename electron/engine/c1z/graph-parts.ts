@@ -2,7 +2,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import { runSync } from '../../../shared/syncs.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
-import type { SnapshotMeta } from '../graph/snapshot-writer.ts'
+import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
 import type { Key } from '../graph/sink.ts'
 import {
   encodeEntitlement,

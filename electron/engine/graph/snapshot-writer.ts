@@ -22,34 +22,10 @@ import { canonicalJson } from './json.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
 import { RowBatch } from './row-batch.ts'
-import type { SyncMark } from '../../../shared/syncs.ts'
 import type { MarkReader } from './grant-marks.ts'
 import type { Key, Sink } from './sink.ts'
 import { finishSnapshot } from './snapshot-finish.ts'
-
-/** What a snapshot is of. Times in milliseconds since 1970 UTC. */
-export interface SnapshotMeta {
-  readonly title: string
-  readonly sourceId: string | null
-  readonly connectionId: string | null
-  readonly runId: string | null
-  readonly syncId: string | null
-  readonly startedAt: number | null
-  readonly endedAt: number | null
-  /** How whole the sync is; absent: whole. */
-  readonly sync?: SyncMark
-  /** Where a sync that was not finished, or not expanded, had come to, as its connector wrote it. */
-  readonly syncToken?: string
-  /** Names this content when it is not all of the sync or run above; absent: it is. */
-  readonly variant?: string
-}
-
-/** What the writer knows only at the end. */
-export interface Found {
-  readonly counts: GraphCounts
-  /** Expandable grants that leave somebody without what nesting gives. */
-  readonly unexpanded: number
-}
+import type { Found, SnapshotMeta } from './snapshot-meta.ts'
 
 export interface FinishOptions {
   readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)

@@ -29,7 +29,7 @@ import {
 } from './records.ts'
 import { keyOf } from './resource-lookup.ts'
 import type { Key } from './sink.ts'
-import type { SnapshotMeta } from './snapshot-writer.ts'
+import type { SnapshotMeta } from './snapshot-meta.ts'
 import { textFunctions } from './text-functions.ts'
 
 export type { Cell } from './cells.ts'

@@ -11,7 +11,8 @@ import {
   type Resource,
   type ResourceType,
 } from '../../../../shared/graph.ts'
-import { createSnapshot, type SnapshotMeta, type SnapshotWriter } from '../snapshot-writer.ts'
+import type { SnapshotMeta } from '../snapshot-meta.ts'
+import { createSnapshot, type SnapshotWriter } from '../snapshot-writer.ts'
 
 /** Random access graphs that keep the model's rules, for property tests. */
 export interface Graph {

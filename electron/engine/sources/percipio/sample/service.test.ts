@@ -66,13 +66,14 @@ test('refuses a wrong token, an unknown organisation, an unknown or malformed re
   }
 })
 
+const { write: plainWrite } = ServerResponse.prototype as { write: (this: ServerResponse, ...given: unknown[]) => boolean }
+
 /** `write` of a response, telling how many bytes it was given. */
 function countingWrite(count: (bytes: number) => void): typeof ServerResponse.prototype.write {
-  const { write } = ServerResponse.prototype as { write: (this: ServerResponse, ...given: unknown[]) => boolean }
   return function (this: ServerResponse, ...given: unknown[]): boolean {
     const [chunk] = given
     count(typeof chunk === 'string' ? Buffer.byteLength(chunk) : (chunk as Uint8Array).byteLength)
-    return write.apply(this, given)
+    return plainWrite.apply(this, given)
   }
 }
 
