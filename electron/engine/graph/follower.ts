@@ -1,5 +1,5 @@
 import type { GraphCounts } from '../../../shared/graph.ts'
-import type { SnapshotMeta } from './snapshot-writer.ts'
+import type { SnapshotMeta } from './snapshot-meta.ts'
 
 /** Grants in their order: entitlement and principal of each, then its five numbers, NaN for none. */
 export interface Stretch {

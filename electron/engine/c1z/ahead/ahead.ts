@@ -4,7 +4,7 @@ import type { SaveReceipt } from '../../../../shared/snapshots-contract.ts'
 import type { GraphCounts } from '../../../../shared/graph.ts'
 import type { Logger } from '../../../../shared/platform.ts'
 import type { Sizes, SnapshotFollower, Stretch } from '../../graph/follower.ts'
-import type { SnapshotMeta } from '../../graph/snapshot-writer.ts'
+import type { SnapshotMeta } from '../../graph/snapshot-meta.ts'
 import type { AheadTask, FromAhead, ToAhead } from './protocol.ts'
 import { queueNumbers, StretchSender } from './stretch-queue.ts'
 

@@ -1,6 +1,6 @@
 import type { SaveReceipt } from '../../../../shared/snapshots-contract.ts'
 import type { GraphCounts } from '../../../../shared/graph.ts'
-import type { SnapshotMeta } from '../../graph/snapshot-writer.ts'
+import type { SnapshotMeta } from '../../graph/snapshot-meta.ts'
 import type { StretchQueue } from './stretch-queue.ts'
 
 /** What the thread that makes a .c1z while its snapshot is being written is given. */
