@@ -96,8 +96,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
   const meta = { title: context.title, sourceId: source.id, connectionId: run.connectionId, runId: run.id, syncId: null, startedAt }
   const { output } = run.request
   const part = partOf(run.request)
-  const ahead =
-    output === null || isPart(part) ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
+  const ahead = output === null || isPart(part) ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
   const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt, follower: ahead })
   let outer: ExternalFile | null = null
   try {
