@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ResourceRef } from '../../shared/graph.ts'
-import { showFailure } from './failure.ts'
-import { engine } from './ports.ts'
+import { showFailure } from '../ports/failure.ts'
+import { engine } from '../ports/clients.ts'
 
 interface OpenRecordProps {
   readonly snapshotId: string

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { engine } from '../../../app/ports.ts'
-import type { Filter, GrantRow, ResourceRow } from '../../../../shared/query.ts'
+import { engine } from '../../ports/clients.ts'
+import type { Filter, GrantRow, ResourceRow } from '../../../shared/query.ts'
 
 /** The grants a person holds, or those on a course. */
 export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal' | 'resource'): Filter => ({
