@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { configOf, initialValues, problemsOf } from '../../../renderer/components/settings-form/form-values.ts'
-import { environmentName, fieldFlags } from '../../headless/flags.ts'
-import { resolveSettings } from '../../headless/settings.ts'
-import { checkedFields, completeConfig, splitSecrets } from './config.ts'
-import { field } from './field.ts'
-import { fieldsOf } from './field-info.ts'
+import { configOf, initialValues, problemsOf } from '../../renderer/components/settings-form/form-values.ts'
+import { environmentName, fieldFlags } from '../../electron/headless/flags.ts'
+import { resolveSettings } from '../../electron/headless/settings.ts'
+import { checkedFields, completeConfig, splitSecrets } from '../../electron/engine/settings/config.ts'
+import { field } from '../../electron/engine/settings/field.ts'
+import { fieldsOf } from '../../electron/engine/settings/field-info.ts'
 
 /** Colons, slashes, quotes, semicolons and what else a name may have; one that hides in every object. */
 const oddText = fc.oneof(
