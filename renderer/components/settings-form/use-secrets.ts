@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { main } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
 import { secretTyped } from './typed-secret.ts'
