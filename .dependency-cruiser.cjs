@@ -20,6 +20,13 @@ module.exports = {
       from: { path: '^(electron|shared|renderer)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(tests|bench)/' },
     },
+    {
+      name: 'files-know-only-themselves',
+      comment: 'Every room and every door writes through electron/files.',
+      severity: 'error',
+      from: { path: '^electron/files/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(electron|renderer)/', pathNot: '^electron/files/' },
+    },
     { name: 'renderer-only-shared', severity: 'error', from: { path: '^renderer/' }, to: { path: '^electron/' } },
     {
       name: 'window-layers',
