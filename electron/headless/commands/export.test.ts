@@ -31,7 +31,7 @@ test('an export says which rows, in which columns and order, and what became of 
   expect([code, out]).toEqual([0, 'File  /tmp/out.xlsx\nRows  1,200\nSize  2.5 kB\n'])
   expect(err).toContain('profile.desk')
   expect(asked.at(-1)).toEqual({
-    snapshotId: 's1',
+    snapshotRef: 's1',
     formulaGuard: true,
     list: 'grants',
     format: 'xlsx',

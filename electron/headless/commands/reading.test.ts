@@ -47,7 +47,7 @@ test('lists read the named file, page by page, with the filters of the baton com
   expect(opened).toEqual({ path: '/tmp/a.c1z', syncId: 's9' })
   expect(asked).toHaveLength(2)
   expect(asked[1]).toEqual({
-    snapshotId: 's1',
+    snapshotRef: 's1',
     filter: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
     offset: 5000,
     limit: 5000,
@@ -77,7 +77,7 @@ describe('diff', () => {
   const diffs: Script['diffs'] = {
     open: (input) => {
       opened.push(input)
-      return { diffId: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
+      return { pair: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
     },
     close: () => undefined,
     resources: () => ({ total: 0, offset: 0, rows: [] }),
@@ -259,7 +259,7 @@ describe('under the names baton has', () => {
       },
     }
     const { code, out } = await play(['export', 'c1z', '-f', '/tmp/a.c1z', '--out', '/tmp/none/x.c1z', '-o', 'json'], script)
-    expect([code, saved]).toEqual([0, { snapshotId: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false }])
+    expect([code, saved]).toEqual([0, { snapshotRef: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false }])
     expect(JSON.parse(out)).toMatchObject({ syncId: 's9', sha256: 'abc', leftOut: null })
     const rows = await play(['export', 'c1z', '--out', '/tmp/none/x.c1z', '--where', 'type:user'], script)
     expect([rows.code, rows.err]).toEqual([3, expect.stringContaining('--where: a c1z file holds a whole sync')])

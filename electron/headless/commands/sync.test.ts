@@ -30,7 +30,7 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
   },
   diffs: {
     open: () => ({
-      diffId: 'd1',
+      pair: 'd1',
       summary: {
         resources: { added: 1, removed: 0, changed: 2, unchanged: 0 },
         entitlements: { added: 0, removed: 0, changed: 0, unchanged: 2 },
