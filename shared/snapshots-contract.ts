@@ -6,6 +6,7 @@ import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
 import type { SyncMark } from './syncs.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Snapshots: looked at, compared, saved, exported. */
 
@@ -20,6 +21,8 @@ export interface SnapshotInfo {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly resourceTypes: readonly ResourceType[]
+  /** What its types, statuses, attributes and findings are called. */
+  readonly vocabulary: Vocabulary
   readonly counts: GraphCounts
   /** How whole it is, and what was left out of it on opening. */
   readonly sync: SyncMark
@@ -118,9 +121,7 @@ export const snapshotsContract = {
   history: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
   /** Without what the run's signed review left out. */
   /** GUARD_STOPPED for one that is not whole (partial, unfinished, not expanded), unless that is accepted; it is then saved as what it is. */
-  save: base
-    .input(ofSnapshot.extend({ output, acceptIncomplete: z.boolean().default(false) }))
-    .output(type<SavedSnapshot>()),
+  save: base.input(ofSnapshot.extend({ output, acceptIncomplete: z.boolean().default(false) })).output(type<SavedSnapshot>()),
 }
 
 export const diffsContract = {

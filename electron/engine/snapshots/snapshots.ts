@@ -72,7 +72,7 @@ export class Snapshots {
   }
 
   describe(ref: SnapshotRef, signal: AbortSignal | undefined): Promise<SnapshotInfo> {
-    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, grantMarks }, located, sync }) => ({
+    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, vocabulary, grantMarks }, located, sync }) => ({
       snapshotRef: located.ref,
       title: meta.title,
       runId: located.runId,
@@ -81,6 +81,7 @@ export class Snapshots {
       startedAt: meta.startedAt,
       endedAt: meta.endedAt,
       resourceTypes,
+      vocabulary,
       counts,
       sync,
       grantMarks,
