@@ -45,13 +45,13 @@ module.exports = {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|graph|http|c1z)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z)/` },
     },
     {
-      name: 'graph-and-http-are-the-ground',
+      name: 'graph-http-and-settings-are-the-ground',
       severity: 'error',
-      from: { path: `${engine}(graph|http)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(graph|http)/` },
+      from: { path: `${engine}(graph|http|settings)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(graph|http)/|${engine}settings/` },
     },
     {
       name: 'c1z-over-graph',

@@ -31,8 +31,7 @@ export class AllowedPaths {
   permits(call: string, input: unknown): boolean {
     for (const { name, path, within } of placesIn(input)) {
       const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
-      // A file that a setting names is read; a folder is written to.
-      const reads = reading.has(call) || askedOf.has(within) || placeSettings.get(name) === 'file'
+      const reads = reading.has(call) || askedOf.has(within) || placeSettings.get(name) === 'read'
       if (access === undefined || (access === 'read' && !reads)) return false
     }
     return true
@@ -67,9 +66,10 @@ function* placesIn(input: unknown): Generator<Place> {
     seen.add(value)
     for (const name of placeNames) {
       if (!(name in value)) continue
-      const path = (value as Readonly<Record<string, unknown>>)[name]
-      // Null takes a setting back.
-      if (path !== null || name === 'path') yield { name, path, within }
+      const place = (value as Readonly<Record<string, unknown>>)[name]
+      // Null takes a setting back; a list names several.
+      if (place === null && name !== 'path') continue
+      for (const path of Array.isArray(place) && placeSettings.has(name) ? (place as unknown[]) : [place]) yield { name, path, within }
     }
     for (const [name, part] of Object.entries(value)) waiting.push([part, name])
   }

@@ -16,8 +16,7 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
     cancel: () => undefined,
   },
   snapshots: {
-    open: () => snapshot,
-    close: () => undefined,
+    describe: () => snapshot,
     facets: () => [{ value: 'borrowed', label: 'borrowed', count: 2 }],
     findings: () => [
       {
@@ -29,7 +28,7 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
     ],
   },
   diffs: {
-    open: () => ({
+    describe: () => ({
       pair: 'd1',
       summary: {
         resources: { added: 1, removed: 0, changed: 2, unchanged: 0 },
@@ -37,7 +36,6 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
         grants: { added: 18, removed: 9, changed: 0, unchanged: 4 },
       },
     }),
-    close: () => undefined,
   },
 })
 

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { engine } from '../../app/ports.ts'
 
 interface ConnectionInputProps {

@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { main } from '../../app/ports.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { secretTyped } from './typed-secret.ts'

@@ -11,7 +11,7 @@ const schema = z.object({
     .meta({ title: 'Content types', description: '' })
     .default(['Course']),
   strict: z.boolean().meta({ title: 'Strict', description: '' }).default(false),
-  folder: z.string().optional().meta({ title: 'Folder', description: '', place: 'folder' }),
+  folder: z.string().optional().meta({ title: 'Folder', description: '', place: 'folder-to-write' }),
   start: z.preprocess((value) => value, z.iso.date()).meta({ title: 'Start', description: '', placeholder: '2026-01-31' }),
 })
 
@@ -41,7 +41,7 @@ test('a field shows its core, whatever wraps it', () => {
       ...{ kind: 'list', choices: ['Course', 'Assessment'], default: ['Course'] },
     },
     { ...plain, name: 'strict', flag: 'strict', title: 'Strict', kind: 'boolean', default: false },
-    { ...plain, name: 'folder', flag: 'folder', title: 'Folder', kind: 'string', place: 'folder' },
+    { ...plain, name: 'folder', flag: 'folder', title: 'Folder', kind: 'string', place: 'folder-to-write' },
     { ...plain, name: 'start', flag: 'start', title: 'Start', kind: 'string', required: true, placeholder: '2026-01-31' },
   ])
   expect(secretNames(schema)).toEqual(['apiToken'])
