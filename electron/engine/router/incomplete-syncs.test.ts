@@ -62,7 +62,10 @@ describe('a narrowed run', () => {
     expect(narrowed).toMatchObject({ state: 'ready', onlyTypes: ['user'] })
     const { syncs } = await client().files.describe({ path: out() })
     expect(syncs.map(({ type }) => type)).toEqual(['full', 'partial'])
-    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({ counts: { grants: 15 }, sync: { type: 'full' } })
+    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({
+      counts: { grants: 15 },
+      sync: { type: 'full' },
+    })
   })
 
   test.each([
@@ -163,7 +166,10 @@ describe.each([
     expect([open.sync.type, open.warnings]).toEqual([type, [warning]])
     const { syncs } = await client().files.describe({ path: out() })
     expect(syncs.map((sync) => sync.type)).toEqual(['full', type])
-    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({ counts: { grants: 15 }, sync: { type: 'full' } })
+    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({
+      counts: { grants: 15 },
+      sync: { type: 'full' },
+    })
     const save = { snapshotRef: open.snapshotRef, output: { path: join(desk.folder, 'part.c1z') } }
     expect(await failureOf(client().snapshots.save(save))).toMatchObject({ code: 'GUARD_STOPPED' })
     await client().snapshots.save({ ...save, acceptIncomplete: true })

@@ -72,7 +72,9 @@ test.runIf(onLinux)('a removed run frees its file, whoever asked of it', async (
   expect(snapshotsOpen().some((file) => file.includes(removed))).toBe(true)
   await client.runs.remove({ runId: removed })
   expect(snapshotsOpen().filter((file) => file.includes(removed) || file.endsWith('(deleted)'))).toEqual([])
-  expect(await failureOf(client.snapshots.grants({ snapshotRef: { runId: removed }, offset: 0, limit: 1 }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(client.snapshots.grants({ snapshotRef: { runId: removed }, offset: 0, limit: 1 }))).toMatchObject({
+    code: 'NOT_FOUND',
+  })
   expect(await failureOf(client.diffs.grants({ pair, offset: 0, limit: 1 }))).toMatchObject({ code: 'NOT_FOUND' })
   expect((await client.snapshots.grants({ snapshotRef: { runId: kept }, offset: 0, limit: 1 })).total).toBeGreaterThan(0)
 })

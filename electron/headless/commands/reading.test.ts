@@ -145,8 +145,8 @@ describe('findings', () => {
   const script = (wrote: string, opened: unknown[]): Script => ({
     runs: { list: () => [run({ output: { path: '/elsewhere', savedAt: 1, sha256: wrote, bytes: 6 } })] },
     snapshots: {
-      describe: (input) => {
-        opened.push(input)
+      describe: (input: { readonly snapshotRef: unknown }) => {
+        opened.push(input.snapshotRef)
         return snapshot
       },
       findings: () => groups,
@@ -255,7 +255,10 @@ describe('under the names baton has', () => {
       },
     }
     const { code, out } = await play(['export', 'c1z', '-f', '/tmp/a.c1z', '--out', '/tmp/none/x.c1z', '-o', 'json'], script)
-    expect([code, saved]).toEqual([0, { snapshotRef: snapshot.snapshotRef, output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false }])
+    expect([code, saved]).toEqual([
+      0,
+      { snapshotRef: snapshot.snapshotRef, output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false },
+    ])
     expect(JSON.parse(out)).toMatchObject({ syncId: 's9', sha256: 'abc', leftOut: null })
     const rows = await play(['export', 'c1z', '--out', '/tmp/none/x.c1z', '--where', 'type:user'], script)
     expect([rows.code, rows.err]).toEqual([3, expect.stringContaining('--where: a c1z file holds a whole sync')])

@@ -56,7 +56,11 @@ export const withRows = async <T>(
   context: Context,
   list: ListName,
   flagged: Filter | undefined,
-  work: (client: EngineClient, asked: { readonly snapshotRef: SnapshotRef; readonly filter?: Filter }, snapshot: SnapshotInfo) => Promise<T>,
+  work: (
+    client: EngineClient,
+    asked: { readonly snapshotRef: SnapshotRef; readonly filter?: Filter },
+    snapshot: SnapshotInfo,
+  ) => Promise<T>,
 ): Promise<T> => {
   checkWhere(context, list)
   return withSnapshot(context, async (client, snapshot) => {
