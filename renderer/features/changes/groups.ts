@@ -3,8 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { DiffGroup } from '../../../shared/diff.ts'
 import type { Page } from '../../../shared/query.ts'
 import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
-import { engine } from '../../app/ports.ts'
-import { groupChoice, printRecord, type ChangesSearch } from './changes-search.ts'
+import { engine } from '../../ports/clients.ts'
+import { printRecord } from '../../ports/address.ts'
+import { groupChoice, type ChangesSearch } from './changes-search.ts'
 
 export const pageSize = 200
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { exportColumns } from '../../../shared/export-columns.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
-import { counted } from '../../components/format.ts'
+import { counted } from '../../ports/format.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface ListProps {

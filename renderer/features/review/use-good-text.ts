@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
-import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/use-explore.ts'
+import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/index.ts'
 
 const noKeys: readonly string[] = []
 

@@ -4,16 +4,16 @@ import type { ActivityPeriod, ResourceDetail } from '../../../../shared/details.
 import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { Facet, Filter } from '../../../../shared/query.ts'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, counted, date } from '../../../components/format.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
+import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from './drawer.tsx'
-import { grantsOf, toldAt, useGrants, useStatusSplit } from './grant-queries.ts'
+import { Facts, Section } from '../../../components/drawer.tsx'
+import { grantsOf, toldAt, useGrants, useStatusSplit } from '../grant-queries.ts'
 import { History } from './history.tsx'
 import { RawRecord } from './raw-record.tsx'
-import { GrantsLink } from './record-link.tsx'
+import { GrantsLink } from '../record-link.tsx'
 
 const shown = 50
 

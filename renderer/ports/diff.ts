@@ -1,6 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { parseRef } from './looking-at.ts'
-import { engine } from './ports.ts'
+import { engine } from './clients.ts'
 
 /** The difference between two things looked at, older first; nothing while either is missing. */
 export function useDiff(before: string | null, after: string | null) {

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { startRun } from '../runs/start-run.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
+import { startRun } from './start-run.ts'
 
 const sourceId = 'sample'
 

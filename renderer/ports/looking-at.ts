@@ -6,7 +6,7 @@ import type { SnapshotInfo, SnapshotRef } from '../../shared/snapshots-contract.
 import { isComplete, runNames, whenAmong } from '../../shared/moment-words.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { isPart, samePart } from '../../shared/syncs.ts'
-import { engine } from './ports.ts'
+import { engine } from './clients.ts'
 
 /**
  * What the person is looking at lives in the URL: `on` a run's snapshot (`run:<id>`), a file (`file:<path>`) or one sync of a file

@@ -1,6 +1,6 @@
 import { showFailure } from './failure.ts'
 import { fileRef } from './looking-at.ts'
-import { main } from './ports.ts'
+import { main } from './clients.ts'
 
 /** Asks for a .c1z to compare with. What is wrong with it is said where the comparison would be. */
 export async function compareWithFile(take: (ref: string) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { AppEvent, EngineState, KeychainStatus, Preferences } from '../../shared/main-contract.ts'
-import { main } from './ports.ts'
+import { main } from './clients.ts'
 import { queryClient } from './query-client.ts'
 
 /** What Electron main tells the window as it happens, and the preferences everybody needs. */

@@ -2,7 +2,7 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ConnectionRecord, IgnoredFinding } from '../../shared/sources-contract.ts'
 import type { FindingGroup } from '../../shared/graph.ts'
 import { hasSnapshot, runRef, useLookingAt, useRuns } from './looking-at.ts'
-import { engine } from './ports.ts'
+import { engine } from './clients.ts'
 
 export interface IgnoredGroup {
   readonly ignored: IgnoredFinding

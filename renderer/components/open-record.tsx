@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ResourceRef } from '../../shared/graph.ts'
 import type { SnapshotRef } from '../../shared/snapshots-contract.ts'
-import { showFailure } from './failure.ts'
-import { engine } from './ports.ts'
+import { showFailure } from '../ports/failure.ts'
+import { engine } from '../ports/clients.ts'
 
 interface OpenRecordProps {
   readonly snapshotRef: SnapshotRef

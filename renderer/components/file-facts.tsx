@@ -1,7 +1,7 @@
 import { ActionIcon, Code, CopyButton, Group, Table, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { bytes as sizeWords, count, counted } from '../components/format.ts'
+import { bytes as sizeWords, count, counted } from '../ports/format.ts'
 
 interface FileFactsProps {
   readonly path: string | null

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { RunRecord } from '../../shared/runs.ts'
-import { engine } from './ports.ts'
+import { engine } from './clients.ts'
 import { queryClient } from './query-client.ts'
 
 const runKey = (runId: string) => ['run', runId] as const

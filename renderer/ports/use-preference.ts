@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { preferences, type Preferences } from '../../../shared/main-contract.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
-import { asFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import { preferences, type Preferences } from '../../shared/main-contract.ts'
+import { useAppStatus } from './app-events.tsx'
+import { asFailure } from './failure.ts'
+import { main } from './clients.ts'
 
 /** One preference: what it is, changing it, and what is wrong with what was typed; the typed text stays. */
 export function usePreference<K extends keyof Preferences>(name: K) {

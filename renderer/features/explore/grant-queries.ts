@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { engine } from '../../../app/ports.ts'
-import type { Filter, GrantRow, ResourceRow } from '../../../../shared/query.ts'
-import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { engine } from '../../ports/clients.ts'
+import type { Filter, GrantRow, ResourceRow } from '../../../shared/query.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 
 /** The grants a person holds, or those on a course. */
 export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal' | 'resource'): Filter => ({

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Loader } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { Problem } from '../../../components/problem.tsx'
+import { Problem } from './problem.tsx'
 import classes from './drawer.module.css'
 
 interface DrawerProps {
@@ -67,7 +67,7 @@ interface FactsProps {
 export function Facts({ facts, first = Infinity }: FactsProps) {
   const [all, setAll] = useState(false)
   const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '')
-  if (known.length === 0) return <div className={classes.small}>Nothing is known.</div>
+  if (known.length === 0) return <div className={classes.nothing}>Nothing is known.</div>
   // One more line costs less than a button.
   const folded = known.length > first + 1
   const shown = folded && !all ? known.slice(0, first) : known

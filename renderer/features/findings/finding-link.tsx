@@ -2,8 +2,8 @@ import { Badge, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle, IconXboxX, type Icon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { FindingGroup, FindingSeverity } from '../../../shared/graph.ts'
-import { count } from '../../components/format.ts'
-import { findingText } from '../findings/finding-texts.ts'
+import { count } from '../../ports/format.ts'
+import { findingText } from './finding-texts.ts'
 import classes from './finding-link.module.css'
 
 const looks: Readonly<Record<FindingSeverity, { readonly icon: Icon; readonly word: string }>> = {
