@@ -24,6 +24,8 @@ export interface FieldInfo {
   readonly placeholder: string | null
   /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
   readonly place?: 'file' | 'folder'
+  /** The value names a computer to talk to. */
+  readonly address?: true
   /** The value is the id of something that was set up: choose it by its name. */
   readonly refersTo?: 'connection'
 }

@@ -31,6 +31,7 @@ function fieldInfo(name: string, schema: z.core.$ZodType): FieldInfo {
     group: meta.group ?? null,
     placeholder: meta.placeholder ?? null,
     ...(meta.place === undefined ? {} : { place: meta.place }),
+    ...(meta.address === undefined ? {} : { address: meta.address }),
     ...(meta.refersTo === undefined ? {} : { refersTo: meta.refersTo }),
   }
 }

@@ -18,6 +18,8 @@ export interface FieldMeta {
   readonly placeholder?: string
   /** The value is the path of a file or folder on this computer. */
   readonly place?: 'file' | 'folder'
+  /** The value names a computer to talk to: an address or a host. A window may name one of a private network only when the person agrees. */
+  readonly address?: true
   /** The value is the id of something that was set up: chosen by its name in a window. */
   readonly refersTo?: 'connection'
 }
