@@ -105,11 +105,9 @@ test('no address of this computer or of a private network is set unseen', async 
     const again = await answerQuestions(app, 'agree')
     const saved = await ports.call('engine', 'notices/save', channel({ url: `${trap.url}/hook`, allowHttp: true, allowPrivate: true }))
     expect(saved.status).toBe(200)
-    const { id } = saved.body as { id: string }
-    expect((await ports.call('engine', 'notices/test', { id })).status).toBe(200)
     expect((await ports.call('engine', 'connections/save', calls[0]?.[1])).status).toBe(200)
     expect(await again()).toHaveLength(1)
-    expect(trap.asked).toEqual(['POST /hook'])
+    expect(trap.asked).toEqual([])
   } finally {
     await trap.close()
   }

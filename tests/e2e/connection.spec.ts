@@ -81,6 +81,7 @@ test('a connection whose test failed is marked until one passes', async ({ launc
     await second.getByRole('button', { name: 'Test connection' }).click()
     await expect(again.getByRole('region', { name: 'Connection test' }).getByRole('status')).toContainText('The connection works.')
     await second.getByRole('button', { name: /^Save/ }).click()
+    await expect(second).toContainText('Stored in')
     await expect(again.getByRole('main').getByRole('alert')).toHaveCount(0)
     await go(again, 'Settings')
     await expect(row).not.toContainText('Test failed')
