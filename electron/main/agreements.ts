@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { writeAtomically } from './atomic-file.ts'
+import { writeWholeNow } from '../files/whole-file.ts'
 
 /** What a page may do only when the person agrees to it in a dialog that no page can answer. */
 export type Wish =
@@ -38,7 +38,7 @@ export function openAgreements(file: string, question: (wish: Wish) => Promise<b
     agreed.delete(mark)
     agreed.add(mark)
     try {
-      writeAtomically(file, JSON.stringify({ agreed: [...agreed].slice(-mostKept) }))
+      writeWholeNow(file, JSON.stringify({ agreed: [...agreed].slice(-mostKept) }), 'own')
     } catch {
       // A full disk: it is asked again after the next start.
     }
