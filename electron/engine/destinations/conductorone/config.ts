@@ -24,6 +24,7 @@ export const configSchema = z.object({
     title: 'Client ID',
     description: 'The client ID of the connector in ConductorOne.',
     placeholder: 'swift-otter-12345@acme.conductor.one/ccc',
+    address: true,
   }),
   clientSecret: secretField(
     checked((text) => parseClientSecret(new Secret(text))),
@@ -50,6 +51,7 @@ export const configSchema = z.object({
       description: 'Host to talk to instead of the one in the client ID; BATON_C1_API_HOST.',
       group: 'Advanced',
       placeholder: 'acme.conductor.one:443',
+      address: true,
     },
   ),
 })
