@@ -1,4 +1,4 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess, type ForkOptions } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,9 +12,9 @@ afterAll(() => {
 })
 
 const at = (path: string): string => join(import.meta.dirname, path)
-const piped = { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced' } as const
+const piped: ForkOptions = { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced' }
 
-/** Whether the process says, after the signal, that a debugger may come; it has to live on and say so while another one waits for it. */
+/** What the process has said so far. */
 const speaks = (child: ChildProcess): (() => string) => {
   let said = ''
   running.push(child)
@@ -45,11 +45,11 @@ test.skipIf(process.platform === 'win32')(
     await until(() => answered > 0 && greeted && ofCommand?.() !== '' && ofPlain?.() !== '')
     for (const child of [keychain, engine, command, plain]) child.kill('SIGUSR1')
 
-    const debugger_ = /debugger|inspector/i
-    await until(() => debugger_.test(ofPlain?.() ?? ''))
+    const inspector = /debugger|inspector/i
+    await until(() => inspector.test(ofPlain?.() ?? ''))
     keychain.send({ id: 2, method: 'none', words: [] })
     await until(() => answered > 1)
-    for (const said of [ofKeychain, ofEngine, ofCommand]) expect(said?.()).not.toMatch(debugger_)
+    for (const said of [ofKeychain, ofEngine, ofCommand]) expect(said?.()).not.toMatch(inspector)
     for (const child of [keychain, engine, command]) expect([child.exitCode, child.signalCode]).toEqual([null, null])
   },
 )
