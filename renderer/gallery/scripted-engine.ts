@@ -10,6 +10,7 @@ const main = implement(mainContract)
 
 async function* nothingHappens(signal: AbortSignal | undefined): AsyncGenerator<AppEvent> {
   await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
+  yield* []
 }
 
 /** Answers the page's questions for its ports. Call before the page draws anything. */
