@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { entitlementId } from '../../shared/graph.ts'
 import type { Sink } from '../../electron/engine/graph/sink.ts'
 import type { CheckStep, Source, SourceContext } from '../../electron/engine/sources/source.ts'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 
 const configSchema = z.object({
   apiToken: z.string().min(1).meta({ title: 'API token', description: 'Any text.', secret: true }),
@@ -25,6 +26,7 @@ export const scriptedSource = (script: Script, check: () => AsyncIterable<CheckS
     { id: 'ask', title: 'Ask' },
     { id: 'read', title: 'Read' },
   ],
+  vocabulary: () => firstVocabulary,
   identity: (config) => config.site,
   check,
   collect: script,
@@ -56,8 +58,8 @@ export const fill: Script = async ({ config, progress }, sink) => {
   for (let person = 0; person < config.people; person++) {
     const key = sink.resource({ type: 'user', id: `p${person}`, displayName: `Person ${person}`, email: `p${person}@example.com` })
     if (key === null) continue
-    if (typeof all === 'number') sink.grantByKey(all, key, {}, null)
-    if (typeof half === 'number' && person % 2 === 0) sink.grantByKey(half, key, {}, null)
+    if (typeof all === 'number') sink.grantByKey(all, key, [], null)
+    if (typeof half === 'number' && person % 2 === 0) sink.grantByKey(half, key, [], null)
   }
   progress.update({ unit: 'rows', done: config.people, counts: { people: config.people } })
   await Promise.resolve()

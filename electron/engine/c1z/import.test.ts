@@ -189,6 +189,7 @@ describe('a file made by a connector', () => {
 const viewOf = (snapshot: Snapshot) => ({
   path: snapshot.path,
   counts: snapshot.counts,
+  vocabulary: snapshot.vocabulary,
   resourceTypes: snapshot.resourceTypes,
   resourceTypeWire: (id: string) => snapshot.resourceTypeWire(id),
   resourcesInOrder: () => snapshot.resourcesInOrder(),

@@ -11,6 +11,7 @@ import { temporaryName } from './scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent, wrap } from './testing/files.ts'
 import { writeC1z } from './write.ts'
+import { learned } from '../graph/testing/learning-values.ts'
 
 const meta: SnapshotMeta = {
   title: 'Test',
@@ -55,7 +56,7 @@ function withSnapshot(
     writer.resource(course)
     const [completed] = entitlements.map((entitlement) => writer.entitlement(entitlement))
     for (const holder of holders) {
-      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, { completedAt: 1_750_000_000_000, score: 90, attempts: 2 }, null)
+      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, learned({ completedAt: 1_750_000_000_000, score: 90, attempts: 2 }), null)
     }
     await writer.finish({ meta: { ...meta, ...more }, signal: never })
     const snapshot = openSnapshot(path)

@@ -21,14 +21,18 @@ function read(path: string) {
   const entitlements = [...snapshot.entitlementsInOrder()]
   const resourceOf = new Map(resources.map(({ key, resource }) => [key, resource]))
   const entitlementOf = new Map(entitlements.map(({ key, entitlement }) => [key, entitlement]))
-  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, first, last, completed, score, attempts, row, rows, id]) => {
+  const ordered = snapshot.keys({
+    list: 'grants',
+    sort: ['entitlementId', 'principalType', 'principalId'].map((field) => ({ field, descending: false })),
+  })
+  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, id, , ...values], i) => {
     const { type = '', id: principalId = '' } = resourceOf.get(principal) ?? {}
-    const evidence = { firstAccess: first, lastAccess: last, completedAt: completed, score, attempts }
+    const origin = snapshot.originOf(ordered[i] ?? 0)
     return {
       entitlementId: entitlementOf.get(entitlement)?.id ?? '',
       principal: { type, id: principalId },
-      evidence: Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== null)),
-      ...(row === null || rows === null ? {} : { provenance: { row, rows } }),
+      values: values.map((value) => value ?? undefined),
+      ...(origin === null ? {} : { origin }),
       ...(id === null ? {} : { id }),
     }
   })

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { fromRow, learned } from '../graph/testing/learning-values.ts'
 
 let engine: TestEngine
 afterEach(() => engine.close())
@@ -43,7 +44,7 @@ const one: Script = (_context, sink) => {
     profile: { department: 'Sales', tags: ['a', 'b'], level: 3, remote: true },
   })
   const evidence = { completedAt: Date.UTC(2026, 0, 31, 12), firstAccess: Date.UTC(2026, 0, 1), score: 87.5, attempts: 2 }
-  if (entitlement !== null && ada !== null) sink.grantByKey(entitlement, ada, evidence, { row: 3, rows: 4 })
+  if (entitlement !== null && ada !== null) sink.grantByKey(entitlement, ada, learned(evidence), fromRow(3, 4))
   return Promise.resolve()
 }
 

@@ -5,6 +5,7 @@ import { ReportScanner } from '../scan/scanner.ts'
 import { countBy, RecordingProgress, RecordingSink } from '../testing/recorder.ts'
 import { Aggregation, type Rules } from './aggregation.ts'
 import { Reading } from './reading.ts'
+import { fromRow, learned, learnedOf } from '../../../graph/testing/learning-values.ts'
 
 const readAt = Date.UTC(2026, 0, 1)
 
@@ -93,7 +94,7 @@ function naive(rows: readonly ReportRow[], rules: Rules) {
       return {
         entitlement: `course:${courseId(deciding)}:${slug(deciding)}`,
         principal: userId(deciding),
-        evidence: {
+        values: learnedOf(learned({
           firstAccess: best(
             of.map((row) => date(row, 'firstAccess')),
             Math.min,
@@ -117,8 +118,8 @@ function naive(rows: readonly ReportRow[], rules: Rules) {
             of.map((row) => number(row, 'assessmentAttempts')),
             Math.max,
           ),
-        },
-        provenance: { row: rows.indexOf(deciding) + 1, rows: of.length },
+        })),
+        origin: fromRow(rows.indexOf(deciding) + 1, of.length),
       }
     })
     .sort((a, b) => bytewise(a.entitlement, b.entitlement) || bytewise(a.principal, b.principal))

@@ -3,6 +3,7 @@ import type { FieldMeta, Source, SourceContext } from '../../source.ts'
 import { percipio } from '../index.ts'
 import { startSampleService, type SampleService } from './service.ts'
 import { endOfDay, isoTime } from './timeline.ts'
+import { firstVocabulary } from '../../../../../shared/vocabulary.ts'
 
 const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
@@ -55,6 +56,7 @@ export const sample: Source<typeof configSchema> = {
   configSchema,
   resourceTypes: percipio.resourceTypes,
   phases: percipio.phases,
+  vocabulary: () => firstVocabulary,
   identity: () => 'sample',
   async *check(context) {
     const service = await startSampleService(context.config)
