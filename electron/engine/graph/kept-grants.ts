@@ -5,7 +5,7 @@ import { firstValue, type GrantRecord } from './records.ts'
 /** Grants of one stretch of memory. */
 const STRETCH = 1 << 15
 /** When they take more bytes they are read from the file again. */
-const MOST_BYTES = 32 << 20
+const MOST_BYTES = 30 << 20
 
 /**
  * The grants that became a snapshot's pages, in their order, as numbers: whoever saves the snapshot at once need not read them back.

@@ -21,15 +21,15 @@ function read(path: string) {
   const entitlements = [...snapshot.entitlementsInOrder()]
   const resourceOf = new Map(resources.map(({ key, resource }) => [key, resource]))
   const entitlementOf = new Map(entitlements.map(({ key, entitlement }) => [key, entitlement]))
-  const ordered = snapshot.keys({
-    list: 'grants',
-    sort: ['entitlementId', 'principalType', 'principalId'].map((field) => ({ field, descending: false })),
-  })
-  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, id, , ...values], i) => {
+  const keyOf = new Map(
+    snapshot.page({ list: 'grants' }, 0, 10_000).rows.map((row) => [JSON.stringify([row.entitlementId, row.principalType, row.principalId]), row.key]),
+  )
+  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, id, , ...values]) => {
     const { type = '', id: principalId = '' } = resourceOf.get(principal) ?? {}
-    const origin = snapshot.originOf(ordered[i] ?? 0)
+    const on = entitlementOf.get(entitlement)?.id ?? ''
+    const origin = snapshot.originOf(keyOf.get(JSON.stringify([on, type, principalId])) ?? 0)
     return {
-      entitlementId: entitlementOf.get(entitlement)?.id ?? '',
+      entitlementId: on,
       principal: { type, id: principalId },
       values: values.map((value) => value ?? undefined),
       ...(origin === null ? {} : { origin }),

@@ -13,9 +13,9 @@ import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { watch } from '../live/watch.ts'
 import { redactor } from '../http/redact.ts'
-import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
-import type { Source } from '../sources/source.ts'
+import { completeConfig, splitSecrets, type Secrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { identityOf, sourceById, type Source } from '../sources/source.ts'
 import { runAttempt } from './attempt.ts'
 import { keptTypes } from './kept-types.ts'
 import { LiveRun } from './live-run.ts'
@@ -45,6 +45,8 @@ export interface RunManagerOptions {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
   /** Runs that retention must leave alone, because something stands on their snapshots. */
   readonly pinned?: (runId: string) => boolean
+  /** Closes what reads a snapshot that is about to be deleted. */
+  readonly letGo?: (path: string) => void
   /** Told of every run of this process once it has ended, however it ended. */
   readonly onEnded?: ((run: RunRecord) => void) | undefined
 }
@@ -82,7 +84,7 @@ export class RunManager {
 
   private constructor(options: RunManagerOptions) {
     this.#options = options
-    this.#files = new SnapshotFiles(options.dataDir)
+    this.#files = new SnapshotFiles(options.dataDir, options.letGo)
   }
 
   /** Marks what died as interrupted and clears up after it. */
