@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Finding, Profile, ResourceType } from '../../../shared/graph.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import { foldName } from '../../../shared/filter-language/nearest.ts'
-import { codeWords, vocabularyOf, type AttributeKind, type GrantAttribute, type Vocabulary } from '../../../shared/vocabulary.ts'
+import { codeWords, firstVocabulary, vocabularyOf, type AttributeKind, type GrantAttribute, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { decodeResourceType } from './decode.ts'
 import { kindOf } from './grant-metadata.ts'
 import { metadataIn } from './grant-reader.ts'
@@ -85,8 +85,12 @@ function metadataOf(grant: Buffer): Profile {
 
 /** By their keys, unless grants have a field of that name already. */
 function namedApart(bare: Vocabulary, shown: readonly (readonly [string, Counted])[]): GrantAttribute[] {
-  const taken = new Set(fieldsOf(bare, 'grants').all.flatMap(({ name, word }) => [foldName(name), foldName(word)]))
+  const fields = [bare, firstVocabulary].flatMap((words) => fieldsOf(words, 'grants').all)
+  const taken = new Set(fields.flatMap(({ name, word }) => [foldName(name), foldName(word)]))
   return shown.map(([key, { kind }]) => {
+    // What the first format knew it knows by its words, whoever says it.
+    const first = firstVocabulary.grantAttributes.find((known) => known.key === key && known.kind === kind)
+    if (first !== undefined) return first
     const free = !taken.has(foldName(key)) && !key.toLowerCase().startsWith('profile.')
     const name = free ? key : apart(`metadata.${key}`, taken)
     taken.add(foldName(name))
