@@ -85,10 +85,7 @@ export interface RebuildReceipt {
   readonly left: readonly { readonly file: string; readonly reason: string }[]
 }
 
-const traits = z
-  .array(z.enum(knownTraits))
-  .min(1)
-  .max(knownTraits.length)
+const traits = z.array(z.enum(knownTraits)).min(1).max(knownTraits.length)
 
 export const contract = {
   sources: sourcesContract,

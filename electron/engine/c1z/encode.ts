@@ -18,11 +18,12 @@ const traitNumbers = {
 const unnamed = /^trait_(\d{1,9})$/
 
 /** The number of a trait; 0 for a word that is none. */
-export const traitNumber = (trait: Trait): number =>
-  isNamed(trait) ? traitNumbers[trait] : Number(unnamed.exec(trait)?.[1] ?? 0)
+export const traitNumber = (trait: Trait): number => (isNamed(trait) ? traitNumbers[trait] : Number(unnamed.exec(trait)?.[1] ?? 0))
 
 export const traitNamed = (number: number): Trait =>
-  Object.keys(traitNumbers).filter(isNamed).find((name) => traitNumbers[name] === number) ?? `trait_${number}`
+  Object.keys(traitNumbers)
+    .filter(isNamed)
+    .find((name) => traitNumbers[name] === number) ?? `trait_${number}`
 
 const isNamed = (trait: string): trait is keyof typeof traitNumbers => Object.hasOwn(traitNumbers, trait)
 
@@ -50,7 +51,10 @@ export function encodeResourceType(type: ResourceType): Buffer {
 
 function packed(numbers: readonly number[]): Buffer {
   const bytes = Buffer.alloc(numbers.length * 5)
-  return bytes.subarray(0, numbers.reduce((at, number) => putVarint(bytes, at, number), 0))
+  return bytes.subarray(
+    0,
+    numbers.reduce((at, number) => putVarint(bytes, at, number), 0),
+  )
 }
 
 function writeResourceId(number: number, ref: ResourceRef): void {

@@ -53,7 +53,9 @@ const said = (kind: AttributeKind, value: unknown): ProfileValue => {
   return value as ProfileValue
 }
 
-const anyGrants = arbitraryAttributes().chain((attributes) => fc.tuple(fc.constant(attributes), fc.array(arbitraryValues(attributes), { maxLength: 5 })))
+const anyGrants = arbitraryAttributes().chain((attributes) =>
+  fc.tuple(fc.constant(attributes), fc.array(arbitraryValues(attributes), { maxLength: 5 })),
+)
 
 test('any attributes under any keys: the generic encoding of the same Struct, and back', () => {
   fc.assert(

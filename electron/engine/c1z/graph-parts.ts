@@ -18,7 +18,15 @@ import { PartStore } from './part-store.ts'
 /** What the writer reads of a snapshot. */
 export type Graph = Pick<
   Snapshot,
-  'path' | 'meta' | 'counts' | 'vocabulary' | 'resourceTypes' | 'resourceTypeWire' | 'resourcesInOrder' | 'entitlementsInOrder' | 'grantsInOrder'
+  | 'path'
+  | 'meta'
+  | 'counts'
+  | 'vocabulary'
+  | 'resourceTypes'
+  | 'resourceTypeWire'
+  | 'resourcesInOrder'
+  | 'entitlementsInOrder'
+  | 'grantsInOrder'
 >
 
 /** The same graph, described otherwise. */

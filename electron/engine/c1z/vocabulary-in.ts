@@ -2,7 +2,14 @@ import type { Database } from 'better-sqlite3'
 import type { Finding, Profile, ResourceType } from '../../../shared/graph.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import { foldName } from '../../../shared/filter-language/nearest.ts'
-import { codeWords, firstVocabulary, vocabularyOf, type AttributeKind, type GrantAttribute, type Vocabulary } from '../../../shared/vocabulary.ts'
+import {
+  codeWords,
+  firstVocabulary,
+  vocabularyOf,
+  type AttributeKind,
+  type GrantAttribute,
+  type Vocabulary,
+} from '../../../shared/vocabulary.ts'
 import { decodeResourceType } from './decode.ts'
 import { kindOf } from './grant-metadata.ts'
 import { metadataIn } from './grant-reader.ts'
@@ -35,7 +42,13 @@ const SAMPLE = 2000
  * The words of a sync, of its types and the keys of its grants' metadata. `all` false: of the first grants only, as long as they have few
  * enough keys; `GrantReader.surprised` then says whether others have more.
  */
-export async function vocabularyIn(database: Database, path: string, syncId: string, all: boolean, signal: AbortSignal): Promise<FoundWords> {
+export async function vocabularyIn(
+  database: Database,
+  path: string,
+  syncId: string,
+  all: boolean,
+  signal: AbortSignal,
+): Promise<FoundWords> {
   const rows = new SyncRows(database, path, syncId, signal)
   const types: ResourceType[] = []
   await rows.each('v1_resource_types', [], ({ data }) => types.push(decodeResourceType(data)))
@@ -53,7 +66,10 @@ function wordsOf(types: readonly ResourceType[], counts: ReadonlyMap<string, Cou
     .filter(([key, { kind }]) => !known.has(key) && kind !== null)
     .sort(([a, { grants: one }], [b, { grants: other }]) => other - one || (a < b ? -1 : 1))
   const shown = found.filter(([key]) => key !== '' && Buffer.byteLength(key) <= MOST_KEY_BYTES).slice(0, MOST_ATTRIBUTES)
-  return { vocabulary: vocabularyOf(types, namedApart(bare, shown)), unshown: found.filter((each) => !shown.includes(each)).map(([key]) => key) }
+  return {
+    vocabulary: vocabularyOf(types, namedApart(bare, shown)),
+    unshown: found.filter((each) => !shown.includes(each)).map(([key]) => key),
+  }
 }
 
 function countKeys(grant: Buffer, counts: Map<string, Counted>): void {

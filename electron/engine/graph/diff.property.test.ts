@@ -23,7 +23,9 @@ function recordsOf(graph: Graph, list: DiffList): Map<string, Compared> {
         ]),
       )
     case 'grants':
-      return new Map(graph.grants.map(({ entitlementId, principal, values }) => [grantId(entitlementId, principal), { ...learnedOf(values) }]))
+      return new Map(
+        graph.grants.map(({ entitlementId, principal, values }) => [grantId(entitlementId, principal), { ...learnedOf(values) }]),
+      )
   }
 }
 
@@ -50,7 +52,9 @@ const fieldsThatDiffer = (before: Compared, after: Compared): string[] =>
 const pair = fc.tuple(arbitraryGraph(), arbitraryGraph(), fc.boolean()).map(([first, second, related]): [Graph, Graph] => {
   if (!related) return [first, second]
   const renamed = first.resources.map((resource, i) => (i % 3 === 0 ? { ...resource, displayName: `${resource.displayName} 2` } : resource))
-  const grants = first.grants.map((grant, i) => (i % 4 === 0 ? { ...grant, values: learned({ ...learnedOf(grant.values), score: 12 }) } : grant))
+  const grants = first.grants.map((grant, i) =>
+    i % 4 === 0 ? { ...grant, values: learned({ ...learnedOf(grant.values), score: 12 }) } : grant,
+  )
   return [
     first,
     { ...first, resources: renamed.reverse(), entitlements: [...first.entitlements].reverse(), grants: grants.slice(1).reverse() },

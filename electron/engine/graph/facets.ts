@@ -42,7 +42,11 @@ function countMembers(database: Database, list: string, condition: Condition): C
   const sql = `select lm.value, lm.value as label, count(distinct g.key) as count from grant_ g cross join json_each(${list}) lm
     where ${condition.sql} group by 1`
   const none = `select count(*) from grant_ g where coalesce(json_array_length(${list}), 0) = 0 and ${condition.sql}`
-  const without = database.prepare<SqlValue[], number>(none).pluck().get(...condition.parameters) ?? 0
+  const without =
+    database
+      .prepare<SqlValue[], number>(none)
+      .pluck()
+      .get(...condition.parameters) ?? 0
   const counted = database.prepare<SqlValue[], Counted>(sql).all(...condition.parameters)
   return without === 0 ? counted : [...counted, { value: null, label: null, count: without }]
 }

@@ -159,8 +159,7 @@ export function fieldOf(database: Database, list: ListName, name: string): Field
     return { kind: 'any', table, sql: profileValue, parameters: [name.slice(PROFILE.length)] }
   }
   const shape = shapeOf(database)
-  const found =
-    list === 'resources' ? ofResource(shape, name) : list === 'entitlements' ? ofEntitlement(name) : ofGrant(shape, name)
+  const found = list === 'resources' ? ofResource(shape, name) : list === 'entitlements' ? ofEntitlement(name) : ofGrant(shape, name)
   if (found === null) throw unknownField(shape, list, name)
   return found
 }

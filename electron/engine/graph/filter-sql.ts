@@ -94,7 +94,11 @@ const operators: Readonly<Record<Comparison, string>> = { eq: 'is', ne: 'is not'
 
 function compare(database: Database, field: Field, op: Comparison, given: string | number, rule: TextRule): Condition {
   if (op === 'eq' || op === 'ne') {
-    const one = field.tree ? isWithin(database, field, [String(given)]) : field.members === undefined ? null : hasMember(field.members, [String(given)])
+    const one = field.tree
+      ? isWithin(database, field, [String(given)])
+      : field.members === undefined
+        ? null
+        : hasMember(field.members, [String(given)])
     if (one !== null) return op === 'eq' ? one : { sql: `not ${one.sql}`, parameters: one.parameters }
   }
   const value = valueFor(field.kind, given)

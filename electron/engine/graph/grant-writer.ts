@@ -3,7 +3,15 @@ import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import { columnsOf, isNumeric, numberOf, textOf } from './attribute-columns.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Sizes, SnapshotFollower } from './follower.ts'
-import { extraColumns, firstValueColumn, GrantBuffer, grantColumnsOf, type GrantExtra, type Ranks, type StoredOrigin } from './grant-buffer.ts'
+import {
+  extraColumns,
+  firstValueColumn,
+  GrantBuffer,
+  grantColumnsOf,
+  type GrantExtra,
+  type Ranks,
+  type StoredOrigin,
+} from './grant-buffer.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { identityOrder } from './radix.ts'
 import { MOST_COLUMNS, type GrantPages } from './grant-pages.ts'

@@ -112,7 +112,11 @@ async function readGrants(database: Database, placeOfEntitlement: Int32Array, pl
   const keys = new Int32Array(count)
   const entitlement = new Int32Array(count)
   const principal = new Int32Array(count)
-  const prints = new GrantPrints(count, first.length, further.map(({ attribute }) => attribute.key))
+  const prints = new GrantPrints(
+    count,
+    first.length,
+    further.map(({ attribute }) => attribute.key),
+  )
   let row = 0
   for (let from = 0; from < last; from += SPAN) {
     const lists = (span.get(from, from + SPAN) ?? []).map((list) => JSON.parse(list) as (number | string | null)[])

@@ -75,7 +75,12 @@ export class KeptGrants {
     const count = this.count
     this.#complete = false
     for (let stretch = 0; stretch * STRETCH < count; stretch++) {
-      yield* grantsOf({ keys: this.#keys[stretch]!, numbers: this.#numbers[stretch]!, width: this.#width, count: Math.min(STRETCH, count - stretch * STRETCH) })
+      yield* grantsOf({
+        keys: this.#keys[stretch]!,
+        numbers: this.#numbers[stretch]!,
+        width: this.#width,
+        count: Math.min(STRETCH, count - stretch * STRETCH),
+      })
       this.#keys[stretch] = null
       this.#numbers[stretch] = null
     }

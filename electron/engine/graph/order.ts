@@ -60,7 +60,13 @@ function orderedGrants(database: Database, condition: Condition, sort: readonly 
     .flatMap(({ field, descending }) => (field === 'id' ? idParts.map((part) => ({ field: part, descending })) : [{ field, descending }]))
     .map(({ field, descending }) => ({ field: fieldOf(database, 'grants', field), descending }))
   const columns = keys.map(({ field }) =>
-    field.table === 'resource' ? 'g.principal' : field.table === 'entitlement' ? 'g.entitlement' : isText(field) ? 'g.key' : (field.order ?? field.sql),
+    field.table === 'resource'
+      ? 'g.principal'
+      : field.table === 'entitlement'
+        ? 'g.entitlement'
+        : isText(field)
+          ? 'g.key'
+          : (field.order ?? field.sql),
   )
   const rows = grantKeys(database, condition)
   const values = grantColumns(database, rows, columns)
@@ -80,7 +86,9 @@ const isText = ({ table, kind, order }: Field): boolean => table === 'grant_' &&
 /** The place of each grant's own text among all there are, by the grants' keys; NaN without one. */
 function textRanks(database: Database, { sql, parameters }: Field, keys: Float64Array): Float64Array {
   const texts = new Map<Key, string | number>()
-  const all = database.prepare<SqlValue[], [Key, string | number]>(`select g.key, ${sql} as text from grant_ g where text is not null`).raw()
+  const all = database
+    .prepare<SqlValue[], [Key, string | number]>(`select g.key, ${sql} as text from grant_ g where text is not null`)
+    .raw()
   for (const [key, text] of all.iterate(...parameters)) texts.set(key, text)
   const inOrder = [...new Set(texts.values())]
     .map((value) => ({ value, key: typeof value === 'string' ? orderKey(value) : value }))

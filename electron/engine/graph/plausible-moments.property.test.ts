@@ -40,7 +40,9 @@ test('a date is believed from 1990 to a day after the reading, whichever it is',
         expect(odd.map((place) => firstVocabulary.grantAttributes[place]?.name)).toEqual(expected)
         const left = without(values, odd)
         expect(plausible.odd(left)).toEqual([])
-        expect(learnedOf(left)).toEqual(Object.fromEntries(Object.entries(evidence).filter(([name]) => !(expected as string[]).includes(name))))
+        expect(learnedOf(left)).toEqual(
+          Object.fromEntries(Object.entries(evidence).filter(([name]) => !(expected as string[]).includes(name))),
+        )
       },
     ),
   )

@@ -25,7 +25,8 @@ export class PlausibleMoments {
   /** The places of those among a grant's values. */
   odd(values: GrantValues): readonly number[] {
     // A million grants pass here: nothing is made for those that are in order.
-    for (const place of this.#places) if (!this.#plausible(values, place)) return this.#places.filter((each) => !this.#plausible(values, each))
+    for (const place of this.#places)
+      if (!this.#plausible(values, place)) return this.#places.filter((each) => !this.#plausible(values, each))
     return none
   }
 

@@ -138,7 +138,12 @@ const grantColumns = (database: Database, of = ''): string =>
     .join(', ')
 
 export function grantAt(database: Database, key: Key): GrantRecord | null {
-  return database.prepare<[Key], GrantRecord>(`select ${grantColumns(database)} from grant_ where key = ?`).raw().get(key) ?? null
+  return (
+    database
+      .prepare<[Key], GrantRecord>(`select ${grantColumns(database)} from grant_ where key = ?`)
+      .raw()
+      .get(key) ?? null
+  )
 }
 
 interface StoredOrigin {

@@ -22,7 +22,9 @@ function read(path: string) {
   const resourceOf = new Map(resources.map(({ key, resource }) => [key, resource]))
   const entitlementOf = new Map(entitlements.map(({ key, entitlement }) => [key, entitlement]))
   const keyOf = new Map(
-    snapshot.page({ list: 'grants' }, 0, 10_000).rows.map((row) => [JSON.stringify([row.entitlementId, row.principalType, row.principalId]), row.key]),
+    snapshot
+      .page({ list: 'grants' }, 0, 10_000)
+      .rows.map((row) => [JSON.stringify([row.entitlementId, row.principalType, row.principalId]), row.key]),
   )
   const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, id, , ...values]) => {
     const { type = '', id: principalId = '' } = resourceOf.get(principal) ?? {}

@@ -83,6 +83,14 @@ export function linksOf(database: Database, of: Key, offset: number, limit: numb
         order by l.kind, l.outward, t.id, order_key(r.name), r.id limit @limit offset @offset`,
     )
     .all({ of, limit, offset })
-  const rows = rowsOf(database, 'resources', Int32Array.from(links, ({ other }) => other))
-  return { total, offset, rows: links.flatMap(({ kind, outward }, i) => (rows[i] === undefined ? [] : [{ kind, from: outward === 1, row: rows[i] }])) }
+  const rows = rowsOf(
+    database,
+    'resources',
+    Int32Array.from(links, ({ other }) => other),
+  )
+  return {
+    total,
+    offset,
+    rows: links.flatMap(({ kind, outward }, i) => (rows[i] === undefined ? [] : [{ kind, from: outward === 1, row: rows[i] }])),
+  }
 }

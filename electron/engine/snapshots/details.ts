@@ -26,7 +26,15 @@ export function grantDetail(snapshot: Snapshot, key: Key): GrantDetail {
   const [principal] = snapshot.rows('resources', [principalKey])
   if (entitlementRecord === null || on === null || !entitlement || !resource || !principal) throw noRecord()
   const { grantAttributes } = snapshot.vocabulary
-  const raw = rawGrant(grant, row.id, entitlementRecord, on, { type: principal.type, id: principal.id }, traitsIn(snapshot), grantAttributes)
+  const raw = rawGrant(
+    grant,
+    row.id,
+    entitlementRecord,
+    on,
+    { type: principal.type, id: principal.id },
+    traitsIn(snapshot),
+    grantAttributes,
+  )
   return { row, origin: snapshot.originOf(key), entitlement, resource, principal, raw }
 }
 

@@ -2,14 +2,7 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  entitlementId,
-  type Entitlement,
-  type Grant,
-  type Profile,
-  type Resource,
-  type ResourceType,
-} from '../../../../shared/graph.ts'
+import { entitlementId, type Entitlement, type Grant, type Profile, type Resource, type ResourceType } from '../../../../shared/graph.ts'
 import { learned, type Learned } from './learning-values.ts'
 import type { SnapshotMeta } from '../snapshot-meta.ts'
 import { createSnapshot, type SnapshotWriter } from '../snapshot-writer.ts'

@@ -291,18 +291,18 @@ describe('the graph', () => {
       {
         entitlement: `${course}:completed`,
         principal: dana.userId,
-        values: ({
+        values: {
           firstAccess: Date.parse(completed.firstAccess),
           lastAccess: Date.parse(completed.lastAccess),
           completedAt: Date.parse(completed.completedDate),
           score: 90,
-        }),
+        },
         origin: fromRow(1, 1),
       },
       {
         entitlement: `${course}:in_progress`,
         principal: omar.userId,
-        values: ({ firstAccess: Date.parse(started.firstAccess), lastAccess: Date.parse(started.lastAccess) }),
+        values: { firstAccess: Date.parse(started.firstAccess), lastAccess: Date.parse(started.lastAccess) },
         origin: fromRow(2, 1),
       },
     ])

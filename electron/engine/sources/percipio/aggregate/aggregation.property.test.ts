@@ -94,31 +94,33 @@ function naive(rows: readonly ReportRow[], rules: Rules) {
       return {
         entitlement: `course:${courseId(deciding)}:${slug(deciding)}`,
         principal: userId(deciding),
-        values: learnedOf(learned({
-          firstAccess: best(
-            of.map((row) => date(row, 'firstAccess')),
-            Math.min,
-          ),
-          lastAccess: best(
-            of.map((row) => date(row, 'lastAccess')),
-            Math.max,
-          ),
-          completedAt:
-            strength(deciding) === 3
-              ? best(
-                  completedRows.map((row) => date(row, 'completedDate')),
-                  Math.max,
-                )
-              : undefined,
-          score: best(
-            of.map((row) => number(row, 'highScore')),
-            Math.max,
-          ),
-          attempts: best(
-            of.map((row) => number(row, 'assessmentAttempts')),
-            Math.max,
-          ),
-        })),
+        values: learnedOf(
+          learned({
+            firstAccess: best(
+              of.map((row) => date(row, 'firstAccess')),
+              Math.min,
+            ),
+            lastAccess: best(
+              of.map((row) => date(row, 'lastAccess')),
+              Math.max,
+            ),
+            completedAt:
+              strength(deciding) === 3
+                ? best(
+                    completedRows.map((row) => date(row, 'completedDate')),
+                    Math.max,
+                  )
+                : undefined,
+            score: best(
+              of.map((row) => number(row, 'highScore')),
+              Math.max,
+            ),
+            attempts: best(
+              of.map((row) => number(row, 'assessmentAttempts')),
+              Math.max,
+            ),
+          }),
+        ),
         origin: fromRow(rows.indexOf(deciding) + 1, of.length),
       }
     })
