@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import { vocabularyOf } from '../../../shared/vocabulary.ts'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FieldInfo, SourceInfo } from '../../../shared/sources-contract.ts'
 import type { DestinationKind } from '../../../shared/deliveries.ts'
@@ -98,7 +98,7 @@ export const snapshot: SnapshotInfo = {
   startedAt: null,
   endedAt: null,
   resourceTypes: library.resourceTypes,
-  vocabulary: vocabularyOf(library.resourceTypes, []),
+  vocabulary: firstVocabulary,
   counts,
   sync: wholeSync,
   grantMarks: null,
