@@ -69,17 +69,19 @@ const never = { exported: 'never' } as const
 const chosen = { exported: 'chosen' } as const
 const position = field('key', 'number', 'Position in the snapshot', 'key', never)
 
-/** Words of both numbers, as people type them: "person people", "schoolClass". */
-const typed = ({ one, many }: EndWords): readonly string[] =>
-  [one, many].map((words) =>
-    words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
-  )
+/** Words of both numbers, as people type them: "pupil pupils", "schoolClass"; none for words that stand for any. */
+const typed = ({ one, many, any }: EndWords): readonly string[] =>
+  any
+    ? []
+    : [one, many].map((words) =>
+        words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
+      )
 
 function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
   return [
     field('type', 'code', 'Type', 'type kind'),
     field('id', 'code', 'Id', 'id', { header: 'ID' }),
-    field('name', 'text', 'Name', ['name', ...types.flatMap(typed), 'title']),
+    field('name', 'text', 'Name', ['name', ...types.flatMap((type) => typed({ ...type, any: false })), 'title']),
     field('email', 'text', 'E-mail', 'email mail'),
     field('login', 'text', 'Login', 'login username'),
     field('status', 'code', 'Account status', 'status account state', { values: accountStates }),
@@ -98,7 +100,7 @@ function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
 function entitlementFields(vocabulary: Vocabulary): readonly Field[] {
   const { held } = endsCalled(vocabulary)
   const what = held.one.toLowerCase()
-  const [one = ''] = typed(held)
+  const [one = 'resource'] = typed(held)
   return [
     field('id', 'code', 'Id', 'id', { header: 'ID' }),
     field('name', 'text', 'Name', 'name entitlement'),
@@ -140,8 +142,8 @@ const attributeField = (attribute: GrantAttribute, taken: ReadonlySet<string>): 
 function grantFields(vocabulary: Vocabulary): readonly Field[] {
   const { holder, held } = endsCalled(vocabulary)
   const [who, what] = [holder.one.toLowerCase(), held.one.toLowerCase()]
-  const [whoWord = ''] = typed(holder)
-  const [whatWord = ''] = typed(held)
+  const [whoWord = 'principal'] = typed(holder)
+  const [whatWord = 'resource'] = typed(held)
   const told = vocabulary.told.length === 0 ? [] : [field('toldAt', 'time', 'Date it is told under', 'date toldAt', never)]
   const before = [
     field('id', 'code', 'Id', 'id', { ...chosen, header: 'ID' }),

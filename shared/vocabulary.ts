@@ -174,16 +174,18 @@ const holds = ({ role }: TypeWords): boolean => role === 'holder' || role === 'b
 export function endsCalled({ types }: Vocabulary): { readonly holder: EndWords; readonly held: EndWords } {
   const only = (roles: readonly TypeWords['role'][], any: EndWords): EndWords => {
     const [first, ...others] = types.filter(({ role }) => roles.includes(role))
-    return first !== undefined && others.length === 0 ? { one: first.one, many: first.many } : any
+    return first !== undefined && others.length === 0 ? { one: first.one, many: first.many, any: false } : any
   }
   return {
-    holder: only(['holder', 'both'], { one: 'Holder', many: 'Holders' }),
-    held: only(['held', 'both'], { one: 'Resource', many: 'Resources' }),
+    holder: only(['holder', 'both'], { one: 'Holder', many: 'Holders', any: true }),
+    held: only(['held', 'both'], { one: 'Resource', many: 'Resources', any: true }),
   }
 }
 export interface EndWords {
   readonly one: string
   readonly many: string
+  /** The words stand for resources of any type. */
+  readonly any: boolean
 }
 
 /** A code of the source as words: the vocabulary's, else `in_review` as "In review". */

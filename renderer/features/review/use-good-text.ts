@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/index.ts'
+import { useFields } from '../../ports/words.ts'
 
 const noKeys: readonly string[] = []
 
@@ -8,13 +9,11 @@ const noKeys: readonly string[] = []
 export function useGoodText(snapshotId: string | undefined, q: string): { readonly filtered: Filtered<'grants'>; readonly good: string } {
   const profileKeys = useProfileKeys(snapshotId, undefined) ?? noKeys
   const slugs = useSlugs(snapshotId)
-  const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
-  const { problems } = useMemo(
-    () => parseFilter(q, 'grants', profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
-    [q, profileKeys, vocabulary],
-  )
+  const values = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
+  const fields = useFields('grants', profileKeys)
+  const { problems } = useMemo(() => parseFilter(q, fields, { values }), [q, fields, values])
   const [good, setGood] = useState(problems.length === 0 ? q : '')
   if (problems.length === 0 && good !== q) setGood(q)
   const box = useStanding(q, problems)
-  return { filtered: { list: 'grants', snapshotId, q, profileKeys, vocabulary, worked: good, ...box }, good }
+  return { filtered: { list: 'grants', snapshotId, q, profileKeys, fields, values, worked: good, ...box }, good }
 }

@@ -5,6 +5,7 @@ import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { Facet, Filter } from '../../../../shared/query.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
+import { useFields } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
@@ -19,12 +20,13 @@ const shown = 50
 /** A course, or whatever else can be held: how it went, with whom, when. */
 export function CourseDetails({ snapshotId, detail }: { readonly snapshotId: string; readonly detail: ResourceDetail }) {
   const mask = usePrivacy()
+  const fields = useFields('grants')
   const { row, resource } = detail
   const filter = grantsOf(row, 'resource')
   const split = useStatusSplit(snapshotId, filter)
   const grants = useGrants(snapshotId, filter, shown)
   const activity = useActivity(snapshotId, filter)
-  const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, 'grants')
+  const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, fields)
   return (
     <>
       <Section title="Status" note={counted(row.granted, 'person', 'people')}>
