@@ -1,6 +1,6 @@
 import { foldName } from './filter-language/nearest.ts'
 import type { ListName } from './query.ts'
-import { endsCalled, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
+import { endsCalled, plainVocabulary, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
 
 /**
  * What can be asked of a list, under which words: one catalogue for filters, orders, exports, columns and differences, made of what every
@@ -255,3 +255,6 @@ export function fieldsOf(vocabulary: Vocabulary, list: ListName, profileKeys?: r
     named: (name) => (name.startsWith(PROFILE) && name !== PROFILE ? ofProfile(name.slice(PROFILE.length)) : byName.get(name)),
   }
 }
+
+/** The fields and words every snapshot has. */
+export const plainFields = (list: ListName): Fields => fieldsOf(plainVocabulary, list)

@@ -14,6 +14,3 @@ export function useFields(list: ListName, profileKeys: readonly string[] = noKey
   const vocabulary = useVocabulary()
   return useMemo(() => fieldsOf(vocabulary, list, profileKeys.length === 0 ? undefined : profileKeys), [vocabulary, list, profileKeys])
 }
-
-/** The fields and words every snapshot has. */
-export const plainFields = (list: ListName): Fields => fieldsOf(plainVocabulary, list)

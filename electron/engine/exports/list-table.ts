@@ -39,12 +39,12 @@ const cellKind: Readonly<Record<Field['kind'], CellKind>> = {
   ...{ number: 'number', time: 'time', date: 'date' },
 }
 
-function columnNamed({ list, all, named }: Fields, name: string): Field {
-  const field = named(name)
+function columnNamed(fields: Fields, name: string): Field {
+  const field = fields.named(name)
   if (field !== undefined && field.exported !== 'never') return field
-  const names = all.flatMap((each) => (each.exported === 'never' ? [] : [each.name]))
+  const names = fields.all.flatMap((each) => (each.exported === 'never' ? [] : [each.name]))
   throw new RollcallError('INVALID_INPUT', {
-    message: `${list} have no column "${name.slice(0, 100)}".`,
+    message: `${fields.list} have no column "${name.slice(0, 100)}".`,
     remedy: `Choose among ${names.join(', ')} and profile.<key>.`,
   })
 }

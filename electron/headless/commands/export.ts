@@ -55,13 +55,13 @@ export const registerExport = (program: Command, add: Register): void => {
         const fields = fieldsOf(snapshot.vocabulary, request.list)
         const columns = names?.map((name) => columnNamed(fields, name))
         const sort = order?.map((name) => sortKey(fields, name))
-        const known = await client.snapshots.fields({ snapshotId: snapshot.snapshotId, list: request.list })
+        const known = await client.snapshots.fields({ snapshotRef: snapshot.snapshotRef, list: request.list })
         const missing = profileColumns(columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const csvOptions = { byteOrderMark: settings.on('bom'), formulaGuard: settings.text('formula-guard') !== 'off' }
         const chosen = { ...(columns && { columns }), ...(sort && { sort }), ...(filter && { filter }) }
-        const input = { snapshotId: snapshot.snapshotId, ...rest, ...chosen, ...csvOptions }
+        const input = { snapshotRef: snapshot.snapshotRef, ...rest, ...chosen, ...csvOptions }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
       })
       const pairs: [string, string][] = [

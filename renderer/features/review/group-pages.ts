@@ -7,7 +7,7 @@ import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import type { Narrowing } from './review-search.ts'
-import { plainFields } from '../../ports/words.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 export const pageSize = 1000
 

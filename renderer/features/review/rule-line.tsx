@@ -8,7 +8,7 @@ import { withPart } from '../../ports/filter-text.ts'
 import { DecisionMark } from './decision-mark.tsx'
 import { grants } from './decision-words.ts'
 import classes from './review.module.css'
-import { plainFields } from '../../ports/words.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 /** One decision as it was made: what, about what, why, by whom, when, and whether it was taken back. */
 export function RuleLine({ rule }: { readonly rule: ReviewRule }) {

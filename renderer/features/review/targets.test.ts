@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ReviewGrantRow, ReviewGroup } from '../../../shared/reviews.ts'
 import { filterTarget, groupTarget, idRules, type Target } from './targets.ts'
-import { plainFields } from '../../ports/words.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 const ada: ReviewGroup = {
   ...{ type: 'user', id: 'ada', typeName: 'User', name: 'Ada Lane', email: null },

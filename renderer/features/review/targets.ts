@@ -4,7 +4,7 @@ import { printFilter } from '../../../shared/filter-language/print.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import { grants } from './decision-words.ts'
 import type { Narrowing } from './review-search.ts'
-import { plainFields } from '../../ports/words.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 /** What a decision would be about, and how it is said. */
 export interface Target {

@@ -31,8 +31,12 @@ export function suggestAt(text: string, caret: number, { all }: Fields): Suggest
   if (quoted !== null) return null
   const wanted = folded(typed)
   const matching = all.filter((field) => [field.word, field.title, ...field.aliases].some((name) => folded(name).startsWith(wanted)))
-  return { kind: 'field', from: start, to: caret, typed, fields: matching.slice(0, mostFields) }
+  const byUse = matching.toSorted((a, b) => Number(isCodeOf(a)) - Number(isCodeOf(b)))
+  return { kind: 'field', from: start, to: caret, typed, fields: byUse.slice(0, mostFields) }
 }
+
+/** Ids and types are asked for less often than what they stand for. */
+const isCodeOf = ({ name }: Field): boolean => /^(?:id|type|key)$|(?:Id|Type)$/.test(name)
 
 /** Where the word under the caret begins; quotes keep spaces together, a minus or parenthesis before it is not of it. */
 function wordStart(text: string, caret: number): number {

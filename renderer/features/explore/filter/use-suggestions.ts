@@ -28,22 +28,22 @@ const dates: readonly (readonly [insert: string, hint: string])[] = [
 
 /** What could be typed next: fields, and of a field the values the snapshot has. */
 export function useSuggestions<L extends ExploreList>(
-  { list, snapshotId, fields, values }: Filtered<L>,
+  { list, snapshotRef, fields, values }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null
   const known = field === null ? undefined : (field.values ?? values[field.name])
   // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
   const secret = usePrivacyOn() && field !== null && tellsOfPeople(fields, field.name)
-  const asks = !secret && snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && !isDated(field)
+  const asks = !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && !isDated(field)
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
-    queryKey: ['filter values', snapshotId, list, field?.name, typed],
+    queryKey: ['filter values', snapshotRef, list, field?.name, typed],
     queryFn: asks
       ? ({ signal }) =>
           engine.snapshots.facets(
             {
-              snapshotId,
+              snapshotRef,
               list,
               field: field.name,
               limit: most,
