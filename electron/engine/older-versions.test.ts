@@ -28,7 +28,7 @@ interface Expected {
   readonly schedule?: Partial<ScheduleRecord> & { readonly id: string }
 }
 
-const filterOf = (list: ListName, text: string) => parseFilter(text, list, ['department', 'level']).filter
+const filterOf = (list: ListName, text: string) => parseFilter(text, fieldsOf(firstVocabulary, list, ['department', 'level'])).filter
 const nothing = scriptedSource(() => Promise.resolve())
 const all = { offset: 0, limit: 100 }
 const versions = readdirSync(earlierFixture('older-versions')).filter((name) => name.startsWith('catalog-'))
