@@ -13,7 +13,7 @@ import type {
 import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
 import { withAddresses } from './email.ts'
-import { implausibleDates, withoutDates } from './evidence-dates.ts'
+import { believedEvidence } from './evidence-dates.ts'
 import type { SnapshotFollower } from './follower.ts'
 import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
@@ -22,19 +22,8 @@ import { canonicalJson } from './json.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
 import { RowBatch } from './row-batch.ts'
-import type { MarkReader } from './grant-marks.ts'
 import type { Key, Sink } from './sink.ts'
-import { finishSnapshot } from './snapshot-finish.ts'
-import type { Found, SnapshotMeta } from './snapshot-meta.ts'
-
-export interface FinishOptions {
-  readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)
-  /** Reads marks from the grants' own bytes; without it nothing is marked. */
-  readonly marks?: MarkReader | undefined
-  readonly signal: AbortSignal
-  /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
-  readonly onStep?: (step: string) => void
-}
+import { finishSnapshot, type FinishOptions } from './snapshot-finish.ts'
 
 export interface SnapshotWriter extends Sink {
   /** As written so far; grants still waiting for an end are not counted. */
@@ -289,19 +278,8 @@ class Writer implements SnapshotWriter {
     }
   }
 
-  /** Evidence without dates at which nothing can have happened. */
   #believed(evidence: Evidence, provenance: Provenance | null, principal: ResourceRef | null): Evidence {
-    if (this.#readAt === null) return evidence
-    const odd = implausibleDates(evidence, this.#readAt)
-    if (odd.length === 0) return evidence
-    for (const name of odd) {
-      this.#findings.count('implausible-date', 'warning', () => ({
-        message: `${name} is before 1990 or later than the data and was left out: ${dateText(evidence[name])}.`,
-        ...(provenance === null ? {} : { row: provenance.row }),
-        ...(principal === null ? {} : { resource: { type: principal.type, id: principal.id } }),
-      }))
-    }
-    return withoutDates(evidence, odd)
+    return this.#readAt === null ? evidence : believedEvidence(evidence, this.#readAt, this.#findings, provenance, principal)
   }
 
   finding(finding: Finding): void {
@@ -386,11 +364,6 @@ class Writer implements SnapshotWriter {
     if (this.#failure !== null) throw this.#failure
     if (this.#closed) throw misused('the snapshot was finished or discarded before')
   }
-}
-
-const dateText = (at: number | undefined): string => {
-  const date = new Date(at ?? NaN)
-  return Number.isNaN(date.getTime()) ? String(at) : date.toISOString()
 }
 
 const misused = (detail: string): RollcallError =>

@@ -6,7 +6,7 @@ import { servingSettings, type ServingSettings } from '../destinations/serving-s
 import { completeConfig, type Secrets } from '../settings/config.ts'
 import { secretNames } from '../settings/field-info.ts'
 import { sourceById, type Source } from '../sources/source.ts'
-import type { ServiceManagerOptions } from './service-manager.ts'
+import type { ServiceOptions } from './options.ts'
 
 /** Everything a service needs, checked before anything is opened. */
 export interface Prepared {
@@ -26,7 +26,7 @@ export interface Prepared {
 }
 
 /** `given` may hold secrets of the destination and of the connection's source, by their fields' names. */
-export async function prepareService(options: ServiceManagerOptions, destinationId: string, given: Secrets): Promise<Prepared> {
+export async function prepareService(options: ServiceOptions, destinationId: string, given: Secrets): Promise<Prepared> {
   const { catalog, destinations, sources } = options
   const record = catalog.destinations.get(destinationId)
   const destination = destinations.find(({ id }) => id === record.kindId)
@@ -45,12 +45,7 @@ export async function prepareService(options: ServiceManagerOptions, destination
 }
 
 /** Secrets as given, the missing ones as they are kept for the destination. */
-async function secretsOf(
-  options: ServiceManagerOptions,
-  destination: Destination,
-  id: string,
-  given: Secrets,
-): Promise<Record<string, string>> {
+async function secretsOf(options: ServiceOptions, destination: Destination, id: string, given: Secrets): Promise<Record<string, string>> {
   const names = secretNames(destination.configSchema)
   const missing = names.filter((name) => !given[name])
   const kept = missing.length === 0 ? {} : await options.secrets(id, missing)
