@@ -96,7 +96,7 @@ test('after all tries the channel is switched off, the others are told, and it c
       },
     ],
   )
-}, 60_000)
+})
 
 test('410 switches the channel off at once; what waits on it is dropped', async () => {
   const here = bench()

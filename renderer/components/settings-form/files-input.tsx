@@ -2,8 +2,8 @@ import { Button, CloseButton, Group, Input, Stack, Text } from '@mantine/core'
 import { IconFiles } from '@tabler/icons-react'
 import { useId } from 'react'
 import type { FieldInfo } from '../../../shared/settings.ts'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
 import { extensionsOf } from './place-input.tsx'
 
 interface FilesInputProps {

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconLock } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import type { StoredSecret } from '../../../shared/main-contract.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
+import { useAppStatus } from '../../ports/app-events.tsx'
 
 interface SecretInputProps {
   readonly field: FieldInfo

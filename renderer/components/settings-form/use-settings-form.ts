@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
 import { countingFields, type FieldInfo } from '../../../shared/settings.ts'
-import { asFailure } from '../../app/failure.ts'
+import { asFailure } from '../../ports/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
 import { problemOfSecret, secretTyped } from './typed-secret.ts'
 import { useCheck } from './use-check.ts'
