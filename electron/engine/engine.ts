@@ -57,6 +57,11 @@ export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
   [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
 )
 
+/** The settings of all sources and destinations that name a computer to talk to. */
+export const addressSettings: ReadonlySet<string> = new Set(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
+)
+
 export interface EngineOptions {
   /** Holds the catalog, the snapshots and scratch files; made when it does not exist. */
   readonly dataDir: string

@@ -6,7 +6,7 @@ import { createConnections } from '../http/connections.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { askedWait } from '../http/retry.ts'
-import { addressProblem, ForbiddenAddress, guardedLookup } from './address-rules.ts'
+import { addressProblem, ForbiddenAddress, guardedLookup } from '../http/address-rules.ts'
 import type { WebhookConfig } from './channel-config.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 

@@ -53,6 +53,7 @@ function fieldInfo(name: string, schema: z.core.$ZodType, taken: ReadonlySet<str
     placeholder: meta.placeholder ?? null,
     ...(meta.place === undefined ? {} : { place: meta.place }),
     ...(meta.extensions === undefined ? {} : { extensions: meta.extensions }),
+    ...(meta.address === undefined ? {} : { address: meta.address }),
     ...(meta.refersTo === undefined ? {} : { refersTo: meta.refersTo }),
     ...(meta.when === undefined ? {} : { when: { field: meta.when.field, is: meta.when.is } }),
   }

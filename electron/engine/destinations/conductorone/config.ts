@@ -22,6 +22,7 @@ export const configSchema = z.object({
     title: 'Client ID',
     description: 'The client ID of the connector in ConductorOne.',
     placeholder: 'swift-otter-12345@acme.conductor.one/ccc',
+    address: true,
   }),
   clientSecret: field(checked(parseClientSecret), {
     title: 'Client secret',
@@ -46,6 +47,7 @@ export const configSchema = z.object({
       description: 'Host to talk to instead of the one in the client ID; BATON_C1_API_HOST.',
       group: 'Advanced',
       placeholder: 'acme.conductor.one:443',
+      address: true,
     },
   ),
 })

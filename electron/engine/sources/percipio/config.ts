@@ -57,6 +57,7 @@ export const configSchema = z
       description: 'Address of the API when it is none of the regions.',
       group: 'Advanced',
       placeholder: bases.us,
+      address: true,
     }),
     lookbackDays: field(z.int().min(0, 'days cannot be negative').max(maxLookbackDays).default(0), {
       title: 'Lookback days',
