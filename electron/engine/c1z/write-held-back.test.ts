@@ -2,10 +2,9 @@ import { copyFileSync, lchownSync, mkdirSync, readdirSync, readFileSync, symlink
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openSnapshot } from '../graph/snapshot.ts'
 import { temporaryName } from '../../files/scratch.ts'
 import { wrap } from './testing/files.ts'
-import { withSnapshot } from './testing/small-run.ts'
+import { options, sha256, withSnapshot } from './testing/small-run.ts'
 import { writeC1z } from './write.ts'
 
 describe('what is not overwritten', () => {

@@ -1,12 +1,11 @@
 import { chmodSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { entitlementId } from '../../../shared/graph.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { syncIdTime } from './sync-id.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent } from './testing/files.ts'
-import { meta, course, withSnapshot } from './testing/small-run.ts'
+import { meta, options, people, sha256, withSnapshot } from './testing/small-run.ts'
 import { writeC1z } from './write.ts'
 
 describe('a new file', () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { entitlementId, type Entitlement, type Resource } from '../../../../shared/graph.ts'
@@ -63,5 +64,5 @@ export function withSnapshot(
   })
 }
 
-const options = { keep: 2, signal: never, now: () => 1_760_000_100_000 }
-const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
+export const options = { keep: 2, signal: never, now: () => 1_760_000_100_000 }
+export const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
