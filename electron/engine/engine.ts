@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { Secret } from '../../shared/secret.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { backUpCatalog } from './catalog/backups.ts'
 import { catalogPath, checkCatalogFile } from './catalog/catalog-file.ts'
@@ -123,7 +124,7 @@ export async function createEngine(options: EngineOptions) {
     ...{ destinations, clock, environment, network, secrets },
     scratchDir: imports.folder,
     userAgent: `Rollcall/${version}`,
-    logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
+    logWithout: (values: readonly Secret[]) => redactedLogger(log, redactor(values), clock),
   }
   const deliveries: DeliveryManager = new DeliveryManager({
     ...access,

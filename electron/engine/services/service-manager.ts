@@ -4,7 +4,7 @@ import { asRollcallError, cancelled, RollcallError } from '../../../shared/error
 import { watch } from '../live/watch.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import { redactor } from '../http/redact.ts'
-import type { Secrets } from '../settings/config.ts'
+import type { GivenSecrets } from '../settings/secrets.ts'
 import type { ServiceOptions } from './options.ts'
 import { LiveService } from './live-service.ts'
 import { prepareService, type Prepared } from './prepare-service.ts'
@@ -47,7 +47,7 @@ export class ServiceManager {
    * Answers once the first greeting was answered, or failed for now and is tried again. BAD_CREDENTIALS and the like when it was
    * refused for good, INVALID_INPUT for settings that do not fit, NOT_FOUND, ALREADY_RUNNING.
    */
-  async start(destinationId: string, given: Secrets): Promise<ServiceRecord> {
+  async start(destinationId: string, given: GivenSecrets): Promise<ServiceRecord> {
     const { catalog, background } = this.#options
     const launched = await this.#begin(destinationId, given)
     if (!background) return launched.greeted
@@ -73,7 +73,7 @@ export class ServiceManager {
   }
 
   /** Takes the lease and launches. `again`: nobody asks for it now, and somebody may have stopped it meanwhile. */
-  async #begin(destinationId: string, given: Secrets, again = false): Promise<{ readonly greeted: Promise<ServiceRecord> }> {
+  async #begin(destinationId: string, given: GivenSecrets, again = false): Promise<{ readonly greeted: Promise<ServiceRecord> }> {
     const { catalog, clock } = this.#options
     const prepared = await prepareService(this.#options, destinationId, given)
     const workId = randomUUID()

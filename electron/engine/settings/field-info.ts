@@ -87,7 +87,9 @@ function innerOf(schema: z.core.$ZodType): z.core.$ZodType | null {
   return null
 }
 
-const metaOf = (schema: z.core.$ZodType): Partial<FieldMeta> => (z.globalRegistry.get(schema) ?? {}) as Partial<FieldMeta>
+/** A secret is kept in the keychain, never in the catalog, and is write-only in the window: `secretField` says which are. */
+const metaOf = (schema: z.core.$ZodType): Partial<FieldMeta> & { readonly secret?: boolean } =>
+  (z.globalRegistry.get(schema) ?? {}) as Partial<FieldMeta>
 
 function kindOf(core: z.core.$ZodType): FieldInfo['kind'] {
   if (core instanceof z.ZodArray) return 'list'

@@ -5,8 +5,6 @@ import type { FieldCondition, FieldInfo } from '../../../shared/settings.ts'
 export interface FieldMeta {
   readonly title: string
   readonly description: string
-  /** Kept in the keychain, never in the catalog; write-only in the window. */
-  readonly secret?: boolean
   /** One-letter flag. */
   readonly short?: string
   readonly group?: string

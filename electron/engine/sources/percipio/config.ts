@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { field } from '../../settings/field.ts'
+import { secretField } from '../../settings/secret-field.ts'
 
 const bases = { us: 'https://api.percipio.com', eu: 'https://dew1-api.percipio.com' } as const
 
@@ -24,7 +25,7 @@ const maxWindowDays = 3653
 
 export const configSchema = z
   .object({
-    apiToken: field(
+    apiToken: secretField(
       z
         .string()
         .trim()
@@ -33,7 +34,6 @@ export const configSchema = z
       {
         title: 'API token',
         description: 'Bearer token of a Percipio service account that may use the Reporting Services API.',
-        secret: true,
       },
     ),
     organizationId: field(
