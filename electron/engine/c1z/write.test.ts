@@ -232,8 +232,8 @@ test('ids that would be the same when joined with colons are told, and the file 
     for (const id of ['y', 'x:user:y']) writer.resource({ type: 'user', id, displayName: id })
     const on = { resource: { type: 'a', id: 'b:c' }, displayName: 'held', purpose: 'assignment', grantableTo: [] } as const
     for (const slug of ['held', 'held:user:x']) writer.entitlement({ ...on, id: `a:b:c:${slug}`, slug })
-    writer.grant({ entitlementId: 'a:b:c:held', principal: { type: 'user', id: 'x:user:y' }, evidence: {} })
-    writer.grant({ entitlementId: 'a:b:c:held:user:x', principal: { type: 'user', id: 'y' }, evidence: {} })
+    writer.grant({ entitlementId: 'a:b:c:held', principal: { type: 'user', id: 'x:user:y' }, values: [] })
+    writer.grant({ entitlementId: 'a:b:c:held:user:x', principal: { type: 'user', id: 'y' }, values: [] })
     await writer.finish({ meta, signal: never })
     const snapshot = openSnapshot(path)
     const found = snapshot.findings().find(({ kind }) => kind === 'ids-join')

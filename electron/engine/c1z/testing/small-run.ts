@@ -6,6 +6,7 @@ import { entitlementId, type Entitlement, type Resource } from '../../../../shar
 import { openSnapshot, type Snapshot } from '../../graph/snapshot.ts'
 import type { SnapshotMeta } from '../../graph/snapshot-meta.ts'
 import { createSnapshot } from '../../graph/snapshot-writer.ts'
+import { learned } from '../../graph/testing/learning-values.ts'
 import { inFolder, never } from './files.ts'
 
 export const meta: SnapshotMeta = {
@@ -51,7 +52,7 @@ export function withSnapshot(
     writer.resource(course)
     const [completed] = entitlements.map((entitlement) => writer.entitlement(entitlement))
     for (const holder of holders) {
-      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, { completedAt: 1_750_000_000_000, score: 90, attempts: 2 }, null)
+      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, learned({ completedAt: 1_750_000_000_000, score: 90, attempts: 2 }), null)
     }
     await writer.finish({ meta: { ...meta, ...more }, signal: never })
     const snapshot = openSnapshot(path)
