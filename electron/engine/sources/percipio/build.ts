@@ -43,6 +43,7 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   if (reading.rows === 0 && findings.count('empty-report')) {
     findings.example('empty-report', 'The report has no rows: nobody was active in the time window, or the filters leave nothing.')
   }
+  sink.expectGrants?.(pairs.size)
   for (const type of resourceTypes) sink.resourceType(type)
 
   const userOrder = orderOf(users)
@@ -87,7 +88,6 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   }
   progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
 
-  sink.expectGrants?.(pairs.size)
   const order = orderPairs(reading, userOrder, entitlements.rank)
   let grants = 0
   for (const pair of order) {
