@@ -6,6 +6,7 @@ import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
 import type { SyncMark } from './syncs.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Snapshots: looked at, compared, saved, exported. */
 
@@ -20,6 +21,8 @@ export interface SnapshotInfo {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly resourceTypes: readonly ResourceType[]
+  /** What its types, statuses, attributes and findings are called. */
+  readonly vocabulary: Vocabulary
   readonly counts: GraphCounts
   /** How whole it is, and what was left out of it on opening. */
   readonly sync: SyncMark

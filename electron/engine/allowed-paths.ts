@@ -28,8 +28,7 @@ export class AllowedPaths {
   permits(call: string, input: unknown): boolean {
     for (const [name, path] of placesIn(input)) {
       const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
-      // A file that a setting names is read; a folder is written to.
-      const reads = reading.has(call) || placeSettings.get(name) === 'file'
+      const reads = reading.has(call) || placeSettings.get(name) === 'read'
       if (access === undefined || (access === 'read' && !reads)) return false
     }
     return true
@@ -58,8 +57,9 @@ function* placesIn(input: unknown): Generator<readonly [name: string, place: unk
     for (const name of placeNames) {
       if (!(name in value)) continue
       const place = (value as Readonly<Record<string, unknown>>)[name]
-      // Null takes a setting back.
-      if (place !== null || name === 'path') yield [name, place]
+      // Null takes a setting back; a list names several.
+      if (place === null && name !== 'path') continue
+      for (const each of Array.isArray(place) && placeSettings.has(name) ? (place as unknown[]) : [place]) yield [name, each]
     }
     for (const part of Object.values(value)) waiting.push(part)
   }

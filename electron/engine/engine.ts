@@ -42,6 +42,7 @@ import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
 import { Scheduler } from './schedules/scheduler.ts'
+import { placesOf } from './settings/field-info.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 
@@ -52,11 +53,9 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
-/** The settings, of whatever source or destination, that name a place on this computer. */
-export const placeSettings: ReadonlyMap<string, 'file' | 'folder'> = new Map(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
-    fields.flatMap(({ name, place }) => (place === undefined ? [] : [[name, place] as const])),
-  ),
+/** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
+export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
 )
 
 export interface EngineOptions {

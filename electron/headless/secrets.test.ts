@@ -167,6 +167,7 @@ describe('the keychain', () => {
   test('feeds a resumed run', async () => {
     let given: unknown
     const script: Script = {
+      connections: { list: () => [{ ...connection, id: run().connectionId }] },
       runs: {
         list: () => [run({ state: 'interrupted' })],
         resume: (input: { secrets: unknown }) => {

@@ -28,6 +28,7 @@ export interface MainServices {
   readonly saveDiagnostics: (path: string) => Promise<{ readonly path: string; readonly bytes: number }>
 }
 
+const allFiles = { name: 'All files', extensions: ['*'] }
 const extensions = {
   c1z: 'Baton sync file',
   csv: 'CSV',
@@ -120,23 +121,35 @@ export function createMainRouter(services: MainServices) {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
           title: input.title,
           properties: ['openFile'],
-          filters: [
-            { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] },
-            { name: 'All files', extensions: ['*'] },
-          ],
+          filters: [{ name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] }, allFiles],
         })
         return filePaths[0] ?? null
+      }),
+      chooseFiles: os.dialogs.chooseFiles.handler(async ({ input }) => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          title: input.title,
+          defaultPath: folder,
+          properties: input.several ? ['openFile', 'multiSelections'] : ['openFile'],
+          filters: input.extensions
+            ? [{ name: input.extensions.map((extension) => `.${extension}`).join(', '), extensions: input.extensions }, allFiles]
+            : [allFiles],
+        })
+        for (const path of filePaths) {
+          folder = dirname(path)
+          engine.allow(path, 'read')
+        }
+        return filePaths
       }),
       chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
           title: input.title,
           defaultPath: folder,
-          properties: ['openDirectory', 'createDirectory'],
+          properties: input.to === 'write' ? ['openDirectory', 'createDirectory'] : ['openDirectory'],
         })
         const [chosen] = filePaths
         if (chosen === undefined) return null
         folder = chosen
-        engine.allow(chosen, 'write')
+        engine.allow(chosen, input.to)
         return chosen
       }),
       saveFile: os.dialogs.saveFile.handler(async ({ input }) => {

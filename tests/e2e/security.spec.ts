@@ -278,7 +278,7 @@ test('a destination writes only to a folder the person chose', async ({ desktop:
   expect(await save(folder)).toMatchObject(refused)
   expect(await ports.call('engine', 'destinations/check', { kindId: 'c1z', config: { folder } })).toMatchObject(refused)
   await answerOpenDialog(app, folder)
-  expect((await ports.call('main', 'dialogs/chooseFolder', { title: 'Choose' })).body).toBe(folder)
+  expect((await ports.call('main', 'dialogs/chooseFolder', { title: 'Choose', to: 'write' })).body).toBe(folder)
   await expect.poll(async () => (await save(folder)).status).toBe(200)
   const saved = await save(folder)
   const { id } = saved.body as { id: string }

@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -7,7 +18,7 @@ import { entitlementId, type Entitlement, type Resource } from '../../../shared/
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
-import { temporaryName } from './scratch.ts'
+import { temporaryName } from '../../files/scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent, wrap } from './testing/files.ts'
 import { writeC1z } from './write.ts'
@@ -303,6 +314,22 @@ describe('what is not overwritten', () => {
     ['a c1z without a database', wrap(Buffer.alloc(10_000, 'x')), 'MALFORMED_DATA'],
     ['a c1z without content', wrap(Buffer.alloc(0)), 'MALFORMED_DATA'],
   ])('%s', (_what, content, code) => refused(content, code))
+
+  test.skipIf(process.geteuid?.() !== 0)('what a link of somebody else points to (only root can make one)', async () => {
+    await withSnapshot(async (snapshot, folder) => {
+      const path = join(folder, 'out', 'sync.c1z')
+      await writeC1z(snapshot, path, options)
+      const before = sha256(path)
+      const link = join(folder, 'out', 'link.c1z')
+      symlinkSync(path, link)
+      lchownSync(link, 4711, 4711)
+      await expect(writeC1z(snapshot, link, options)).rejects.toMatchObject({
+        code: 'NOT_WRITABLE',
+        message: expect.stringContaining('is a link') as string,
+      })
+      expect(sha256(path)).toBe(before)
+    })
+  })
 
   test('a folder, a folder that is not there, a file instead of a folder', async () => {
     await withSnapshot(async (snapshot, folder) => {

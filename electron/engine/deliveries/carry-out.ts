@@ -5,11 +5,12 @@ import type { Logger } from '../../../shared/platform.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, DestinationContext, Work } from '../destinations/destination.ts'
 import { writeError } from '../graph/database.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { Secrets } from '../settings/config.ts'
 import { withDestination } from './destination-access.ts'
 import { targetChanged } from './expiry.ts'
 import type { LiveDelivery } from './live-delivery.ts'
-import { sha256Of, type PlannerOptions } from './planner.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
+import type { PlannerOptions } from './planner.ts'
 import { expired, refused, storedError } from './refusals.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 
@@ -69,7 +70,7 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: Secrets, opt
   const subject = await findSubject(options, plan.reviewId === null ? { runId: plan.runId } : { reviewId: plan.reviewId })
   checkAccepted(subject)
   if ((subject.review?.review.signOff?.digest ?? null) !== plan.basis.reviewDigest) throw new PlanExpired('the review is another one now.')
-  if ((await sha256Of(subject.snapshotPath, signal)) !== plan.basis.snapshotSha256) {
+  if ((await sha256OfFile(subject.snapshotPath, signal)).sha256 !== plan.basis.snapshotSha256) {
     throw new PlanExpired('the snapshot is no longer the one that was compared.')
   }
   const record = catalog.destinations.get(plan.destinationId)

@@ -3,8 +3,8 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Destination, DestinationContext } from '../destinations/destination.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
-import { completeConfig, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
+import { completeConfig, type Secrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
 
 type Config = Readonly<Record<string, unknown>>
 

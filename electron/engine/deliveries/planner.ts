@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
@@ -14,7 +14,7 @@ import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { Secrets } from '../settings/config.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
 import { makeEmpty, type Differences } from './differences.ts'
 import { guardRails, type Baseline } from './guards.ts'
@@ -50,7 +50,7 @@ export async function makePlan(
   await nextTurn()
   const guards = railsFor(options, record, subject, before, summary)
   const policy = catalog.settings.get('delivery.guards')
-  const snapshotSha256 = await sha256Of(subject.snapshotPath, asked.signal)
+  const { sha256: snapshotSha256 } = await sha256OfFile(subject.snapshotPath, asked.signal)
   const now = clock.now()
   const plan: PlanRecord = {
     ...{ id, destinationId: record.id, destinationName: record.name, kindId: record.kindId },
@@ -194,10 +194,4 @@ function countsOf(path: string): GraphCounts {
   } finally {
     snapshot.close()
   }
-}
-
-export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { isDiskFull, RollcallError, type ErrorParts } from '../../../shared/errors.ts'
+import { RollcallError, type ErrorParts } from '../../../shared/errors.ts'
+import { codeOf, detailOf, placeFault } from '../../files/place-fault.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
 import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
@@ -15,38 +16,17 @@ export function requireRuntime(napi: string | undefined = process.versions.napi)
   })
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
-
-const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf(error)} ${error.message}`.trim() : String(error))
-
 /** What went wrong while writing `path`, as people should hear it. RollcallErrors pass unchanged. */
 export function writeError(error: unknown, path: string): RollcallError {
-  if (error instanceof RollcallError) return error
-  const code = codeOf(error)
-  if (isDiskFull(code)) {
-    return new RollcallError('DISK_FULL', {
-      message: `The disk is full: ${path} could not be written.`,
-      remedy: 'Free some space and start again; nothing half-written was kept.',
+  return (
+    placeFault(error, path) ??
+    new RollcallError('INTERNAL', {
+      message: 'The snapshot could not be written.',
+      remedy: 'Try again; if it happens again, report it with the log of this run.',
       detail: detailOf(error),
       cause: error,
     })
-  }
-  const unwritable =
-    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_IOERR|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY|EEXIST|ENAMETOOLONG|ELOOP|ETXTBSY|ESTALE|ENODEV|ENXIO|ENOTCONN)/
-  if (unwritable.test(code) || (error instanceof TypeError && error.message.includes('directory does not exist'))) {
-    return new RollcallError('NOT_WRITABLE', {
-      message: `${path} cannot be written.`,
-      remedy: 'Check that the folder exists and that you may write there.',
-      detail: detailOf(error),
-      cause: error,
-    })
-  }
-  return new RollcallError('INTERNAL', {
-    message: 'The snapshot could not be written.',
-    remedy: 'Try again; if it happens again, report it with the log of this run.',
-    detail: detailOf(error),
-    cause: error,
-  })
+  )
 }
 
 /** MALFORMED_DATA of a snapshot file, or of one of two that were read together. */

@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
@@ -93,20 +92,8 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await execute(['pragma analysis_limit = 2000', 'analyze'])
   await breathe()
   file.close()
-  await sync(unfinished.partial)
-  await breathe()
-  await rename(unfinished.partial, unfinished.path)
-  if (process.platform !== 'win32') await sync(dirname(unfinished.path))
+  await intoPlace(unfinished.partial, unfinished.path, unfinished.signal)
   return counts
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Entitlements that came before their resource get it now; without one they go. Returns the keys of those gone. */

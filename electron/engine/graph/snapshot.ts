@@ -3,6 +3,7 @@ import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
 import type { FindingGroup, GraphCounts, ResourceRef, ResourceType } from '../../../shared/graph.ts'
 import type { Facet, Filter, GrantMarkCounts, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
 import type { TextRule } from '../../../shared/text/rules.ts'
+import { vocabularyOf, vocabularySchema, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
 import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
@@ -42,6 +43,8 @@ export interface Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  /** The words its data came with; of a file that has none, those its types and grants give. */
+  readonly vocabulary: Vocabulary
   /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
   readonly grantMarks: GrantMarkCounts | null
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
@@ -118,6 +121,7 @@ class Reader implements Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  readonly vocabulary: Vocabulary
   readonly grantMarks: GrantMarkCounts | null
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
@@ -134,6 +138,8 @@ class Reader implements Snapshot {
     this.counts = this.#stored('counts') as GraphCounts
     this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null
     this.resourceTypes = resourceTypesOf(database)
+    const words = this.#stored('vocabulary')
+    this.vocabulary = words === null ? vocabularyOf(this.resourceTypes, []) : vocabularySchema.parse(words)
   }
 
   page<L extends ListName>(

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { RollcallError } from '../../../shared/errors.ts'
 import { identify, withFile } from '../c1z/container.ts'
 import { importC1z } from '../c1z/import.ts'
-import { isAlive, thisHost } from '../graph/process-host.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
+import { isAlive, thisHost } from '../../files/process-host.ts'
 import { makeFolder } from '../graph/folder.ts'
 import { DamagedSnapshot } from '../graph/database.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import { contentHash, KeptImports, type KeptLimits } from './kept-imports.ts'
+import { KeptImports, type KeptLimits } from './kept-imports.ts'
 
 /** A .c1z read into a snapshot. */
 export interface Imported {
@@ -84,7 +85,7 @@ export class Imports {
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
     const before = identity(path, syncId)
     const isC1z = (await withFile(path, (file) => identify(file, path))) === 'v1'
-    const hash = isC1z ? await contentHash(path, signal) : ''
+    const hash = isC1z ? (await sha256OfFile(path, signal)).sha256 : ''
     const kept = isC1z ? await this.#kept.take(hash, syncId, snapshot) : null
     const origin = { file: path, key: before, hash }
     if (kept !== null && isReadable(snapshot)) {

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmodSync, createReadStream, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeWholeNow } from '../../files/whole-file.ts'
 
 /** Grows whenever the same file would be read into another snapshot: what earlier versions kept is then made anew. */
 const IMPORT_FORMAT = 1
@@ -65,9 +66,9 @@ export class KeptImports {
       this.#forgetOtherVersions()
       const about = { bytes: size, sample: await sampleOf(own) }
       chmodSync(own, 0o600)
-      this.#put(paths.snapshot, (temporary) => linkSync(own, temporary))
-      this.#put(paths.about, (temporary) => writeFileSync(temporary, JSON.stringify(about), { mode: 0o600 }))
-      if (shown) this.#put(this.#newestPath(hash), (temporary) => writeFileSync(temporary, JSON.stringify({ syncId }), { mode: 0o600 }))
+      this.#link(own, paths.snapshot)
+      writeWholeNow(paths.about, JSON.stringify(about), 'own')
+      if (shown) writeWholeNow(this.#newestPath(hash), JSON.stringify({ syncId }), 'own')
       this.#bound()
     } catch {
       // Where files cannot have two names, or the disk is full: it is read again the next time, and half of an entry takes no room.
@@ -94,11 +95,11 @@ export class KeptImports {
     return join(this.#folder, `${hash}.newest`)
   }
 
-  /** Under a temporary name first: whoever looks meanwhile finds the whole or nothing. */
-  #put(path: string, write: (temporary: string) => void): void {
+  /** Under a temporary name first: it may take the place of another one. */
+  #link(own: string, path: string): void {
     const temporary = `${path}.${randomUUID()}.partial`
     try {
-      write(temporary)
+      linkSync(own, temporary)
       renameSync(temporary, path)
     } finally {
       rmSync(temporary, { force: true }) // a rename onto another name of the same file leaves it
@@ -161,13 +162,6 @@ export class KeptImports {
 const HOUR = 3_600_000
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
-
-/** SHA-256 of a file's bytes. */
-export async function contentHash(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
-}
 
 const PIECES = 64
 const PIECE = 8192

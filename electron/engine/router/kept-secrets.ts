@@ -1,5 +1,5 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { Secrets } from '../settings/config.ts'
 
 interface Change {
   /** What changes: its id, what it is, and what it is called. */

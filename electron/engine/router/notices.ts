@@ -2,7 +2,7 @@ import type { NoticeChannel } from '../../../shared/notices.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import { addressOf, channelConfig, channelSecrets } from '../notices/channel-config.ts'
 import type { ChannelInput, NoticeCenter } from '../notices/notice-center.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { Secrets } from '../settings/config.ts'
 import { failing, type Implementer } from './failures.ts'
 import { requireSameAddress } from './kept-secrets.ts'
 

@@ -43,7 +43,7 @@ export class OpenSnapshots {
   open(located: Located): SnapshotInfo {
     const snapshot = openSnapshot(located.path)
     const snapshotId = randomUUID()
-    const { meta, counts, resourceTypes, grantMarks } = snapshot
+    const { meta, counts, resourceTypes, vocabulary, grantMarks } = snapshot
     const { runId, part } = located
     const sync = meta.sync ?? runSync(part)
     this.#open.set(snapshotId, { snapshot, runId, part, sync })
@@ -56,6 +56,7 @@ export class OpenSnapshots {
       startedAt: meta.startedAt,
       endedAt: meta.endedAt,
       resourceTypes,
+      vocabulary,
       counts,
       sync,
       grantMarks,

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
+import { sha256 } from '../../files/sha256.ts'
+import { writeWhole } from '../../files/whole-file.ts'
 import type { EvidenceReports } from '../reviews/evidence.ts'
 import { evidenceJson } from '../reviews/evidence-json.ts'
 import { evidencePage } from '../reviews/evidence-page.ts'
 import type { Reviews } from '../reviews/reviews.ts'
-import { saveText } from '../reviews/save-evidence.ts'
 import type { SignOffs } from '../reviews/sign-offs.ts'
 import type { Implementer } from './failures.ts'
 
@@ -31,6 +32,9 @@ export const reviewsRouter = ({ reviews: group }: Implementer, { reviews, signOf
   evidencePage: group.evidencePage.handler(async ({ input }) => evidencePage(await evidence.of(input.reviewId))),
   saveEvidence: group.saveEvidence.handler(async ({ input: { reviewId, path, format } }) => {
     const found = await evidence.of(reviewId)
-    return saveText(resolve(path), format === 'json' ? evidenceJson(found) : evidencePage(found))
+    const at = resolve(path)
+    const bytes = Buffer.from(format === 'json' ? evidenceJson(found) : evidencePage(found))
+    await writeWhole(at, bytes, format)
+    return { path: at, bytes: bytes.length, sha256: sha256(bytes) }
   }),
 })

@@ -3,9 +3,9 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { servingSettings, type ServingSettings } from '../destinations/serving-settings.ts'
-import { completeConfig, sourceById, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
-import type { Source } from '../sources/source.ts'
+import { completeConfig, type Secrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { sourceById, type Source } from '../sources/source.ts'
 import type { ServiceManagerOptions } from './service-manager.ts'
 
 /** Everything a service needs, checked before anything is opened. */

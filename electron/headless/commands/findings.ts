@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import type { Context } from '../context.ts'
 import { csv } from '../output.ts'
 import { number, plural } from '../text.ts'
@@ -60,12 +58,7 @@ const runThatWrote = async (client: EngineClient, ref: SnapshotRef): Promise<str
     ({ output, snapshotPath }) => typeof output?.sha256 === 'string' && snapshotPath !== null,
   )
   if (runs.length === 0) return null
-  const hash = createHash('sha256')
-  try {
-    await pipeline(createReadStream(ref.path), hash)
-  } catch {
-    return null
-  }
-  const sha256 = hash.digest('hex')
-  return runs.find(({ output }) => output?.sha256 === sha256)?.id ?? null
+  const { path } = ref
+  const written = await sha256OfFile(path).catch(() => null)
+  return runs.find(({ output }) => output?.sha256 === written?.sha256)?.id ?? null
 }

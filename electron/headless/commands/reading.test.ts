@@ -24,6 +24,7 @@ test('lists read the named file, page by page, with the filters of the baton com
     completedAt: null,
     score: null,
     attempts: null,
+    values: {},
     row: 4,
     rows: 2,
   }

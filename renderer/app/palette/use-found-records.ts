@@ -3,9 +3,9 @@ import { IconBook, IconUser } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Filter, ResourceRow } from '../../../shared/query.ts'
-import { typeTitle, useLookingAt } from '../looking-at.ts'
-import { engine } from '../ports.ts'
-import { usePrivacy } from '../privacy.tsx'
+import { typeTitle, useLookingAt } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
 import type { PaletteItem } from './item.ts'
 
 const each = 8

@@ -2,17 +2,19 @@ import { ActionIcon, Button, Group, Loader } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowsDiff, IconCheck, IconChevronDown, IconChevronUp, IconFileImport, IconFilterOff } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { compareWithFile } from '../../app/compare-file.ts'
-import { useDiff } from '../../app/diff.ts'
-import { useKeys } from '../../app/keys.ts'
-import { useLookAt, useLookingAt, useRefTitle } from '../../app/looking-at.ts'
+import { compareWithFile } from '../../ports/compare-file.ts'
+import { useDiff } from '../../ports/diff.ts'
+import { useKeys } from '../../ports/keys.ts'
+import { useLookAt, useLookingAt, useRefTitle } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ChangeDetails } from './change-details.tsx'
 import { ChangesFilters } from './changes-filters.tsx'
-import { isFiltered, parseRecord, printRecord } from './changes-search.ts'
+import { parseRecord, printRecord } from '../../ports/address.ts'
+import { isFiltered } from './changes-search.ts'
+import list from '../../components/group-list.module.css'
 import classes from './changes.module.css'
 import { GroupList, totalWords } from './group-list.tsx'
 import { groupsPage, pageSize, useChangesSearch, useGoTo } from './groups.ts'
@@ -107,7 +109,7 @@ function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly 
           ) : (
             <>
               <section className={classes.side} aria-label={by === 'person' ? 'People with changes' : 'Courses with changes'}>
-                <div className={classes.sideHead}>
+                <div className={list.sideHead}>
                   <span aria-live="polite">{totalWords(total, search.by)}</span>
                   <Group gap={4} wrap="nowrap">
                     <span>

@@ -2,8 +2,9 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { DiffGroup } from '../../../shared/diff.ts'
 import type { Page } from '../../../shared/query.ts'
-import { engine } from '../../app/ports.ts'
-import { groupChoice, printRecord, type ChangesSearch } from './changes-search.ts'
+import { engine } from '../../ports/clients.ts'
+import { printRecord } from '../../ports/address.ts'
+import { groupChoice, type ChangesSearch } from './changes-search.ts'
 
 export const pageSize = 200
 

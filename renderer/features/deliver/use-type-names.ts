@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { GraphCounts } from '../../../shared/graph.ts'
-import { peopleFirst, typeTitle } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { peopleFirst, typeTitle } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 
 /** The resource types that are counted, people first, as the source calls them; a run that is gone leaves them as codes. */
 export function useTypeNames(

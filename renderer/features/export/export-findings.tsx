@@ -1,7 +1,7 @@
 import { Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { FindingGroup } from '../../../shared/graph.ts'
-import { count, counted } from '../../components/format.ts'
+import { count, counted } from '../../ports/format.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface FindingsProps {

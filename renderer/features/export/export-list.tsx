@@ -2,7 +2,7 @@ import { Checkbox, Group, Radio, ScrollArea, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { exportColumns } from '../../../shared/export-columns.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
-import { counted } from '../../components/format.ts'
+import { counted } from '../../ports/format.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface ListProps {

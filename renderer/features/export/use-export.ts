@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
-import { engine, main } from '../../app/ports.ts'
+import { engine, main } from '../../ports/clients.ts'
 
 /** What is written: a list as it stands, or rows of a kind of their own. */
 export type Exported =

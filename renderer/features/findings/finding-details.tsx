@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core'
 import type { ConnectionRecord, IgnoredFinding } from '../../../shared/sources-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Examples } from './examples.tsx'
 import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'

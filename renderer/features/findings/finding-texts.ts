@@ -1,4 +1,4 @@
-import { slugWords } from '../../components/slug-words.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 
 /** What a kind of finding is called, why it matters and what can be done about it. */
 export interface FindingText {

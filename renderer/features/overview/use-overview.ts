@@ -1,9 +1,9 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { Filter, ListName } from '../../../shared/query.ts'
-import { countingInTurn } from '../../app/in-turn.ts'
-import { engine } from '../../app/ports.ts'
-import { parseRef } from '../../app/looking-at.ts'
+import { countingInTurn } from '../../ports/in-turn.ts'
+import { engine } from '../../ports/clients.ts'
+import { parseRef } from '../../ports/looking-at.ts'
 
 /** What is looked at, as it stands in the address: links to other screens take it along. */
 export function useLookingSearch(): { readonly on: string | undefined; readonly vs: string | undefined } {

@@ -1,11 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReviewGrantRow } from '../../../shared/reviews.ts'
-import { engine } from '../../app/ports.ts'
+import { engine } from '../../ports/clients.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords } from '../changes/field-words.ts'
-import { joinGrants, type GrantChange } from '../changes/grant-changes.ts'
-import { OldNew } from '../changes/old-new.tsx'
+import { fieldTexts, fieldWords, joinGrants, type GrantChange, OldNew } from '../changes/index.ts'
 import classes from './review.module.css'
 
 /** Rows that only scroll by are not asked about. */

@@ -3,7 +3,7 @@ import { IconChecks, IconChevronDown, IconChevronUp, IconCircleCheck, IconFilter
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { BulkDecision } from './bulk-decision.tsx'
 import { QueueFilters } from './queue-filters.tsx'
@@ -11,7 +11,7 @@ import { QueueRows } from './queue-rows.tsx'
 import { isNarrowed, printGroup } from './review-search.ts'
 import { ReviewGroups } from './review-groups.tsx'
 import classes from './review.module.css'
-import look from '../changes/changes.module.css'
+import look from '../../components/group-list.module.css'
 import { useQueue, type Queue } from './use-queue.ts'
 
 interface QueueProps {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
-import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/use-explore.ts'
+import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/index.ts'
 
 const noKeys: readonly string[] = []
 

@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { ReviewGroup, ReviewRecord } from '../../../shared/reviews.ts'
-import { showFailure } from '../../app/failure.ts'
+import { showFailure } from '../../ports/failure.ts'
 import type { GridHandle } from '../../components/grid/grid.tsx'
-import { printSort } from '../explore/explore-search.ts'
+import { printSort } from '../../ports/address.ts'
 import {
   groupAt,
   groupsPage,

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { FieldMeta } from '../../sources/source.ts'
+import { field } from '../../settings/field.ts'
 import { servingSettings } from '../serving-settings.ts'
 import { hostAndPort, parseClientId, parseClientSecret } from './credentials.ts'
-
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 /** The sentence of the error `check` throws becomes the field's. */
 const checked = (check: (text: string) => unknown) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldMeta } from '../source.ts'
+import { field } from '../../settings/field.ts'
 
 const bases = { us: 'https://api.percipio.com', eu: 'https://dew1-api.percipio.com' } as const
 
@@ -21,8 +21,6 @@ const contentTypes = [
 const maxLookbackDays = 3650
 /** Ten calendar years have two or three leap days. */
 const maxWindowDays = 3653
-
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 export const configSchema = z
   .object({

@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
-import { engine } from '../../../app/ports.ts'
-import { useRuns } from '../../../app/looking-at.ts'
-import { exactRunName, useRunName } from '../../../app/run-name.ts'
-import { count, when } from '../../../components/format.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
+import { engine } from '../../../ports/clients.ts'
+import { useRuns } from '../../../ports/looking-at.ts'
+import { exactRunName, useRunName } from '../../../ports/run-name.ts'
+import { count, when } from '../../../ports/format.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
 import classes from './drawer.module.css'
-import { Section } from './drawer.tsx'
+import { Section } from '../../../components/drawer.tsx'
 
 interface HistoryProps {
   readonly snapshotId: string

@@ -1,13 +1,13 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { FieldChange } from '../../../../shared/diff.ts'
 import type { GrantRow } from '../../../../shared/query.ts'
-import { useDiff } from '../../../app/diff.ts'
-import { useLookingAt } from '../../../app/looking-at.ts'
-import { engine } from '../../../app/ports.ts'
-import { count, date } from '../../../components/format.ts'
+import { useDiff } from '../../../ports/diff.ts'
+import { useLookingAt } from '../../../ports/looking-at.ts'
+import { engine } from '../../../ports/clients.ts'
+import { count, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from './drawer.tsx'
+import { Facts, Section } from '../../../components/drawer.tsx'
 
 const fieldWords: Readonly<Record<string, string>> = {
   firstAccess: 'First access',

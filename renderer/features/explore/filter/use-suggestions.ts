@@ -1,12 +1,13 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
-import { tellsOfPeople } from '../../../app/mask.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacyOn } from '../../../app/privacy.tsx'
-import { slugWords } from '../../../components/slug-words.ts'
+import { tellsOfPeople } from '../../../ports/mask.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacyOn } from '../../../ports/privacy.tsx'
+import { slugWords } from '../../../ports/slug-words.ts'
 import type { FilterField } from '../../../../shared/filter-language/fields.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
-import { asValue, type Suggesting } from './suggest.ts'
+import { asValue } from '../../../ports/filter-text.ts'
+import { type Suggesting } from './suggest.ts'
 
 export interface Suggestion {
   /** What is put into the text. */

@@ -3,7 +3,7 @@ import { IconBookmark, IconBookmarkPlus, IconChevronDown, IconEdit } from '@tabl
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useLocation, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { engine } from '../../../app/ports.ts'
+import { engine } from '../../../ports/clients.ts'
 import { useExploreChange } from '../use-explore-change.ts'
 import { builtInViews, type View } from './built-in.ts'
 import { EditViews } from './edit-views.tsx'
