@@ -28,7 +28,8 @@ export class GrantPages {
   readonly #firstRows: number[] = []
   /** The same grants for who wants them at once. */
   readonly kept: KeptGrants
-  readonly #values: (number | null)[] = new Array<number | null>(COLUMNS).fill(null)
+  /** NaN for none. */
+  readonly #values = new Float64Array(COLUMNS)
   readonly #types = new Uint8Array(COLUMNS)
 
   /** `roots`: of `grant_`, `grant_pair` and `grant_principal`, by their names. `follow` takes the grants as they come instead of keeping them. */
@@ -43,7 +44,7 @@ export class GrantPages {
   add(buffer: GrantBuffer, at: number): void {
     const values = this.#values
     const types = this.#types
-    buffer.copy(at, values, 0)
+    buffer.copyNumbers(at, values)
     this.kept.add(values)
     const row = this.#rows++
     if (row === this.#principals.length) {
@@ -58,7 +59,7 @@ export class GrantPages {
     const header = COLUMNS + 4
     let payload = header
     for (let column = 0; column < COLUMNS; column++) {
-      const type = typeOf(values[column] ?? null)
+      const type = typeOf(values[column] ?? NaN)
       types[column] = type
       payload += sizeOf(type)
     }
@@ -188,8 +189,9 @@ const one = 9
 const sizes = Uint8Array.of(0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 const sizeOf = (type: number): number => sizes[type] ?? 0
 
-function typeOf(value: number | null): number {
-  if (value === null) return 0
+/** NaN is null. */
+function typeOf(value: number): number {
+  if (Number.isNaN(value)) return 0
   if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 47) return Number.isSafeInteger(value) ? 6 : float
   if (value === 0) return zero
   if (value === 1) return one

@@ -30,8 +30,8 @@ export class KeptGrants {
     return this.#complete && this.#follow === null ? this.#count : -1
   }
 
-  /** `values`: entitlement, principal, then the five numbers; null for none. */
-  add(values: readonly (number | null)[]): void {
+  /** `values`: entitlement, principal, then the five numbers; NaN for none. */
+  add(values: Float64Array): void {
     if (!this.#complete) return
     const at = this.#count % STRETCH
     if (at === 0) {
@@ -48,7 +48,7 @@ export class KeptGrants {
     const numbers = this.#numbers.at(-1)!
     keys[at * 2] = values[0]!
     keys[at * 2 + 1] = values[1]!
-    for (let i = 0; i < NUMBERS; i++) numbers[at * NUMBERS + i] = values[i + 2] ?? NaN
+    for (let i = 0; i < NUMBERS; i++) numbers[at * NUMBERS + i] = values[i + 2]!
   }
 
   /** Those that were not given away yet go now. */

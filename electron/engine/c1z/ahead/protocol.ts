@@ -20,7 +20,9 @@ export interface Begun {
 /** `whole`: what the snapshot turned out to hold; `place`: the file may take its place; `stop`: it is not wanted. */
 export type ToAhead =
   | ({ readonly kind: 'begin' } & Begun)
-  | { readonly kind: 'whole'; readonly counts: GraphCounts } | { readonly kind: 'place' } | { readonly kind: 'stop' }
+  | { readonly kind: 'whole'; readonly counts: GraphCounts }
+  | { readonly kind: 'place' }
+  | { readonly kind: 'stop' }
 
 /** `read`: the snapshot's file is closed. */
 export type FromAhead =
