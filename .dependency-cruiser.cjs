@@ -106,11 +106,17 @@ module.exports = {
       to: { path: engine, pathNot: `${engine}(reviews|graph|catalog|exports)/` },
     },
     {
+      name: 'snapshots-over-graph-and-c1z',
+      severity: 'error',
+      from: { path: inRoom('snapshots'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(snapshots|graph|c1z)/` },
+    },
+    {
       name: 'runs-reviews-deliveries-only-from-the-root',
       comment: 'The composition root is engine.ts and the router it puts together.',
       severity: 'error',
       from: { path: `${engine}([^/]+)/`, pathNot: `(${inRoom('router')}|\\.test\\.ts$)` },
-      to: { path: `${engine}(runs|reviews|deliveries|services|schedules|notices)/`, pathNot: `${engine}$1/` },
+      to: { path: `${engine}(runs|reviews|deliveries|services|schedules|notices|snapshots)/`, pathNot: `${engine}$1/` },
     },
   ],
   options: {

@@ -23,15 +23,12 @@ import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
 import { diagnosticsOf } from './router/diagnostics.ts'
-import { diffsRouter, OpenDiffs } from './router/diffs.ts'
+import { diffsRouter } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
 import { createImplementer } from './router/failures.ts'
 import { filesRouter } from './router/files.ts'
-import { History } from './router/history.ts'
-import { Imports } from './router/imports.ts'
 import { noticesRouter } from './router/notices.ts'
-import { OpenSnapshots } from './router/open-snapshots.ts'
 import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { servicesRouter } from './router/services.ts'
@@ -43,6 +40,8 @@ import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
 import { Scheduler } from './schedules/scheduler.ts'
 import { placesOf } from './settings/field-info.ts'
+import { Imports } from './snapshots/imports.ts'
+import { Snapshots } from './snapshots/snapshots.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 
@@ -95,10 +94,12 @@ export async function createEngine(options: EngineOptions) {
     if (raised !== null) notices.raise(raised)
   }
   const nameOf = (connectionId: string): string => catalog.connections.get(connectionId).name
-  const runs = await RunManager.open({
+  const snapshots = new Snapshots({ get: (id) => runs.get(id), list: (connectionId, limit) => runs.list(connectionId, limit) }, imports)
+  const runs: RunManager = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
     pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),
+    letGo: (path) => snapshots.letGo(path),
     onEnded: (run) => {
       tell(noticeOfRun(run, nameOf(run.connectionId)))
       schedules.runEnded(run)
@@ -152,11 +153,8 @@ export async function createEngine(options: EngineOptions) {
       leftOut: excluded.length,
     }
   }
-  const history = new History(runs)
-  const snapshots = new OpenSnapshots()
-  const diffs = new OpenDiffs()
 
-  const implementer = createImplementer(log, (error) => imports.afterFailure(error))
+  const implementer = createImplementer(log, (error) => snapshots.afterFailure(error))
   const router = implementer.router({
     sources: sourcesRouter(implementer, sources),
     connections: connectionsRouter(implementer, {
@@ -164,9 +162,9 @@ export async function createEngine(options: EngineOptions) {
       userAgent: `Rollcall/${version}`,
     }),
     runs: runsRouter(implementer, runs, log),
-    snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock, approvedOf }),
-    diffs: diffsRouter(implementer, diffs, runs, imports),
-    exports: exportsRouter(implementer, snapshots, log, clock, imports),
+    snapshots: snapshotsRouter(implementer, { snapshots, clock, approvedOf }),
+    diffs: diffsRouter(implementer, snapshots),
+    exports: exportsRouter(implementer, snapshots, log, clock),
     destinations: destinationsRouter(implementer, {
       ...access,
       catalog,
@@ -199,9 +197,7 @@ export async function createEngine(options: EngineOptions) {
       await runs.close()
       reviews.close()
       await notices.close()
-      snapshots.closeAll()
-      diffs.closeAll()
-      history.close()
+      snapshots.close()
       imports.close()
       catalog.close()
     },

@@ -176,7 +176,7 @@ describe('the keychain', () => {
         },
         watch: () => Readable.from([run()]),
       },
-      snapshots: { open: () => snapshot, facets: () => [], findings: () => [], close: () => undefined },
+      snapshots: { describe: () => snapshot, facets: () => [], findings: () => [] },
     }
     const { code } = await play(
       ['resume', '3KfT'],

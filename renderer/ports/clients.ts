@@ -3,12 +3,11 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract.ts'
 import type { mainContract } from '../../shared/main-contract.ts'
-import { reopeningLink } from './reopening-link.ts'
 
 /**
  * The window's two lines out. Each client lives as long as the page; behind it the link of the current port is exchanged when
  * the engine was restarted. A call that was under way when it died fails as one of an engine that is gone; queries ask again by
- * themselves (query-client.ts), and what was open is opened again (reopening-link.ts).
+ * themselves (query-client.ts), and as each call names what it asks of, the next engine answers it as the one before would have.
  */
 type Door = 'main' | 'engine'
 type Link = RPCLink<Record<string, never>>
@@ -33,5 +32,5 @@ window.addEventListener('message', (event) => {
 })
 window.postMessage({ rollcall: 'ask-ports' }, location.origin)
 
-export const engine: ContractRouterClient<typeof contract> = createORPCClient(reopeningLink(() => doors.engine.promise))
+export const engine: ContractRouterClient<typeof contract> = createORPCClient(new DynamicLink(() => doors.engine.promise))
 export const main: ContractRouterClient<typeof mainContract> = createORPCClient(new DynamicLink(() => doors.main.promise))

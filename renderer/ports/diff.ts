@@ -8,7 +8,7 @@ export function useDiff(before: string | null, after: string | null) {
   const to = after === null ? null : parseRef(after)
   return useQuery({
     queryKey: ['diff', before, after],
-    queryFn: from && to ? () => engine.diffs.open({ before: from, after: to }) : skipToken,
+    queryFn: from && to ? () => engine.diffs.describe({ pair: { before: from, after: to } }) : skipToken,
     gcTime: Infinity,
   })
 }

@@ -14,10 +14,10 @@ export interface IgnoredGroup {
 export function useFindings() {
   const { on, snapshot } = useLookingAt()
   const runs = useRuns()
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const found = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.findings({ snapshotId }),
+    queryKey: ['findings', snapshotRef],
+    queryFn: snapshotRef === undefined ? skipToken : () => engine.snapshots.findings({ snapshotRef }),
   })
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
   const run = runs.data?.find((each) => hasSnapshot(each) && runRef(each) === on)

@@ -67,7 +67,11 @@ export function useLookingAt(): LookingAt {
   const before = current && runBefore(current, all)
   const vs = search.vs ?? (before ? runRef(before) : null)
   const ref = on === null ? null : parseRef(on)
-  const opened = useQuery({ queryKey: ['snapshot', on], queryFn: ref ? () => engine.snapshots.open(ref) : skipToken, gcTime: Infinity })
+  const opened = useQuery({
+    queryKey: ['snapshot', on],
+    queryFn: ref ? () => engine.snapshots.describe({ snapshotRef: ref }) : skipToken,
+    gcTime: Infinity,
+  })
   return { nothing: runs.isSuccess && on === null, on, vs, snapshot: opened.data, error: opened.error ?? runs.error }
 }
 

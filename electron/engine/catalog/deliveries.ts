@@ -96,13 +96,13 @@ export class Deliveries {
   /** The result of one record; an earlier one of it gives way, and is counted as an attempt. The last one's number tells the next: nothing is counted. */
   setResult(deliveryId: string, result: Omit<DeliveryResult, 'attempts'>): void {
     const { id, title, outcome, message, remedy, at } = result
-    const last = 'select position from delivery_result where delivery_id = ?1 order by position desc limit 1'
+    const last = 'select position from delivery_result where delivery_id = ? order by position desc limit 1'
     this.#setResult ??= this.#database.prepare(`insert into delivery_result
         (delivery_id, position, id, title, outcome, message, remedy, at, attempts)
-      values (?1, coalesce((${last}), -1) + 1, ?2, ?3, ?4, ?5, ?6, ?7, 1)
+      values (?, coalesce((${last}), -1) + 1, ?, ?, ?, ?, ?, ?, 1)
       on conflict (delivery_id, id) do update set title = excluded.title, outcome = excluded.outcome, message = excluded.message,
         remedy = excluded.remedy, at = excluded.at, attempts = attempts + 1`)
-    this.#setResult.run({ 1: deliveryId, 2: id, 3: title, 4: outcome, 5: message, 6: remedy, 7: at })
+    this.#setResult.run(deliveryId, deliveryId, id, title, outcome, message, remedy, at)
   }
 
   /** By position, all outcomes or some. */

@@ -31,31 +31,31 @@ export function writeError(error: unknown, path: string): RollcallError {
 
 /** MALFORMED_DATA of a snapshot file, or of one of two that were read together. */
 export class DamagedSnapshot extends RollcallError {
-  readonly paths: string
+  readonly paths: readonly string[]
 
-  constructor(paths: string, parts: ErrorParts) {
+  constructor(paths: readonly string[], parts: ErrorParts) {
     super('MALFORMED_DATA', parts)
     this.paths = paths
   }
 }
 
-const damaged = (path: string, why: string, cause?: unknown): RollcallError =>
-  new DamagedSnapshot(path, {
-    message: `${path} is damaged: ${why}.`,
+const damaged = (paths: readonly string[], why: string, cause?: unknown): RollcallError =>
+  new DamagedSnapshot(paths, {
+    message: `${paths.join(' or ')} is damaged: ${why}.`,
     remedy: 'Remove this snapshot and run the sync again, or open another one.',
     ...(cause === undefined ? {} : { detail: detailOf(cause), cause }),
   })
 
-/** What went wrong while reading the snapshot at `path`. */
-export function readError(error: unknown, path: string): RollcallError {
+/** What went wrong while reading the snapshot at this path, or one of several that are read together. */
+export function readError(error: unknown, ...paths: readonly string[]): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
   if (/^SQLITE_(CORRUPT|NOTADB|IOERR|FORMAT)/.test(code) || error instanceof SyntaxError) {
-    return damaged(path, 'it cannot be read as a snapshot', error)
+    return damaged(paths, 'it cannot be read as a snapshot', error)
   }
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'ENOENT' || code === 'EACCES') {
     return new RollcallError('NOT_FOUND', {
-      message: `${path} cannot be opened.`,
+      message: `${paths.join(' or ')} cannot be opened.`,
       remedy: 'Check the path and that you may read the file.',
       detail: detailOf(error),
       cause: error,
@@ -104,7 +104,7 @@ export function checkHeader(path: string): void {
   }
   const stored = header.readUInt16BE(16)
   const pageSize = stored === 1 ? 65_536 : stored
-  if (header.readUInt32BE(28) * pageSize !== size) throw damaged(path, 'its end is missing')
+  if (header.readUInt32BE(28) * pageSize !== size) throw damaged([path], 'its end is missing')
 }
 
 /**

@@ -12,7 +12,7 @@ import { filterToSql } from './filter-sql.ts'
 import { readFindings } from './finding-reader.ts'
 import { grantKeys } from './grant-columns.ts'
 import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
-import { kept } from './kept.ts'
+import { kept, keepWithin } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
 import { profileKeysOf } from './profile-keys.ts'
@@ -111,8 +111,11 @@ export function openSnapshot(path: string, { once = false } = {}): Snapshot {
   }
 }
 
-/** An order takes 4 bytes a row. */
+/** Orders kept of one snapshot, the last asked for at least: an order takes 4 bytes a row. */
 const ORDERS_KEPT = 8
+const ORDER_BYTES_KEPT = 32 * 2 ** 20
+/** Lists of profile keys, by list and type. */
+const PROFILE_KEYS_KEPT = 64
 /** Days of activity by filter. */
 const ACTIVITIES_KEPT = 8
 
@@ -192,7 +195,7 @@ class Reader implements Snapshot {
   }
 
   profileKeys(list: ListName, type?: string): readonly FieldCount[] {
-    return kept(this.#profileKeys, JSON.stringify([list, type]), Infinity, () =>
+    return kept(this.#profileKeys, JSON.stringify([list, type]), PROFILE_KEYS_KEPT, () =>
       this.#read(() => profileKeysOf(this.#database, list, type)),
     )
   }
@@ -258,11 +261,13 @@ class Reader implements Snapshot {
 
   /** The snapshot never changes, so an order once made serves every page of it. */
   #positions({ list, filter, sort }: ListQuery): Int32Array {
-    return kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () => {
+    const order = kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () => {
       const whole = list === 'grants' && filter !== undefined ? this.#wholeOrder(list, sort) : undefined
       if (whole !== undefined) return grantsWithin(this.#database, filter, whole)
       return orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) })
     })
+    keepWithin(this.#orders, ORDER_BYTES_KEPT)
+    return order
   }
 
   /** The order of the list without a filter, if it is there; asking for it keeps it. */

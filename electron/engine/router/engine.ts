@@ -6,7 +6,7 @@ import { computerUser } from '../catalog/computer-user.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import { SnapshotFiles } from '../runs/snapshot-files.ts'
 import type { Implementer } from './failures.ts'
-import type { Imports } from './imports.ts'
+import type { Imports } from '../snapshots/imports.ts'
 
 export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string, imports: Imports, runs: RunManager) => ({
   storage: engine.storage.handler(() => storageOf(dataDir)),

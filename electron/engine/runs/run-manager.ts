@@ -45,6 +45,8 @@ export interface RunManagerOptions {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
   /** Runs that retention must leave alone, because something stands on their snapshots. */
   readonly pinned?: (runId: string) => boolean
+  /** Closes what reads a snapshot that is about to be deleted. */
+  readonly letGo?: (path: string) => void
   /** Told of every run of this process once it has ended, however it ended. */
   readonly onEnded?: ((run: RunRecord) => void) | undefined
 }
@@ -82,7 +84,7 @@ export class RunManager {
 
   private constructor(options: RunManagerOptions) {
     this.#options = options
-    this.#files = new SnapshotFiles(options.dataDir)
+    this.#files = new SnapshotFiles(options.dataDir, options.letGo)
   }
 
   /** Marks what died as interrupted and clears up after it. */

@@ -21,9 +21,8 @@ export const registerFindings = (program: Command, add: Register): void => {
     examples: ['rollcall findings -f sync.c1z', 'rollcall findings --run 3KfT --output csv > findings.csv'],
     run: async (context) => {
       const client = await context.client()
-      const snapshot = await openOrigin(context, client)
-      const groups = await client.snapshots.findings({ snapshotId: snapshot.snapshotId })
-      await client.snapshots.close({ snapshotId: snapshot.snapshotId })
+      const snapshot = await originOf(context, client)
+      const groups = await client.snapshots.findings({ snapshotRef: snapshot.snapshotRef })
       const { out } = context
       if (out.format === 'json') await out.json({ findings: groups })
       else if (out.format === 'csv')
@@ -44,12 +43,12 @@ const writeGroup = async ({ out }: Context, { kind, severity, count, examples }:
   if (count > 5 || examples.length > 5) await out.line(`  and ${plural(count - Math.min(5, examples.length), 'more', 'more')}`)
 }
 
-const openOrigin = async (context: Context, client: EngineClient) => {
+const originOf = async (context: Context, client: EngineClient) => {
   const ref = await snapshotRef(context, client)
   const run = await runThatWrote(client, ref)
-  if (run === null) return client.snapshots.open(ref)
+  if (run === null) return client.snapshots.describe({ snapshotRef: ref })
   // Its snapshot may have gone by retention in the meantime; then the file itself has to do.
-  return client.snapshots.open({ runId: run }).catch(() => client.snapshots.open(ref))
+  return client.snapshots.describe({ snapshotRef: { runId: run } }).catch(() => client.snapshots.describe({ snapshotRef: ref }))
 }
 
 const runThatWrote = async (client: EngineClient, ref: SnapshotRef): Promise<string | null> => {

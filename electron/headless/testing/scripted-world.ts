@@ -91,7 +91,7 @@ export const run = (more: Partial<RunRecord> = {}): RunRecord => ({
 })
 
 export const snapshot: SnapshotInfo = {
-  snapshotId: 's1',
+  snapshotRef: { path: '/tmp/sync.c1z', syncId: 'sync1', content: 'c'.repeat(64) },
   title: 'City library (main)',
   runId: null,
   path: '/tmp/sync.c1z',

@@ -16,18 +16,18 @@ export function useFoundRecords(query: string): { readonly items: readonly Palet
   const navigate = useNavigate()
   const mask = usePrivacy()
   const [typed] = useDebouncedValue(query.trim(), 120)
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const peopleTypes = (snapshot?.resourceTypes ?? []).filter((type) => type.traits.includes('user')).map((type) => type.id)
   const found = useQuery({
-    queryKey: ['palette', snapshotId, typed],
+    queryKey: ['palette', snapshotRef, typed],
     queryFn:
-      snapshotId === undefined || typed.length < 2
+      snapshotRef === undefined || typed.length < 2
         ? skipToken
         : async ({ signal }) => {
             const people: Filter = { op: 'in', field: 'type', values: peopleTypes }
             const ask = (scope: Filter) =>
               engine.snapshots.resources(
-                { snapshotId, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
+                { snapshotRef, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
                 { signal },
               )
             const pages = await Promise.all([ask(people), ask({ op: 'not', of: people })])

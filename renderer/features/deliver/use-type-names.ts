@@ -9,7 +9,11 @@ export function useTypeNames(
   runId: string,
   counts: readonly (GraphCounts | null)[],
 ): readonly { readonly id: string; readonly title: string }[] {
-  const snapshot = useQuery({ queryKey: ['snapshot', `run:${runId}`], queryFn: () => engine.snapshots.open({ runId }), gcTime: Infinity })
+  const snapshot = useQuery({
+    queryKey: ['snapshot', `run:${runId}`],
+    queryFn: () => engine.snapshots.describe({ snapshotRef: { runId } }),
+    gcTime: Infinity,
+  })
   const known = peopleFirst(snapshot.data?.resourceTypes ?? [])
   const ids = new Set([...known.map(({ id }) => id), ...counts.flatMap((each) => Object.keys(each?.resourcesByType ?? {}))])
   return [...ids].map((id) => {

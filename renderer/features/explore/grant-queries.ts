@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { engine } from '../../ports/clients.ts'
 import type { Filter, GrantRow, ResourceRow } from '../../../shared/query.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 
 /** The grants a person holds, or those on a course. */
 export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal' | 'resource'): Filter => ({
@@ -19,20 +20,20 @@ export const toldAt = ({
 }: Pick<GrantRow, 'completedAt' | 'lastAccess' | 'firstAccess'>): number | null => completedAt ?? lastAccess ?? firstAccess
 
 /** Newest first, by {@link toldAt}. */
-export function useGrants(snapshotId: string, filter: Filter, limit: number) {
+export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: number) {
   return useQuery({
-    queryKey: ['some grants', snapshotId, filter, limit],
+    queryKey: ['some grants', snapshotRef, filter, limit],
     queryFn: ({ signal }) =>
-      engine.snapshots.grants({ snapshotId, filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
+      engine.snapshots.grants({ snapshotRef, filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
 }
 
-export function useStatusSplit(snapshotId: string, filter: Filter) {
+export function useStatusSplit(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
-    queryKey: ['status split', snapshotId, filter],
-    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotId, list: 'grants', field: 'slug', filter }, { signal }),
+    queryKey: ['status split', snapshotRef, filter],
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', filter }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

@@ -88,14 +88,14 @@ export function FindingsScreen() {
               group={found.data?.find((group) => group.kind === chosen)}
               ignored={ignored.find((each) => each.ignored.kind === chosen)?.ignored}
               connection={connection}
-              snapshotId={snapshot.snapshotId}
+              snapshotRef={snapshot.snapshotRef}
             />
           </section>
         </div>
       )}
       {exporting && snapshot !== undefined && found.data !== undefined && heeded !== undefined && (
         <ExportFindings
-          snapshotId={snapshot.snapshotId}
+          snapshotRef={snapshot.snapshotRef}
           found={found.data}
           heeded={heeded}
           chosen={chosenOf(found.data, chosen)}

@@ -81,8 +81,8 @@ function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly
 }
 
 function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
-  const { snapshotId } = snapshot
-  const slugs = useFacets(snapshotId, 'grants', 'slug', undefined, 50)
+  const { snapshotRef } = snapshot
+  const slugs = useFacets(snapshotRef, 'grants', 'slug', undefined, 50)
   const learning = slugs.data?.some((facet) => facet.value === 'completed') ?? false
   return (
     <Stack gap="md" maw={1400}>
@@ -92,7 +92,7 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
         </Alert>
       ))}
       <Figures snapshot={snapshot} before={before} />
-      {learning && <ActivityChart snapshotId={snapshotId} />}
+      {learning && <ActivityChart snapshotRef={snapshotRef} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <StatusBars snapshot={snapshot} before={before} />
         <Findings snapshot={snapshot} />
@@ -105,12 +105,12 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
   )
 }
 
-function Findings({ snapshot: { snapshotId, runId } }: { readonly snapshot: SnapshotInfo }) {
+function Findings({ snapshot: { snapshotRef, runId } }: { readonly snapshot: SnapshotInfo }) {
   const search = useLookingSearch()
   const ignored = useCurrentConnection()?.ignoredFindings.map((each) => each.kind) ?? []
   const findings = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: () => engine.snapshots.findings({ snapshotId }),
+    queryKey: ['findings', snapshotRef],
+    queryFn: () => engine.snapshots.findings({ snapshotRef }),
   })
   const groups = findings.data?.filter((group) => !ignored.includes(group.kind))
   return (

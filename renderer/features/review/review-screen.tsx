@@ -80,5 +80,5 @@ export function ReviewScreen() {
   if (chosen === undefined || review.data === undefined || search.part === 'new') {
     return <StartReview run={run} reviews={reviews.data} snapshot={snapshot} about={`the snapshot of ${runName(run)}`} on={runRef(run)} />
   }
-  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotId={snapshot?.snapshotId} />
+  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotRef={snapshot?.snapshotRef} />
 }

@@ -41,7 +41,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
-  const { filtered, good } = useGoodText(snapshot?.snapshotId, search.q ?? '')
+  const { filtered, good } = useGoodText(snapshot?.snapshotRef, search.q ?? '')
   const held = kind === 'view' ? heldBack(filtered.standing, false) : null
   const asks = useScopeCounts(snapshot, base === null ? null : `run:${base}`, on, good)
   const baseTitle = useRefTitle(base === null ? null : `run:${base}`)
@@ -188,14 +188,14 @@ function Choice({ title, asks }: { readonly title: string; readonly asks: number
 function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null, on: string, text: string) {
   const diff = useDiff(base, on)
   const changed = diff.data?.summary.grants
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const { filter } = parseFilter(text, 'grants')
   const matching = useQuery({
-    queryKey: ['matching grants', snapshotId, filter],
+    queryKey: ['matching grants', snapshotRef, filter],
     queryFn:
-      snapshotId === undefined || filter === undefined
+      snapshotRef === undefined || filter === undefined
         ? skipToken
-        : async ({ signal }) => (await engine.snapshots.grants({ snapshotId, filter, offset: 0, limit: 1 }, { signal })).total,
+        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, filter, offset: 0, limit: 1 }, { signal })).total,
     placeholderData: keepPreviousData,
   })
   return {

@@ -1,6 +1,6 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconArrowsDiff, IconChartBar, IconChecklist } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
@@ -29,12 +29,15 @@ export function RunResult({
   const on = runRef(run)
   const runName = useRunName()
   const before = runBefore(run, useRuns().data ?? [])
-  const snapshot = useQuery({ queryKey: ['snapshot', on], queryFn: () => engine.snapshots.open({ runId: run.id }), gcTime: Infinity })
-  const snapshotId = snapshot.data?.snapshotId
+  const snapshot = useQuery({
+    queryKey: ['snapshot', on],
+    queryFn: () => engine.snapshots.describe({ snapshotRef: { runId: run.id } }),
+    gcTime: Infinity,
+  })
+  const snapshotRef = snapshot.data?.snapshotRef
   const findings = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: () => engine.snapshots.findings({ snapshotId: snapshotId ?? '' }),
-    enabled: snapshotId !== undefined,
+    queryKey: ['findings', snapshotRef],
+    queryFn: snapshotRef === undefined ? skipToken : () => engine.snapshots.findings({ snapshotRef }),
   })
   const diff = useDiff(before ? runRef(before) : null, on)
   const error = snapshot.error ?? findings.error ?? diff.error

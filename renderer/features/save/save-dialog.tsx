@@ -82,9 +82,9 @@ function AskFirst({ snapshot, phrase, onAccepted }: AskFirstProps) {
 function Saving({ snapshot, path, acceptIncomplete }: SaveProps & { readonly acceptIncomplete: boolean }) {
   const id = useId()
   const saving = useQuery({
-    queryKey: ['save', snapshot.snapshotId, path, id],
+    queryKey: ['save', snapshot.snapshotRef, path, id],
     queryFn: ({ signal }) =>
-      engine.snapshots.save({ snapshotId: snapshot.snapshotId, output: { path, keep }, acceptIncomplete }, { signal }),
+      engine.snapshots.save({ snapshotRef: snapshot.snapshotRef, output: { path, keep }, acceptIncomplete }, { signal }),
     gcTime: 0,
   })
   if (saving.data) return <Saved receipt={saving.data} snapshot={snapshot} />

@@ -52,7 +52,7 @@ export async function saveFile(on: string, navigate: UseNavigateResult<string>):
   try {
     const snapshot = await queryClient.query({
       queryKey: ['snapshot', on],
-      queryFn: () => engine.snapshots.open(ref),
+      queryFn: () => engine.snapshots.describe({ snapshotRef: ref }),
       gcTime: Infinity,
       staleTime: 'static',
     })

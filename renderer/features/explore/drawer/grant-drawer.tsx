@@ -19,13 +19,13 @@ import { RawRecord } from './raw-record.tsx'
 import { RecordLink } from '../record-link.tsx'
 
 /** The drawer of a grant: who, what, how it is known, what it was before. */
-export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
+export function GrantDrawer({ snapshotRef, recordKey, onClose }: DetailsProps) {
   const mask = usePrivacy()
   const { show } = useSearch({ strict: false })
   const change = useExploreChange()
   const detail = useQuery({
-    queryKey: ['grant', snapshotId, recordKey],
-    queryFn: ({ signal }) => engine.snapshots.grant({ snapshotId, key: recordKey }, { signal }),
+    queryKey: ['grant', snapshotRef, recordKey],
+    queryFn: ({ signal }) => engine.snapshots.grant({ snapshotRef, key: recordKey }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -50,7 +50,7 @@ export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
       {detail.data === undefined ? <Waiting /> : <GrantDetails detail={detail.data} />}
       {show === 'picture' && detail.data && (
         <Picture
-          snapshotId={snapshotId}
+          snapshotRef={snapshotRef}
           focus={detail.data.principal}
           end="principal"
           marked={detail.data.row.key}

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { useRuns } from '../../../ports/looking-at.ts'
 import { exactRunName, useRunName } from '../../../ports/run-name.ts'
@@ -9,20 +10,20 @@ import classes from './drawer.module.css'
 import { Section } from '../../../components/drawer.tsx'
 
 interface HistoryProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly type: string
   readonly id: string
   readonly person: boolean
 }
 
 /** The same record in the snapshots before. */
-export function History({ snapshotId, type, id, person }: HistoryProps) {
+export function History({ snapshotRef, type, id, person }: HistoryProps) {
   const mask = usePrivacy()
   const runName = useRunName()
   const runs = useRuns().data
   const history = useQuery({
-    queryKey: ['history', snapshotId, type, id],
-    queryFn: ({ signal }) => engine.snapshots.history({ snapshotId, type, id }, { signal }),
+    queryKey: ['history', snapshotRef, type, id],
+    queryFn: ({ signal }) => engine.snapshots.history({ snapshotRef, type, id }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

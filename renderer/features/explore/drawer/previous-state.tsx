@@ -24,15 +24,13 @@ const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
 export function PreviousState({ grant }: { readonly grant: GrantRow }) {
   const { on, vs } = useLookingAt()
   const diff = useDiff(vs, on)
-  const diffId = diff.data?.diffId
+  const pair = diff.data?.pair
   const principal = { type: grant.principalType, id: grant.principalId }
   const resource = { type: grant.resourceType, id: grant.resourceId }
   const entries = useQuery({
-    queryKey: ['diff of a pair', diffId, principal, resource],
+    queryKey: ['diff of a pair', pair, principal, resource],
     queryFn:
-      diffId === undefined
-        ? skipToken
-        : ({ signal }) => engine.diffs.grants({ diffId, principal, resource, offset: 0, limit: 50 }, { signal }),
+      pair === undefined ? skipToken : ({ signal }) => engine.diffs.grants({ pair, principal, resource, offset: 0, limit: 50 }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

@@ -28,7 +28,7 @@ const dates: readonly (readonly [insert: string, hint: string])[] = [
 
 /** What could be typed next: fields, and of a field the values the snapshot has. */
 export function useSuggestions<L extends ExploreList>(
-  { list, snapshotId, vocabulary }: Filtered<L>,
+  { list, snapshotRef, vocabulary }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null
@@ -36,15 +36,15 @@ export function useSuggestions<L extends ExploreList>(
   // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
   const secret = usePrivacyOn() && field !== null && tellsOfPeople(list, field.name)
   const asks =
-    !secret && snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
+    !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
-    queryKey: ['filter values', snapshotId, list, field?.name, typed],
+    queryKey: ['filter values', snapshotRef, list, field?.name, typed],
     queryFn: asks
       ? ({ signal }) =>
           engine.snapshots.facets(
             {
-              snapshotId,
+              snapshotRef,
               list,
               field: field.name,
               limit: most,

@@ -30,7 +30,7 @@ async function opened(syncId?: string, limits?: ConstructorParameters<typeof Imp
   const imports = new Imports(folder, version, limits)
   try {
     const inodes = existsSync(join(folder, 'imports', 'kept')) ? snapshotsIn(kept()).map((name) => statSync(join(kept(), name)).ino) : []
-    const imported = await imports.snapshotOf(path, syncId, never)
+    const imported = await imports.snapshotOf({ path, syncId }, never)
     const snapshot = openSnapshot(imported.path)
     const { grants } = snapshot.counts
     snapshot.close()
@@ -83,7 +83,7 @@ test.each<[string, (snapshot: string) => void]>([
 test('what a process has open stays when it is cleared away or evicted', async () => {
   await opened()
   const imports = new Imports(folder, '1.0.0')
-  const { path: own } = await imports.snapshotOf(path, undefined, never)
+  const { path: own } = await imports.snapshotOf({ path }, never)
   imports.clearKept()
   expect(existsSync(join(folder, 'imports', 'kept'))).toBe(false)
   const snapshot = openSnapshot(own)

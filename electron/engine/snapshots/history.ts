@@ -3,25 +3,33 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import { openLookup, type ResourceLookup, type Sighting } from '../graph/resource-lookup.ts'
 import { samePart, type KeptPart } from '../../../shared/syncs.ts'
-import type { RunManager } from '../runs/run-manager.ts'
+import type { RunRecord } from '../../../shared/runs.ts'
 
 /** How far back a history goes. */
 const SNAPSHOTS = 20
 /** More than retention keeps of one connection. */
 const RUNS = 1000
 
+/** What is known of runs here. */
+export interface KnownRuns {
+  /** NOT_FOUND without such a run. */
+  get(runId: string): RunRecord
+  /** Newest first. */
+  list(connectionId: string, limit: number): readonly RunRecord[]
+}
+
 /**
  * One resource in a connection's snapshots. The files stay open between questions (people walk through a list), but not
  * long after the last: an open file cannot be removed everywhere.
  */
 export class History {
-  readonly #runs: RunManager
+  readonly #runs: KnownRuns
   readonly #idle: number
   #open = new Map<string, ResourceLookup>()
   #closing: NodeJS.Timeout | undefined
 
   /** `idle`: milliseconds after the last question until the files are closed. */
-  constructor(runs: RunManager, idle = 30_000) {
+  constructor(runs: KnownRuns, idle = 30_000) {
     this.#runs = runs
     this.#idle = idle
   }
@@ -39,6 +47,12 @@ export class History {
         ? []
         : { runId: id, startedAt, present: found !== null, ...(found ?? { name: null, held: 0, granted: 0 }) }
     })
+  }
+
+  /** The file is about to be deleted. */
+  letGo(path: string): void {
+    this.#open.get(path)?.close()
+    this.#open.delete(path)
   }
 
   close(): void {

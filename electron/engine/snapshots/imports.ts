@@ -15,6 +15,15 @@ import { KeptImports, type KeptLimits } from './kept-imports.ts'
 export interface Imported {
   readonly path: string
   readonly syncId: string
+  /** SHA-256 of the file's bytes. */
+  readonly content: string
+}
+
+/** One sync of a .c1z, without `syncId` the one readers show; with `content` of the file as it was then. */
+interface FileRef {
+  readonly path: string
+  readonly syncId?: string | undefined
+  readonly content?: string | undefined
 }
 
 interface Origin {
@@ -33,6 +42,8 @@ export class Imports {
   readonly folder: string
   readonly #kept: KeptImports
   readonly #done = new Map<string, Promise<Imported>>()
+  /** The same by what the file held. */
+  readonly #read = new Map<string, Imported>()
   /** Where each snapshot of this process comes from. */
   readonly #origins = new Map<string, Origin>()
 
@@ -49,15 +60,14 @@ export class Imports {
     this.#kept.clear()
   }
 
-  /** NOT_FOUND, and what the codec says of a file it cannot read. */
-  async snapshotOf(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
-    const key = identity(path, syncId)
-    const known = this.#done.get(key)
-    if (known !== undefined) return known
-    const reading = this.#read(path, syncId, signal)
-    this.#done.set(key, reading)
-    reading.catch(() => this.#done.delete(key))
-    return reading
+  /** NOT_FOUND, also when the file is another one by now; and what the codec says of a file it cannot read. */
+  async snapshotOf({ path, syncId, content }: FileRef, signal: AbortSignal): Promise<Imported> {
+    // What is read already needs no file any more: it may have changed, or be gone.
+    const read = content === undefined || syncId === undefined ? undefined : this.#read.get(contentKey(content, syncId))
+    if (read !== undefined) return read
+    const imported = await this.#newestOf(path, syncId, signal)
+    if (content !== undefined && imported.content !== content) throw anotherFile(path)
+    return imported
   }
 
   /** What to say of a failure: of a snapshot made here that turns out damaged, after letting go of it and of what is kept of it. */
@@ -67,6 +77,7 @@ export class Imports {
     if (own === undefined || origin === undefined) return error
     this.#origins.delete(own)
     this.#done.delete(origin.key)
+    this.#read.delete(contentKey(origin.hash, origin.syncId))
     this.#kept.forget(origin.hash, origin.syncId)
     return new RollcallError('MALFORMED_DATA', {
       message: `What was kept of ${origin.file} so that it opens at once is damaged, and was deleted; the file itself was not touched.`,
@@ -80,7 +91,17 @@ export class Imports {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  async #read(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
+  async #newestOf(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
+    const key = identity(path, syncId)
+    const known = this.#done.get(key)
+    if (known !== undefined) return known
+    const reading = this.#make(path, syncId, signal)
+    this.#done.set(key, reading)
+    reading.catch(() => this.#done.delete(key))
+    return reading
+  }
+
+  async #make(path: string, syncId: string | undefined, signal: AbortSignal): Promise<Imported> {
     makeFolder(this.folder)
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
     const before = identity(path, syncId)
@@ -89,17 +110,26 @@ export class Imports {
     const kept = isC1z ? await this.#kept.take(hash, syncId, snapshot) : null
     const origin = { file: path, key: before, hash }
     if (kept !== null && isReadable(snapshot)) {
-      this.#origins.set(snapshot, { ...origin, syncId: kept })
-      return { path: snapshot, syncId: kept }
+      return this.#known({ path: snapshot, syncId: kept, content: hash }, origin)
     }
     rmSync(snapshot, { force: true })
     const imported = await importC1z(path, snapshot, { signal, ...(syncId === undefined ? {} : { syncId }) })
     // A file that was replaced meanwhile may not be the one that was hashed.
     if (identity(path, syncId) === before) await this.#kept.keep(hash, imported.syncId, syncId === undefined, snapshot)
-    this.#origins.set(snapshot, { ...origin, syncId: imported.syncId })
-    return { path: snapshot, syncId: imported.syncId }
+    return this.#known({ path: snapshot, syncId: imported.syncId, content: hash }, origin)
+  }
+
+  #known(imported: Imported, origin: Omit<Origin, 'syncId'>): Imported {
+    this.#origins.set(imported.path, { ...origin, syncId: imported.syncId })
+    this.#read.set(contentKey(imported.content, imported.syncId), imported)
+    return imported
   }
 }
+
+const contentKey = (content: string, syncId: string): string => JSON.stringify([content, syncId])
+
+const anotherFile = (path: string) =>
+  new RollcallError('NOT_FOUND', { message: `${path} is another file than the one that was opened.`, remedy: 'Open it again.' })
 
 function isReadable(path: string): boolean {
   try {
