@@ -18,6 +18,8 @@ export interface FieldInfo {
   readonly default: SettingValue | readonly string[] | null
   readonly group: string | null
   readonly placeholder: string | null
+  /** The value names a computer to talk to. */
+  readonly address?: true
   /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
   readonly place?: 'file' | 'folder-to-read' | 'folder-to-write'
   /** Of files: those offered first, without the dot. */

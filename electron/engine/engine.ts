@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { Secret } from '../../shared/secret.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { backUpCatalog } from './catalog/backups.ts'
 import { catalogPath, checkCatalogFile } from './catalog/catalog-file.ts'
@@ -55,6 +56,11 @@ export const destinationKinds = destinationRegistry.map(kindOf)
 /** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
 export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
   [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
+)
+
+/** The settings of all sources and destinations that name a computer to talk to. */
+export const addressSettings: ReadonlySet<string> = new Set(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
 )
 
 export interface EngineOptions {
@@ -118,7 +124,7 @@ export async function createEngine(options: EngineOptions) {
     ...{ destinations, clock, environment, network, secrets },
     scratchDir: imports.folder,
     userAgent: `Rollcall/${version}`,
-    logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
+    logWithout: (values: readonly Secret[]) => redactedLogger(log, redactor(values), clock),
   }
   const deliveries: DeliveryManager = new DeliveryManager({
     ...access,

@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { onlyAgreed } from './private-addresses.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
 /**
@@ -49,6 +50,15 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
   })
 }
 
+const questions = new Map<number, (agreed: boolean) => void>()
+function askPerson(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = ++lastRequest
+    questions.set(request, resolve)
+    say({ kind: 'agree', request, address })
+  })
+}
+
 let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
 const network = () => {
   const { proxy, extraCa } = preferences.network
@@ -67,7 +77,8 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
   const { dataDir, version, startNew = false } = message
   starting = createEngine({ dataDir, version, startNew, secrets: askSecrets, environment: process.env, network, log, background: true })
   try {
-    handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askPerson, log).clientInterceptors]
+    handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {
     const error = asRollcallError(cause)
@@ -132,6 +143,10 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
     case 'secrets':
       asked.get(message.request)?.({ ...message.values })
       asked.delete(message.request)
+      break
+    case 'agreed':
+      questions.get(message.request)?.(message.agreed)
+      questions.delete(message.request)
       break
     case 'diagnostics':
       void tell(message.request)

@@ -7,6 +7,8 @@ export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  /** Whether the person lets the page name this address of a private network. */
+  readonly agree: (address: string) => Promise<boolean>
   /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
   readonly onCatalogLost: (message: string) => Promise<boolean>
   readonly onState: (state: EngineState, message: string | null) => void
@@ -75,6 +77,12 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         lost = said.catalogLost
       } else if (said.kind === 'diagnostics') {
         asked.get(said.request)?.(said.catalog)
+      } else if (said.kind === 'agree') {
+        const { request, address } = said
+        void options.agree(address).then(
+          (agreed) => engine.send({ kind: 'agreed', request, agreed }),
+          () => engine.send({ kind: 'agreed', request, agreed: false }),
+        )
       } else if (said.kind === 'secrets') {
         const { request, connectionId, names } = said
         void options.secrets(connectionId, names).then(

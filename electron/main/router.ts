@@ -5,6 +5,8 @@ import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
 import { visibleText } from '../../shared/visible-text.ts'
+import type { Agreements } from './agreements.ts'
+import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
@@ -20,6 +22,7 @@ export interface MainServices {
   readonly engine: EngineHost
   readonly keychain: Keychain
   readonly preferences: PreferenceStore
+  readonly agreements: Agreements
   readonly events: EventStream<AppEvent>
   /** Files asked for before the window listened. */
   readonly takeOpenFiles: () => readonly string[]
@@ -43,7 +46,7 @@ export type MainRouter = ReturnType<typeof createMainRouter>
 
 /** Main's side of shared/main-contract.ts. */
 export function createMainRouter(services: MainServices) {
-  const { engine, keychain, preferences, events } = services
+  const { engine, keychain, preferences, agreements, events, info } = services
   const os = implement(mainContract).use(async ({ next, errors }) => {
     try {
       return await next()
@@ -56,6 +59,15 @@ export function createMainRouter(services: MainServices) {
   let folder = app.getPath('documents')
   /** Where the person chose to put a PDF. */
   const pdfPaths = new Set<string>()
+  /** What the person chose or saved, and what Rollcall says of its own places. */
+  const known = new Set([
+    info.dataFolder,
+    info.logFolder,
+    join(info.logFolder, 'engine.log'),
+    ...(info.notices === null ? [] : [info.notices]),
+  ])
+  /** Whose secrets the page has taken away since the app started. */
+  const robbed = new Set<string>()
 
   return os.router({
     app: {
@@ -68,7 +80,9 @@ export function createMainRouter(services: MainServices) {
         yield* live
       }),
       restartEngine: os.app.restartEngine.handler(() => engine.restart()),
-      reveal: os.app.reveal.handler(({ input }) => shell.showItemInFolder(input.path)),
+      reveal: os.app.reveal.handler(async ({ input }) => {
+        shell.showItemInFolder(await agreedPlace(input.path, known, agreements))
+      }),
       saveDiagnostics: os.app.saveDiagnostics.handler(async () => {
         const path = await askWhere('Save diagnostics', `rollcall-diagnostics-${new Date().toISOString().slice(0, 10)}`, 'zip')
         return path === undefined ? null : services.saveDiagnostics(path)
@@ -95,8 +109,9 @@ export function createMainRouter(services: MainServices) {
     },
     preferences: {
       get: os.preferences.get.handler(() => preferences.get()),
-      set: os.preferences.set.handler(({ input }) => {
+      set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
+        await askForSettings(preferences.get(), input, agreements)
         const now = preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
@@ -114,16 +129,21 @@ export function createMainRouter(services: MainServices) {
         const [path] = filePaths
         if (path === undefined) return null
         folder = dirname(path)
+        known.add(path)
         engine.allow(path, 'read')
         return path
       }),
-      chooseCertificate: os.dialogs.chooseCertificate.handler(async ({ input }) => {
+      chooseCertificate: os.dialogs.chooseCertificate.handler(async () => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
-          title: input.title,
+          // Not the page's words: whoever chooses here agrees to trust the file.
+          title: 'Certificates to trust',
           properties: ['openFile'],
           filters: [{ name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] }, allFiles],
         })
-        return filePaths[0] ?? null
+        const [path] = filePaths
+        if (path === undefined) return null
+        agreements.remember({ kind: 'extraCa', value: path })
+        return path
       }),
       chooseFiles: os.dialogs.chooseFiles.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
@@ -136,6 +156,7 @@ export function createMainRouter(services: MainServices) {
         })
         for (const path of filePaths) {
           folder = dirname(path)
+          known.add(path)
           engine.allow(path, 'read')
         }
         return filePaths
@@ -149,6 +170,7 @@ export function createMainRouter(services: MainServices) {
         const [chosen] = filePaths
         if (chosen === undefined) return null
         folder = chosen
+        agreements.remember({ kind: 'reveal', folder: chosen })
         engine.allow(chosen, input.to)
         return chosen
       }),
@@ -180,8 +202,15 @@ export function createMainRouter(services: MainServices) {
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
       stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
       set: os.keychain.set.handler(({ input }) => keychain.set(input.connectionId, input.name, input.value)),
-      remove: os.keychain.remove.handler(({ input }) => keychain.remove(input.connectionId, input.name)),
-      removeAll: os.keychain.removeAll.handler(() => keychain.removeAll()),
+      remove: os.keychain.remove.handler(async ({ input }) => {
+        if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
+        robbed.add(input.connectionId)
+        await keychain.remove(input.connectionId, input.name)
+      }),
+      removeAll: os.keychain.removeAll.handler(async () => {
+        if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
+        return keychain.removeAll()
+      }),
     },
   })
 
@@ -193,6 +222,7 @@ export function createMainRouter(services: MainServices) {
     })
     if (filePath === '') return undefined
     folder = dirname(filePath)
+    known.add(filePath)
     return filePath
   }
 }

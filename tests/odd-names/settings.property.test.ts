@@ -6,6 +6,9 @@ import { environmentName, fieldFlags } from '../../electron/headless/flags.ts'
 import { resolveSettings } from '../../electron/headless/settings.ts'
 import { checkedFields, completeConfig, splitSecrets } from '../../electron/engine/settings/config.ts'
 import { field } from '../../electron/engine/settings/field.ts'
+import { secretField } from '../../electron/engine/settings/secret-field.ts'
+import { wrapped } from '../../electron/engine/settings/secrets.ts'
+import { reveal, Secret } from '../../shared/secret.ts'
 import { fieldsOf } from '../../electron/engine/settings/field-info.ts'
 
 /** Colons, slashes, quotes, semicolons and what else a name may have; one that hides in every object. */
@@ -24,7 +27,8 @@ test('a setting may be called as it likes: schema, form, flags, variables and se
       const shape = Object.fromEntries(
         all.map(({ name, title, secret, required }) => {
           const plain = z.string().min(1)
-          return [name, field(required ? plain : plain.optional(), { title, description: title, secret })] as const
+          const schema = required ? plain : plain.optional()
+          return [name, secret ? secretField(schema, { title, description: title }) : field(schema, { title, description: title })] as const
         }),
       )
       const kind = { title, configSchema: z.object(shape) }
@@ -35,7 +39,9 @@ test('a setting may be called as it likes: schema, form, flags, variables and se
       const { config, secrets } = splitSecrets(kind, values)
       expect({ ...config, ...secrets }).toEqual(values)
       expect(checkedFields(kind, config)).toEqual(config)
-      expect(completeConfig(kind, config, secrets)).toEqual(values)
+      const complete = completeConfig(kind, config, wrapped(kind, secrets))
+      const shown = (value: unknown): unknown => (value instanceof Secret ? reveal(value) : value)
+      expect(Object.fromEntries(Object.entries(complete).map(([name, value]) => [name, shown(value)]))).toEqual(values)
 
       const form = initialValues(fields, config)
       expect(configOf(fields, form)).toEqual(config)

@@ -410,17 +410,24 @@ describe('stopped in the middle', () => {
   })
 })
 
-test('ids that would be the same when joined with colons are an error, not a loss', async () => {
+test('ids that would be the same when joined with colons are told, and the file is saved', async () => {
   await inFolder(async (folder) => {
     const path = join(folder, 'run.snapshot')
     const writer = createSnapshot(path)
-    for (const id of ['a', 'a:b']) writer.resourceType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
+    for (const id of ['a', 'a:b', 'user']) writer.resourceType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
     writer.resource({ type: 'a', id: 'b:c', displayName: 'one' })
-    writer.resource({ type: 'a:b', id: 'c', displayName: 'other' })
+    expect(writer.resource({ type: 'a:b', id: 'c', displayName: 'other' })).toBeNull()
+    for (const id of ['y', 'x:user:y']) writer.resource({ type: 'user', id, displayName: id })
+    const on = { resource: { type: 'a', id: 'b:c' }, displayName: 'held', purpose: 'assignment', grantableTo: [] } as const
+    for (const slug of ['held', 'held:user:x']) writer.entitlement({ ...on, id: `a:b:c:${slug}`, slug })
+    writer.grant({ entitlementId: 'a:b:c:held', principal: { type: 'user', id: 'x:user:y' }, evidence: {} })
+    writer.grant({ entitlementId: 'a:b:c:held:user:x', principal: { type: 'user', id: 'y' }, evidence: {} })
     await writer.finish({ meta, signal: never })
     const snapshot = openSnapshot(path)
-    await expect(writeC1z(snapshot, join(folder, 'sync.c1z'), options)).rejects.toMatchObject({ code: 'MALFORMED_DATA' })
+    const found = snapshot.findings().find(({ kind }) => kind === 'ids-join')
+    expect(found).toMatchObject({ count: 2 })
+    const receipt = await writeC1z(snapshot, join(folder, 'sync.c1z'), options)
+    expect(receipt.counts).toMatchObject({ resources: 3, grants: 2 })
     snapshot.close()
-    expect(existsSync(join(folder, 'sync.c1z'))).toBe(false)
   })
 })

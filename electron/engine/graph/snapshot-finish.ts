@@ -9,6 +9,7 @@ import type { Ranks } from './grant-buffer.ts'
 import { countUnexpanded, writeMarks } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
+import { settleJoinedIds } from './joined-ids.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { grantIndexes, indexes, textIndexes } from './schema.ts'
 import type { Key } from './sink.ts'
@@ -72,6 +73,10 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breathe()
   const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
   const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
+  if ((await breatheThrough(settleJoinedIds({ ...unfinished, file: database }))) > 0) {
+    file.kept?.forget()
+    follower?.abandon()
+  }
   reportMissingParents(unfinished)
   await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)

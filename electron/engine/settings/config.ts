@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { RollcallError } from '../../../shared/errors.ts'
 import { countingFields, missingFields, type FieldInfo } from '../../../shared/settings.ts'
 import { fieldsOf, secretNames } from './field-info.ts'
+import type { GivenSecrets, Secrets } from './secrets.ts'
 
 type Config = Readonly<Record<string, unknown>>
 /** What has settings: a source, a destination, a kind of notice channel. */
@@ -9,13 +10,12 @@ export interface Configurable {
   readonly title: string
   readonly configSchema: z.ZodObject
 }
-export type Secrets = Readonly<Record<string, string>>
 
 /**
  * Takes the secrets out of a config that may hold them; empty and absent values are left out of both, and settings that count only
  * when another has a value it has not.
  */
-export function splitSecrets(configurable: Configurable, config: Config): { readonly config: Config; readonly secrets: Secrets } {
+export function splitSecrets(configurable: Configurable, config: Config): { readonly config: Config; readonly secrets: GivenSecrets } {
   const fields = fieldsOf(configurable.configSchema)
   const names = secretNames(configurable.configSchema)
   const given = Object.entries(counting(fields, config)).filter(([, value]) => value !== undefined && value !== null)

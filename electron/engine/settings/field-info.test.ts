@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { fieldsOf, secretNames } from './field-info.ts'
+import { secretField } from './secret-field.ts'
 
 const schema = z.object({
-  apiToken: z.string().min(1).meta({ title: 'API token', description: 'From the console.', secret: true }),
+  apiToken: secretField(z.string().min(1), { title: 'API token', description: 'From the console.' }),
   region: z.enum(['us', 'eu']).default('us').meta({ title: 'Region', description: 'Where the data lives.', group: 'Service' }),
   lookbackDays: z.coerce.number().int().optional().meta({ title: 'Days', description: '', short: 'd' }),
   contentType: z

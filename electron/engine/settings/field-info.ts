@@ -53,6 +53,7 @@ function fieldInfo(name: string, schema: z.core.$ZodType, taken: ReadonlySet<str
     placeholder: meta.placeholder ?? null,
     ...(meta.place === undefined ? {} : { place: meta.place }),
     ...(meta.extensions === undefined ? {} : { extensions: meta.extensions }),
+    ...(meta.address === undefined ? {} : { address: meta.address }),
     ...(meta.refersTo === undefined ? {} : { refersTo: meta.refersTo }),
     ...(meta.when === undefined ? {} : { when: { field: meta.when.field, is: meta.when.is } }),
   }
@@ -86,7 +87,9 @@ function innerOf(schema: z.core.$ZodType): z.core.$ZodType | null {
   return null
 }
 
-const metaOf = (schema: z.core.$ZodType): Partial<FieldMeta> => (z.globalRegistry.get(schema) ?? {}) as Partial<FieldMeta>
+/** A secret is kept in the keychain, never in the catalog, and is write-only in the window: `secretField` says which are. */
+const metaOf = (schema: z.core.$ZodType): Partial<FieldMeta> & { readonly secret?: boolean } =>
+  (z.globalRegistry.get(schema) ?? {}) as Partial<FieldMeta>
 
 function kindOf(core: z.core.$ZodType): FieldInfo['kind'] {
   if (core instanceof z.ZodArray) return 'list'

@@ -5,8 +5,6 @@ import type { FieldCondition, FieldInfo } from '../../../shared/settings.ts'
 export interface FieldMeta {
   readonly title: string
   readonly description: string
-  /** Kept in the keychain, never in the catalog; write-only in the window. */
-  readonly secret?: boolean
   /** One-letter flag. */
   readonly short?: string
   readonly group?: string
@@ -17,6 +15,8 @@ export interface FieldMeta {
   readonly place?: FieldInfo['place']
   /** Of files: those a dialog offers first, without the dot. */
   readonly extensions?: readonly string[]
+  /** The value names a computer to talk to, as an address or a host: a window may name a private one only when the person agrees. */
+  readonly address?: FieldInfo['address']
   /** The value is the id of something that was set up: chosen by its name in a window. */
   readonly refersTo?: FieldInfo['refersTo']
   /** It counts only while an earlier setting has one of these values. Its schema is optional; `required` asks for it while it counts. */

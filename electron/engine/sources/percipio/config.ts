@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { field } from '../../settings/field.ts'
+import { secretField } from '../../settings/secret-field.ts'
 
 const bases = { us: 'https://api.percipio.com', eu: 'https://dew1-api.percipio.com' } as const
 
@@ -24,7 +25,7 @@ const maxWindowDays = 3653
 
 export const configSchema = z
   .object({
-    apiToken: field(
+    apiToken: secretField(
       z
         .string()
         .trim()
@@ -33,7 +34,6 @@ export const configSchema = z
       {
         title: 'API token',
         description: 'Bearer token of a Percipio service account that may use the Reporting Services API.',
-        secret: true,
       },
     ),
     organizationId: field(
@@ -57,6 +57,7 @@ export const configSchema = z
       description: 'Address of the API when it is none of the regions.',
       group: 'Advanced',
       placeholder: bases.us,
+      address: true,
     }),
     lookbackDays: field(z.int().min(0, 'days cannot be negative').max(maxLookbackDays).default(0), {
       title: 'Lookback days',

@@ -2,8 +2,8 @@ import { lookup as resolve, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /**
- * Which addresses a webhook may reach. Names are judged by what they resolve to, at the moment of connecting: a name that is
- * harmless when it is saved may point elsewhere later.
+ * Which addresses are of this computer or a private network, and which of them a webhook never reaches. Its names are judged by what
+ * they resolve to, at the moment of connecting: a name that is harmless when it is saved may point elsewhere later.
  */
 const never = list([
   ...['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'],
