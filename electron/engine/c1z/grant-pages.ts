@@ -1,7 +1,8 @@
 import type { GrantRecord } from '../graph/snapshot.ts'
 import { IndexTree, maxEntry, maxRow, putBigEndianVarint, TableTree } from '../graph/pages/btree.ts'
 import { PageFile } from '../graph/pages/page-file.ts'
-import { EvidenceCodec } from './evidence.ts'
+import { firstValue } from '../graph/records.ts'
+import { GrantMetadataCodec } from './grant-metadata.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
 import { PAGE_SIZE } from './schema.ts'
 import { putVarint, varintSize } from './wire.ts'
@@ -117,7 +118,7 @@ class GrantPages {
   readonly #principals: Int32Array
   /** First row of each entitlement by rank, and the number of rows at the end. */
   readonly #firstRow: Int32Array
-  readonly #evidence = new EvidenceCodec()
+  readonly #codec: GrantMetadataCodec
   /** The rows so far, and the ends of the last one by rank. */
   #rows = 0
   #entitlement = -1
@@ -135,6 +136,7 @@ class GrantPages {
     this.#principals = new Int32Array(count)
     this.#firstRow = new Int32Array(parts.entitlements.count + 1)
     this.#held = new Held(parts, 0)
+    this.#codec = new GrantMetadataCodec(parts.attributes)
     this.#syncId = new TextEncoder().encode(run.syncId)
     this.#tail = new TextEncoder().encode(run.syncId + run.at)
   }
@@ -167,7 +169,7 @@ class GrantPages {
       const row = this.#rows++
       if (row >= this.#count) throw new UnsuitableRows('there are more grants than counted')
       this.#principals[row] = principal
-      const own = record[9]
+      const own = record[2]
       if (own !== null && conventional) throw new UnsuitableRows('a grant has an id of its own')
       this.#row(tree, this.#first + row, entitlement, principal, own === null ? null : Buffer.from(own), record)
     }
@@ -183,8 +185,8 @@ class GrantPages {
     const idEnd = principals.keptView(principal, PRINCIPAL.end)
     const toMessage = principals.keptView(principal, PRINCIPAL.message)
     const idLength = own === null ? idStart.length + idEnd.length : own.length
-    const wire = record[10]
-    const metadata = wire === null ? this.#evidence.encode(record[6], record[4], record[2], record[5], record[3]) : null
+    const wire = record[3]
+    const metadata = wire === null ? this.#codec.encode(record, firstValue) : null
     const dataLength =
       wire === null
         ? on.message.length + toMessage.length + 1 + varintSize(idLength) + idLength + (metadata === null ? 0 : metadata.length)

@@ -17,7 +17,7 @@ async function settled(people: readonly string[], held: readonly Held[], followe
     for (const id of people) writer.resource({ type: 'user', id, displayName: id })
     const on = { resource: { type: 'course', id: 'c' }, displayName: 'held', purpose: 'assignment', grantableTo: [] } as const
     for (const id of new Set(held.map(([entitlement]) => entitlement))) writer.entitlement({ ...on, id, slug: id })
-    for (const [entitlementId, id] of held) writer.grant({ entitlementId, principal: { type: 'user', id }, evidence: {} })
+    for (const [entitlementId, id] of held) writer.grant({ entitlementId, principal: { type: 'user', id }, values: [] })
     await writer.finish({ meta: someMeta, signal: new AbortController().signal })
     const snapshot = openSnapshot(path)
     try {
