@@ -249,6 +249,7 @@ class Writer implements SnapshotWriter {
 
   expectGrants(count: number): void {
     this.#expected = count
+    this.#follower?.expect(count)
   }
 
   grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void {
