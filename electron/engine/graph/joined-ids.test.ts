@@ -45,7 +45,7 @@ test('two grants that join to the same id are both kept, and the finding names b
 })
 
 test('three of them, and one whose id is already what a new one would be', async () => {
-  const { ids, count, told } = await settled(
+  const { ids, count } = await settled(
     ['y', 'x:user:y', 'w:user:x:user:y', 'y~'],
     [
       ['e', 'w:user:x:user:y'],
@@ -85,7 +85,7 @@ test.each<[string, readonly string[], readonly Held[]]>([
     ],
   ],
 ])('nothing is told when %s', async (_what, people, held) => {
-  const { ids, count, told } = await settled(people, held)
+  const { ids, count } = await settled(people, held)
   expect(count).toBe(0)
   expect(ids.filter((id) => id.includes('~'))).toEqual([])
 })
