@@ -117,7 +117,9 @@ export const snapshotsContract = {
   find: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<number | null>()),
   /** The tree: what lies right below `of` (a resource's key), or, with null, in nothing; by type and name. */
   children: base
-    .input(ofSnapshot.extend({ of: z.int().min(1).nullable(), /** Only of this type. */ type: z.string().max(1024).optional(), ...rowSpan }))
+    .input(
+      ofSnapshot.extend({ of: z.int().min(1).nullable(), /** Only of this type. */ type: z.string().max(1024).optional(), ...rowSpan }),
+    )
     .output(type<Page<TreeRow>>()),
   /** What a resource is linked with beyond who is in what, either way; by kind, type and name. */
   links: base.input(rowRef.extend(rowSpan)).output(type<Page<LinkRow>>()),

@@ -50,13 +50,16 @@ const using = async <T>(path: string, work: (snapshot: Snapshot) => T | Promise<
   }
 }
 
-const grantsOf = (attributes: readonly GrantAttribute[], least = 0) => fc.array(arbitraryValues(attributes), { minLength: least, maxLength: 6 })
+const grantsOf = (attributes: readonly GrantAttribute[], least = 0) =>
+  fc.array(arbitraryValues(attributes), { minLength: least, maxLength: 6 })
 const anyWritten: fc.Arbitrary<Written> = arbitraryAttributes().chain((attributes) =>
   fc.record({ attributes: fc.constant(attributes), grants: grantsOf(attributes) }),
 )
 
 const shownIn = ({ attributes }: Written, values: Values) =>
-  Object.fromEntries(storedOf(attributes, values).map((stored, i) => [attributes[i]?.name ?? '', shownOf(attributes[i]?.kind ?? 'text', stored)]))
+  Object.fromEntries(
+    storedOf(attributes, values).map((stored, i) => [attributes[i]?.name ?? '', shownOf(attributes[i]?.kind ?? 'text', stored)]),
+  )
 
 test('whatever the attributes are called: what is written is read, found, ordered and counted', async () => {
   await fc.assert(
@@ -119,7 +122,9 @@ test('a difference is one of an attribute that is compared, in whichever column 
           const fields = attributes.flatMap((attribute, place) => {
             if (!attribute.compared) return []
             const at = later.indexOf(attribute)
-            return sameText(storedOf(attributes, old[i] ?? [])[place], at === -1 ? null : storedOf(later, kept[i] ?? [])[at]) ? [] : [attribute.name]
+            return sameText(storedOf(attributes, old[i] ?? [])[place], at === -1 ? null : storedOf(later, kept[i] ?? [])[at])
+              ? []
+              : [attribute.name]
           })
           // A list of nothing and none are shown alike.
           if (fields.length > 0) expect(changed.has(person(i))).toBe(true)

@@ -77,7 +77,9 @@ const again = (path: string, out: string): Promise<unknown> =>
     const writer = createSnapshot(out)
     for (const type of snapshot.resourceTypes) writer.resourceType(type)
     const refs = new Map([...snapshot.resourcesInOrder()].map(({ key, resource }) => (writer.resource(resource), [key, resource])))
-    const held = new Map([...snapshot.entitlementsInOrder()].map(({ key, entitlement }) => (writer.entitlement(entitlement), [key, entitlement.id])))
+    const held = new Map(
+      [...snapshot.entitlementsInOrder()].map(({ key, entitlement }) => (writer.entitlement(entitlement), [key, entitlement.id])),
+    )
     for (const [entitlement, principal, id, , ...values] of snapshot.grantsInOrder()) {
       const { type = '', id: of = '' } = refs.get(principal) ?? {}
       writer.grant({ entitlementId: held.get(entitlement) ?? '', principal: { type, id: of }, values, ...(id === null ? {} : { id }) })
@@ -89,16 +91,23 @@ test('written anew nothing differs, whichever of the two is the earlier one; the
   withFirst(async (path, folder) => {
     const out = join(folder, 'second.snapshot')
     await again(path, out)
-    for (const [before, after] of [[path, out], [out, path]] as const) {
+    for (const [before, after] of [
+      [path, out],
+      [out, path],
+    ] as const) {
       const diff = diffSnapshots(before, after)
-      expect(diff.summary).toMatchObject({ grants: { added: 0, removed: 0, changed: 0, unchanged: 4 }, resources: { changed: 0, unchanged: 5 } })
+      expect(diff.summary).toMatchObject({
+        grants: { added: 0, removed: 0, changed: 0, unchanged: 4 },
+        resources: { changed: 0, unchanged: 5 },
+      })
       diff.close()
     }
     expect((await imprintOf(out)).grants.prints).toEqual((await imprintOf(path)).grants.prints)
     // Of about the time the snapshot was begun, so that it stays.
     const syncId = '2YBXZN5GhnW1jnSitL4GtwMObge'
     const options = { keep: 1, signal: new AbortController().signal, now: () => 1_760_000_000_000 }
-    const save = (of: string, to: string) => opened(of, (snapshot) => writeC1z(withMeta(snapshot, { ...snapshot.meta, syncId }), join(folder, to), options))
+    const save = (of: string, to: string) =>
+      opened(of, (snapshot) => writeC1z(withMeta(snapshot, { ...snapshot.meta, syncId }), join(folder, to), options))
     const [one, other] = [await save(path, 'one.c1z'), await save(out, 'other.c1z')]
     expect(other.sha256).toBe(one.sha256)
   }))

@@ -34,7 +34,8 @@ async function inTree(work: (snapshot: Snapshot) => void): Promise<void> {
     for (const id of ['k1', 'k3']) {
       const resource = { type: 'class', id }
       writer.entitlement({ id: `class:${id}:in`, resource, slug: 'in', displayName: 'In', purpose: 'assignment', grantableTo: [] })
-      for (const person of ['p', 'q']) writer.grant({ entitlementId: `class:${id}:in`, principal: { type: 'person', id: person }, values: [] })
+      for (const person of ['p', 'q'])
+        writer.grant({ entitlementId: `class:${id}:in`, principal: { type: 'person', id: person }, values: [] })
     }
     writer.link({ type: 'school', id: 's1' }, { type: 'school', id: 's2' }, 'feeds')
     writer.incomplete('class', 'The third page was not there.')
@@ -50,7 +51,11 @@ async function inTree(work: (snapshot: Snapshot) => void): Promise<void> {
 
 test('what lies in what, at any depth, by id, by name and by type and id', () =>
   inTree((snapshot) => {
-    const ids = (filter: Filter) => snapshot.page({ list: 'resources', filter }, 0, 99).rows.map(({ id }) => id).sort()
+    const ids = (filter: Filter) =>
+      snapshot
+        .page({ list: 'resources', filter }, 0, 99)
+        .rows.map(({ id }) => id)
+        .sort()
     const within = (value: string) => ids({ op: 'eq', field: 'within', value })
     expect(within('d')).toEqual(['d', 'k1', 'k2', 'k3', 'p', 's1', 's2'])
     expect(within('school:s1')).toEqual(['k1', 'k2', 's1'])
