@@ -52,7 +52,7 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
 }
 
 const questions = new Map<number, (agreed: boolean) => void>()
-function askPerson(address: string): Promise<boolean> {
+function askUser(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = ++lastRequest
     questions.set(request, resolve)
@@ -78,7 +78,7 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
   const { dataDir, version, startNew = false } = message
   starting = createEngine({ dataDir, version, startNew, secrets: askSecrets, environment: process.env, network, log, background: true })
   try {
-    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askPerson, log).clientInterceptors]
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askUser, log).clientInterceptors]
     handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {
