@@ -27,7 +27,7 @@ export function useFoundRecords(query: string): { readonly items: readonly Palet
             const people: Filter = { op: 'in', field: 'type', values: peopleTypes }
             const ask = (scope: Filter) =>
               engine.snapshots.resources(
-                { snapshotRef, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
+                { snapshotRef, where: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
                 { signal },
               )
             const pages = await Promise.all([ask(people), ask({ op: 'not', of: people })])

@@ -24,7 +24,7 @@ export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: numbe
   return useQuery({
     queryKey: ['some grants', snapshotRef, filter, limit],
     queryFn: ({ signal }) =>
-      engine.snapshots.grants({ snapshotRef, filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
+      engine.snapshots.grants({ snapshotRef, where: filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -33,7 +33,7 @@ export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: numbe
 export function useStatusSplit(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
     queryKey: ['status split', snapshotRef, filter],
-    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', filter }, { signal }),
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', where: filter }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

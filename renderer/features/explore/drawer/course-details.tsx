@@ -100,7 +100,7 @@ function StatusSplit({ facets, q }: { readonly facets: readonly Facet[]; readonl
 function useActivity(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
     queryKey: ['activity', snapshotRef, filter, 'month'],
-    queryFn: ({ signal }) => engine.snapshots.activity({ snapshotRef, filter, by: 'month' }, { signal }),
+    queryFn: ({ signal }) => engine.snapshots.activity({ snapshotRef, where: filter, by: 'month' }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
