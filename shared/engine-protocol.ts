@@ -19,12 +19,18 @@ export type ToEngine =
   | { readonly kind: 'secrets'; readonly request: number; readonly values: Readonly<Record<string, string>> }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
+  /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
+  | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
+  /** The window put a secret into the keychain or took it out: whose it is, and its name. */
+  | { readonly kind: 'secret-changed'; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }
   | { readonly kind: 'stop' }
 
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
+  | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }
   /** `catalogLost`: it can start with a new catalog, if the person wants that. */
   | { readonly kind: 'failed'; readonly message: string; readonly remedy: string; readonly catalogLost: boolean }

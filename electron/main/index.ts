@@ -91,6 +91,7 @@ function start(): void {
       ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
+    vault: (name, value) => keychain.trail(name, value),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
       log.note('engine', { state, message })

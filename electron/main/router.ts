@@ -4,6 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
@@ -166,8 +167,17 @@ export function createMainRouter(services: MainServices) {
       status: os.keychain.status.handler(() => keychain.status),
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
       stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
-      set: os.keychain.set.handler(({ input }) => keychain.set(input.connectionId, input.name, input.value)),
-      remove: os.keychain.remove.handler(({ input }) => keychain.remove(input.connectionId, input.name)),
+      set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
+        requireNotTrails(connectionId)
+        const stored = await keychain.set(connectionId, name, value)
+        engine.secretChanged(connectionId, name, 'set')
+        return stored
+      }),
+      remove: os.keychain.remove.handler(async ({ input: { connectionId, name } }) => {
+        requireNotTrails(connectionId)
+        await keychain.remove(connectionId, name)
+        engine.secretChanged(connectionId, name ?? 'all', 'removed')
+      }),
       removeAll: os.keychain.removeAll.handler(() => keychain.removeAll()),
     },
   })
@@ -182,4 +192,13 @@ export function createMainRouter(services: MainServices) {
     folder = dirname(filePath)
     return filePath
   }
+}
+
+/** The page signs nothing: what the audit trail keeps in the keychain is not its to write or remove. */
+function requireNotTrails(connectionId: string): void {
+  if (connectionId !== trailAccount) return
+  throw new RollcallError('INVALID_INPUT', {
+    message: 'This entry of the keychain belongs to the audit trail.',
+    remedy: 'Choose a connection, a destination or a channel.',
+  })
 }

@@ -20,6 +20,7 @@ import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resour
 import { GrantReader, type GrantColumns, type OwnStubs } from './grant-reader.ts'
 import { PartStore } from './part-store.ts'
 import { MESSAGE_BYTES, pieces } from './pieces.ts'
+import { TRAIL_NOTE } from './trail-note.ts'
 
 /** How many records of each kind a sync has. */
 export type RowCounts = LeftOut
@@ -54,7 +55,7 @@ export async function readRows(
     'external_id',
   ]
   const grants = await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
-  return { resourceTypes, resources, entitlements, grants, assets: source.count('v1_assets') }
+  return { resourceTypes, resources, entitlements, grants, assets: source.assets() }
 }
 
 /** Grants that the connector itself marked as not expanded yet; 0 in files that have no such mark. */
@@ -127,9 +128,13 @@ class Source {
     return this.#database.prepare<[string], Buffer>(sql).pluck().get(this.#syncId) ?? null
   }
 
-  count(table: string): number {
-    if (!columnsOf(this.#database, table).has('sync_id')) return 0
-    return this.#database.prepare<[string], number>(`select count(*) from ${table} where sync_id = ?`).pluck().get(this.#syncId) ?? 0
+  /** How many there are, but for the note Rollcall itself puts beside what was reviewed: it is none of the graph. */
+  assets(): number {
+    const there = columnsOf(this.#database, 'v1_assets')
+    if (!there.has('sync_id')) return 0
+    const others = there.has('external_id') ? 'and external_id is not ?2' : 'and ?2 is not null'
+    const sql = `select count(*) from v1_assets where sync_id = ?1 ${others}`
+    return this.#database.prepare<[{ 1: string; 2: string }], number>(sql).pluck().get({ 1: this.#syncId, 2: TRAIL_NOTE }) ?? 0
   }
 }
 

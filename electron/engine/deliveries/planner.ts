@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs'
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
@@ -17,12 +15,13 @@ import { openSnapshot } from '../graph/snapshot.ts'
 import type { Secrets } from '../sources/config.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
 import { makeEmpty, type Differences } from './differences.ts'
+import type { FileHashes } from './file-hashes.ts'
 import { guardRails, type Baseline } from './guards.ts'
 import type { SubjectOptions, WholeSubject } from './subject.ts'
 import { makeFolder } from '../graph/folder.ts'
 import { newId } from '../catalog/new-id.ts'
 
-export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
+export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences; readonly hashes: FileHashes }
 
 /** What lies at a destination, with its counts. */
 interface Before {
@@ -50,7 +49,7 @@ export async function makePlan(
   await nextTurn()
   const guards = railsFor(options, record, subject, before, summary)
   const policy = catalog.settings.get('delivery.guards')
-  const snapshotSha256 = await sha256Of(subject.snapshotPath, asked.signal)
+  const snapshotSha256 = await options.hashes.of(subject.snapshotPath, asked.signal)
   const now = clock.now()
   const plan: PlanRecord = {
     ...{ id, destinationId: record.id, destinationName: record.name, kindId: record.kindId },
@@ -194,10 +193,4 @@ function countsOf(path: string): GraphCounts {
   } finally {
     snapshot.close()
   }
-}
-
-export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

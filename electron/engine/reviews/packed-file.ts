@@ -1,5 +1,5 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -32,8 +32,8 @@ interface Layout {
   readonly arrays: readonly (readonly [name: string, kind: ArrayKind, length: number])[]
 }
 
-/** NOT_WRITABLE, DISK_FULL. */
-export async function writePacked(path: string, { header, arrays }: Packed): Promise<void> {
+/** Answers the file's SHA-256, hex. NOT_WRITABLE, DISK_FULL. */
+export async function writePacked(path: string, { header, arrays }: Packed): Promise<string> {
   const entries = Object.entries(arrays)
   const layout: Layout = { header, arrays: entries.map(([name, array]) => [name, kindOf(array), array.length]) }
   const text = Buffer.from(JSON.stringify(layout))
@@ -55,6 +55,7 @@ export async function writePacked(path: string, { header, arrays }: Packed): Pro
       await file.close()
     }
     await rename(partial, path)
+    return createHash('sha256').update(packed).digest('hex')
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)
     throw writeError(error, path)

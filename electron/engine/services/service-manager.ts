@@ -11,7 +11,7 @@ import type { NetworkSettings } from '../http/client.ts'
 import type { Secrets } from '../sources/config.ts'
 import type { Source } from '../sources/source.ts'
 import { LiveService } from './live-service.ts'
-import type { ServiceDeliveries, ServiceReviews, ServiceRuns } from './ports.ts'
+import type { ServiceDeliveries, ServiceReviews, ServiceRuns, ServiceTrail } from './ports.ts'
 import { prepareService, type Prepared } from './prepare-service.ts'
 import { serveTasks } from './serve-tasks.ts'
 import { recoverServices, serviceSubject, stoppedRecord } from './service-records.ts'
@@ -23,6 +23,7 @@ export interface ServiceManagerOptions {
   readonly destinations: readonly Destination[]
   readonly runs: ServiceRuns
   readonly reviews: ServiceReviews
+  readonly trail: ServiceTrail
   readonly deliveries: ServiceDeliveries
   readonly clock: Clock
   readonly logWithout: (secrets: readonly string[]) => Logger

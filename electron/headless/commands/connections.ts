@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
@@ -64,16 +65,22 @@ export const registerConnections = (program: Command, add: Register, world: Worl
         )
       if (context.settings.on('forget')) {
         const had = await world.vault.remove(connection.id, field)
+        if (had) await noteSecret(context, connection.id, field, 'removed')
         await context.out.line(had ? 'The secret is out of the keychain.' : 'The keychain had no such secret.')
         return undefined
       }
       const secret = await pipedSecret({ name: field, title: secretTitle(world, connection, field) }, world)
       context.keepSecret([secret])
       await world.vault.set(connection.id, field, secret)
+      await noteSecret(context, connection.id, field, 'set')
       await context.out.line(`The secret is in the keychain; syncs of ${connection.name} find it there.`)
       return undefined
     },
   })
+}
+
+const noteSecret = async (context: Context, id: string, name: string, change: 'set' | 'removed'): Promise<void> => {
+  await (await context.client()).audit.noteSecret({ of: 'connection', id, name, change })
 }
 
 const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>
