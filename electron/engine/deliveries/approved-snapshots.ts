@@ -55,7 +55,9 @@ export class ApprovedSnapshots {
     const path = this.pathOf(review.id)
     const name = JSON.stringify(note)
     const kept = this.#kept.get(review.id, digest)
-    if (kept !== null && existsSync(path) && JSON.stringify(approvedNote(path)) === name) {
+    // Made of another sign-off it is made anew; damaged it is not.
+    const isOfThis = kept !== null && existsSync(path) && (approvedNote(path)?.digest ?? digest) === digest
+    if (isOfThis) {
       if ((await this.#hashes.of(path)) === kept) return path
       throw notAsMade(path, review.id)
     }

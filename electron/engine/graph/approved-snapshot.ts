@@ -1,10 +1,11 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { constants } from 'node:fs'
-import { copyFile, open, rename, rm } from 'node:fs/promises'
+import { copyFile, open, rename, rm, stat, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphCounts } from '../../../shared/graph.ts'
-import { checkHeader, requireRuntime, writeError } from './database.ts'
+import { addChecksum } from './checksum.ts'
+import { checkHeader, databaseBytes, requireRuntime, writeError } from './database.ts'
 import { grantIndexes } from './schema.ts'
 import { shapeOf } from './shape.ts'
 import { newestOf, recount } from './usage-tally.ts'
@@ -34,8 +35,9 @@ export async function approvedSnapshot(
   const partial = `${outPath}.partial`
   try {
     await copyFile(snapshotPath, partial, constants.COPYFILE_FICLONE)
+    await truncate(partial, databaseBytes(partial))
     const counts = await leaveOut(partial, excluded, note)
-    await flush(partial)
+    await addChecksum(partial, (await stat(partial)).size, nextTurn)
     await rename(partial, outPath)
     if (process.platform !== 'win32') await flush(dirname(outPath))
     return counts
@@ -185,6 +187,6 @@ function countGrants(database: Database): Pick<GraphCounts, 'grants' | 'grantsBy
 }
 
 async function flush(path: string): Promise<void> {
-  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r')
+  const handle = await open(path, 'r')
   await handle.sync().finally(() => handle.close())
 }

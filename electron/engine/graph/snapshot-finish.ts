@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3'
+import { statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
 import { reportAlikeIds } from './alike-ids.ts'
+import { addChecksum } from './checksum.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks } from './grant-buffer.ts'
@@ -93,7 +95,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await execute(['pragma analysis_limit = 2000', 'analyze'])
   await breathe()
   file.close()
-  await sync(unfinished.partial)
+  await addChecksum(unfinished.partial, statSync(unfinished.partial).size, breathe)
   await breathe()
   await rename(unfinished.partial, unfinished.path)
   if (process.platform !== 'win32') await sync(dirname(unfinished.path))
@@ -101,7 +103,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
 }
 
 async function sync(path: string): Promise<void> {
-  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r')
+  const handle = await open(path, 'r')
   try {
     await handle.sync()
   } finally {

@@ -68,7 +68,8 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
         return record(connection)
       })
     }),
-    remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
+    removal: connections.removal.handler(({ input }) => context.runs.removal(input.id)),
+    remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id, input.confirm)),
     ignoreFinding: connections.ignoreFinding.handler(({ input: { id, kind, note } }) => {
       const connection = context.catalog.connections.get(id)
       context.catalog.ignoredFindings.add(id, { kind, note, at: context.clock.now() })

@@ -5,6 +5,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
 import type { Depth } from '../../../shared/syncs.ts'
 import type { RebuildReceipt, RunLogLine } from '../../../shared/contract.ts'
+import type { ConnectionRemoval } from '../../../shared/sources-contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import { computerUser } from '../catalog/computer-user.ts'
@@ -26,7 +27,7 @@ import { runPhases, waiting } from './phases.ts'
 import { rebuildRuns } from './rebuild.ts'
 import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
 import { removeRun, retain } from './retention.ts'
-import { wrongState } from './run-errors.ts'
+import { takesReviewsAlong, wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
 import { newId } from '../catalog/new-id.ts'
@@ -214,11 +215,25 @@ export class RunManager {
     }
   }
 
-  /** The connection with its runs and their snapshots. ALREADY_RUNNING while one of them runs. */
-  removeConnection(connectionId: string): void {
+  /** What goes with a connection. NOT_FOUND. */
+  removal(connectionId: string): ConnectionRemoval {
+    const { catalog } = this.#options
+    catalog.connections.get(connectionId)
+    const signedReviews = catalog.reviews.everSigned(connectionId).length
+    const phrase = signedReviews === 0 ? null : `remove ${signedReviews} signed ${signedReviews === 1 ? 'review' : 'reviews'}`
+    return { runs: catalog.runs.ended(connectionId).length, signedReviews, phrase }
+  }
+
+  /**
+   * The connection with its runs, their snapshots and its reviews. ALREADY_RUNNING while one of them runs; GUARD_STOPPED when it takes
+   * signed reviews along and the words for that were not given.
+   */
+  removeConnection(connectionId: string, confirmed: string | undefined): void {
     const { catalog, clock } = this.#options
     recover(catalog, clock)
     catalog.transaction(() => {
+      const { phrase, signedReviews } = this.removal(connectionId)
+      if (phrase !== null && confirmed?.trim() !== phrase) throw takesReviewsAlong(signedReviews, phrase)
       const { name, sourceId } = catalog.connections.get(connectionId)
       const reviews = catalog.reviews.everSigned(connectionId)
       const runs = catalog.runs.ended(connectionId).length

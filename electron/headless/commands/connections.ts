@@ -32,11 +32,14 @@ export const registerConnections = (program: Command, add: Register, world: Worl
   })
   add(connections, {
     usage: 'remove <connection>',
-    description: 'Remove a connection with its runs, and its secrets from the keychain',
+    description: 'Remove a connection with its runs and reviews, and its secrets from the keychain',
+    flags: [flag('confirm', 'string', 'The words that are asked for when signed reviews go along', { placeholder: 'words' })],
+    examples: ['rollcall connections remove 3KfT', 'rollcall connections remove 3KfT --confirm "remove 2 signed reviews"'],
     run: async (context, args) => {
       const client = await context.client()
       const connection = await findConnection(client, args[0] ?? '')
-      await client.connections.remove({ id: connection.id })
+      const confirm = context.settings.text('confirm')
+      await client.connections.remove({ id: connection.id, ...(confirm !== null && { confirm }) })
       for (const name of secretNames(world, connection)) {
         await world.vault.remove(connection.id, name).catch((error: unknown) => {
           // Without a keychain there was nothing in it.
