@@ -23,6 +23,24 @@ export default defineConfig(
   { files: ['renderer/**'], extends: [reactHooks.configs.flat['recommended-latest']] },
   { files: ['bench/**', 'build/**'], rules: { 'no-console': 'off' } },
   {
+    // Only what signs in with a secret, or takes it out of texts, sees it.
+    files: ['electron/**', 'renderer/**', 'shared/**'],
+    ignores: [
+      '**/*.test.ts',
+      'electron/engine/http/authorizers/**',
+      'electron/engine/http/redact.ts',
+      'electron/engine/settings/secret-field.ts',
+      'electron/engine/destinations/conductorone/credentials.ts',
+      'electron/engine/notices/{email,webhook}.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/shared/secret.ts'], importNames: ['reveal'], message: 'Secrets are for the code that signs in.' }] },
+      ],
+    },
+  },
+  {
     // One place hands links to the system; the engine and the window start no programs.
     files: ['electron/**', 'renderer/**'],
     ignores: ['electron/main/guards.ts'],

@@ -34,9 +34,13 @@ function pictures(app: ElectronApplication, page: Page): Picture {
   }
 }
 
-async function beforeAnything(page: Page, picture: Picture): Promise<void> {
+async function beforeAnything(app: ElectronApplication, page: Page, picture: Picture): Promise<void> {
   await page.getByRole('button', { name: 'Try the sample organisation' }).waitFor()
   await picture('welcome')
+  await app.evaluate(({ dialog }) => {
+    // That the service is on this computer is agreed to.
+    Object.assign(dialog, { showMessageBox: () => Promise.resolve({ response: 0, checkboxChecked: false }) })
+  })
   const service = await startPercipioService({ report: [pending, rows()] })
   try {
     await page.getByRole('button', { name: 'Connect a source' }).click()
@@ -273,7 +277,7 @@ async function screenshots(): Promise<void> {
       await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size)
       await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
       const picture = pictures(app, page)
-      await beforeAnything(page, picture)
+      await beforeAnything(app, page, picture)
       await aRun(page, picture)
       await theSnapshot(app, page, picture, folder)
       await theDelivery(app, page, picture, folder)

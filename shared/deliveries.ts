@@ -1,4 +1,5 @@
-import type { FieldInfo, LastCheck } from './sources-contract.ts'
+import type { LastCheck } from './sources-contract.ts'
+import type { FieldInfo } from './settings.ts'
 import type { DiffSummary, FieldChange } from './diff.ts'
 import type { RunError } from './runs.ts'
 import type { Depth } from './syncs.ts'

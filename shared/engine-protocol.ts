@@ -17,6 +17,8 @@ export type ToEngine =
   /** The person chose this file or folder in a dialog, dropped it or opened it with Rollcall: the window may name it from now on, to read it or to write it too. */
   | { readonly kind: 'allow'; readonly path: string; readonly access: 'read' | 'write' }
   | { readonly kind: 'secrets'; readonly request: number; readonly values: Readonly<Record<string, string>> }
+  /** What the person answered to `agree`. */
+  | { readonly kind: 'agreed'; readonly request: number; readonly agreed: boolean }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
   /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
@@ -31,6 +33,8 @@ export type FromEngine =
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
   /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
   | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
+  /** The page sets an address of this computer or of a private network: may it? */
+  | { readonly kind: 'agree'; readonly request: number; readonly address: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }
   /** `catalogLost`: it can start with a new catalog, if the person wants that. */
   | { readonly kind: 'failed'; readonly message: string; readonly remedy: string; readonly catalogLost: boolean }

@@ -129,8 +129,19 @@ export const mainContract = {
     openFile: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
     /** A PEM file with certificates; main reads it, the engine only when it is set as the preference. */
     chooseCertificate: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
-    /** A folder to write to, asked for as {@link openFile} asks for files. */
-    chooseFolder: base.input(z.object({ title: z.string().max(200) })).output(type<string | null>()),
+    /** Files to read, of whatever kind: a setting names them. Empty when the person changed their mind. */
+    chooseFiles: base
+      .input(
+        z.object({
+          title: z.string().max(200),
+          several: z.boolean(),
+          /** Those offered first, without the dot. */
+          extensions: z.array(z.string().max(20)).max(20).optional(),
+        }),
+      )
+      .output(type<readonly string[]>()),
+    /** A folder, asked for as {@link openFile} asks for files. */
+    chooseFolder: base.input(z.object({ title: z.string().max(200), to: z.enum(['read', 'write']) })).output(type<string | null>()),
     saveFile: base
       .input(
         z.object({

@@ -78,6 +78,8 @@ export interface GrantRow {
   readonly completedAt: number | null
   readonly score: number | null
   readonly attempts: number | null
+  /** What is known of it, by the name of the vocabulary's attribute: times and days as milliseconds, flags as yes or no, lists as one text. */
+  readonly values: ProfileCells
   /** Provenance: the deciding source row and how many rows there were. */
   readonly row: number | null
   readonly rows: number | null

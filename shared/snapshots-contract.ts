@@ -1,17 +1,18 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
-import { base, done, filter, findingKind, output, path, resourceRef, rowSpan, sort } from './contract-parts.ts'
+import { base, filter, findingKind, output, path, resourceRef, rowSpan, sort } from './contract-parts.ts'
 import type { ActivityPeriod, FieldCount, GrantDetail, HistoryEntry, ResourceDetail } from './details.ts'
 import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
 import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
 import type { SyncMark } from './syncs.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Snapshots: looked at, compared, saved, exported. */
 
 export interface SnapshotInfo {
-  /** Handle for the calls below; valid until `snapshots.close` or the engine's end. */
-  readonly snapshotId: string
+  /** Its name in the calls below: of a file with the sync and what the file held, so that it stays the same one. */
+  readonly snapshotRef: SnapshotRef
   readonly title: string
   /** The run it came from, or null for a foreign file. */
   readonly runId: string | null
@@ -20,6 +21,8 @@ export interface SnapshotInfo {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly resourceTypes: readonly ResourceType[]
+  /** What its types, statuses, attributes and findings are called. */
+  readonly vocabulary: Vocabulary
   readonly counts: GraphCounts
   /** How whole it is, and what was left out of it on opening. */
   readonly sync: SyncMark
@@ -57,28 +60,40 @@ export interface ExportProgress {
 
 /** Keys of profiles one page of rows may bring. */
 export const mostProfileColumns = 20
-const rowsQuery = z.object({ snapshotId: z.string(), filter: filter.optional(), sort: sort.optional(), ...rowSpan })
+
+/**
+ * A run's snapshot, or a .c1z: one sync of it, without `syncId` its newest finished full one. With `content`, the SHA-256 of the file's bytes,
+ * the file as it was then; NOT_FOUND when it is another one by now and was not read before. Nothing has to be opened or closed: each call
+ * names what it asks of, and the engine keeps open what was asked last.
+ */
+const snapshotRef = z.union([
+  z.object({ runId: z.string() }),
+  z.object({ path, syncId: z.string().optional(), content: z.string().length(64).optional() }),
+])
+export type SnapshotRef = z.infer<typeof snapshotRef>
+
+/** Two snapshots that are compared. */
+const pair = z.object({ before: snapshotRef, after: snapshotRef })
+export type SnapshotPair = z.infer<typeof pair>
+
+const ofSnapshot = z.object({ snapshotRef })
+const rowsQuery = ofSnapshot.extend({ filter: filter.optional(), sort: sort.optional(), ...rowSpan })
 /** With `attributes` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
 const profiledQuery = rowsQuery.extend({ attributes: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
-const diffQuery = z.object({ diffId: z.string(), kinds, ...rowSpan })
-const rowRef = z.object({ snapshotId: z.string(), key: z.int().min(1) })
+const diffQuery = z.object({ pair, kinds, ...rowSpan })
+const rowRef = ofSnapshot.extend({ key: z.int().min(1) })
 const list = z.enum(['resources', 'entitlements', 'grants'])
 
-/** A run's snapshot, or a .c1z (one sync of it; without `syncId` its newest finished full one). */
-const snapshotRef = z.union([z.object({ runId: z.string() }), z.object({ path, syncId: z.string().optional() })])
-export type SnapshotRef = z.infer<typeof snapshotRef>
-
 export const snapshotsContract = {
-  open: base.input(snapshotRef).output(type<SnapshotInfo>()),
-  close: base.input(z.object({ snapshotId: z.string() })).output(done),
+  describe: base.input(ofSnapshot).output(type<SnapshotInfo>()),
   resources: base.input(profiledQuery).output(type<Page<ResourceRow>>()),
   entitlements: base.input(rowsQuery).output(type<Page<EntitlementRow>>()),
   grants: base.input(profiledQuery).output(type<Page<GrantRow>>()),
   facets: base
     .input(
       z.object({
-        snapshotId: z.string(),
+        snapshotRef,
         list,
         field: z.string().max(200),
         filter: filter.optional(),
@@ -88,33 +103,30 @@ export const snapshotsContract = {
     .output(type<readonly Facet[]>()),
   /** The keys of profiles, the most common first: each is a field `profile.<key>`. */
   profileKeys: base
-    .input(z.object({ snapshotId: z.string(), /** Only of resources of this type. */ type: z.string().optional() }))
+    .input(ofSnapshot.extend({ /** Only of resources of this type. */ type: z.string().optional() }))
     .output(type<readonly string[]>()),
   /** The keys of profiles and how many records have each, the most common first: of a list's resources, an entitlement's resource, a grant's principal. */
-  fields: base.input(z.object({ snapshotId: z.string(), list, type: z.string().optional() })).output(type<readonly FieldCount[]>()),
-  findings: base.input(z.object({ snapshotId: z.string() })).output(type<readonly FindingGroup[]>()),
+  fields: base.input(ofSnapshot.extend({ list, type: z.string().optional() })).output(type<readonly FieldCount[]>()),
+  findings: base.input(ofSnapshot).output(type<readonly FindingGroup[]>()),
   /** All that is known of one record; NOT_FOUND when there is none with this key. */
   resource: base.input(rowRef).output(type<ResourceDetail>()),
   grant: base.input(rowRef).output(type<GrantDetail>()),
   /** The key of a resource in this snapshot, or null: keys differ from snapshot to snapshot, ids stay. */
-  find: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<number | null>()),
+  find: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<number | null>()),
   /** Grants by the day, week (from Monday) or month (UTC) they were completed and first accessed in; without empty periods, oldest first. */
   activity: base
-    .input(z.object({ snapshotId: z.string(), filter: filter.optional(), by: z.enum(['day', 'week', 'month']) }))
+    .input(ofSnapshot.extend({ filter: filter.optional(), by: z.enum(['day', 'week', 'month']) }))
     .output(type<readonly ActivityPeriod[]>()),
   /** One resource in the ready snapshots of this snapshot's connection, the newest 20, newest first; nothing for a foreign file. */
-  history: base.input(z.object({ snapshotId: z.string(), ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
+  history: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
   /** Without what the run's signed review left out. */
   /** GUARD_STOPPED for one that is not whole (partial, unfinished, not expanded), unless that is accepted; it is then saved as what it is. */
-  save: base
-    .input(z.object({ snapshotId: z.string(), output, acceptIncomplete: z.boolean().default(false) }))
-    .output(type<SavedSnapshot>()),
+  save: base.input(ofSnapshot.extend({ output, acceptIncomplete: z.boolean().default(false) })).output(type<SavedSnapshot>()),
 }
 
 export const diffsContract = {
-  open: base
-    .input(z.object({ before: snapshotRef, after: snapshotRef }))
-    .output(type<{ readonly diffId: string; readonly summary: DiffSummary }>()),
+  /** How much differs; and the pair, named so that it stays the same one. */
+  describe: base.input(z.object({ pair })).output(type<{ readonly pair: SnapshotPair; readonly summary: DiffSummary }>()),
   /** With `resource` only that one, when it differs. */
   resources: base.input(diffQuery.extend({ resource: resourceRef.optional() })).output(type<Page<DiffRows['resources']>>()),
   entitlements: base.input(diffQuery).output(type<Page<DiffRows['entitlements']>>()),
@@ -133,7 +145,6 @@ export const diffsContract = {
       }),
     )
     .output(type<Page<DiffGroup>>()),
-  close: base.input(z.object({ diffId: z.string() })).output(done),
 }
 
 export const exportsContract = {
@@ -144,7 +155,7 @@ export const exportsContract = {
   run: base
     .input(
       z.object({
-        snapshotId: z.string(),
+        snapshotRef,
         list,
         filter: filter.optional(),
         sort: sort.optional(),

@@ -4,29 +4,9 @@ import { base, done, findingKind, secrets } from './contract-parts.ts'
 import type { ErrorCode } from './errors.ts'
 import type { ResourceType } from './graph.ts'
 import type { PhaseDefinition, RunRecord } from './runs.ts'
+import type { FieldInfo } from './settings.ts'
 
 /** What can be read from, and the connections that were set up to it. */
-
-/** One field of a source's settings, drawn from its schema and metadata. */
-export interface FieldInfo {
-  readonly name: string
-  /** The flag and (upper case, BATON_ in front) the environment variable: kebab-case of `name`. */
-  readonly flag: string
-  readonly short: string | null
-  readonly title: string
-  readonly description: string
-  readonly kind: 'string' | 'integer' | 'boolean' | 'choice' | 'list'
-  readonly choices: readonly string[] | null
-  readonly required: boolean
-  readonly secret: boolean
-  readonly default: string | number | boolean | readonly string[] | null
-  readonly group: string | null
-  readonly placeholder: string | null
-  /** The value names a place on this computer: choose it in a dialog; a window may name no other. */
-  readonly place?: 'file' | 'folder'
-  /** The value is the id of something that was set up: choose it by its name. */
-  readonly refersTo?: 'connection'
-}
 
 export interface SourceInfo {
   readonly id: string

@@ -109,8 +109,27 @@ async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<F
   }
   await timed('part: compare', null, () => diffSnapshots(before, after).close())
   await timed('part: overlap of ids', null, () => overlapOf(before, after))
+  await timed('100,000 results stored', 2, () => storeResults(catalog, first.id, 100_000))
   catalog.close()
   return figures
+}
+
+/** As a destination of many records would tell of them: some hundreds at a time. */
+function storeResults(catalog: Catalog, planId: string, count: number): void {
+  const deliveryId = catalog.deliveries.ofPlan(planId)?.id ?? ''
+  for (let at = 0; at < count; at += 500) {
+    catalog.transaction(() => {
+      for (let i = at; i < at + 500; i++)
+        catalog.deliveries.setResult(deliveryId, {
+          id: `record-${i}`,
+          title: `Record ${i}`,
+          outcome: 'done',
+          message: '',
+          remedy: null,
+          at: i,
+        })
+    })
+  }
 }
 
 const managerParts = () => ({

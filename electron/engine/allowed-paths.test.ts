@@ -59,34 +59,34 @@ test('a file the person opened can be read, and nothing else', async () => {
   expect(lines).toEqual(['path refused'])
   allowed.allow(path, 'read')
   expect(await page.files.describe({ path })).toMatchObject({ format: 'v1' })
-  const { snapshotId } = await page.snapshots.open({ path })
-  expect(await page.diffs.open({ before: { path }, after: { path } })).toMatchObject({ diffId: expect.any(String) as string })
+  const { snapshotRef } = await page.snapshots.describe({ snapshotRef: { path } })
+  expect(await page.diffs.describe({ pair: { before: { path }, after: { path } } })).toMatchObject({ summary: {} })
 
   expect(await failureOf(page.files.describe({ path: '/etc/passwd' }))).toEqual(notChosen)
-  expect(await failureOf(page.snapshots.open({ path: fixture }))).toEqual(notChosen)
-  expect(await failureOf(page.diffs.open({ before: { path }, after: { path: fixture } }))).toEqual(notChosen)
-  expect(await failureOf(page.diffs.open({ before: { path: fixture }, after: { runId: 'x' } }))).toEqual(notChosen)
-  expect(await failureOf(page.snapshots.save({ snapshotId, output: { path } }))).toEqual(notChosen)
-  expect(await failureOf(exported({ snapshotId, list: 'grants', format: 'csv', path }))).toEqual(notChosen)
+  expect(await failureOf(page.snapshots.describe({ snapshotRef: { path: fixture } }))).toEqual(notChosen)
+  expect(await failureOf(page.diffs.describe({ pair: { before: { path }, after: { path: fixture } } }))).toEqual(notChosen)
+  expect(await failureOf(page.diffs.describe({ pair: { before: { path: fixture }, after: { runId: 'x' } } }))).toEqual(notChosen)
+  expect(await failureOf(page.snapshots.save({ snapshotRef, output: { path } }))).toEqual(notChosen)
+  expect(await failureOf(exported({ snapshotRef, list: 'grants', format: 'csv', path }))).toEqual(notChosen)
 })
 
 test('a file the person chose to save can be written, and read again', async () => {
   const source = chosen()
   allowed.allow(source, 'read')
   const path = join(folder, 'saved.c1z')
-  const { snapshotId } = await page.snapshots.open({ path: source })
-  expect(await failureOf(page.snapshots.save({ snapshotId, output: { path } }))).toEqual(notChosen)
+  const { snapshotRef } = await page.snapshots.describe({ snapshotRef: { path: source } })
+  expect(await failureOf(page.snapshots.save({ snapshotRef, output: { path } }))).toEqual(notChosen)
   expect(existsSync(path)).toBe(false)
   allowed.allow(path, 'write')
   allowed.allow(path, 'read') // dropping it afterwards takes nothing away
-  expect(await page.snapshots.save({ snapshotId, output: { path } })).toMatchObject({ path })
-  expect(await page.snapshots.open({ path })).toMatchObject({ path })
+  expect(await page.snapshots.save({ snapshotRef, output: { path } })).toMatchObject({ path })
+  expect(await page.snapshots.describe({ snapshotRef: { path } })).toMatchObject({ path })
 
   const csv = join(folder, 'grants.csv')
-  expect(await failureOf(exported({ snapshotId, list: 'grants', format: 'csv', path: csv }))).toEqual(notChosen)
+  expect(await failureOf(exported({ snapshotRef, list: 'grants', format: 'csv', path: csv }))).toEqual(notChosen)
   expect(existsSync(csv)).toBe(false)
   allowed.allow(csv, 'write')
-  await exported({ snapshotId, list: 'grants', format: 'csv', path: csv })
+  await exported({ snapshotRef, list: 'grants', format: 'csv', path: csv })
   expect(existsSync(csv)).toBe(true)
 })
 
@@ -161,24 +161,33 @@ test('a destination and a plan name only places the person chose', async () => {
 })
 
 test('every input that could name a file calls it path', () => {
-  const naming = calls(contract)
-    .filter(([, schema]) => /"[^"]*(path|file|folder|dir)[^"]*":/i.test(JSON.stringify(schema)))
-    .map(([name]) => name)
-  expect(naming.sort()).toEqual([
-    'diffs.open',
+  const naming = calls(contract).flatMap(([name, schema]) => placesOf(schema).map((place) => [name, ...place] as const))
+  for (const [, , key] of naming) expect(key).toBe('path')
+  // What a call is asked of is read. Under such a name stands nothing that is written.
+  const asked = naming.filter(([, within]) => ['snapshotRef', 'before', 'after'].includes(within))
+  expect(new Set(asked.map(([name]) => name.split('.')[0]))).toEqual(new Set(['snapshots', 'diffs', 'exports']))
+  const others = naming.filter((one) => !asked.includes(one)).map(([name]) => name)
+  expect([...new Set(others)].sort()).toEqual([
     'exports.run',
     'files.describe',
     'files.sanitize',
     'reviews.saveEvidence',
     'runs.start',
-    'snapshots.open',
     'snapshots.save',
   ])
-  for (const [, schema] of calls(contract)) {
-    const keys = [...JSON.stringify(schema).matchAll(/"([^"]*(?:path|file|folder|dir)[^"]*)":/gi)].map(([, key]) => key)
-    for (const key of keys) expect(key).toBe('path')
-  }
 })
+
+/** The properties of a schema whose name sounds like a file, with the name of what they stand in. */
+function placesOf(schema: unknown, within = ''): (readonly [within: string, key: string])[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  return Object.entries(schema).flatMap(([key, part]: [string, unknown]) => {
+    if (key !== 'properties' || typeof part !== 'object' || part === null) return placesOf(part, within)
+    return Object.entries(part).flatMap(([name, of]) => [
+      ...(/path|file|folder|dir/i.test(name) ? [[within, name] as const] : []),
+      ...placesOf(of, name),
+    ])
+  })
+}
 
 function calls(router: object, path: readonly string[] = []): [string, unknown][] {
   return Object.entries(router).flatMap(([name, part]: [string, object]) => {

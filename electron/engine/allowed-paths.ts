@@ -6,8 +6,11 @@ import { failedWith } from './router/failures.ts'
 /** What may be written may be read as well: what was saved may be opened again. */
 type Access = 'read' | 'write'
 
-/** The calls that only read the files they name; every other needs a file that may be written. */
-const reading: ReadonlySet<string> = new Set(['snapshots.open', 'diffs.open', 'files.describe'])
+/** The calls that only read the files they name; every other needs a file that may be written, but for those it only asks of. */
+const reading: ReadonlySet<string> = new Set(['files.describe'])
+
+/** Under these names inputs carry what a question is asked of: a file there is read, whatever the call does with others. */
+const askedOf: ReadonlySet<string> = new Set(['snapshotRef', 'before', 'after'])
 
 /** Under these names inputs carry places: the contract's own, and every setting of a source or destination that is one. */
 const placeNames: ReadonlySet<string> = new Set(['path', 'target', ...placeSettings.keys()])
@@ -26,10 +29,9 @@ export class AllowedPaths {
 
   /** Whether all places an input names, wherever in it, may be named in this call. */
   permits(call: string, input: unknown): boolean {
-    for (const [name, path] of placesIn(input)) {
+    for (const { name, path, within } of placesIn(input)) {
       const access = typeof path === 'string' ? this.#allowed.get(path) : undefined
-      // A file that a setting names is read; a folder is written to.
-      const reads = reading.has(call) || placeSettings.get(name) === 'file'
+      const reads = reading.has(call) || askedOf.has(within) || placeSettings.get(name) === 'read'
       if (access === undefined || (access === 'read' && !reads)) return false
     }
     return true
@@ -48,20 +50,28 @@ export const onlyAllowed = (allowed: AllowedPaths, log: Logger) => ({
   ],
 })
 
-function* placesIn(input: unknown): Generator<readonly [name: string, place: unknown]> {
+interface Place {
+  readonly name: string
+  readonly path: unknown
+  /** The name of what it stands in. */
+  readonly within: string
+}
+
+function* placesIn(input: unknown): Generator<Place> {
   const seen = new Set<object>()
-  const waiting = [input]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
+  const waiting: (readonly [value: unknown, within: string])[] = [[input, '']]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [value, within] = next
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     for (const name of placeNames) {
       if (!(name in value)) continue
       const place = (value as Readonly<Record<string, unknown>>)[name]
-      // Null takes a setting back.
-      if (place !== null || name === 'path') yield [name, place]
+      // Null takes a setting back; a list names several.
+      if (place === null && name !== 'path') continue
+      for (const path of Array.isArray(place) && placeSettings.has(name) ? (place as unknown[]) : [place]) yield { name, path, within }
     }
-    for (const part of Object.values(value)) waiting.push(part)
+    for (const [name, part] of Object.entries(value)) waiting.push([part, name])
   }
 }
 

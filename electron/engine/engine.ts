@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { Secret } from '../../shared/secret.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { backUpCatalog } from './catalog/backups.ts'
 import { catalogPath, checkCatalogFile } from './catalog/catalog-file.ts'
@@ -23,15 +24,12 @@ import { connectionsRouter } from './router/connections.ts'
 import { deliveriesRouter } from './router/deliveries.ts'
 import { destinationsRouter } from './router/destinations.ts'
 import { diagnosticsOf } from './router/diagnostics.ts'
-import { diffsRouter, OpenDiffs } from './router/diffs.ts'
+import { diffsRouter } from './router/diffs.ts'
 import { engineRouter } from './router/engine.ts'
 import { exportsRouter } from './router/exports.ts'
 import { createImplementer } from './router/failures.ts'
 import { filesRouter } from './router/files.ts'
-import { History } from './router/history.ts'
-import { Imports } from './router/imports.ts'
 import { noticesRouter } from './router/notices.ts'
-import { OpenSnapshots } from './router/open-snapshots.ts'
 import { reviewsRouter } from './router/reviews.ts'
 import { runsRouter } from './router/runs.ts'
 import { servicesRouter } from './router/services.ts'
@@ -42,6 +40,9 @@ import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
 import { Scheduler } from './schedules/scheduler.ts'
+import { placesOf } from './settings/field-info.ts'
+import { Imports } from './snapshots/imports.ts'
+import { Snapshots } from './snapshots/snapshots.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
 import { Trail } from './trail/trail.ts'
@@ -54,11 +55,14 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
-/** The settings, of whatever source or destination, that name a place on this computer. */
-export const placeSettings: ReadonlyMap<string, 'file' | 'folder'> = new Map(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) =>
-    fields.flatMap(({ name, place }) => (place === undefined ? [] : [[name, place] as const])),
-  ),
+/** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
+export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
+)
+
+/** The settings of all sources and destinations that name a computer to talk to. */
+export const addressSettings: ReadonlySet<string> = new Set(
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
 )
 
 export interface EngineOptions {
@@ -107,10 +111,12 @@ export async function createEngine(options: EngineOptions) {
     if (raised !== null) notices.raise(raised)
   }
   const nameOf = (connectionId: string): string => catalog.connections.get(connectionId).name
-  const runs = await RunManager.open({
+  const snapshots = new Snapshots({ get: (id) => runs.get(id), list: (connectionId, limit) => runs.list(connectionId, limit) }, imports)
+  const runs: RunManager = await RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
     pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),
+    letGo: (path) => snapshots.letGo(path),
     onEnded: (run) => {
       tell(noticeOfRun(run, nameOf(run.connectionId)))
       schedules.runEnded(run)
@@ -135,7 +141,7 @@ export async function createEngine(options: EngineOptions) {
     ...{ destinations, clock, environment, network, secrets },
     scratchDir: imports.folder,
     userAgent: `Rollcall/${version}`,
-    logWithout: (values: readonly string[]) => redactedLogger(log, redactor(values), clock),
+    logWithout: (values: readonly Secret[]) => redactedLogger(log, redactor(values), clock),
   }
   const deliveries: DeliveryManager = new DeliveryManager({
     ...access,
@@ -169,11 +175,8 @@ export async function createEngine(options: EngineOptions) {
       leftOut: excluded.length,
     }
   }
-  const history = new History(runs)
-  const snapshots = new OpenSnapshots()
-  const diffs = new OpenDiffs()
 
-  const implementer = createImplementer(log, (error) => imports.afterFailure(error))
+  const implementer = createImplementer(log, (error) => snapshots.afterFailure(error))
   const router = implementer.router({
     sources: sourcesRouter(implementer, sources),
     connections: connectionsRouter(implementer, {
@@ -181,9 +184,9 @@ export async function createEngine(options: EngineOptions) {
       userAgent: `Rollcall/${version}`,
     }),
     runs: runsRouter(implementer, runs, log),
-    snapshots: snapshotsRouter(implementer, { open: snapshots, runs, imports, history, clock, approvedOf }),
-    diffs: diffsRouter(implementer, diffs, runs, imports),
-    exports: exportsRouter(implementer, snapshots, log, clock, imports),
+    snapshots: snapshotsRouter(implementer, { snapshots, clock, approvedOf }),
+    diffs: diffsRouter(implementer, snapshots),
+    exports: exportsRouter(implementer, snapshots, log, clock),
     destinations: destinationsRouter(implementer, {
       ...access,
       catalog,
@@ -221,9 +224,7 @@ export async function createEngine(options: EngineOptions) {
       await runs.close()
       reviews.close()
       await notices.close()
-      snapshots.closeAll()
-      diffs.closeAll()
-      history.close()
+      snapshots.close()
       imports.close()
       await trail.flush()
       catalog.close()

@@ -7,6 +7,7 @@ import { text } from '../../tests/fakes/percipio/script.ts'
 import { startPercipioService } from '../../tests/fakes/percipio/service.ts'
 import { ended, testEngine, type TestEngine } from '../../tests/fakes/test-engine.ts'
 import type { ProfileValue } from '../../shared/graph.ts'
+import type { SnapshotRef } from '../../shared/snapshots-contract.ts'
 import { systemClock } from './http/system-clock.ts'
 import { percipio } from './sources/percipio/index.ts'
 
@@ -22,7 +23,7 @@ const now = Date.UTC(2026, 7, 2, 12)
 interface Read {
   readonly engine: TestEngine
   readonly folder: string
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   person(id: string): Promise<{ login: string | null; name: string; profile: Readonly<Record<string, ProfileValue>>; raw: unknown }>
   findings(): Promise<Record<string, number>>
 }
@@ -46,35 +47,35 @@ async function read(report: string | Uint8Array, config: Readonly<Record<string,
     }),
   )
   expect(run.error).toBeNull()
-  const { snapshotId } = await engine.client.snapshots.open({ runId: run.id })
-  return reading(engine, folder, snapshotId)
+  const { snapshotRef } = await engine.client.snapshots.describe({ snapshotRef: { runId: run.id } })
+  return reading(engine, folder, snapshotRef)
 }
 
-function reading(engine: TestEngine, folder: string, snapshotId: string): Read {
+function reading(engine: TestEngine, folder: string, snapshotRef: SnapshotRef): Read {
   const { snapshots } = engine.client
   return {
-    ...{ engine, folder, snapshotId },
+    ...{ engine, folder, snapshotRef },
     person: async (id) => {
-      const key = await snapshots.find({ snapshotId, type: 'user', id })
-      const { row, resource, raw } = await snapshots.resource({ snapshotId, key: key ?? 0 })
+      const key = await snapshots.find({ snapshotRef, type: 'user', id })
+      const { row, resource, raw } = await snapshots.resource({ snapshotRef, key: key ?? 0 })
       return { login: row.login, name: row.name, profile: resource.profile ?? {}, raw }
     },
-    findings: async () => Object.fromEntries((await snapshots.findings({ snapshotId })).map(({ kind, count }) => [kind, count])),
+    findings: async () => Object.fromEntries((await snapshots.findings({ snapshotRef })).map(({ kind, count }) => [kind, count])),
   }
 }
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../tests/fixtures/faults/${name}/report.json`, import.meta.url))
 
-/** What `snapshots.open` reads back from the file that the run saved. */
+/** What the engine reads back from the file that the run saved. */
 async function fromFile({ engine, folder }: Read): Promise<Read> {
-  const opened = await engine.client.snapshots.open({ path: join(folder, 'sync.c1z') })
-  return reading(engine, folder, opened.snapshotId)
+  const opened = await engine.client.snapshots.describe({ snapshotRef: { path: join(folder, 'sync.c1z') } })
+  return reading(engine, folder, opened.snapshotRef)
 }
 
-async function exported({ engine, folder, snapshotId }: Read, format: 'csv' | 'json' | 'xlsx', columns: string[]): Promise<string> {
+async function exported({ engine, folder, snapshotRef }: Read, format: 'csv' | 'json' | 'xlsx', columns: string[]): Promise<string> {
   const path = join(folder, `out.${format}`)
   const filter = { op: 'eq', field: 'type', value: 'user' } as const
-  const events = await engine.client.exports.run({ snapshotId, list: 'resources', format, columns, filter, path })
+  const events = await engine.client.exports.run({ snapshotRef, list: 'resources', format, columns, filter, path })
   while ((await events.next()).done !== true);
   const bytes = readFileSync(path)
   return format === 'xlsx' ? strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array()) : bytes.toString()
@@ -115,7 +116,7 @@ test('other numbers a double cannot hold keep theirs too, and those it can stay 
     ...{ employeeId: '-9007199254740993', ratio: '0.1000000000000000055', huge: '1e400', tiny: '1e-400', level: 3 },
     ...{ rate: 0.30000000000000004, sixteen: 1234567890123456, badge: '10000000000000000000001' },
   })
-  const { rows } = await source.engine.client.snapshots.grants({ snapshotId: source.snapshotId, offset: 0, limit: 10 })
+  const { rows } = await source.engine.client.snapshots.grants({ snapshotRef: source.snapshotRef, offset: 0, limit: 10 })
   const found = rows.map(({ principalId, resourceName, score, attempts }) => [principalId, resourceName, score, attempts])
   expect(found).toEqual(
     expect.arrayContaining([
@@ -137,17 +138,17 @@ test('dates that stand for none win nothing, and are said', async () => {
   const source = await read(fixture('15-placeholder-dates'))
   const { snapshots } = source.engine.client
   for (const one of [source, await fromFile(source)]) {
-    const { snapshotId } = one
+    const { snapshotRef } = one
     expect((await one.person('x')).name).toBe('New Name')
-    const months = await snapshots.activity({ snapshotId, by: 'month' })
+    const months = await snapshots.activity({ snapshotRef, by: 'month' })
     expect(months.map(({ start }) => new Date(start).toISOString().slice(0, 7))).toEqual([
       ...Array.from({ length: 12 }, (_, month) => `2024-${String(month + 1).padStart(2, '0')}`),
       '2026-06',
     ])
-    const newest = await snapshots.resources({ snapshotId, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 })
+    const newest = await snapshots.resources({ snapshotRef, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 })
     expect(newest.rows[0]?.lastActivity).toBe(Date.UTC(2026, 5, 20))
     const recent = await snapshots.grants({
-      snapshotId,
+      snapshotRef,
       filter: { op: 'ge', field: 'completedAt', value: now - 60 * 86_400_000 },
       offset: 0,
       limit: 10,
@@ -155,7 +156,7 @@ test('dates that stand for none win nothing, and are said', async () => {
     expect(recent.rows.map(({ principalId }) => principalId)).toEqual(['x'])
   }
   expect(await source.findings()).toMatchObject({ 'implausible-date': 4 })
-  const group = (await snapshots.findings({ snapshotId: source.snapshotId })).find(({ kind }) => kind === 'implausible-date')
+  const group = (await snapshots.findings({ snapshotRef: source.snapshotRef })).find(({ kind }) => kind === 'implausible-date')
   expect(group?.examples.map(({ row, record }) => [row, /"completedDate": "([^"]*)"/.exec(record ?? '')?.[1]])).toEqual([
     [13, '2055-01-01T00:00:00.000Z'],
     [14, '0001-01-01T00:00:00Z'],
@@ -179,7 +180,7 @@ test('neither the first access nor the deciding status comes from such a date, a
     ]),
     { statusPolicy: 'newest' },
   )
-  const { rows } = await source.engine.client.snapshots.grants({ snapshotId: source.snapshotId, offset: 0, limit: 10 })
+  const { rows } = await source.engine.client.snapshots.grants({ snapshotRef: source.snapshotRef, offset: 0, limit: 10 })
   expect(rows).toMatchObject([
     {
       principalId: 'a',

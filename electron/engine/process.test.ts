@@ -100,8 +100,8 @@ test('a port of the pipe carries calls, streams and refusals; a second one is an
   const states: string[] = []
   for await (const record of await one.runs.watch({ runId: run.id })) states.push(record.state)
   expect(states.at(-1)).toBe('ready')
-  const snapshot = await two.snapshots.open({ runId: run.id })
-  expect((await one.snapshots.grants({ snapshotId: snapshot.snapshotId, offset: 0, limit: 5 })).rows).toHaveLength(5)
+  const snapshot = await two.snapshots.describe({ snapshotRef: { runId: run.id } })
+  expect((await one.snapshots.grants({ snapshotRef: snapshot.snapshotRef, offset: 0, limit: 5 })).rows).toHaveLength(5)
   expect(await failureOf(one.runs.get({ runId: 'none' }))).toMatchObject({ code: 'NOT_FOUND' })
 
   send({ kind: 'closed', port: 1 })

@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { onlyAgreed } from './private-addresses.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
 /**
@@ -57,6 +58,14 @@ const askVault = (name: string, value?: string): Promise<string | null> =>
     say({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) })
   })
 const vault = { read: (name: string) => askVault(name), write: async (name: string, value: string) => void (await askVault(name, value)) }
+const questions = new Map<number, (agreed: boolean) => void>()
+function askPerson(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = ++lastRequest
+    questions.set(request, resolve)
+    say({ kind: 'agree', request, address })
+  })
+}
 
 let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
 const network = () => {
@@ -79,7 +88,8 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
     ...{ environment: process.env, network, log, background: true },
   })
   try {
-    handler = new RPCHandler((await starting).router, onlyAllowed(allowed, log))
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askPerson, log).clientInterceptors]
+    handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {
     const error = asRollcallError(cause)
@@ -157,6 +167,10 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
         (engine) => engine.noteSecret(message),
         () => undefined,
       )
+      break
+    case 'agreed':
+      questions.get(message.request)?.(message.agreed)
+      questions.delete(message.request)
       break
     case 'diagnostics':
       void tell(message.request)

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander'
-import type { FieldInfo } from '../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../shared/settings.ts'
 
 /** One flag of the command; its environment variable and its key in `.baton.yaml` follow from the name. */
 export interface Flag {
   readonly name: string
   readonly short: string | null
-  readonly kind: 'string' | 'integer' | 'boolean' | 'choice' | 'list'
+  readonly kind: FieldInfo['kind']
   readonly description: string
   readonly choices: readonly string[] | null
   readonly default: string | number | boolean | readonly string[] | null
@@ -48,24 +48,38 @@ export const environmentName = (name: string): string => `BATON_${name.toUpperCa
 /** The flags of a source's settings. A secret also gets `--<flag>-file`. Nothing here knows any source. */
 export const fieldFlags = (fields: readonly FieldInfo[]): readonly Flag[] =>
   fields.flatMap((field) => {
-    const own = flag(field.flag, field.kind, describeField(field), {
+    const own = flag(field.flag, field.kind, describeField(field, fields), {
       short: field.short,
       choices: field.choices,
       default: field.secret ? null : field.default,
       required: field.required,
       secret: field.secret,
       ...(field.place ? { placeholder: 'path' } : {}),
+      // A path may have commas.
+      ...(field.place && field.kind === 'list' ? { whole: true } : {}),
     })
     if (!field.secret) return [own]
     return [own, flag(`${field.flag}-file`, 'string', `File holding the ${field.title}`, { placeholder: 'path' })]
   })
 
-const describeField = (field: FieldInfo): string => {
-  const text = `${field.required ? 'required: ' : ''}${field.description || field.title}`.replace(/\.$/, '')
+const describeField = (field: FieldInfo, fields: readonly FieldInfo[]): string => {
+  const counts = conditionOf(field, fields)
+  const lead = [field.required ? 'required' : null, counts].filter((part) => part !== null).join(' ')
+  const text = `${lead === '' ? '' : `${lead}: `}${field.description || field.title}`.replace(/\.$/, '')
   return field.secret ? `${text}; "-" reads it from standard input` : text
 }
 
-const valueNames: Record<Flag['kind'], string> = { string: 'string', integer: 'int', boolean: '', choice: 'string', list: 'strings' }
+/** "with --auth basic or token" */
+const conditionOf = ({ when }: FieldInfo, fields: readonly FieldInfo[]): string | null => {
+  const other = when === undefined ? undefined : fields.find(({ name }) => name === when.field)
+  if (when === undefined || other === undefined) return null
+  if (other.kind === 'boolean') return `with --${when.is.includes(true) ? '' : 'no-'}${other.flag}`
+  return `with --${other.flag} ${when.is.join(' or ')}`
+}
+
+const valueNames: Record<Flag['kind'], string> = {
+  ...{ string: 'string', text: 'string', integer: 'int', number: 'number', boolean: '', choice: 'string', list: 'strings' },
+}
 
 const shown = (value: Flag['default']): string =>
   typeof value === 'string' ? `"${value}"` : Array.isArray(value) ? `[${value.join(',')}]` : String(value)

@@ -28,7 +28,7 @@ describe('mistakes', () => {
     [['diff'], 'diff needs'],
     [['capabilities', 'nope'], 'There is no source nope.'],
   ])('%j', async (argv, message) => {
-    const { code, out, err } = await play(argv, { snapshots: { open: () => snapshot, close: () => undefined } }, { environment })
+    const { code, out, err } = await play(argv, { snapshots: { describe: () => snapshot } }, { environment })
     expect([code, out]).toEqual([3, ''])
     expect(err).toContain(`rollcall: ${message}`.replace(/^rollcall: (?=(one of|too many|none|1 to 50))/, ''))
   })
@@ -38,7 +38,7 @@ test('what the engine says becomes sentence, remedy and exit code', async () => 
   for (const [code, exit] of Object.entries(errorCodes)) {
     const failing: Script = {
       snapshots: {
-        open: () => {
+        describe: () => {
           throw new ORPCError('FAILED', { defined: true, message: 'It went wrong.', data: { code, remedy: 'Do that.' } })
         },
       },
@@ -54,7 +54,7 @@ test('what the engine says becomes sentence, remedy and exit code', async () => 
 })
 
 test('what nobody foresaw ends with 13 and no stack trace', async () => {
-  const { code, err } = await play(['stats', '--log-format', 'console'], { snapshots: { open: () => { throw new TypeError('x is undefined') } } }) // prettier-ignore
+  const { code, err } = await play(['stats', '--log-format', 'console'], { snapshots: { describe: () => { throw new TypeError('x is undefined') } } }) // prettier-ignore
   expect([code, err]).toEqual([13, expect.stringContaining('Something went wrong inside Rollcall.')])
   expect(err).not.toContain('at ')
 })

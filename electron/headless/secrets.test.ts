@@ -173,6 +173,7 @@ describe('the keychain', () => {
   test('feeds a resumed run', async () => {
     let given: unknown
     const script: Script = {
+      connections: { list: () => [{ ...connection, id: run().connectionId }] },
       runs: {
         list: () => [run({ state: 'interrupted' })],
         resume: (input: { secrets: unknown }) => {
@@ -181,7 +182,7 @@ describe('the keychain', () => {
         },
         watch: () => Readable.from([run()]),
       },
-      snapshots: { open: () => snapshot, facets: () => [], findings: () => [], close: () => undefined },
+      snapshots: { describe: () => snapshot, facets: () => [], findings: () => [] },
     }
     const { code } = await play(
       ['resume', '3KfT'],

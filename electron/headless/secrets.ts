@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { ConnectionRecord, FieldInfo, SourceInfo } from '../../shared/sources-contract.ts'
+import type { ConnectionRecord, SourceInfo } from '../../shared/sources-contract.ts'
+import { countingFields, missingFields, type FieldInfo } from '../../shared/settings.ts'
 import { asRollcallError, RollcallError } from '../../shared/errors.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { cleanSecret, decodeText, secretKind } from '../../shared/secret-text.ts'
@@ -82,7 +83,8 @@ export const matchingConnection = (
   connections
     .filter(
       ({ sourceId, config: saved }) =>
-        sourceId === source.id && source.fields.every(({ name, required, secret }) => !required || secret || saved[name] === config[name]),
+        sourceId === source.id &&
+        countingFields(source.fields, config).every(({ name, required, secret }) => !required || secret || saved[name] === config[name]),
     )
     .toSorted((a, b) => b.createdAt - a.createdAt)[0] ?? null
 
@@ -93,7 +95,7 @@ export const requireFields = (
   secrets: Readonly<Record<string, string>>,
   trouble: RollcallError | null = null,
 ): void => {
-  const missing = fields.filter(({ name, required, secret }) => required && !(name in (secret ? secrets : config)))
+  const missing = missingFields(fields, config, ({ name, secret }) => Object.hasOwn(secret ? secrets : config, name))
   if (missing.length === 0) return
   const secret = missing.find((field) => field.secret)
   const ways = secret

@@ -84,11 +84,13 @@ export const resolveSettings = (
 ): Settings => {
   const values = new Map<string, Setting>()
   for (const flag of flags) {
+    const own = (values: Readonly<Record<string, unknown>>, name: string): unknown =>
+      Object.hasOwn(values, name) ? values[name] : undefined
     const fromEnvironment = [environmentName(flag.name), ...(flag.environment ?? [])].find((name) => present(environment[name]))
     const candidates: readonly [SettingOrigin, unknown, string][] = [
-      ['flag', given[flag.name], `"${flag.short ? `-${flag.short}, ` : ''}--${flag.name}" flag`],
+      ['flag', own(given, flag.name), `"${flag.short ? `-${flag.short}, ` : ''}--${flag.name}" flag`],
       ['environment', fromEnvironment && environment[fromEnvironment], `$${fromEnvironment ?? ''}`],
-      ['file', file[flag.name], `"${flag.name}" in the settings file`],
+      ['file', own(file, flag.name), `"${flag.name}" in the settings file`],
       ['default', flag.default, 'default'],
     ]
     if (flag.chooses === true && given[flag.name] === '')
@@ -106,6 +108,7 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
     new UsageError(`invalid argument ${flag.secret ? '(hidden)' : JSON.stringify(value)} for ${where}: ${expected} expected`)
   switch (flag.kind) {
     case 'string':
+    case 'text':
       if (typeof value === 'string' || typeof value === 'number' || (flag.optional && value === true)) return String(value)
       // YAML reads 2025-01-31 and true as more than text; only plain values can be meant.
       throw refuse('a text is')
@@ -113,6 +116,11 @@ const read = (flag: Flag, value: unknown, where: string): SettingValue => {
       if (typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value))
         return Number(value)
       throw refuse('a whole number is')
+    }
+    case 'number': {
+      const isNumber = typeof value === 'number' || (typeof value === 'string' && /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value))
+      if (isNumber && Number.isFinite(Number(value))) return Number(value)
+      throw refuse('a number is')
     }
     case 'boolean': {
       if (typeof value === 'boolean') return value

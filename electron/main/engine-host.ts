@@ -9,6 +9,8 @@ export interface EngineHostOptions {
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
   /** What the audit trail keeps in the keychain under a name; with `value`, writes it. */
   readonly vault: (name: string, value: string | undefined) => Promise<string | null>
+  /** Whether the person lets the page name this address of a private network. */
+  readonly agree: (address: string) => Promise<boolean>
   /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
   readonly onCatalogLost: (message: string) => Promise<boolean>
   readonly onState: (state: EngineState, message: string | null) => void
@@ -85,6 +87,12 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
           (value) => engine.send({ kind: 'vault', request, value, error: null }),
           (error: unknown) =>
             engine.send({ kind: 'vault', request, value: null, error: error instanceof Error ? error.message : String(error) }),
+        )
+      } else if (said.kind === 'agree') {
+        const { request, address } = said
+        void options.agree(address).then(
+          (agreed) => engine.send({ kind: 'agreed', request, agreed }),
+          () => engine.send({ kind: 'agreed', request, agreed: false }),
         )
       } else if (said.kind === 'secrets') {
         const { request, connectionId, names } = said

@@ -1,18 +1,19 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { extname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import { app, ipcMain, nativeTheme } from 'electron'
 import type { EnginePreferences } from '../../shared/engine-protocol.ts'
 import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.ts'
 import { keepInBackground } from './background.ts'
+import { openAgreements } from './agreements.ts'
 import { openAppLog } from './app-log.ts'
 import { saveDiagnostics } from './diagnostics/save.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
 import { engineNode, enginePath, noticesPath } from './engine-place.ts'
 import { createEventStream } from './event-stream.ts'
+import { fileArguments, isFile } from './file-arguments.ts'
 import { guardSession } from './guards.ts'
 import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
@@ -22,6 +23,7 @@ import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
 import { placesOf } from './places.ts'
 import { openPreferences } from './preferences.ts'
+import { askPerson } from './question.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
 import { updateKey, watchForUpdates } from './updates.ts'
@@ -48,7 +50,7 @@ else void app.whenReady().then(start)
 
 const events = createEventStream<AppEvent>()
 let window: BrowserWindow | null = null
-let openFiles: string[] = fileArguments(process.argv)
+let openFiles: string[] = fileArguments(process.argv.slice(1), process.cwd())
 let openFile = (path: string): void => void openFiles.push(path)
 
 app.on('open-file', (event, path) => {
@@ -81,6 +83,7 @@ function start(): void {
     },
     { load: keychainLoader() },
   )
+  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askPerson)
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -92,6 +95,7 @@ function start(): void {
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
     vault: (name, value) => keychain.trail(name, value),
+    agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
       log.note('engine', { state, message })
@@ -138,6 +142,7 @@ function start(): void {
     engine,
     keychain,
     preferences,
+    agreements,
     events,
     takeOpenFiles: () => {
       const files = openFiles
@@ -153,7 +158,7 @@ function start(): void {
   })
   openDoors(main, router, engine, log)
   ipcMain.on('dropped', (event, path: unknown) => {
-    if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && existsSync(path)) openFile(path)
+    if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && isFile(path)) openFile(path)
   })
   void keychain.selfTest()
   void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
@@ -162,7 +167,7 @@ function start(): void {
 
   app.on('second-instance', (_event, argv, cwd) => {
     if (main.isDestroyed()) return
-    for (const path of fileArguments(argv, cwd)) openFile(path)
+    for (const path of fileArguments(argv.slice(1), cwd)) openFile(path)
     if (main.isMinimized()) main.restore()
     main.show()
     main.focus()
@@ -204,15 +209,4 @@ function placeOf(reason: unknown): string {
 
 function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
   return { network: { proxy, extraCa } }
-}
-
-function fileArguments(argv: readonly string[], cwd = process.cwd()): string[] {
-  return (
-    argv
-      .slice(1)
-      .filter((argument) => extname(argument) === '.c1z')
-      // File managers on Linux give addresses.
-      .map((argument) => (argument.startsWith('file://') ? fileURLToPath(argument) : resolve(cwd, argument)))
-      .filter((path) => existsSync(path))
-  )
 }

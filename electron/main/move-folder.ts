@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   copyFileSync,
@@ -8,16 +7,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { sha256OfFileNow } from '../files/sha256.ts'
+import { writeWholeNow } from '../files/whole-file.ts'
 
 /** The file a folder that was moved says it with. */
 export const receiptName = 'moved.json'
@@ -53,7 +52,7 @@ export function moveFolder(from: string, to: string, { now, rename = renameSync 
     const all = how === 'copied' ? entries : filesOf(to).map((path) => entryOf(to, path))
     const bytes = all.reduce((sum, { size }) => sum + size, 0)
     const made: Receipt = { movedAt: new Date(now()).toISOString(), from, to, how, files: all.length, bytes, entries }
-    writeFileSync(join(at, receiptName), JSON.stringify(made, null, 2), { mode: 0o600 })
+    writeWholeNow(join(at, receiptName), JSON.stringify(made, null, 2), 'own')
     return made
   }
   try {
@@ -162,19 +161,7 @@ function flush(file: string): void {
   }
 }
 
-const isSame = (a: string, b: string): boolean => statSync(a).size === statSync(b).size && digestOf(a) === digestOf(b)
-
-function digestOf(file: string): string {
-  const hash = createHash('sha256')
-  const block = Buffer.alloc(1024 * 1024)
-  const handle = openSync(file, 'r')
-  try {
-    for (let read = readSync(handle, block); read > 0; read = readSync(handle, block)) hash.update(block.subarray(0, read))
-  } finally {
-    closeSync(handle)
-  }
-  return hash.digest('hex')
-}
+const isSame = (a: string, b: string): boolean => statSync(a).size === statSync(b).size && sha256OfFileNow(a) === sha256OfFileNow(b)
 
 /** Takes away what was copied, file by file, unless somebody wrote to any of it since. What cannot be removed stays. */
 function removeCopied({ from, entries }: Receipt): void {

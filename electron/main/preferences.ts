@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { z } from 'zod'
 import { preferences, type preferenceChange, type Preferences } from '../../shared/main-contract.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { writeWholeNow } from '../files/whole-file.ts'
 
 export interface PreferenceStore {
   get(): Preferences
@@ -30,7 +30,7 @@ export function openPreferences(file: string): PreferenceStore {
     set: (change) => {
       const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
       const next = preferences.parse({ ...known, ...said })
-      writeAtomically(file, JSON.stringify({ ...rest, ...next }, null, 2))
+      writeWholeNow(file, JSON.stringify({ ...rest, ...next }, null, 2), 'json')
       return (known = next)
     },
   }

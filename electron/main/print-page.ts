@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { BrowserWindow, session, type Session } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import type { SavedDocument } from '../../shared/main-contract.ts'
-import { writeWhole } from './atomic-file.ts'
+import { sha256 } from '../files/sha256.ts'
+import { writeWhole } from '../files/whole-file.ts'
 
 /** The page's only address; its session knows no other. */
 const address = 'rollcall://print/page'
@@ -20,13 +21,14 @@ const policy = [
 
 /**
  * Prints a page to a PDF file. The page is taken for hostile, though it is our own: no script, no network, no frames, no
- * permissions, a session of its own that forgets everything. NOT_WRITABLE, DISK_FULL, TIMEOUT, INTERNAL; the file appears
+ * permissions, a session of its own that forgets everything. NOT_WRITABLE, DISK_FULL, INVALID_INPUT (something else than a PDF
+ * is there), TIMEOUT, INTERNAL; the file appears
  * whole or stays as it was.
  */
 export async function savePdf(html: string, path: string): Promise<SavedDocument> {
   const bytes = await print(html)
-  await writeWhole(path, bytes)
-  return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  await writeWhole(path, bytes, 'pdf')
+  return { path, bytes: bytes.length, sha256: sha256(bytes) }
 }
 
 async function print(html: string): Promise<Uint8Array> {

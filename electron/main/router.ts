@@ -6,6 +6,8 @@ import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
 import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
+import type { Agreements } from './agreements.ts'
+import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
@@ -21,6 +23,7 @@ export interface MainServices {
   readonly engine: EngineHost
   readonly keychain: Keychain
   readonly preferences: PreferenceStore
+  readonly agreements: Agreements
   readonly events: EventStream<AppEvent>
   /** Files asked for before the window listened. */
   readonly takeOpenFiles: () => readonly string[]
@@ -29,6 +32,7 @@ export interface MainServices {
   readonly saveDiagnostics: (path: string) => Promise<{ readonly path: string; readonly bytes: number }>
 }
 
+const allFiles = { name: 'All files', extensions: ['*'] }
 const extensions = {
   c1z: 'Baton sync file',
   csv: 'CSV',
@@ -43,7 +47,7 @@ export type MainRouter = ReturnType<typeof createMainRouter>
 
 /** Main's side of shared/main-contract.ts. */
 export function createMainRouter(services: MainServices) {
-  const { engine, keychain, preferences, events } = services
+  const { engine, keychain, preferences, agreements, events, info } = services
   const os = implement(mainContract).use(async ({ next, errors }) => {
     try {
       return await next()
@@ -56,6 +60,15 @@ export function createMainRouter(services: MainServices) {
   let folder = app.getPath('documents')
   /** Where the person chose to put a PDF. */
   const pdfPaths = new Set<string>()
+  /** What the person chose or saved, and what Rollcall says of its own places. */
+  const known = new Set([
+    info.dataFolder,
+    info.logFolder,
+    join(info.logFolder, 'engine.log'),
+    ...(info.notices === null ? [] : [info.notices]),
+  ])
+  /** Whose secrets the page has taken away since the app started. */
+  const robbed = new Set<string>()
 
   return os.router({
     app: {
@@ -68,7 +81,9 @@ export function createMainRouter(services: MainServices) {
         yield* live
       }),
       restartEngine: os.app.restartEngine.handler(() => engine.restart()),
-      reveal: os.app.reveal.handler(({ input }) => shell.showItemInFolder(input.path)),
+      reveal: os.app.reveal.handler(async ({ input }) => {
+        shell.showItemInFolder(await agreedPlace(input.path, known, agreements))
+      }),
       saveDiagnostics: os.app.saveDiagnostics.handler(async () => {
         const path = await askWhere('Save diagnostics', `rollcall-diagnostics-${new Date().toISOString().slice(0, 10)}`, 'zip')
         return path === undefined ? null : services.saveDiagnostics(path)
@@ -95,8 +110,9 @@ export function createMainRouter(services: MainServices) {
     },
     preferences: {
       get: os.preferences.get.handler(() => preferences.get()),
-      set: os.preferences.set.handler(({ input }) => {
+      set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
+        await askForSettings(preferences.get(), input, agreements)
         const now = preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
@@ -114,30 +130,49 @@ export function createMainRouter(services: MainServices) {
         const [path] = filePaths
         if (path === undefined) return null
         folder = dirname(path)
+        known.add(path)
         engine.allow(path, 'read')
         return path
       }),
-      chooseCertificate: os.dialogs.chooseCertificate.handler(async ({ input }) => {
+      chooseCertificate: os.dialogs.chooseCertificate.handler(async () => {
+        const { filePaths } = await dialog.showOpenDialog(services.window(), {
+          // Not the page's words: whoever chooses here agrees to trust the file.
+          title: 'Certificates to trust',
+          properties: ['openFile'],
+          filters: [{ name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] }, allFiles],
+        })
+        const [path] = filePaths
+        if (path === undefined) return null
+        agreements.remember({ kind: 'extraCa', value: path })
+        return path
+      }),
+      chooseFiles: os.dialogs.chooseFiles.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
           title: input.title,
-          properties: ['openFile'],
-          filters: [
-            { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'ca-bundle'] },
-            { name: 'All files', extensions: ['*'] },
-          ],
+          defaultPath: folder,
+          properties: input.several ? ['openFile', 'multiSelections'] : ['openFile'],
+          filters: input.extensions
+            ? [{ name: input.extensions.map((extension) => `.${extension}`).join(', '), extensions: input.extensions }, allFiles]
+            : [allFiles],
         })
-        return filePaths[0] ?? null
+        for (const path of filePaths) {
+          folder = dirname(path)
+          known.add(path)
+          engine.allow(path, 'read')
+        }
+        return filePaths
       }),
       chooseFolder: os.dialogs.chooseFolder.handler(async ({ input }) => {
         const { filePaths } = await dialog.showOpenDialog(services.window(), {
           title: input.title,
           defaultPath: folder,
-          properties: ['openDirectory', 'createDirectory'],
+          properties: input.to === 'write' ? ['openDirectory', 'createDirectory'] : ['openDirectory'],
         })
         const [chosen] = filePaths
         if (chosen === undefined) return null
         folder = chosen
-        engine.allow(chosen, 'write')
+        agreements.remember({ kind: 'reveal', folder: chosen })
+        engine.allow(chosen, input.to)
         return chosen
       }),
       saveFile: os.dialogs.saveFile.handler(async ({ input }) => {
@@ -173,12 +208,17 @@ export function createMainRouter(services: MainServices) {
         engine.secretChanged(connectionId, name, 'set')
         return stored
       }),
-      remove: os.keychain.remove.handler(async ({ input: { connectionId, name } }) => {
-        requireNotTrails(connectionId)
-        await keychain.remove(connectionId, name)
-        engine.secretChanged(connectionId, name ?? 'all', 'removed')
+      remove: os.keychain.remove.handler(async ({ input }) => {
+        requireNotTrails(input.connectionId)
+        if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
+        robbed.add(input.connectionId)
+        await keychain.remove(input.connectionId, input.name)
+        engine.secretChanged(input.connectionId, input.name ?? 'all', 'removed')
       }),
-      removeAll: os.keychain.removeAll.handler(() => keychain.removeAll()),
+      removeAll: os.keychain.removeAll.handler(async () => {
+        if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
+        return keychain.removeAll()
+      }),
     },
   })
 
@@ -190,6 +230,7 @@ export function createMainRouter(services: MainServices) {
     })
     if (filePath === '') return undefined
     folder = dirname(filePath)
+    known.add(filePath)
     return filePath
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { z } from 'zod'
-import { writeAtomically } from './atomic-file.ts'
+import { writeWholeNow } from '../files/whole-file.ts'
 import { origin } from './origin.ts'
 import { centred, fitted } from './window-bounds.ts'
 
@@ -55,7 +55,7 @@ export function createWindow(preload: string): BrowserWindow {
 function save(file: string, window: BrowserWindow): void {
   if (window.isDestroyed()) return
   try {
-    writeAtomically(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }))
+    writeWholeNow(file, JSON.stringify({ ...window.getNormalBounds(), maximized: window.isMaximized() }), 'own')
   } catch {
     // Nobody who moves a window wants to hear of a full disk.
   }

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { useAppStatus } from './app-events.tsx'
-import { useRuns } from './looking-at.ts'
-import { main } from './ports.ts'
+import { useAppStatus } from '../ports/app-events.tsx'
+import { useRuns } from '../ports/looking-at.ts'
+import { main } from '../ports/clients.ts'
 import classes from './strip.module.css'
 
 /** An engine that dies is back in a second; only one that is not is a fault. */

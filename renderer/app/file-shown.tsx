@@ -2,8 +2,8 @@ import { ActionIcon, Select, Text, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { syncKindWords } from '../../shared/syncs.ts'
-import { whenAmong } from '../components/format.ts'
-import { endsOf, fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from './looking-at.ts'
+import { whenAmong } from '../ports/format.ts'
+import { endsOf, fileName, fileRef, parseRef, useLookAt, useLookingAt, useSyncs } from '../ports/looking-at.ts'
 
 /** The file that is looked at instead of a run: its name, which of its syncs, and back to the runs. */
 export function FileShown() {

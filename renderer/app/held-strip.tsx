@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconHandStop } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { newestOf, runRef, useLookAt, useLookingAt, useRuns } from './looking-at.ts'
-import { useRunName } from './run-name.ts'
+import { newestOf, runRef, useLookAt, useLookingAt, useRuns } from '../ports/looking-at.ts'
+import { useRunName } from '../ports/run-name.ts'
 import classes from './strip.module.css'
 
 /** On every screen while a held snapshot is looked at: nobody has accepted it. */

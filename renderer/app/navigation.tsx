@@ -14,11 +14,11 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
-import { count } from '../components/format.ts'
+import { count } from '../ports/format.ts'
 import { useUndecided } from '../features/review/reviews.ts'
-import { useDiff } from './diff.ts'
-import { useFindings } from './findings.ts'
-import { peopleFirst, typeTitle, useLookingAt } from './looking-at.ts'
+import { useDiff } from '../ports/diff.ts'
+import { useFindings } from '../ports/findings.ts'
+import { peopleFirst, typeTitle, useLookingAt } from '../ports/looking-at.ts'
 
 /** Screens by name, as the source calls its things; numbers where there is something to do. */
 export function Navigation() {

@@ -6,7 +6,7 @@ import { exploreSearch } from '../features/explore/explore-search.ts'
 import { reviewSearch } from '../features/review/review-search.ts'
 import { runsSearch } from '../features/runs/runs-search.ts'
 import { ScreenError } from './screen-error.tsx'
-import { lookingAtSearch } from './looking-at.ts'
+import { lookingAtSearch } from '../ports/looking-at.ts'
 import { Shell } from './shell.tsx'
 
 /** Every screen and its address. What a screen shows (filter, sort, selection) is in the search part, checked here. */

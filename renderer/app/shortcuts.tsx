@@ -1,7 +1,7 @@
 import { Group, Kbd, Modal, SimpleGrid, Table } from '@mantine/core'
 import { useState } from 'react'
 import { commands, type CommandId } from '../../shared/commands.ts'
-import { useCommand } from './commands.ts'
+import { useCommand } from '../ports/commands.ts'
 import { keysOf, onMac } from './shortcut-text.ts'
 
 type Line = readonly [title: string, keys: readonly string[]]

@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import type { Notice } from '../../shared/notices.ts'
-import { useAppStatus } from './app-events.tsx'
-import { engine, main } from './ports.ts'
+import { useAppStatus } from '../ports/app-events.tsx'
+import { engine, main } from '../ports/clients.ts'
 
 /** After a watch that broke, while the engine is there. */
 const tryAgainAfter = 1_000

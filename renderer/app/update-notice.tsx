@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { AppEvent } from '../../shared/main-contract.ts'
-import { useAppEvent } from './app-events.tsx'
+import { useAppEvent } from '../ports/app-events.tsx'
 
 /** Says once per start that there is a newer version. */
 export function UpdateNotice() {

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { count } from './format.ts'
+import { count } from '../ports/format.ts'
 import classes from './bar-list.module.css'
 
 export interface Bar {

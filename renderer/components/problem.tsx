@@ -1,7 +1,7 @@
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { asFailure } from '../app/failure.ts'
+import { asFailure } from '../ports/failure.ts'
 
 /** A failure in place: what happened, what to do, the code the log has too. */
 export function Problem({ error, children }: { readonly error: unknown; readonly children?: ReactNode }) {

@@ -8,7 +8,7 @@ import {
   IconTrash,
   type Icon,
 } from '@tabler/icons-react'
-import { slugWords } from './slug-words.ts'
+import { slugWords } from '../ports/slug-words.ts'
 import classes from './slug.module.css'
 
 type Tone = 'good' | 'going' | 'odd' | 'bad' | 'quiet'

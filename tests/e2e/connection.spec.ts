@@ -6,11 +6,12 @@ import { dana, ladder, omar, privacy, row } from '../fakes/percipio/rows.ts'
 import { pending, rows } from '../fakes/percipio/script.ts'
 import { startPercipioService, type FakePercipio } from '../fakes/percipio/service.ts'
 import { expect, test } from './desktop.ts'
-import { go } from './steps.ts'
+import { answerQuestions, go } from './steps.ts'
 
 const report = rows(row(dana, ladder, { status: 'Completed' }), row(omar, privacy, { status: 'Started' }))
 
-test('a Percipio connection: wrong token, right token, keychain, run', async ({ desktop: { page, profile, environment } }) => {
+test('a Percipio connection: wrong token, right token, keychain, run', async ({ desktop: { app, page, profile, environment } }) => {
+  await answerQuestions(app, 'agree')
   const service = await startPercipioService({ report: [pending, report] })
   try {
     await page.getByRole('button', { name: 'Connect a source' }).click()
@@ -57,6 +58,7 @@ test('a connection whose test failed is marked until one passes', async ({ launc
   const service = await startPercipioService({ report: [pending, report] })
   try {
     const { app, page } = await launch()
+    await answerQuestions(app, 'agree')
     await page.getByRole('button', { name: 'Connect a source' }).click()
     await page.getByRole('link', { name: /^Connect .*Percipio/ }).click()
     await fill(page, service)
@@ -79,6 +81,7 @@ test('a connection whose test failed is marked until one passes', async ({ launc
     await second.getByRole('button', { name: 'Test connection' }).click()
     await expect(again.getByRole('region', { name: 'Connection test' }).getByRole('status')).toContainText('The connection works.')
     await second.getByRole('button', { name: /^Save/ }).click()
+    await expect(second).toContainText('Stored in')
     await expect(again.getByRole('main').getByRole('alert')).toHaveCount(0)
     await go(again, 'Settings')
     await expect(row).not.toContainText('Test failed')

@@ -4,11 +4,12 @@ import { strFromU8, unzipSync } from 'fflate'
 import { pending } from '../fakes/percipio/script.ts'
 import { startPercipioService } from '../fakes/percipio/service.ts'
 import { expect, test } from './desktop.ts'
-import { answerSaveDialog, go, gridCell } from './steps.ts'
+import { answerQuestions, answerSaveDialog, go, gridCell } from './steps.ts'
 
 test.use({ starts: 'sample' })
 
 test('a bundle to send: what helps, without a token, a name or an e-mail', async ({ desktop: { app, page, profile }, folder }) => {
+  await answerQuestions(app, 'agree')
   const service = await startPercipioService({ report: [pending] })
   try {
     await go(page, 'People')

@@ -6,7 +6,7 @@ import type { ElectronApplication } from '@playwright/test'
 import { startPercipioService } from '../fakes/percipio/service.ts'
 import type { DesktopSession } from '../../build/runtime/session.ts'
 import { expect, test } from './desktop.ts'
-import { go } from './steps.ts'
+import { answerQuestions, go } from './steps.ts'
 
 test.use({ keyring: 'locked' })
 
@@ -65,7 +65,8 @@ test('lets the app be ended by a signal after it did not answer', async ({ deskt
   await endsFirst(app, session, folder, () => app.process().kill('SIGTERM'))
 })
 
-test('a token that is only in memory is called that everywhere', async ({ desktop: { page } }) => {
+test('a token that is only in memory is called that everywhere', async ({ desktop: { app, page } }) => {
+  await answerQuestions(app, 'agree')
   const service = await startPercipioService({ report: [] })
   try {
     await page.getByRole('button', { name: 'Connect a source' }).click()

@@ -71,6 +71,8 @@ const refused: readonly (readonly [path: string, input: unknown, status?: number
   ['preferences/set', { updateFeed: 'http://evil.example' }],
   ['preferences/set', { views: Array.from({ length: 501 }, () => ({ id: '1', screen: '/', name: 'x', search: '' })) }],
   ['dialogs/openFile', { title: 7 }],
+  ['dialogs/chooseFiles', { title: 'x', several: 'all' }],
+  ['dialogs/chooseFolder', { title: 'x', to: 'anything' }],
   ['dialogs/saveFile', { title: 'x', defaultName: 'x', kind: 'exe' }],
   ['dialogs/saveFile', { title: 'x', defaultName: long, kind: 'csv' }],
   ['keychain/stored', { connectionId: '' }],

@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { selfSigned } from '../../electron/engine/http/testing/certificate.ts'
 import { expect, test } from './desktop.ts'
-import { answerOpenDialog, go, settled } from './steps.ts'
+import { answerOpenDialog, answerQuestions, go, settled } from './steps.ts'
 
 test.use({ starts: 'sample' })
 
 test('each preference leaves the others as they are, and all are there again', async ({ launch }) => {
   const { page, app } = await launch()
+  await answerQuestions(app, 'agree')
   await go(page, 'People')
   await page.getByRole('search').getByLabel('Filter', { exact: true }).fill('a')
   await settled(page)
@@ -54,6 +55,7 @@ test('certificates that cannot be read are refused beside the field, and what he
   writeFileSync(good, selfSigned(['ca.acme.example']).cert)
   writeFileSync(empty, 'no certificate')
   const { page, app } = await launch()
+  await answerQuestions(app, 'agree')
   await go(page, 'Settings')
   await page.getByRole('tab', { name: 'Network' }).click()
   const certificates = page.getByRole('textbox', { name: 'Extra certificate authority' })

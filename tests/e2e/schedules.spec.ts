@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { webhookReceiver } from '../fakes/webhook-receiver.ts'
 import { seriousFindings, withFindings } from './accessibility.ts'
 import { expect, test } from './desktop.ts'
-import { go, settled } from './steps.ts'
+import { answerQuestions, go, settled } from './steps.ts'
 
 test.use({ starts: 'sample' })
 
@@ -96,7 +96,8 @@ async function addWebhook(page: Page, url: string, secret: string): Promise<void
   await expect(channel).toBeHidden()
 }
 
-test('a webhook: its secret in the keychain, a test with its answer, the log, a resend', async ({ desktop: { page } }) => {
+test('a webhook: its secret in the keychain, a test with its answer, the log, a resend', async ({ desktop: { app, page } }) => {
+  await answerQuestions(app, 'agree')
   const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
   const there = await webhookReceiver(secret, [
     { status: 500, body: 'not now' },

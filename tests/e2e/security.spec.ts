@@ -258,15 +258,15 @@ test('only files the person chose, in their own spelling', async ({ desktop: { a
   for (const path of [other, join(folder, '.', '/') + './chosen.c1z', `${folder}//chosen.c1z`, `${folder}/x/../chosen.c1z`]) {
     expect(await describe(path)).toMatchObject(refused)
   }
-  const opened = await ports.call('engine', 'snapshots/open', { path: chosen })
-  const { snapshotId } = opened.body as { snapshotId: string }
+  const opened = await ports.call('engine', 'snapshots/describe', { path: chosen })
+  const { snapshotRef } = opened.body as { snapshotRef: string }
   // What may be read may not be written, and nothing is written elsewhere.
   for (const path of [chosen, target]) {
-    expect(await ports.call('engine', 'snapshots/save', { snapshotId, output: { path } })).toMatchObject(refused)
-    expect(await ports.call('engine', 'exports/run', { snapshotId, list: 'grants', format: 'csv', path })).toMatchObject(refused)
+    expect(await ports.call('engine', 'snapshots/save', { snapshotRef, output: { path } })).toMatchObject(refused)
+    expect(await ports.call('engine', 'exports/run', { snapshotRef, list: 'grants', format: 'csv', path })).toMatchObject(refused)
   }
-  expect(await ports.call('engine', 'snapshots/open', { path: other })).toMatchObject(refused)
-  expect(await ports.call('engine', 'diffs/open', { before: { path: other }, after: { path: chosen } })).toMatchObject(refused)
+  expect(await ports.call('engine', 'snapshots/describe', { path: other })).toMatchObject(refused)
+  expect(await ports.call('engine', 'diffs/describe', { before: { path: other }, after: { path: chosen } })).toMatchObject(refused)
   expect(existsSync(target)).toBe(false)
 })
 
@@ -278,7 +278,7 @@ test('a destination writes only to a folder the person chose', async ({ desktop:
   expect(await save(folder)).toMatchObject(refused)
   expect(await ports.call('engine', 'destinations/check', { kindId: 'c1z', config: { folder } })).toMatchObject(refused)
   await answerOpenDialog(app, folder)
-  expect((await ports.call('main', 'dialogs/chooseFolder', { title: 'Choose' })).body).toBe(folder)
+  expect((await ports.call('main', 'dialogs/chooseFolder', { title: 'Choose', to: 'write' })).body).toBe(folder)
   await expect.poll(async () => (await save(folder)).status).toBe(200)
   const saved = await save(folder)
   const { id } = saved.body as { id: string }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { Task_Status } from '../../electron/engine/c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { taskId, type GivenTask } from '../fakes/conductorone/baton-service.ts'
 import { startTenant, type FakeTenant } from '../fakes/conductorone/tenant.ts'
@@ -9,7 +9,7 @@ import { seriousFindings, withFindings } from './accessibility.ts'
 import { grantsOf, headless, idsOf } from './commands.ts'
 import { expect, test } from './desktop.ts'
 import { signReview } from './signed-review.ts'
-import { go, settled } from './steps.ts'
+import { answerQuestions, go, settled } from './steps.ts'
 
 test.use({ starts: 'sample' })
 
@@ -32,8 +32,8 @@ test.afterEach(async () => {
 
 test('a tenant that asks gets what was signed, and the window tells what it was answered', async ({ profile, launch }) => {
   const review = await signReview(profile, { exclude: 'status:in_progress' })
-  const { page } = await launch()
-  await trust(page)
+  const { app, page } = await launch()
+  await trust(app, page)
   await addDestination(page, tenant.clientSecret)
   await start(page)
   await expect(panel(page)).toContainText('Connected to localhost, nothing to do.')
@@ -74,8 +74,8 @@ test('a tenant that asks gets what was signed, and the window tells what it was 
 
 test('a wrong secret is told with what to do about it, and the right one repairs it', async ({ profile, launch }) => {
   await signReview(profile)
-  const { page } = await launch()
-  await trust(page)
+  const { app, page } = await launch()
+  await trust(app, page)
   await fillDestination(page, otherSecret)
   const form = page.getByRole('form', { name: 'Destination' })
   await form.getByRole('button', { name: 'Test destination' }).click()
@@ -102,7 +102,7 @@ test('a wrong secret is told with what to do about it, and the right one repairs
 test('a service runs again when the app does, until somebody stops it', async ({ profile, launch }) => {
   await signReview(profile)
   const first = await launch()
-  await trust(first.page)
+  await trust(first.app, first.page)
   await addDestination(first.page, tenant.clientSecret)
   await start(first.page)
   await first.app.close()
@@ -135,7 +135,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`everybody can use the panel, in ${theme}`, async ({ profile, launch }) => {
     await signReview(profile, { exclude: 'status:in_progress' })
     const { app, page } = await launch()
-    await trust(page)
+    await trust(app, page)
     // After the preferences were saved: with them the theme of the preferences is set again.
     await app.evaluate(({ nativeTheme }, value) => (nativeTheme.themeSource = value), theme)
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
@@ -182,7 +182,8 @@ const services = (profile: string): unknown =>
   (JSON.parse(headless('services', '--data-dir', join(profile, 'rollcall'), '--output', 'json')) as { services: unknown }).services
 
 /** The tenant's certificate authority, as that of a company. */
-async function trust(page: Page): Promise<void> {
+async function trust(app: ElectronApplication, page: Page): Promise<void> {
+  await answerQuestions(app, 'agree')
   await go(page, 'Settings')
   await page.getByRole('tab', { name: 'Network' }).click()
   await page.getByLabel('Extra certificate authority', { exact: true }).fill(tenant.caFile)

@@ -41,6 +41,28 @@ export async function answerOpenDialog(app: ElectronApplication, path: string): 
   }, path)
 }
 
+/** What main asks the person from now on, in dialogs that no page can answer, is agreed to or not; answers what was asked. */
+export async function answerQuestions(app: ElectronApplication, answer: 'agree' | 'refuse'): Promise<() => Promise<readonly Question[]>> {
+  const asked = await app.evaluateHandle(
+    ({ dialog }, response) => {
+      const questions: Question[] = []
+      const ask = ({ message, detail }: { message: string; detail?: string }): Promise<{ response: number; checkboxChecked: boolean }> => {
+        questions.push({ message, detail: detail ?? '' })
+        return Promise.resolve({ response, checkboxChecked: false })
+      }
+      Object.assign(dialog, { showMessageBox: ask })
+      return questions
+    },
+    answer === 'agree' ? 0 : 1,
+  )
+  return () => asked.jsonValue()
+}
+
+interface Question {
+  readonly message: string
+  readonly detail: string
+}
+
 /** The rows of a grid that are drawn, without its head. */
 export const gridRows = (page: Page) =>
   page

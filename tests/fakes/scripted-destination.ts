@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { DeliveryReceipt } from '../../shared/deliveries.ts'
 import type { Destination, DestinationContext, Work } from '../../electron/engine/destinations/destination.ts'
+import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
 
 const configSchema = z.object({
   place: z.string().min(1).meta({ title: 'Place', description: 'Where it goes.' }),
-  key: z.string().optional().meta({ title: 'Key', description: 'Any text.', secret: true }),
+  key: secretField(z.string().optional(), { title: 'Key', description: 'Any text.' }),
 })
 
 /** A place in memory: what lies there is a text, and what `apply` does is for the test to say. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { entitlementId } from '../../shared/graph.ts'
+import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import type { Sink } from '../../electron/engine/graph/sink.ts'
 import type { CheckStep, Source, SourceContext } from '../../electron/engine/sources/source.ts'
 
 const configSchema = z.object({
-  apiToken: z.string().min(1).meta({ title: 'API token', description: 'Any text.', secret: true }),
+  apiToken: secretField(z.string().min(1), { title: 'API token', description: 'Any text.' }),
   site: z.string().min(1).meta({ title: 'Site', description: 'Which installation.' }),
   people: z.number().int().min(0).default(10).meta({ title: 'People', description: 'How many people there are.' }),
 })

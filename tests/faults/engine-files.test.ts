@@ -5,12 +5,12 @@ import { ApprovedSnapshots } from '../../electron/engine/deliveries/approved-sna
 import { FileHashes } from '../../electron/engine/deliveries/file-hashes.ts'
 import type { SignedReview } from '../../electron/engine/deliveries/signed-review.ts'
 import { exportTo, type ExportRequest } from '../../electron/engine/exports/export.ts'
+import { writeWhole } from '../../electron/files/whole-file.ts'
 import { imprintOf } from '../../electron/engine/graph/imprint.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
 import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
 import { ReviewFiles } from '../../electron/engine/reviews/review-files.ts'
-import { saveText } from '../../electron/engine/reviews/save-evidence.ts'
-import { KeptImports } from '../../electron/engine/router/kept-imports.ts'
+import { KeptImports } from '../../electron/engine/snapshots/kept-imports.ts'
 import { ServedFiles } from '../../electron/engine/services/served-files.ts'
 import { systemClock } from '../../electron/engine/http/system-clock.ts'
 import { expect, test } from 'vitest'
@@ -34,11 +34,14 @@ writePath('a snapshot of a run', {
   cancellable: true,
 })
 
-const earlier = (name: string) => (folder: string) => writeFileSync(join(folder, name), 'earlier')
+const earlier =
+  (name: string, text = 'earlier') =>
+  (folder: string) =>
+    writeFileSync(join(folder, name), text)
 
 const exported = (request: Pick<ExportRequest, 'list' | 'format' | 'preset'>): void =>
   writePath(`an export of ${request.preset ?? request.list} as ${request.format}`, {
-    before: earlier('out.file'),
+    before: earlier('out.file', { csv: 'earlier', xlsx: '', json: '[]' }[request.format]),
     left: 100_000,
     write: async (folder, signal) => {
       const snapshot = openSnapshot(source.path(), { once: true })
@@ -71,9 +74,9 @@ writePath('a short export of findings', {
 })
 
 writePath('evidence as JSON or HTML', {
-  before: earlier('evidence.html'),
+  before: earlier('evidence.html', '<!doctype html>earlier'),
   left: 100_000,
-  write: (folder) => saveText(join(folder, 'evidence.html'), 'x'.repeat(4_000_000)),
+  write: (folder) => writeWhole(join(folder, 'evidence.html'), Buffer.alloc(4_000_000, 'x'), 'html'),
 })
 
 const numbers = { bytes: Uint8Array.from({ length: 400_000 }, (_, i) => (i * 7919) % 251), rules: new Int32Array(0) }

@@ -4,27 +4,27 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
 import { openAppLog } from '../../electron/main/app-log.ts'
-import { writeAtomically, writeWhole } from '../../electron/main/atomic-file.ts'
 import { openEngineLog } from '../../electron/main/engine-log.ts'
+import { writeWhole, writeWholeNow } from '../../electron/files/whole-file.ts'
 import { moveFolder } from '../../electron/main/move-folder.ts'
 import { openPreferences } from '../../electron/main/preferences.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 import { writePath } from './write-path.ts'
 
 const page = Buffer.alloc(3_000_000, 'x')
-const earlier = (name: string) => (folder: string) => writeFileSync(join(folder, name), 'earlier')
+const earlier = (name: string, text: string) => (folder: string) => writeFileSync(join(folder, name), text)
 
 // Evidence as PDF, and diagnostics.
 writePath('a document the window saves', {
-  before: earlier('evidence.pdf'),
+  before: earlier('evidence.pdf', '%PDF-1.7 earlier'),
   left: 100_000,
-  write: (folder) => writeWhole(join(folder, 'evidence.pdf'), page),
+  write: (folder) => writeWhole(join(folder, 'evidence.pdf'), page, 'pdf'),
 })
 
 writePath('where the window stood', {
-  before: earlier('window.json'),
+  before: earlier('window.json', '{}'),
   interruptible: false,
-  write: (folder) => writeAtomically(join(folder, 'window.json'), JSON.stringify({ x: 1, y: 2 })),
+  write: (folder) => writeWholeNow(join(folder, 'window.json'), JSON.stringify({ x: 1, y: 2 }), 'own'),
 })
 
 writePath('preferences', {
@@ -130,7 +130,7 @@ describe.skipIf(whyNoDisk !== null)(
       try {
         const from = filled(join(disk.folder, 'before'))
         disk.fill(0)
-        expect(() => moveFolder(from, join(disk.folder, 'data'), { now })).toThrow('ENOSPC')
+        expect(() => moveFolder(from, join(disk.folder, 'data'), { now })).toThrow('The disk is full')
         expect(files(disk.folder)).toEqual(['catalog.db', 'filler', 'one.snapshot'])
         expect(files(from)).toEqual(['catalog.db', 'one.snapshot'])
       } finally {

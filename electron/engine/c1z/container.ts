@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { constants, createZstdDecompress, type ZstdDecompress } from 'node:zlib'
 import { cancelled } from '../../../shared/errors.ts'
-import { codeOf, damaged, notC1z, overLimit, readFault } from './faults.ts'
+import { codeOf } from '../../files/place-fault.ts'
+import { damaged, notC1z, overLimit, readFault } from './faults.ts'
 import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 
 /** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */

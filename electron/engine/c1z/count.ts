@@ -7,7 +7,7 @@ import { defaultLimits, identify, withFile } from './container.ts'
 import { openForeign, readRuns } from './database.ts'
 import { importFault } from './faults.ts'
 import { unsupportedV3 } from './manifest.ts'
-import { withScratch } from './scratch.ts'
+import { withScratch } from '../../files/scratch.ts'
 import { unpack } from './unpack.ts'
 
 /**

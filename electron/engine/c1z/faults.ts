@@ -1,9 +1,5 @@
-import { isDiskFull, RollcallError } from '../../../shared/errors.ts'
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
-export const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf(error)} ${error.message}`.trim() : String(error))
+import { RollcallError } from '../../../shared/errors.ts'
+import { codeOf, detailOf, isFolderGone, placeFault } from '../../files/place-fault.ts'
 
 /** The file's content breaks the format. */
 export function damaged(path: string, why: string, cause?: unknown): RollcallError {
@@ -55,35 +51,6 @@ export function readFault(error: unknown, path: string): RollcallError {
     detail: detailOf(error),
     cause: error,
   })
-}
-
-const unwritable =
-  /^(SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH).*|E(ACCES|PERM|ROFS|NOENT|NOTDIR|ISDIR|IO|BUSY|TXTBSY|EXIST|NAMETOOLONG|LOOP|STALE|NODEV|NXIO|NOTCONN|HOSTDOWN|REMOTEIO))$/
-
-/** better-sqlite3 says in words, without a code, that the folder of a new database is not there. */
-const isFolderGone = (error: unknown): error is TypeError =>
-  error instanceof TypeError && error.message.includes('directory does not exist')
-
-/** Space and permission faults of anything written for `path`, temporary files included; null for other errors. */
-function placeFault(error: unknown, path: string): RollcallError | null {
-  const code = codeOf(error)
-  if (isDiskFull(code)) {
-    return new RollcallError('DISK_FULL', {
-      message: `The disk is full: ${path} was not written.`,
-      remedy: 'Free some space and save again; what was there before is unchanged.',
-      detail: detailOf(error),
-      cause: error,
-    })
-  }
-  if (isFolderGone(error) || unwritable.test(code)) {
-    return new RollcallError('NOT_WRITABLE', {
-      message: `${path} cannot be written.`,
-      remedy: 'Check that the folder exists and that you may write there, then save again; what was there before is unchanged.',
-      detail: detailOf(error),
-      cause: error,
-    })
-  }
-  return null
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { columnsOf } from './database.ts'
-import { codeOf, damaged, readFault } from './faults.ts'
+import { codeOf } from '../../files/place-fault.ts'
+import { damaged, readFault } from './faults.ts'
 import { pieces } from './pieces.ts'
 import { nullable, syncTables, tables, type SyncTable } from './schema.ts'
 

@@ -3,7 +3,7 @@ import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RollcallError } from '../../../shared/errors.ts'
-import { codeOf } from './faults.ts'
+import { codeOf } from '../../files/place-fault.ts'
 
 /**
  * One at a time, for as long as it takes to look at a file once more and to rename another one over it: milliseconds. A lock that has

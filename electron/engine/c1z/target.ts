@@ -1,22 +1,20 @@
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { RollcallError } from '../../../shared/errors.ts'
+import { placeOf, type Place } from '../../files/place.ts'
+import { beginAt } from '../../files/whole-file.ts'
 import { readBack, type Written } from './compress.ts'
 import { identify, withFile } from './container.ts'
-import { codeOf } from './faults.ts'
+import { codeOf } from '../../files/place-fault.ts'
 import { withPlaceLock } from './place-lock.ts'
-import { sweep, temporaryName } from './scratch.ts'
 
 /** The place a .c1z is to be written to, as it was before. */
-export interface Target {
-  /** Symbolic links followed: the file is replaced, not the link. */
-  readonly path: string
+export interface Target extends Place {
   /** True: a v1 file whose syncs are to be kept. */
   readonly holdsSyncs: boolean
   /** Identity of the file that was there; null when there was none. */
   readonly before: Fingerprint | null
-  readonly mode: number
 }
 
 interface Fingerprint {
@@ -28,22 +26,19 @@ interface Fingerprint {
 
 /**
  * Looks at `path` before anything is written. Throws UNSUPPORTED for a v3 file, INVALID_INPUT for something that is no
- * .c1z (it stays untouched), NOT_WRITABLE when there is no such folder.
+ * .c1z (it stays untouched), NOT_WRITABLE when there is no such folder or a link of somebody else.
  */
 export async function inspectTarget(path: string): Promise<Target> {
-  const real = await realpath(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null
-    throw error
-  })
-  if (real === null) {
-    await stat(dirname(path))
-    return { path, holdsSyncs: false, before: null, mode: 0o600 }
+  const place = placeOf(path)
+  if (place.existing === null) {
+    await stat(dirname(place.path))
+    return { ...place, holdsSyncs: false, before: null }
   }
-  const before = await stat(real, { bigint: true })
+  const before = await stat(place.path, { bigint: true })
   if (!before.isFile()) {
     throw new RollcallError('INVALID_INPUT', { message: `${path} is not a regular file.`, remedy: 'Name a file to save to.' })
   }
-  const format = await withFile(real, (file) => identify(file, path)).catch((error: unknown) => {
+  const format = await withFile(place.path, (file) => identify(file, path)).catch((error: unknown) => {
     throw error instanceof RollcallError && error.code === 'MALFORMED_DATA' ? notOurs(path, error) : error
   })
   if (format === 'v3') {
@@ -52,7 +47,7 @@ export async function inspectTarget(path: string): Promise<Target> {
       remedy: 'Save to another file, or move this one away first.',
     })
   }
-  return { path: real, holdsSyncs: format === 'v1', before: fingerprint(before), mode: Number(before.mode) & 0o777 }
+  return { ...place, holdsSyncs: format === 'v1', before: fingerprint(before) }
 }
 
 const notOurs = (path: string, error: RollcallError): RollcallError =>
@@ -75,38 +70,30 @@ export async function replaceTarget(
   { signal, place }: { readonly signal: AbortSignal; readonly place?: (() => Promise<void>) | undefined },
   fill: (file: FileHandle) => Promise<Written>,
 ): Promise<Written> {
-  const folder = dirname(target.path)
-  await sweep(folder)
-  const temporary = join(folder, temporaryName())
+  const file = await beginAt(target)
   try {
-    const written = await fillNew(temporary, target.mode, fill)
-    await place?.()
-    signal.throwIfAborted()
-    await withPlaceLock(target.path, signal, async (held) => {
-      await requireUnchanged(target)
-      await held()
-      await rename(temporary, target.path)
+    const written = await file.fill((handle) => fillAndReadBack(handle, fill))
+    await file.keep(async (rename) => {
+      await place?.()
+      signal.throwIfAborted()
+      await withPlaceLock(target.path, signal, async (held) => {
+        await requireUnchanged(target)
+        await held()
+        await rename()
+      })
     })
-    await syncFolder(folder)
     return written
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw error
+  } finally {
+    await file.discard()
   }
 }
 
-async function fillNew(path: string, mode: number, fill: (file: FileHandle) => Promise<Written>): Promise<Written> {
-  const file = await open(path, 'wx+', mode)
-  try {
-    const written = await fill(file)
-    await file.chmod(mode)
-    await file.sync()
-    const { sha256, whole } = await readBack(file)
-    if (!whole || sha256 !== written.sha256) throw new Error('the file read back is not what was written')
-    return written
-  } finally {
-    await file.close()
-  }
+async function fillAndReadBack(file: FileHandle, fill: (file: FileHandle) => Promise<Written>): Promise<Written> {
+  const written = await fill(file)
+  await file.sync()
+  const { sha256, whole } = await readBack(file)
+  if (!whole || sha256 !== written.sha256) throw new Error('the file read back is not what was written')
+  return written
 }
 
 /** Another program may have replaced the file while its syncs were being kept: its newest one must not be lost. */
@@ -121,14 +108,4 @@ async function requireUnchanged(target: Target): Promise<void> {
     message: `${target.path} was changed by another program while it was being saved.`,
     remedy: 'Save again: what is in the file now will be kept.',
   })
-}
-
-/** So that the new name survives a power cut; not every system lets a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r')
-    await handle.sync().finally(() => handle.close())
-  } catch {
-    // Windows: the rename itself is all there is.
-  }
 }

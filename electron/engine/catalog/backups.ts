@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import { intoPlace } from '../../files/whole-file.ts'
 import { makeFolder } from '../graph/folder.ts'
 import { catalogPath } from './catalog-file.ts'
 import { migrations } from './migrations.ts'
@@ -38,7 +39,7 @@ export async function backUpCatalog(dataDir: string, clock: Clock, log: Logger):
       checkCopy(partial)
       const number = String((before.at(-1)?.number ?? 0) + 1).padStart(6, '0')
       const name = `catalog-${number}-${migrates ? `before-${migrations.length}` : today}.db`
-      renameSync(partial, join(backupsFolder(dataDir), name))
+      await intoPlace(partial, join(backupsFolder(dataDir), name))
     } finally {
       database.close()
     }

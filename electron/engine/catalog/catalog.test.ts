@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { hostOf, isAlive } from '../graph/process-host.ts'
+import { Secret } from '../../../shared/secret.ts'
+import { hostOf, isAlive } from '../../files/process-host.ts'
 import { openCatalog, type Catalog } from './catalog.ts'
 import { isGone, thisProcess } from './process-life.ts'
 import { storableJson } from './secret-guard.ts'
@@ -43,7 +44,7 @@ test('a connection comes back as it was stored', () => {
 })
 
 test('nothing that holds a secret is stored', () => {
-  const guard = { names: ['apiToken'], values: ['canary-0815'] }
+  const guard = { names: ['apiToken'], values: [new Secret('canary-0815')] }
   for (const value of [
     { apiToken: 'x' },
     { deep: [{ apiToken: 1 }] },

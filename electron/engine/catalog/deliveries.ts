@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { DeliveryRecord, DeliveryResult } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'
@@ -15,6 +15,7 @@ const newest = 'order by started_at desc, rowid desc'
 /** Deliveries and, record by record, what became of each. */
 export class Deliveries {
   readonly #database: Database
+  #setResult: Statement | undefined
 
   constructor(database: Database) {
     this.#database = database
@@ -92,14 +93,16 @@ export class Deliveries {
     return record
   }
 
-  /** The result of one record; an earlier one of it gives way, and is counted as an attempt. */
+  /** The result of one record; an earlier one of it gives way, and is counted as an attempt. The last one's number tells the next: nothing is counted. */
   setResult(deliveryId: string, result: Omit<DeliveryResult, 'attempts'>): void {
     const { id, title, outcome, message, remedy, at } = result
-    const sql = `insert into delivery_result (delivery_id, position, id, title, outcome, message, remedy, at, attempts)
-      values (?1, (select count(*) from delivery_result where delivery_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, 1)
+    const last = 'select position from delivery_result where delivery_id = ? order by position desc limit 1'
+    this.#setResult ??= this.#database.prepare(`insert into delivery_result
+        (delivery_id, position, id, title, outcome, message, remedy, at, attempts)
+      values (?, coalesce((${last}), -1) + 1, ?, ?, ?, ?, ?, ?, 1)
       on conflict (delivery_id, id) do update set title = excluded.title, outcome = excluded.outcome, message = excluded.message,
-        remedy = excluded.remedy, at = excluded.at, attempts = attempts + 1`
-    this.#database.prepare(sql).run({ 1: deliveryId, 2: id, 3: title, 4: outcome, 5: message, 6: remedy, 7: at })
+        remedy = excluded.remedy, at = excluded.at, attempts = attempts + 1`)
+    this.#setResult.run(deliveryId, deliveryId, id, title, outcome, message, remedy, at)
   }
 
   /** By position, all outcomes or some. */

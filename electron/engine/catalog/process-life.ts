@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { isAlive, isZombie, statOf, thisHost } from '../graph/process-host.ts'
+import { isAlive, isZombie, statOf, thisHost } from '../../files/process-host.ts'
 
 /** Names one process for good: a process id alone is used again by the system. */
 export interface ProcessMark {

@@ -1,9 +1,10 @@
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Secret } from '../../../shared/secret.ts'
 
 /** What must never reach the catalog: the names of secret fields and the secrets themselves. */
 export interface SecretGuard {
   readonly names: readonly string[]
-  readonly values: readonly string[]
+  readonly values: readonly Secret[]
 }
 
 /** The value as JSON, or INTERNAL when it holds a field that is secret, or a secret anywhere in its text. */
@@ -16,8 +17,7 @@ export function storableJson(value: unknown, guard: SecretGuard): string {
   })
 }
 
-const holdsSecret = (text: string, guard: SecretGuard): boolean =>
-  guard.values.some((secret) => secret.length >= 4 && text.includes(secret))
+const holdsSecret = (text: string, guard: SecretGuard): boolean => guard.values.some((secret) => secret.standsIn(text))
 
 const refusal = (where: string) =>
   new RollcallError('INTERNAL', {

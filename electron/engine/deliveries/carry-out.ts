@@ -5,7 +5,7 @@ import type { Logger } from '../../../shared/platform.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, DestinationContext, Work } from '../destinations/destination.ts'
 import { writeError } from '../graph/database.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { GivenSecrets } from '../settings/secrets.ts'
 import { unsignedNote } from '../trail/signed-note.ts'
 import { requireApprovalAsGiven } from './approval.ts'
 import { withDestination } from './destination-access.ts'
@@ -28,7 +28,7 @@ class PlanExpired extends Error {
 }
 
 /** One try of a delivery from its start to its end. Never rejects: whatever happens becomes its state. */
-export async function carryOut(live: LiveDelivery, plan: StoredPlan, given: Secrets, options: CarryOptions): Promise<void> {
+export async function carryOut(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets, options: CarryOptions): Promise<void> {
   const { catalog, clock, log } = options
   let receipt: DeliveryReceipt | null = null
   let failure: RollcallError | null = null
@@ -64,7 +64,7 @@ export async function carryOut(live: LiveDelivery, plan: StoredPlan, given: Secr
   if (failure === null) log.info('delivery ended', { deliveryId: id, dryRun, receipt })
 }
 
-async function attempt(live: LiveDelivery, plan: StoredPlan, given: Secrets, options: CarryOptions): Promise<DeliveryReceipt | null> {
+async function attempt(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets, options: CarryOptions): Promise<DeliveryReceipt | null> {
   const { catalog, approved, log } = options
   const { signal } = live
   live.progress('Checking what is to leave')

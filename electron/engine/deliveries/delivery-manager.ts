@@ -19,7 +19,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { watch } from '../live/watch.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import { thisProcess } from '../catalog/process-life.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { GivenSecrets } from '../settings/secrets.ts'
 import { approvePlan, type Confirmation } from './approval.ts'
 import { ApprovedSnapshots } from './approved-snapshots.ts'
 import { carryOut, waitsForTheOtherSide } from './carry-out.ts'
@@ -57,7 +57,7 @@ interface PlanInput {
   readonly reviewId?: string | undefined
   readonly runId?: string | undefined
   readonly target?: string | undefined
-  readonly secrets?: Secrets | undefined
+  readonly secrets?: GivenSecrets | undefined
   readonly by?: string | undefined
 }
 
@@ -140,7 +140,7 @@ export class DeliveryManager {
   async apply(input: {
     readonly planId: string
     readonly dryRun: boolean
-    readonly secrets?: Secrets | undefined
+    readonly secrets?: GivenSecrets | undefined
     readonly by?: string | undefined
   }): Promise<DeliveryRecord> {
     const { catalog } = this.#options
@@ -156,7 +156,7 @@ export class DeliveryManager {
   }
 
   /** Tries again what failed. INVALID_INPUT when nothing did. */
-  async retry(deliveryId: string, secrets: Secrets = {}, by = this.#options.actor()): Promise<DeliveryRecord> {
+  async retry(deliveryId: string, secrets: GivenSecrets = {}, by = this.#options.actor()): Promise<DeliveryRecord> {
     const delivery = this.get(deliveryId)
     if (delivery.state === 'running') throw refused('ALREADY_RUNNING', 'This delivery is under way.', 'Follow it, or cancel it.')
     if (delivery.dryRun || delivery.state === 'done' || delivery.planId === null) {
@@ -268,7 +268,7 @@ export class DeliveryManager {
     plan: StoredPlan,
     again: DeliveryRecord | null,
     dryRun: boolean,
-    secrets: Secrets,
+    secrets: GivenSecrets,
     by: string,
     event: 'delivery.retried' | null = null,
   ): DeliveryRecord {
@@ -292,7 +292,7 @@ export class DeliveryManager {
     return this.#launch(record, plan, secrets)
   }
 
-  #launch(record: DeliveryRecord, plan: StoredPlan, secrets: Secrets): DeliveryRecord {
+  #launch(record: DeliveryRecord, plan: StoredPlan, secrets: GivenSecrets): DeliveryRecord {
     const { catalog, clock, log } = this.#options
     log.info('delivery started', { deliveryId: record.id, plan: plan.id, dryRun: record.dryRun, target: plan.target })
     const delivery = new LiveDelivery(record, catalog, this.#owner, clock, log)
@@ -326,7 +326,7 @@ export class DeliveryManager {
   }
 
   /** A plan whose destination is as it was, too. GUARD_STOPPED when it has expired. */
-  async #valid(planId: string, secrets: Secrets = {}): Promise<StoredPlan> {
+  async #valid(planId: string, secrets: GivenSecrets = {}): Promise<StoredPlan> {
     const plan = await this.#fresh(planId)
     if (plan.state === 'expired') throw asStored(plan)
     if ((plan.state !== 'planned' && plan.state !== 'approved') || plan.basis.standing === null) return plan

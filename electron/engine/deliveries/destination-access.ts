@@ -1,10 +1,11 @@
 import type { StoredDestination } from '../catalog/destinations.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Secret } from '../../../shared/secret.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Destination, DestinationContext } from '../destinations/destination.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
-import { completeConfig, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
+import { completeConfig } from '../settings/config.ts'
+import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
 
 type Config = Readonly<Record<string, unknown>>
 
@@ -14,12 +15,12 @@ export interface AccessOptions {
   readonly scratchDir: string
   readonly clock: Clock
   /** A log from which these secrets are taken out. */
-  readonly logWithout: (secrets: readonly string[]) => Logger
+  readonly logWithout: (secrets: readonly Secret[]) => Logger
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
   /** The secrets kept for a destination, those of `names` that there are. */
-  readonly secrets: (destinationId: string, names: readonly string[]) => Promise<Secrets>
+  readonly secrets: KeptSecrets
 }
 
 /** INVALID_INPUT, naming the kinds there are. */
@@ -28,19 +29,6 @@ export function destinationById(destinations: readonly Destination[], id: string
   if (found !== undefined) return found
   const known = destinations.map((candidate) => candidate.id).join(', ')
   throw new RollcallError('INVALID_INPUT', { message: `There is no kind of destination "${id}".`, remedy: `Choose one of: ${known}.` })
-}
-
-/** Secrets as given, the missing ones as they are kept for the destination. */
-export async function secretsFor(
-  options: AccessOptions,
-  destination: Destination,
-  id: string | null,
-  given: Secrets,
-): Promise<Record<string, string>> {
-  const names = secretNames(destination.configSchema)
-  const missing = names.filter((name) => !given[name])
-  const kept = id === null || missing.length === 0 ? {} : await options.secrets(id, missing)
-  return Object.fromEntries(Object.entries({ ...kept, ...given }).filter(([name, value]) => names.includes(name) && value !== ''))
 }
 
 /** The context a destination works in, with its settings complete. INVALID_INPUT when they do not fit. */
@@ -64,12 +52,12 @@ export function openContext(
 export async function withDestination<T>(
   options: AccessOptions,
   record: StoredDestination,
-  given: Secrets,
+  given: GivenSecrets,
   signal: AbortSignal,
   work: (destination: Destination, context: DestinationContext<Config>) => Promise<T>,
 ): Promise<T> {
   const destination = destinationById(options.destinations, record.kindId)
-  const secrets = await secretsFor(options, destination, record.id, given)
+  const secrets = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
   const { context, close } = openContext(options, destination, record.config, secrets, signal)
   try {
     return await work(destination, context)

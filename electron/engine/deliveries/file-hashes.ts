@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { sha256OfFile } from '../../files/sha256.ts'
 
 /** Files whose hashes are remembered. */
 const KEPT = 64
@@ -14,7 +13,7 @@ export class FileHashes {
     const version = await versionOf(path)
     const known = this.#known.get(path)
     if (known?.version === version) return known.sha256
-    const sha256 = await sha256Of(path, signal)
+    const { sha256 } = await sha256OfFile(path, signal)
     this.#known.delete(path)
     if ((await versionOf(path)) === version) this.#known.set(path, { version, sha256 })
     for (const old of this.#known.keys()) {
@@ -28,10 +27,4 @@ export class FileHashes {
 async function versionOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
   return [dev, ino, size, mtimeNs, ctimeNs].join()
-}
-
-async function sha256Of(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { ...(signal && { signal }), highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -12,7 +12,7 @@ import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { GivenSecrets } from '../settings/secrets.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
 import { makeEmpty, type Differences } from './differences.ts'
 import type { FileHashes } from './file-hashes.ts'
@@ -37,7 +37,7 @@ export async function makePlan(
   options: PlannerOptions,
   record: StoredDestination,
   subject: WholeSubject,
-  asked: { readonly target: string | null; readonly secrets: Secrets; readonly by: string; readonly signal: AbortSignal },
+  asked: { readonly target: string | null; readonly secrets: GivenSecrets; readonly by: string; readonly signal: AbortSignal },
 ): Promise<StoredPlan> {
   const { catalog, clock, differences } = options
   const standing = await lookAt(options, record, subject, asked)
@@ -87,7 +87,7 @@ export async function lookAt(
   options: PlannerOptions,
   record: StoredDestination,
   subject: WholeSubject,
-  { target, secrets, signal }: { readonly target: string | null; readonly secrets: Secrets; readonly signal: AbortSignal },
+  { target, secrets, signal }: { readonly target: string | null; readonly secrets: GivenSecrets; readonly signal: AbortSignal },
 ): Promise<Standing> {
   const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId, subject)
   const kept = last === null ? null : options.approved.arrived(last)

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Depth } from '../../../shared/syncs.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import type { HttpClient } from '../http/http.ts'
-import { fieldsOf } from '../sources/field-info.ts'
+import { fieldsOf } from '../settings/field-info.ts'
 import type { CheckStep } from '../sources/source.ts'
 import type { ServingContext } from './serving.ts'
 

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { FieldMeta } from '../sources/source.ts'
-
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
+import { field } from '../settings/field.ts'
 
 /** What a task gets that asks for a sync. */
 const policies = ['approved', 'fresh-within-guards', 'fresh'] as const
@@ -20,8 +18,9 @@ export const servingSettings = z.object({
   }),
   acceptEmpty: field(z.boolean().default(false), {
     title: 'Upload an empty result',
-    description: 'Under the policy fresh: upload also when a sync found nothing at all. Otherwise the task fails.',
+    description: 'Upload also when a sync found nothing at all. Otherwise the task fails.',
     group: 'Advanced',
+    when: { field: 'policy', is: ['fresh'] },
   }),
   skipFullSync: field(z.boolean().default(false), {
     title: 'No full syncs',
@@ -51,6 +50,7 @@ export const servingSettings = z.object({
     description: 'A .c1z of another connector whose people and groups fresh syncs take in.',
     group: 'Advanced',
     place: 'file',
+    extensions: ['c1z'],
   }),
   externalResourceEntitlementIdFilter: field(z.string().trim().min(1).max(4096).optional(), {
     title: 'External entitlement',

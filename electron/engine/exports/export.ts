@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
+import { beginFile } from '../../files/whole-file.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import { batonTable } from './baton-table.ts'
 import { csvEncoder } from './csv.ts'
@@ -10,7 +11,6 @@ import { findingsTable } from './findings-table.ts'
 import { jsonEncoder } from './json.ts'
 import { listTable } from './list-table.ts'
 import type { Encoder, ExportTable } from './table.ts'
-import { createTarget } from './target-file.ts'
 import { xlsxEncoder } from './xlsx/xlsx.ts'
 
 export interface ExportRequest {
@@ -38,14 +38,15 @@ const apart = 100
 
 /**
  * Writes rows to a file, a block at a time, and tells how far it is. The file is whole or it is not there: whoever stops listening, or aborts
- * `signal` (CANCELLED), leaves what was there before. INVALID_INPUT, DISK_FULL, NOT_WRITABLE, UNSUPPORTED.
+ * `signal` (CANCELLED), leaves what was there before. INVALID_INPUT (the request, or a file of
+ * another kind is there), DISK_FULL, NOT_WRITABLE, UNSUPPORTED.
  */
 export async function* exportTo(snapshot: Snapshot, request: ExportRequest, options: ExportOptions): AsyncGenerator<ExportProgress> {
   const { signal, now } = options
   const table = tableOf(snapshot, request)
   const encoder = encoderOf(table, request, now())
   const path = resolve(request.path)
-  const target = await createTarget(path)
+  const target = await beginFile(path, request.format)
   try {
     yield { done: 0, total: table.total, finished: null }
     let told = now()

@@ -1,9 +1,9 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { constants } from 'node:fs'
-import { copyFile, open, rename, rm, stat, truncate } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { copyFile, rm, stat, truncate } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import { intoPlace } from '../../files/whole-file.ts'
 import { addChecksum } from './checksum.ts'
 import { checkHeader, databaseBytes, requireRuntime, writeError } from './database.ts'
 import { grantIndexes } from './schema.ts'
@@ -38,8 +38,7 @@ export async function approvedSnapshot(
     await truncate(partial, databaseBytes(partial))
     const counts = await leaveOut(partial, excluded, note)
     await addChecksum(partial, (await stat(partial)).size, nextTurn)
-    await rename(partial, outPath)
-    if (process.platform !== 'win32') await flush(dirname(outPath))
+    await intoPlace(partial, outPath)
     return counts
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)
@@ -184,9 +183,4 @@ function countGrants(database: Database): Pick<GraphCounts, 'grants' | 'grantsBy
     .raw()
     .all()
   return { grants: byType.reduce((sum, [, grants]) => sum + grants, 0), grantsByType: Object.fromEntries(byType) }
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  await handle.sync().finally(() => handle.close())
 }

@@ -14,6 +14,8 @@ import { crc32 } from 'node:zlib'
 const MAGIC = 'RlclSum1'
 const GROUP = 1 << 20
 const HEAD = 24
+/** Bytes that take their time to the disk. */
+const LARGE = 8 << 20
 
 interface Checksum {
   readonly at: number
@@ -25,15 +27,15 @@ interface Checksum {
 const lengthFor = (bytes: number): number => HEAD + 4 * Math.ceil(bytes / GROUP) + 4
 
 /**
- * Puts the checksum behind a database that is whole, closed and `bytes` long, in place of an earlier one, and flushes the file. `breathe` is
+ * Puts the checksum behind a database that is whole, closed and `bytes` long, in place of an earlier one; whoever gives the file its name flushes it. `breathe` is
  * awaited every few megabytes. Rejects with the system's error.
  */
 export async function addChecksum(path: string, bytes: number, breathe: () => Promise<void>): Promise<void> {
   const file = await open(path, 'r+')
   try {
     await file.truncate(bytes)
-    // What there is goes to the disk while it is summed up.
-    const flushing = file.datasync()
+    // What there is goes to the disk while it is summed up; the rest is quick then.
+    const flushing = bytes > LARGE ? file.datasync() : Promise.resolve()
     flushing.catch(() => undefined)
     const sums: number[] = []
     for (const sum of sumsOf(file.fd, bytes)) {
@@ -45,7 +47,6 @@ export async function addChecksum(path: string, bytes: number, breathe: () => Pr
     const content = packed({ at, group: GROUP, sums })
     await file.write(content, 0, content.length, bytes)
     await file.utimes(new Date(at), new Date(at))
-    await file.sync()
   } finally {
     await file.close()
   }

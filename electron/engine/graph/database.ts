@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { isDiskFull, RollcallError, type ErrorParts } from '../../../shared/errors.ts'
+import { RollcallError, type ErrorParts } from '../../../shared/errors.ts'
+import { codeOf, detailOf, placeFault } from '../../files/place-fault.ts'
 import { damageOf } from './checksum.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
@@ -16,67 +17,46 @@ export function requireRuntime(napi: string | undefined = process.versions.napi)
   })
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
-
-const detailOf = (error: unknown): string => (error instanceof Error ? `${codeOf(error)} ${error.message}`.trim() : String(error))
-
 /** What went wrong while writing `path`, as people should hear it. RollcallErrors pass unchanged. */
 export function writeError(error: unknown, path: string): RollcallError {
-  if (error instanceof RollcallError) return error
-  const code = codeOf(error)
-  if (isDiskFull(code)) {
-    return new RollcallError('DISK_FULL', {
-      message: `The disk is full: ${path} could not be written.`,
-      remedy: 'Free some space and start again; nothing half-written was kept.',
+  return (
+    placeFault(error, path) ??
+    new RollcallError('INTERNAL', {
+      message: 'The snapshot could not be written.',
+      remedy: 'Try again; if it happens again, report it with the log of this run.',
       detail: detailOf(error),
       cause: error,
     })
-  }
-  const unwritable =
-    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_IOERR|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EIO|EBUSY|EEXIST|ENAMETOOLONG|ELOOP|ETXTBSY|ESTALE|ENODEV|ENXIO|ENOTCONN)/
-  if (unwritable.test(code) || (error instanceof TypeError && error.message.includes('directory does not exist'))) {
-    return new RollcallError('NOT_WRITABLE', {
-      message: `${path} cannot be written.`,
-      remedy: 'Check that the folder exists and that you may write there.',
-      detail: detailOf(error),
-      cause: error,
-    })
-  }
-  return new RollcallError('INTERNAL', {
-    message: 'The snapshot could not be written.',
-    remedy: 'Try again; if it happens again, report it with the log of this run.',
-    detail: detailOf(error),
-    cause: error,
-  })
+  )
 }
 
 /** MALFORMED_DATA of a snapshot file, or of one of two that were read together. */
 export class DamagedSnapshot extends RollcallError {
-  readonly paths: string
+  readonly paths: readonly string[]
 
-  constructor(paths: string, parts: ErrorParts) {
+  constructor(paths: readonly string[], parts: ErrorParts) {
     super('MALFORMED_DATA', parts)
     this.paths = paths
   }
 }
 
-const damaged = (path: string, why: string, cause?: unknown): RollcallError =>
-  new DamagedSnapshot(path, {
-    message: `${path} is damaged: ${why}.`,
+const damaged = (paths: readonly string[], why: string, cause?: unknown): RollcallError =>
+  new DamagedSnapshot(paths, {
+    message: `${paths.join(' or ')} is damaged: ${why}.`,
     remedy: 'Remove this snapshot and run the sync again, or open another one.',
     ...(cause === undefined ? {} : { detail: detailOf(cause), cause }),
   })
 
-/** What went wrong while reading the snapshot at `path`. */
-export function readError(error: unknown, path: string): RollcallError {
+/** What went wrong while reading the snapshot at this path, or one of several that are read together. */
+export function readError(error: unknown, ...paths: readonly string[]): RollcallError {
   if (error instanceof RollcallError) return error
   const code = codeOf(error)
   if (/^SQLITE_(CORRUPT|NOTADB|IOERR|FORMAT)/.test(code) || error instanceof SyntaxError) {
-    return damaged(path, 'it cannot be read as a snapshot', error)
+    return damaged(paths, 'it cannot be read as a snapshot', error)
   }
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'ENOENT' || code === 'EACCES') {
     return new RollcallError('NOT_FOUND', {
-      message: `${path} cannot be opened.`,
+      message: `${paths.join(' or ')} cannot be opened.`,
       remedy: 'Check the path and that you may read the file.',
       detail: detailOf(error),
       cause: error,
@@ -127,7 +107,7 @@ export function checkHeader(path: string): void {
   } catch (error) {
     throw readError(error, path)
   }
-  if (damage !== null) throw damaged(path, damage)
+  if (damage !== null) throw damaged([path], damage)
 }
 
 /**

@@ -43,18 +43,18 @@ export function diffSnapshots(beforePath: string, afterPath: string): SnapshotDi
   checkHeader(beforePath)
   const after = openForReading(afterPath)
   let before: Database | undefined
-  let reading = beforePath
+  let reading: readonly string[] = [beforePath]
   try {
     before = openForReading(beforePath)
     after.prepare('attach database ? as old').run(beforePath)
     after.pragma('old.mmap_size = 1073741824')
-    reading = `${beforePath} or ${afterPath}`
+    reading = [beforePath, afterPath]
     for (const statement of compare) after.exec(statement)
     return new Diff(before, after, reading)
   } catch (error) {
     before?.close()
     after.close()
-    throw readError(error, reading)
+    throw readError(error, ...reading)
   }
 }
 
@@ -78,12 +78,12 @@ class Diff implements SnapshotDiff {
   readonly summary: DiffSummary
   readonly #before: Database
   readonly #after: Database
-  readonly #files: string
+  readonly #files: readonly string[]
   /** Ranks of the differing records by list and kinds. */
   readonly #ranks = new Map<string, Int32Array>()
   readonly #ends: GrantDiffEnds
 
-  constructor(before: Database, after: Database, files: string) {
+  constructor(before: Database, after: Database, files: readonly string[]) {
     this.#before = before
     this.#after = after
     this.#files = files
@@ -117,7 +117,7 @@ class Diff implements SnapshotDiff {
     try {
       return work()
     } catch (error) {
-      throw readError(error, this.#files)
+      throw readError(error, ...this.#files)
     }
   }
 
@@ -131,7 +131,7 @@ class Diff implements SnapshotDiff {
   }
 
   #ranksOf(list: DiffList, kinds: readonly DiffKind[]): Int32Array {
-    const name = `${list} ${[...kinds].sort().join(' ')}`
+    const name = `${list} ${[...new Set(kinds)].sort().join(' ')}`
     let ranks = this.#ranks.get(name)
     if (ranks === undefined) {
       ranks = Int32Array.from(

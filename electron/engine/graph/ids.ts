@@ -13,12 +13,14 @@ export function idFault(id: string): string | null {
 export class ResourceKeys {
   readonly #byType = new Map<string, Map<string, Key>>()
   #size = 0
+  #typesWithColon = false
 
   get size(): number {
     return this.#size
   }
 
   addType(type: string): void {
+    this.#typesWithColon ||= type.includes(':')
     if (!this.#byType.has(type)) this.#byType.set(type, new Map())
   }
 
@@ -35,6 +37,13 @@ export class ResourceKeys {
     return this.#byType.keys()
   }
 
+  /** Another resource whose type and id, joined with a colon, give the same text: readers of a .c1z know resources by that. */
+  joinedLike({ type, id }: ResourceRef): ResourceRef | null {
+    if (!this.#typesWithColon) return null
+    for (const ref of refsIn(`${type}:${id}`, this)) if (ref.type !== type) return ref
+    return null
+  }
+
   /** The next key, or null when the type is unknown. The resource must be new. */
   add({ type, id }: ResourceRef): Key | null {
     const ids = this.#byType.get(type)
@@ -42,5 +51,13 @@ export class ResourceKeys {
     const key = ++this.#size
     ids.set(id, key)
     return key
+  }
+}
+
+/** The resources that `text` names as `type:id`. */
+export function* refsIn(text: string, keys: ResourceKeys): Generator<ResourceRef> {
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    const ref = { type: text.slice(0, at), id: text.slice(at + 1) }
+    if (keys.get(ref) !== undefined) yield ref
   }
 }

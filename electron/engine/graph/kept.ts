@@ -9,3 +9,14 @@ export function kept<T>(known: Map<string, T>, name: string, most: number, make:
   }
   return value
 }
+
+/** The oldest go until what is kept fits into so many bytes; the one used last always stays. */
+export function keepWithin(known: Map<string, { readonly byteLength: number }>, bytes: number): void {
+  let total = 0
+  for (const { byteLength } of known.values()) total += byteLength
+  for (const [name, { byteLength }] of known) {
+    if (total <= bytes || known.size === 1) return
+    known.delete(name)
+    total -= byteLength
+  }
+}

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { ListName, ListRows } from '../../../shared/query.ts'
+import type { GrantRow, ListName, ListRows } from '../../../shared/query.ts'
 import { fromClause } from './fields.ts'
 import { shapeOf } from './shape.ts'
 
@@ -23,9 +23,14 @@ const rows: Readonly<Record<ListName, string>> = {
 }
 
 export function rowsOf<L extends ListName>(database: Database, list: L, keys: Int32Array): ListRows[L][] {
-  const found = database.prepare<[string], ListRows[L]>(rows[list]).all(`[${keys.join()}]`)
+  const plain = database.prepare<[string], ListRows[L]>(rows[list]).all(`[${keys.join()}]`)
+  const found = plain.map((row) => ('attempts' in row ? { ...row, values: valuesOf(row) } : row))
   return list === 'grants' && shapeOf(database).grantMarks ? withMarks(database, found, keys) : found
 }
+
+const valuesOf = ({ firstAccess, lastAccess, completedAt, score, attempts }: GrantRow): GrantRow['values'] => ({
+  ...{ firstAccess, lastAccess, completedAt, score, attempts },
+})
 
 interface StoredMark {
   readonly key: number

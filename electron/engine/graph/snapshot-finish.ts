@@ -1,9 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { statSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
 import { addChecksum } from './checksum.ts'
 import type { SnapshotFollower } from './follower.ts'
@@ -12,6 +11,7 @@ import type { Ranks } from './grant-buffer.ts'
 import { countUnexpanded, writeMarks } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
+import { settleJoinedIds } from './joined-ids.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { grantIndexes, indexes, textIndexes } from './schema.ts'
 import type { Key } from './sink.ts'
@@ -75,6 +75,10 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breathe()
   const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
   const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
+  if ((await breatheThrough(settleJoinedIds({ ...unfinished, file: database }))) > 0) {
+    file.kept?.forget()
+    follower?.abandon()
+  }
   reportMissingParents(unfinished)
   await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
@@ -96,19 +100,8 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breathe()
   file.close()
   await addChecksum(unfinished.partial, statSync(unfinished.partial).size, breathe)
-  await breathe()
-  await rename(unfinished.partial, unfinished.path)
-  if (process.platform !== 'win32') await sync(dirname(unfinished.path))
+  await intoPlace(unfinished.partial, unfinished.path, unfinished.signal)
   return counts
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Entitlements that came before their resource get it now; without one they go. Returns the keys of those gone. */

@@ -195,6 +195,12 @@ class Writer implements SnapshotWriter {
       return null
     }
     const known = this.#resourceKeys.get(resource)
+    const twin = known === undefined ? this.#resourceKeys.joinedLike(resource) : null
+    if (twin !== null) {
+      const message = `"${resource.id}" of type "${resource.type}" and "${twin.id}" of type "${twin.type}" join to the same id; the first one is kept.`
+      this.#leaveOut('ids-join', message, resource, resource)
+      return null
+    }
     return this.#write(() => {
       if (known !== undefined) this.#forget(known, resource)
       const key = known ?? this.#resourceKeys.add(resource)

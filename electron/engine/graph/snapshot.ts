@@ -3,6 +3,7 @@ import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
 import type { FindingGroup, GraphCounts, ResourceRef, ResourceType } from '../../../shared/graph.ts'
 import type { Facet, Filter, GrantMarkCounts, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
 import type { TextRule } from '../../../shared/text/rules.ts'
+import { vocabularyOf, vocabularySchema, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
 import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
@@ -11,7 +12,7 @@ import { filterToSql } from './filter-sql.ts'
 import { readFindings } from './finding-reader.ts'
 import { grantKeys } from './grant-columns.ts'
 import { grantEnds, grantsById, grantsOfEnd, hasOwnIds, type GrantEnds } from './grant-lookup.ts'
-import { kept } from './kept.ts'
+import { kept, keepWithin } from './kept.ts'
 import { grantsWithin, orderedKeys } from './order.ts'
 import { rowsOf } from './page.ts'
 import { profileKeysOf } from './profile-keys.ts'
@@ -42,6 +43,8 @@ export interface Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  /** The words its data came with; of a file that has none, those its types and grants give. */
+  readonly vocabulary: Vocabulary
   /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
   readonly grantMarks: GrantMarkCounts | null
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
@@ -108,8 +111,11 @@ export function openSnapshot(path: string, { once = false } = {}): Snapshot {
   }
 }
 
-/** An order takes 4 bytes a row. */
+/** Orders kept of one snapshot, the last asked for at least: an order takes 4 bytes a row. */
 const ORDERS_KEPT = 8
+const ORDER_BYTES_KEPT = 32 * 2 ** 20
+/** Lists of profile keys, by list and type. */
+const PROFILE_KEYS_KEPT = 64
 /** Days of activity by filter. */
 const ACTIVITIES_KEPT = 8
 
@@ -118,6 +124,7 @@ class Reader implements Snapshot {
   readonly meta: SnapshotMeta
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
+  readonly vocabulary: Vocabulary
   readonly grantMarks: GrantMarkCounts | null
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
@@ -134,6 +141,8 @@ class Reader implements Snapshot {
     this.counts = this.#stored('counts') as GraphCounts
     this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null
     this.resourceTypes = resourceTypesOf(database)
+    const words = this.#stored('vocabulary')
+    this.vocabulary = words === null ? vocabularyOf(this.resourceTypes, []) : vocabularySchema.parse(words)
   }
 
   page<L extends ListName>(
@@ -186,7 +195,7 @@ class Reader implements Snapshot {
   }
 
   profileKeys(list: ListName, type?: string): readonly FieldCount[] {
-    return kept(this.#profileKeys, JSON.stringify([list, type]), Infinity, () =>
+    return kept(this.#profileKeys, JSON.stringify([list, type]), PROFILE_KEYS_KEPT, () =>
       this.#read(() => profileKeysOf(this.#database, list, type)),
     )
   }
@@ -252,11 +261,13 @@ class Reader implements Snapshot {
 
   /** The snapshot never changes, so an order once made serves every page of it. */
   #positions({ list, filter, sort }: ListQuery): Int32Array {
-    return kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () => {
+    const order = kept(this.#orders, JSON.stringify([list, filter, sort]), ORDERS_KEPT, () => {
       const whole = list === 'grants' && filter !== undefined ? this.#wholeOrder(list, sort) : undefined
       if (whole !== undefined) return grantsWithin(this.#database, filter, whole)
       return orderedKeys(this.#database, { list, ...(filter && { filter }), ...(sort && { sort }) })
     })
+    keepWithin(this.#orders, ORDER_BYTES_KEPT)
+    return order
   }
 
   /** The order of the list without a filter, if it is there; asking for it keeps it. */

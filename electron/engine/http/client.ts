@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers'
 import type { Dispatcher } from 'undici'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Secret } from '../../../shared/secret.ts'
 import { checkedUrl } from './address.ts'
 import { createConnections, type Timeouts } from './connections.ts'
 import { networkFailure, statusFailure, type CallContext, type Failure } from './failures.ts'
@@ -25,7 +26,7 @@ export interface HttpOptions extends NetworkSettings {
   /** The token for the Authorization header, asked for at every try; redacted everywhere. */
   readonly bearer?: (() => string) | undefined
   /** Redacted from every error and log line. */
-  readonly secrets: readonly string[]
+  readonly secrets: readonly (string | Secret)[]
   /** Where HTTPS_PROXY and NO_PROXY are read. */
   readonly environment?: NodeJS.ProcessEnv | undefined
   readonly timeouts?: Timeouts | undefined

@@ -1,3 +1,4 @@
+import { reveal, Secret } from '../../../shared/secret.ts'
 import { asBytes, hasEscapes, unescaped, utf8, type DecodedText } from './decoded-text.ts'
 import { formsOf, piecesOf } from './secret-forms.ts'
 
@@ -24,8 +25,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
  * HTML and JSON, several times over, or mixed, and pieces of half of one of these or more; and whatever looks like a bearer token, a JSON
  * web token, a signed link, a password in a URL or an e-mail address. It takes linear time.
  */
-export function redactor(secrets: readonly string[]): (text: string) => string {
-  const { plain, decoded } = formsOf(secrets, utf8)
+export function redactor(secrets: readonly (string | Secret)[]): (text: string) => string {
+  const texts = secrets.map((secret) => (secret instanceof Secret ? reveal(secret) : secret))
+  const { plain, decoded } = formsOf(texts, utf8)
   return (text) => {
     let clean = text
     if (plain.length > 0) {

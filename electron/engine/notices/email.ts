@@ -1,6 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import type { Options, SentMessageInfo } from 'nodemailer/lib/smtp-transport'
 import type { Notice } from '../../../shared/notices.ts'
+import { reveal, type Secret } from '../../../shared/secret.ts'
 import { readMailAddress } from '../../../shared/mail-address.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
@@ -16,7 +17,7 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 /** One message over SMTP. `starttls` insists on it. Never rejects. */
 export async function sendEmail(
   config: EmailConfig,
-  password: string | undefined,
+  password: Secret | undefined,
   notice: Notice,
   network: NetworkSettings,
   environment: NodeJS.ProcessEnv | undefined,
@@ -41,7 +42,7 @@ export async function sendEmail(
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
-      ...(user === '' ? {} : { auth: { user, pass: password ?? '' } }),
+      ...(user === '' ? {} : { auth: { user, pass: password === undefined ? '' : reveal(password) } }),
       tls: { secureContext: trusted(network.extraCa) },
       disableFileAccess: true,
       disableUrlAccess: true,

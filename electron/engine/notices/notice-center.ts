@@ -1,10 +1,12 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Notice, NoticeChannel, NoticeDelivery } from '../../../shared/notices.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
+import type { Secret } from '../../../shared/secret.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { computerUser } from '../catalog/computer-user.ts'
+import { resolveSecrets, type GivenSecrets, type KeptSecrets } from '../settings/secrets.ts'
 import { addressOf, channelConfig, channelSecrets } from './channel-config.ts'
 import { sendEmail } from './email.ts'
 import { asciiLine, plainText, type Raised } from './raised.ts'
@@ -23,7 +25,7 @@ export interface NoticeCenterOptions {
   readonly version: string
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
-  readonly secrets: (channelId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  readonly secrets: KeptSecrets
   /** How far the audit trail has come, and the signed note over a line of it: both go along with whatever is told. */
   readonly trail: NoticeTrail
   /** Whether this engine sends everything that waits; else only what it raised itself, once. */
@@ -127,7 +129,7 @@ export class NoticeCenter {
   }
 
   /** Tries the channel now; nothing is tried again. */
-  async test(id: string, given: Readonly<Record<string, string>> = {}): Promise<NoticeDelivery> {
+  async test(id: string, given: GivenSecrets = {}): Promise<NoticeDelivery> {
     const { catalog, clock } = this.#options
     const channel = catalog.noticeChannels.get(id)
     const notice: Notice = {
@@ -258,12 +260,12 @@ export class NoticeCenter {
     }
   }
 
-  async #once(channel: NoticeChannel, delivery: NoticeDelivery, secrets: Readonly<Record<string, string>>): Promise<NoticeDelivery> {
+  async #once(channel: NoticeChannel, delivery: NoticeDelivery, secrets: GivenSecrets): Promise<NoticeDelivery> {
     this.#record(channel, delivery, await this.#try(channel, delivery.notice, secrets), false)
     return this.#options.catalog.noticeDeliveries.get(delivery.id)
   }
 
-  async #try(channel: NoticeChannel, raised: Notice, given: Readonly<Record<string, string>>): Promise<Sent> {
+  async #try(channel: NoticeChannel, raised: Notice, given: GivenSecrets): Promise<Sent> {
     const { clock, network, environment, version, log } = this.#options
     const { signal } = this.#closing
     try {
@@ -289,9 +291,10 @@ export class NoticeCenter {
     }
   }
 
-  async #secret({ id, kind }: NoticeChannel, given: Readonly<Record<string, string>>): Promise<string | undefined> {
-    const [name = ''] = channelSecrets[kind]
-    return given[name] ?? (await this.#options.secrets(id, [name]))[name]
+  async #secret({ id, kind }: NoticeChannel, given: GivenSecrets): Promise<Secret | undefined> {
+    const names = channelSecrets[kind]
+    const found = await resolveSecrets(names, given, { id, kept: this.#options.secrets })
+    return found[names[0] ?? '']
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */

@@ -8,6 +8,7 @@ import type { Notice } from '../../../shared/notices.ts'
 import { systemClock } from '../http/system-clock.ts'
 import { selfSigned } from '../http/testing/certificate.ts'
 import { channelConfig } from './channel-config.ts'
+import { Secret } from '../../../shared/secret.ts'
 import { sendWebhook, signature, webhookBody } from './webhook.ts'
 
 const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
@@ -27,16 +28,16 @@ async function receiver(...given: Parameters<typeof webhookReceiver>): Promise<W
 }
 
 const send = (url: string, more: { allowPrivate?: boolean; allowHttp?: boolean } = {}, network = {}, stop = new AbortController().signal) =>
-  sendWebhook(channelConfig('webhook', { url, allowHttp: true, allowPrivate: true, ...more }), secret, notice, {
+  sendWebhook(channelConfig('webhook', { url, allowHttp: true, allowPrivate: true, ...more }), new Secret(secret), notice, {
     ...{ clock: systemClock, network, environment: {}, userAgent: 'Rollcall/1', signal: stop },
   })
 
 test('the signature of the specification', () => {
   const body = '{"type":"sync.completed","timestamp":"2026-03-02T09:15:04Z","data":{"runId":"run_01"}}'
-  expect(signature('whsec_cm9sbGNhbGwtZGVtby1rZXktMDEyMzQ1Njc4OWFiY2Q=', 'msg_01J9ZK3Q4T', 1_772_442_904_000, body)).toBe(
+  expect(signature(new Secret('whsec_cm9sbGNhbGwtZGVtby1rZXktMDEyMzQ1Njc4OWFiY2Q='), 'msg_01J9ZK3Q4T', 1_772_442_904_000, body)).toBe(
     'v1,RUeMrIZXKhoCwzyEI2uqsyVAh0Ver0rZmlss5Jyjrzg=',
   )
-  expect(() => signature('whsec_c2hvcnQ=', 'msg_1', 0, body)).toThrow('24 to 64 bytes')
+  expect(() => signature(new Secret('whsec_c2hvcnQ='), 'msg_1', 0, body)).toThrow('24 to 64 bytes')
 })
 
 test('the body is thin and has the shape of Standard Webhooks', () => {
@@ -121,7 +122,7 @@ test('a receiver that hangs up, is not there, or a secret that is none', async (
   expect((await send(there.url)).answer.text).toMatch(/ECONNREFUSED/)
   const config = channelConfig('webhook', { url: there.url, allowHttp: true, allowPrivate: true })
   const context = { clock: systemClock, network: {}, environment: {}, userAgent: 'x', signal: new AbortController().signal }
-  expect((await sendWebhook(config, 'hunter2', notice, context)).answer.text).toMatch(/whsec_/)
+  expect((await sendWebhook(config, new Secret('hunter2'), notice, context)).answer.text).toMatch(/whsec_/)
 })
 
 test('a stop ends a call that nobody answers', async () => {

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import type { Clock } from '../../../shared/platform.ts'
+import { reveal, type Secret } from '../../../shared/secret.ts'
 import type { Notice } from '../../../shared/notices.ts'
 import { createConnections } from '../http/connections.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { askedWait } from '../http/retry.ts'
-import { addressProblem, ForbiddenAddress, guardedLookup } from './address-rules.ts'
+import { addressProblem, ForbiddenAddress, guardedLookup } from '../http/address-rules.ts'
 import type { WebhookConfig } from './channel-config.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 
@@ -26,16 +27,17 @@ export const webhookBody = ({ event, at, data }: Notice): string =>
   JSON.stringify({ type: event === 'test' ? 'webhook.test' : event, timestamp: new Date(at).toISOString().replace('.000Z', 'Z'), data })
 
 /** `v1,<base64>` over id, time (epoch milliseconds) and exactly this body. Throws for a secret that is none. */
-export function signature(secret: string, id: string, at: number, body: string): string {
-  const bytes = Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length
+export function signature(secret: Secret, id: string, at: number, body: string): string {
+  const text = reveal(secret)
+  const bytes = Buffer.from(text.replace(/^whsec_/, ''), 'base64').length
   if (bytes < 24 || bytes > 64) throw new RangeError('24 to 64 bytes')
-  return new Webhook(secret).sign(id, new Date(at), body)
+  return new Webhook(text).sign(id, new Date(at), body)
 }
 
 /** One POST, signed for this moment. Never follows a redirect, never rejects. */
-export async function sendWebhook(config: WebhookConfig, secret: string, notice: Notice, context: WebhookContext): Promise<Sent> {
+export async function sendWebhook(config: WebhookConfig, secret: Secret, notice: Notice, context: WebhookContext): Promise<Sent> {
   const { clock, network, environment, userAgent, signal } = context
-  const redact = redactor([secret, secret.replace(/^whsec_/, '')])
+  const redact = redactor([secret, reveal(secret).replace(/^whsec_/, '')])
   const url = new URL(config.url)
   const body = webhookBody(notice)
   const now = clock.now()

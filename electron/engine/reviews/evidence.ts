@@ -2,10 +2,11 @@ import type { DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { Evidence } from '../../../shared/evidence.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { AuditEntry } from '../../../shared/reviews.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import type { ReviewedRuns } from './base-of-review.ts'
-import { evidenceGrants, fileSha256, type FrozenEvidence } from './frozen-evidence.ts'
+import { evidenceGrants, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview } from './open-review.ts'
 import { evidenceRecord, shownRule, writtenRule } from './review-record.ts'
 import type { Reviews } from './reviews.ts'
@@ -62,7 +63,7 @@ export class EvidenceReports {
         startedAt: run.startedAt,
         endedAt: run.endedAt,
         counts: sortedCounts(open.snapshot.counts),
-        snapshotSha256: await fileSha256(open.snapshot.path),
+        snapshotSha256: (await sha256OfFile(open.snapshot.path)).sha256,
         findings: open.snapshot.findings().map(({ kind, severity, count }) => ({ kind, severity, count })),
       },
       changes: open.changes,

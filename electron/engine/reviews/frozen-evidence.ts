@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Evidence, EvidenceGrant } from '../../../shared/evidence.ts'
 import type { OpenReview } from './open-review.ts'
 
@@ -13,13 +11,6 @@ export interface FrozenEvidence extends Pick<Evidence, 'rollcall' | 'connection'
 /** Grants an evidence lists one by one; of more it says how many. */
 const LISTED = 10_000
 const PAGE = 2000
-
-/** SHA-256, hex. */
-export async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
-}
 
 /** All that were flagged or left out, in scope or not; by key, the first ones. */
 export async function evidenceGrants(open: OpenReview): Promise<Pick<Evidence, 'grants' | 'grantsTotal'>> {

@@ -1,9 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { createHash, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { RollcallError } from '../../../shared/errors.ts'
-import { writeError } from '../graph/database.ts'
+import { sha256 } from '../../files/sha256.ts'
+import { writeWhole } from '../../files/whole-file.ts'
 
 /**
  * A file of a JSON header and arrays of numbers, compressed with zstd (which checks what it unpacks). Written whole or not
@@ -44,22 +44,10 @@ export async function writePacked(path: string, { header, arrays }: Packed): Pro
   prefix.writeUInt32LE(text.length + padding.length, 8)
   const parts = entries.flatMap(([, array]) => [bytesOf(array), Buffer.alloc((4 - (array.byteLength % 4)) % 4)])
   const content = Buffer.concat([prefix, text, padding, ...parts])
-  const partial = `${path}.${randomUUID().slice(0, 8)}.partial`
-  try {
-    const packed = await compress(content, { params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 3 } })
-    const file = await open(partial, 'wx', 0o600)
-    try {
-      await file.writeFile(packed)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(partial, path)
-    return createHash('sha256').update(packed).digest('hex')
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined)
-    throw writeError(error, path)
-  }
+  const params = { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 3 }
+  const packed = await compress(content, { params })
+  await writeWhole(path, packed, 'own')
+  return sha256(packed)
 }
 
 /** NOT_FOUND when there is no such file, MALFORMED_DATA when it is not what was written. */

@@ -5,7 +5,8 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { Decision } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
-import { fileSha256, type FrozenEvidence } from './frozen-evidence.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
+import type { FrozenEvidence } from './frozen-evidence.ts'
 import { readPacked, writePacked, type Packed } from './packed-file.ts'
 import { setAside } from '../catalog/orphans.ts'
 import { makeFolder } from '../graph/folder.ts'
@@ -108,7 +109,7 @@ export class ReviewFiles {
   /** Of a file of this folder, hex; null when there is none. */
   async sha256(name: string): Promise<string | null> {
     const path = join(this.folder, name)
-    return existsSync(path) ? fileSha256(path) : null
+    return existsSync(path) ? (await sha256OfFile(path)).sha256 : null
   }
 
   async readEnd(name: string): Promise<ReviewEnd> {

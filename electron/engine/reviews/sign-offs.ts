@@ -5,7 +5,8 @@ import type { StoredReview } from '../catalog/reviews.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { DecisionState, ReviewRecord, TrailProblem } from '../../../shared/reviews.ts'
 import { snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
-import { fileSha256, signOffDigest, type FrozenEvidence } from './frozen-evidence.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
+import { signOffDigest, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview, Tentative } from './open-review.ts'
 import {
   alreadyOpen,
@@ -191,7 +192,7 @@ export class SignOffs {
       const seal = line === null ? null : sealOf(line)
       if (line !== null && seal === null) unsealed.push(review.id)
       const path = snapshotPathOf(runs, review.runId)
-      if (seal === null || path === null || (await fileSha256(path)) === seal.snapshot) continue
+      if (seal === null || path === null || (await sha256OfFile(path)).sha256 === seal.snapshot) continue
       problems.push({ kind: 'snapshot', subject, message: snapshotChanged(path, review.id) })
     }
     return { problems, unsealed }

@@ -9,9 +9,10 @@ import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { redactedLogger } from '../runs/run-logger.ts'
 import type { RunManager } from '../runs/run-manager.ts'
-import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
-import type { Source } from '../sources/source.ts'
+import { completeConfig, splitSecrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { missingSecrets, resolveSecrets, wrapped, type GivenSecrets, type KeptSecrets } from '../settings/secrets.ts'
+import { identityOf, sourceById, type Source } from '../sources/source.ts'
 import { failing, type Implementer } from './failures.ts'
 import { keepLastCheck, rememberedCheck } from './remembered-check.ts'
 
@@ -19,7 +20,7 @@ export interface ConnectionsContext {
   readonly catalog: Catalog
   readonly runs: RunManager
   readonly sources: readonly Source[]
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
+  readonly secrets: KeptSecrets
   readonly log: Logger
   readonly clock: Clock
   readonly userAgent: string
@@ -39,7 +40,7 @@ interface CheckInput {
   readonly sourceId: string
   readonly connectionId?: string | undefined
   readonly config: Readonly<Record<string, unknown>>
-  readonly secrets?: Secrets | undefined
+  readonly secrets?: GivenSecrets | undefined
 }
 
 export const connectionsRouter = (implementer: Implementer, context: ConnectionsContext) => {
@@ -95,7 +96,7 @@ function saved(input: SaveInput, context: ConnectionsContext): StoredConnection 
   const source = sourceById(context.sources, input.sourceId)
   const { config, secrets } = splitSecrets(source, input.config)
   const identity = identityOf(source, config)
-  const guard = { names: secretNames(source.configSchema), values: Object.values(secrets) }
+  const guard = { names: secretNames(source.configSchema), values: Object.values(wrapped(source, secrets)) }
   const { connections } = context.catalog
   if (input.id === undefined) {
     return connections.add({ name: input.name, sourceId: source.id, identity, config, createdAt: context.clock.now() }, guard)
@@ -130,20 +131,19 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const source = sourceById(context.sources, input.sourceId)
   const connection = input.connectionId === undefined ? null : catalog.connections.get(input.connectionId)
   const given = splitSecrets(source, { ...connection?.config, ...input.config })
-  const secrets = { ...given.secrets, ...input.secrets }
-  const missing = secretNames(source.configSchema).filter((name) => !secrets[name])
+  const typed = { ...given.secrets, ...input.secrets }
   // Secrets that are kept go only where they were given for.
   const same = connection !== null && connection.identity === identityOf(source, given.config)
-  if (connection !== null && !same && missing.length > 0) {
+  if (connection !== null && !same && missingSecrets(source, typed).length > 0) {
     throw new RollcallError('INVALID_INPUT', {
       message: `The stored secrets of "${connection.name}" belong to ${connection.identity}, not to these settings.`,
       remedy: 'Type them again to test these settings.',
     })
   }
-  const kept = connection === null || missing.length === 0 ? {} : await context.secrets(connection.id, missing)
-  const config = completeConfig(source, given.config, { ...kept, ...secrets })
+  const secrets = await resolveSecrets(source, typed, { id: connection?.id ?? null, kept: context.secrets })
+  const config = completeConfig(source, given.config, secrets)
 
-  const values = Object.values({ ...kept, ...secrets })
+  const values = Object.values(secrets)
   const redact = redactor(values)
   const log = redactedLogger(context.log, redact, clock)
   const ended = new AbortController() // the caller may leave in the middle

@@ -39,12 +39,12 @@ async function deliver(destinationId: string, what: { readonly reviewId?: string
 
 test('a snapshot is saved without what its signed review left out', async () => {
   const run = await desk.run()
-  const { snapshotId } = await client().snapshots.open({ runId: run.id })
-  const whole = await client().snapshots.save({ snapshotId, output: { path: path() } })
+  const { snapshotRef } = await client().snapshots.describe({ snapshotRef: { runId: run.id } })
+  const whole = await client().snapshots.save({ snapshotRef, output: { path: path() } })
   expect(whole).toMatchObject({ counts: { grants: 15 }, leftOut: null })
   const excluded = ['course:all:completed:user:p1', 'course:half:completed:user:p4']
   const review = await desk.signed(run.id, excluded)
-  const saved = await client().snapshots.save({ snapshotId, output: { path: path() } })
+  const saved = await client().snapshots.save({ snapshotRef, output: { path: path() } })
   expect(saved).toMatchObject({ counts: { grants: 13 }, leftOut: { reviewId: review.id, by: review.signOff?.by, grants: 2 } })
   const left = await grantsIn(path())
   expect(left).toHaveLength(13)

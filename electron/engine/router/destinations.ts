@@ -4,11 +4,12 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
-import { destinationById, openContext, secretsFor, type AccessOptions } from '../deliveries/destination-access.ts'
+import { destinationById, openContext, type AccessOptions } from '../deliveries/destination-access.ts'
 import { kindOf } from '../destinations/destination.ts'
 import { redactor } from '../http/redact.ts'
-import { checkedFields, splitSecrets, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
+import { checkedFields, splitSecrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { missingSecrets, resolveSecrets, wrapped, type GivenSecrets } from '../settings/secrets.ts'
 import { failing, type Implementer } from './failures.ts'
 import { requireSameAddress } from './kept-secrets.ts'
 import { keepLastCheck, rememberedCheck } from './remembered-check.ts'
@@ -33,7 +34,7 @@ interface CheckInput {
   readonly kindId: string
   readonly destinationId?: string | undefined
   readonly config: Readonly<Record<string, unknown>>
-  readonly secrets?: Secrets | undefined
+  readonly secrets?: GivenSecrets | undefined
 }
 
 export const destinationsRouter = ({ destinations }: Implementer, context: DestinationsContext) => ({
@@ -95,7 +96,7 @@ function saved(input: SaveInput, context: DestinationsContext): StoredDestinatio
   const destination = destinationById(context.destinations, input.kindId)
   const { config, secrets } = splitSecrets(destination, { ...before?.config, ...input.config })
   checkedFields(destination, config)
-  const guard = { names: secretNames(destination.configSchema), values: Object.values(secrets) }
+  const guard = { names: secretNames(destination.configSchema), values: Object.values(wrapped(destination, secrets)) }
   return catalog.transaction(() => {
     const { name, kindId } = input
     const at = clock.now()
@@ -127,7 +128,7 @@ async function* checked(input: CheckInput, context: DestinationsContext, outer: 
   const record = input.destinationId === undefined ? null : context.catalog.destinations.get(input.destinationId)
   const given = splitSecrets(destination, { ...record?.config, ...input.config })
   const typed = { ...given.secrets, ...input.secrets }
-  const missing = secretNames(destination.configSchema).filter((name) => !typed[name])
+  const missing = missingSecrets(destination, typed)
   // Secrets that are kept go only where they were given for.
   const same = record !== null && record.kindId === destination.id && sameConfig(record.config, given.config)
   if (record !== null && !same && missing.length > 0) {
@@ -136,7 +137,7 @@ async function* checked(input: CheckInput, context: DestinationsContext, outer: 
       remedy: 'Type them again to test these settings.',
     })
   }
-  const secrets = await secretsFor(context, destination, record?.id ?? null, typed)
+  const secrets = await resolveSecrets(destination, typed, { id: record?.id ?? null, kept: context.secrets })
   const redact = redactor(Object.values(secrets))
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])

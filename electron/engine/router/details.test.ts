@@ -50,10 +50,10 @@ const one: Script = (_context, sink) => {
 test('a record tells all: its row, its profile, both ends, and its Baton message', async () => {
   engine = await testEngine(one)
   const { snapshots } = engine.client
-  const { snapshotId } = await snapshots.open({ runId: (await run(0)).id })
-  const key = await snapshots.find({ snapshotId, type: 'user', id: 'ada' })
+  const { snapshotRef } = await snapshots.describe({ snapshotRef: { runId: (await run(0)).id } })
+  const key = await snapshots.find({ snapshotRef, type: 'user', id: 'ada' })
   if (key === null) throw new Error('Ada is there')
-  const ada = await snapshots.resource({ snapshotId, key })
+  const ada = await snapshots.resource({ snapshotRef, key })
   expect(ada.row).toMatchObject({ key, id: 'ada', name: 'Ada Lane', typeName: 'Person', held: 1 })
   expect(ada.resource).toMatchObject({
     otherEmails: ['lane@example.com'],
@@ -70,8 +70,8 @@ test('a record tells all: its row, its profile, both ends, and its Baton message
     ],
   })
 
-  const { rows } = await snapshots.grants({ snapshotId, offset: 0, limit: 1 })
-  const grant = await snapshots.grant({ snapshotId, key: rows[0]?.key ?? 0 })
+  const { rows } = await snapshots.grants({ snapshotRef, offset: 0, limit: 1 })
+  const grant = await snapshots.grant({ snapshotRef, key: rows[0]?.key ?? 0 })
   expect(grant).toMatchObject({
     row: { id: 'course:c-1:completed:user:ada', row: 3, rows: 4, score: 87.5 },
     entitlement: { id: 'course:c-1:completed', grants: 1 },
@@ -85,40 +85,40 @@ test('a record tells all: its row, its profile, both ends, and its Baton message
     },
   })
 
-  expect(await snapshots.find({ snapshotId, type: 'user', id: 'bob' })).toBeNull()
-  expect(await failureOf(snapshots.resource({ snapshotId, key: 99 }))).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await failureOf(snapshots.grant({ snapshotId, key: 99 }))).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await failureOf(snapshots.grant({ snapshotId, key: 0 }))).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await snapshots.find({ snapshotRef, type: 'user', id: 'bob' })).toBeNull()
+  expect(await failureOf(snapshots.resource({ snapshotRef, key: 99 }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(snapshots.grant({ snapshotRef, key: 99 }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(snapshots.grant({ snapshotRef, key: 0 }))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('fields and activity count what a filter leaves', async () => {
   engine = await testEngine(one)
   const { snapshots } = engine.client
-  const { snapshotId } = await snapshots.open({ runId: (await run(0)).id })
+  const { snapshotRef } = await snapshots.describe({ snapshotRef: { runId: (await run(0)).id } })
   const fields = ['department', 'level', 'remote', 'tags'].map((key) => ({ key, count: 1 }))
-  expect(await snapshots.fields({ snapshotId, list: 'grants' })).toEqual(fields)
-  expect(await snapshots.fields({ snapshotId, list: 'resources', type: 'course' })).toEqual([{ key: 'hours', count: 1 }])
-  expect(await snapshots.activity({ snapshotId, by: 'month' })).toEqual([{ start: Date.UTC(2026, 0, 1), completed: 1, started: 1 }])
-  expect(await snapshots.activity({ snapshotId, by: 'week' })).toEqual([
+  expect(await snapshots.fields({ snapshotRef, list: 'grants' })).toEqual(fields)
+  expect(await snapshots.fields({ snapshotRef, list: 'resources', type: 'course' })).toEqual([{ key: 'hours', count: 1 }])
+  expect(await snapshots.activity({ snapshotRef, by: 'month' })).toEqual([{ start: Date.UTC(2026, 0, 1), completed: 1, started: 1 }])
+  expect(await snapshots.activity({ snapshotRef, by: 'week' })).toEqual([
     { start: Date.UTC(2025, 11, 29), completed: 0, started: 1 },
     { start: Date.UTC(2026, 0, 26), completed: 1, started: 0 },
   ])
   const nobody = { op: 'eq', field: 'principalId', value: 'bob' } as const
-  expect(await snapshots.activity({ snapshotId, filter: nobody, by: 'day' })).toEqual([])
+  expect(await snapshots.activity({ snapshotRef, filter: nobody, by: 'day' })).toEqual([])
   const odd = { op: 'eq', field: 'shoe', value: 1 } as const
-  expect(await failureOf(snapshots.activity({ snapshotId, filter: odd, by: 'day' }))).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await failureOf(snapshots.activity({ snapshotRef, filter: odd, by: 'day' }))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('the raw record of a foreign file keeps what only the file knows', async () => {
   engine = await testEngine(fill)
   const { snapshots } = engine.client
-  const { snapshotId } = await snapshots.open({ path: fixture })
-  const { rows } = await snapshots.grants({ snapshotId, offset: 0, limit: 200 })
-  for (const { key, id } of rows) expect(await snapshots.grant({ snapshotId, key })).toMatchObject({ raw: { id } })
-  for (const { key, name } of (await snapshots.resources({ snapshotId, offset: 0, limit: 200 })).rows) {
-    expect(await snapshots.resource({ snapshotId, key })).toMatchObject({ raw: name === '' ? {} : { displayName: name } })
+  const { snapshotRef } = await snapshots.describe({ snapshotRef: { path: fixture } })
+  const { rows } = await snapshots.grants({ snapshotRef, offset: 0, limit: 200 })
+  for (const { key, id } of rows) expect(await snapshots.grant({ snapshotRef, key })).toMatchObject({ raw: { id } })
+  for (const { key, name } of (await snapshots.resources({ snapshotRef, offset: 0, limit: 200 })).rows) {
+    expect(await snapshots.resource({ snapshotRef, key })).toMatchObject({ raw: name === '' ? {} : { displayName: name } })
   }
-  expect(await snapshots.history({ snapshotId, type: 'user', id: 'x' })).toEqual([])
+  expect(await snapshots.history({ snapshotRef, type: 'user', id: 'x' })).toEqual([])
 })
 
 test('history follows one resource through the ready snapshots of its connection', async () => {
@@ -126,30 +126,30 @@ test('history follows one resource through the ready snapshots of its connection
   const { snapshots } = engine.client
   const runs = [await run(3), await run(5), await run(4)]
   await run(9, 'south')
-  const { snapshotId } = await snapshots.open({ runId: runs[0]?.id ?? '' })
-  const history = await snapshots.history({ snapshotId, type: 'user', id: 'p4' })
+  const { snapshotRef } = await snapshots.describe({ snapshotRef: { runId: runs[0]?.id ?? '' } })
+  const history = await snapshots.history({ snapshotRef, type: 'user', id: 'p4' })
   const absent = { present: false, name: null, held: 0, granted: 0 }
   expect(history).toMatchObject([
     { runId: runs[2]?.id, ...absent },
     { runId: runs[1]?.id, startedAt: runs[1]?.startedAt, present: true, name: 'Person 4', held: 2, granted: 0 },
     { runId: runs[0]?.id, ...absent },
   ])
-  expect((await snapshots.history({ snapshotId, type: 'course', id: 'all' })).map(({ granted }) => granted)).toEqual([4, 5, 3])
+  expect((await snapshots.history({ snapshotRef, type: 'course', id: 'all' })).map(({ granted }) => granted)).toEqual([4, 5, 3])
 
   await engine.client.runs.remove({ runId: runs[1]?.id ?? '' })
-  expect(await snapshots.history({ snapshotId, type: 'user', id: 'p4' })).toHaveLength(2)
+  expect(await snapshots.history({ snapshotRef, type: 'user', id: 'p4' })).toHaveLength(2)
 })
 
 test('a snapshot that is damaged or gone is left out of a history', async () => {
   engine = await testEngine(fill)
   const { snapshots } = engine.client
   const runs = [await run(3), await run(3), await run(3), await run(3)]
-  const { snapshotId } = await snapshots.open({ runId: runs[0]?.id ?? '' })
+  const { snapshotRef } = await snapshots.describe({ snapshotRef: { runId: runs[0]?.id ?? '' } })
   const [, cut, gone, other] = runs.map(({ snapshotPath }) => snapshotPath ?? '')
   truncateSync(cut ?? '', 100)
   rmSync(gone ?? '')
   writeFileSync(other ?? '', readFileSync(fixture))
-  const history = await snapshots.history({ snapshotId, type: 'user', id: 'p1' })
+  const history = await snapshots.history({ snapshotRef, type: 'user', id: 'p1' })
   expect(history.map(({ runId }) => runId)).toEqual([runs[0]?.id])
 })
 
@@ -203,6 +203,6 @@ test('storage says what snapshots, opened files and the catalog take', async () 
   const bytes = readFileSync(snapshotPath ?? '').length
   expect(before).toMatchObject({ dataDir: engine.dataDir, snapshots: bytes, runs: [{ runId: id, bytes }], imports: 0 })
   expect(before.catalog).toBeGreaterThan(4096)
-  await engine.client.snapshots.open({ path: fixture })
+  await engine.client.snapshots.describe({ snapshotRef: { path: fixture } })
   expect((await engine.client.engine.storage()).imports).toBeGreaterThan(8192)
 })

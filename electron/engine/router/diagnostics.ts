@@ -1,9 +1,9 @@
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import type { RunManager } from '../runs/run-manager.ts'
-import { fieldsOf } from '../sources/field-info.ts'
+import { fieldsOf } from '../settings/field-info.ts'
 import type { Source } from '../sources/source.ts'
 
 const runsTold = 100

@@ -7,7 +7,7 @@ import type { Clock } from '../../../shared/platform.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import { SnapshotFiles } from '../runs/snapshot-files.ts'
 import type { Implementer } from './failures.ts'
-import type { Imports } from './imports.ts'
+import type { Imports } from '../snapshots/imports.ts'
 
 export const engineRouter = (
   { engine }: Implementer,

@@ -7,33 +7,36 @@ import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fa
 let engine: TestEngine
 afterEach(() => engine.close())
 
-test('an export goes on when its snapshot is closed, and fails as every call does', async () => {
+test('an export goes on when its run is removed, and fails as every call does', async () => {
   engine = await testEngine(fill)
   const { client } = engine
   const started = { sourceId: 'scripted', config: { site: 'north', people: 3 }, secrets: { apiToken: 'canary' } }
   const { id } = await ended(engine, await client.runs.start(started))
-  const { snapshotId } = await client.snapshots.open({ runId: id })
+  const { snapshotRef } = await client.snapshots.describe({ snapshotRef: { runId: id } })
   const path = join(engine.dataDir, 'people.csv')
-  const request = { snapshotId, list: 'resources', format: 'csv', path } as const
+  const request = { snapshotRef, list: 'resources', format: 'csv', path } as const
   const filter = { op: 'eq', field: 'type', value: 'user' } as const
   const progress = await client.exports.run({ ...request, filter, columns: ['id', 'email'] })
-  await client.snapshots.close({ snapshotId })
   const events = []
-  for await (const event of progress) events.push(event)
+  for await (const event of progress) {
+    if (events.length === 0) await client.runs.remove({ runId: id })
+    events.push(event)
+  }
   expect(events.at(-1)).toMatchObject({ done: 3, total: 3, finished: { path, rows: 3 } })
   expect(readFileSync(path, 'utf8')).toBe('id,email\r\np0,p0@example.com\r\np1,p1@example.com\r\np2,p2@example.com\r\n')
 
-  const again = await client.snapshots.open({ runId: id })
+  const other = await ended(engine, await client.runs.start(started))
+  const again = { snapshotRef: { runId: other.id } }
   const wrong = async (change: object): Promise<unknown> => {
     let last: unknown
-    for await (const event of await client.exports.run({ ...request, snapshotId: again.snapshotId, ...change })) last = event
+    for await (const event of await client.exports.run({ ...request, snapshotRef: again.snapshotRef, ...change })) last = event
     return last
   }
   expect(await failureOf(wrong({ columns: ['nonsense'] }))).toMatchObject({ code: 'INVALID_INPUT' })
   expect(await failureOf(wrong({ path: join(engine.dataDir, 'none', 'x') }))).toMatchObject({ code: 'NOT_WRITABLE' })
-  expect(await failureOf(wrong({ snapshotId }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(wrong({ snapshotRef }))).toMatchObject({ code: 'NOT_FOUND' })
 
-  const left = { ...request, snapshotId: again.snapshotId, path: join(engine.dataDir, 'left.csv') }
+  const left = { ...request, snapshotRef: again.snapshotRef, path: join(engine.dataDir, 'left.csv') }
   for await (const event of await client.exports.run(left)) if (event.finished === null) break
   const abort = new AbortController()
   const cancelled = async (): Promise<unknown> => {

@@ -1,19 +1,17 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { exportTo, type ExportRequest } from '../exports/export.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
+import type { Snapshots } from '../snapshots/snapshots.ts'
 import { failing, type Implementer } from './failures.ts'
-import type { Imports } from './imports.ts'
-import type { OpenSnapshots } from './open-snapshots.ts'
 
-export const exportsRouter = ({ exports }: Implementer, open: OpenSnapshots, log: Logger, clock: Clock, imports: Imports) => ({
-  run: exports.run.handler(({ input, signal }) =>
-    failing(exported(open.get(input.snapshotId).path, input, clock, signal), log, 'exports.run', signal, (error) =>
-      imports.afterFailure(error),
-    ),
-  ),
+export const exportsRouter = ({ exports }: Implementer, snapshots: Snapshots, log: Logger, clock: Clock) => ({
+  run: exports.run.handler(async ({ input, signal }) => {
+    const { path } = await snapshots.locate(input.snapshotRef, signal)
+    return failing(exported(path, input, clock, signal), log, 'exports.run', signal, (error) => snapshots.afterFailure(error))
+  }),
 })
 
-/** Over a handle of its own: the export goes on when the door closes its snapshot, and takes none of the door's orders from its memory. */
+/** Over a reader of its own: the export takes its time, and takes none of the orders that are kept for the doors. */
 async function* exported(path: string, request: ExportRequest, clock: Clock, signal = new AbortController().signal) {
   const snapshot = openSnapshot(path, { once: true })
   try {

@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { Depth } from '../../../shared/syncs.ts'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
 import { ended, failureOf } from '../../../tests/fakes/test-engine.ts'
@@ -29,10 +30,10 @@ async function run(
 
 describe('saving one that is not whole', () => {
   test('is refused until it is accepted, and then writes what it is', async () => {
-    const open = await client().snapshots.open(unfinished)
+    const open = await client().snapshots.describe({ snapshotRef: unfinished })
     expect(open).toMatchObject({ sync: { type: 'full', finished: false } })
     expect(open.warnings[0]).toBe('This sync was never finished: it may lack anything.')
-    const save = { snapshotId: open.snapshotId, output: { path: out() } }
+    const save = { snapshotRef: open.snapshotRef, output: { path: out() } }
     const refused = await failureOf(client().snapshots.save(save))
     expect(refused).toMatchObject({ code: 'GUARD_STOPPED' })
     expect(refused.remedy).toContain('--accept-incomplete')
@@ -44,10 +45,10 @@ describe('saving one that is not whole', () => {
 
   test('a narrowed run is one', async () => {
     const { id } = await run(['user'], 10)
-    const { snapshotId, sync, warnings } = await client().snapshots.open({ runId: id })
+    const { snapshotRef, sync, warnings } = await client().snapshots.describe({ snapshotRef: { runId: id } })
     expect(sync).toMatchObject({ type: 'partial', onlyTypes: ['user'] })
     expect(warnings).toEqual(['This sync holds only user: what is not in it is not gone.'])
-    const save = { snapshotId, output: { path: out() } }
+    const save = { snapshotRef, output: { path: out() } }
     expect(await failureOf(client().snapshots.save(save))).toMatchObject({ code: 'GUARD_STOPPED' })
     await client().snapshots.save({ ...save, acceptIncomplete: true })
     expect((await client().files.describe({ path: out() })).syncs).toMatchObject([{ type: 'partial' }])
@@ -61,7 +62,10 @@ describe('a narrowed run', () => {
     expect(narrowed).toMatchObject({ state: 'ready', onlyTypes: ['user'] })
     const { syncs } = await client().files.describe({ path: out() })
     expect(syncs.map(({ type }) => type)).toEqual(['full', 'partial'])
-    expect(await client().snapshots.open({ path: out() })).toMatchObject({ counts: { grants: 15 }, sync: { type: 'full' } })
+    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({
+      counts: { grants: 15 },
+      sync: { type: 'full' },
+    })
   })
 
   test.each([
@@ -115,8 +119,8 @@ describe('a narrowed run', () => {
     const full = await run(null, 10)
     const part = await run(['course'], 10)
     const seen = async (runId: string) => {
-      const { snapshotId } = await client().snapshots.open({ runId })
-      return (await client().snapshots.history({ snapshotId, type: 'user', id: 'p1' })).map((entry) => entry.runId)
+      const { snapshotRef } = await client().snapshots.describe({ snapshotRef: { runId } })
+      return (await client().snapshots.history({ snapshotRef, type: 'user', id: 'p1' })).map((entry) => entry.runId)
     }
     expect(await seen(full.id)).toEqual([full.id])
     expect(await seen(part.id)).toEqual([part.id])
@@ -158,12 +162,15 @@ describe.each([
     const part = await shallow(10, { output: { path: out() } })
     expect(part).toMatchObject({ state: 'ready', onlyTypes: null, depth, counts: { resources: full.counts?.resources, grants: 0 } })
     expect(part.counts?.entitlements).toBe(depth === 'resources' ? 0 : full.counts?.entitlements)
-    const open = await client().snapshots.open({ runId: part.id })
+    const open = await client().snapshots.describe({ snapshotRef: { runId: part.id } })
     expect([open.sync.type, open.warnings]).toEqual([type, [warning]])
     const { syncs } = await client().files.describe({ path: out() })
     expect(syncs.map((sync) => sync.type)).toEqual(['full', type])
-    expect(await client().snapshots.open({ path: out() })).toMatchObject({ counts: { grants: 15 }, sync: { type: 'full' } })
-    const save = { snapshotId: open.snapshotId, output: { path: join(desk.folder, 'part.c1z') } }
+    expect(await client().snapshots.describe({ snapshotRef: { path: out() } })).toMatchObject({
+      counts: { grants: 15 },
+      sync: { type: 'full' },
+    })
+    const save = { snapshotRef: open.snapshotRef, output: { path: join(desk.folder, 'part.c1z') } }
     expect(await failureOf(client().snapshots.save(save))).toMatchObject({ code: 'GUARD_STOPPED' })
     await client().snapshots.save({ ...save, acceptIncomplete: true })
   })
@@ -224,14 +231,14 @@ test('a reviewed delivery has a sync id of its own, the same when it is found ag
   await desk.approve(plan)
   const { receipt } = await desk.apply(plan.id)
   expect(receipt?.syncId).not.toBe(id)
-  const { snapshotId } = await client().snapshots.open({ runId: id })
-  expect((await client().snapshots.save({ snapshotId, output: { path: out() } })).syncId).toBe(receipt?.syncId)
+  const { snapshotRef } = await client().snapshots.describe({ snapshotRef: { runId: id } })
+  expect((await client().snapshots.save({ snapshotRef, output: { path: out() } })).syncId).toBe(receipt?.syncId)
 })
 
 test('what is kept of opened files is counted, and cleared', async () => {
   const path = join(desk.folder, 'copy.c1z')
   copyFileSync(join(faults, '../../baton-made-two-syncs.c1z'), path)
-  await client().snapshots.open({ path })
+  await client().snapshots.describe({ snapshotRef: { path } })
   const { keptImports, imports } = await client().engine.storage()
   expect(keptImports).toBeGreaterThan(0)
   expect(imports).toBeGreaterThanOrEqual(keptImports)
@@ -243,13 +250,13 @@ test.each(['a list', 'an export'] as const)(
   async (by) => {
     const path = join(desk.folder, 'copy.c1z')
     copyFileSync(join(faults, '../../baton-made-two-syncs.c1z'), path)
-    const opened = () => client().snapshots.open({ path })
-    const ask = async (snapshotId: string) => {
-      const grants = { snapshotId, list: 'grants', format: 'csv', path: join(desk.folder, 'grants.csv') } as const
+    const opened = () => client().snapshots.describe({ snapshotRef: { path } })
+    const ask = async (snapshotRef: SnapshotRef) => {
+      const grants = { snapshotRef, list: 'grants', format: 'csv', path: join(desk.folder, 'grants.csv') } as const
       if (by === 'an export') for await (const event of await client().exports.run(grants)) expect(event.done).toBeGreaterThanOrEqual(0)
-      else await client().snapshots.grants({ snapshotId, offset: 0, limit: 10 })
+      else await client().snapshots.grants({ snapshotRef, offset: 0, limit: 10 })
     }
-    const { snapshotId } = await opened()
+    const { snapshotRef } = await opened()
     const imports = join(desk.engine.dataDir, 'imports')
     const [own = ''] = readdirSync(imports, { recursive: true, encoding: 'utf8' }).filter((name) => /^\d.*snapshot$/.test(name))
     // From its second page on, under the hands of who has it open.
@@ -258,14 +265,13 @@ test.each(['a list', 'an export'] as const)(
     const handle = openSync(file, 'r+')
     writeSync(handle, Buffer.alloc(size - 4096, 0xff), 0, size - 4096, 4096)
     closeSync(handle)
-    const failure = await failureOf(ask(snapshotId))
+    const failure = await failureOf(ask(snapshotRef))
     expect(failure).toMatchObject({ code: 'MALFORMED_DATA' })
     expect(failure.message).toBe(
       `What was kept of ${path} so that it opens at once is damaged, and was deleted; the file itself was not touched.`,
     )
-    await client().snapshots.close({ snapshotId })
     const again = await opened()
     expect(again.counts.grants).toBe(114)
-    await ask(again.snapshotId)
+    await ask(again.snapshotRef)
   },
 )

@@ -1,5 +1,5 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { KeptSecrets } from '../settings/secrets.ts'
 
 interface Change {
   /** What changes: its id, what it is, and what it is called. */
@@ -19,10 +19,7 @@ interface Change {
  * Secrets were given for one address: whoever changes it would send them to another one. INVALID_INPUT when the address changes while a
  * secret is kept, and also when the keychain does not say whether one is.
  */
-export async function requireSameAddress(
-  { id, what, name, field, before, after, names }: Change,
-  secrets: (id: string, names: readonly string[]) => Promise<Secrets>,
-): Promise<void> {
+export async function requireSameAddress({ id, what, name, field, before, after, names }: Change, secrets: KeptSecrets): Promise<void> {
   if (names.length === 0 || (before !== null && before === after)) return
   const kept = await secrets(id, names).catch(() => null)
   if (kept !== null && Object.values(kept).every((value) => value === '')) return

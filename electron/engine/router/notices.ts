@@ -2,13 +2,11 @@ import type { NoticeChannel } from '../../../shared/notices.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import { addressOf, channelConfig, channelSecrets } from '../notices/channel-config.ts'
 import type { ChannelInput, NoticeCenter } from '../notices/notice-center.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { KeptSecrets } from '../settings/secrets.ts'
 import { failing, type Implementer } from './failures.ts'
 import { requireSameAddress } from './kept-secrets.ts'
 
-type SecretsOf = (channelId: string, names: readonly string[]) => Promise<Secrets>
-
-export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, secrets: SecretsOf, log: Logger) => ({
+export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, secrets: KeptSecrets, log: Logger) => ({
   channels: notices.channels.handler(() => center.channels()),
   save: notices.save.handler(async ({ input }) => {
     await requireSameReceiver(input, center.channels(), secrets)
@@ -25,7 +23,7 @@ export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, se
 async function requireSameReceiver(
   { id, kind, config }: ChannelInput,
   channels: readonly NoticeChannel[],
-  secrets: SecretsOf,
+  secrets: KeptSecrets,
 ): Promise<void> {
   const before = channels.find((channel) => channel.id === id)
   if (before?.kind !== kind || kind === 'desktop') return

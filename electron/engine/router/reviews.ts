@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import type { Clock } from '../../../shared/platform.ts'
+import { sha256 } from '../../files/sha256.ts'
+import { writeWhole } from '../../files/whole-file.ts'
 import type { EvidenceReports } from '../reviews/evidence.ts'
 import { evidenceJson } from '../reviews/evidence-json.ts'
 import { evidencePage } from '../reviews/evidence-page.ts'
 import { actor, type Reviews } from '../reviews/reviews.ts'
-import { saveText } from '../reviews/save-evidence.ts'
 import type { SignOffs } from '../reviews/sign-offs.ts'
 import type { Implementer } from './failures.ts'
 
@@ -43,7 +44,10 @@ export const reviewsRouter = ({ reviews: group }: Implementer, room: ReviewRoom)
     }),
     saveEvidence: group.saveEvidence.handler(async ({ input: { reviewId, path, format } }) => {
       const found = await evidence.of(reviewId)
-      const saved = await saveText(resolve(path), format === 'json' ? evidenceJson(found) : evidencePage(found))
+      const at = resolve(path)
+      const bytes = Buffer.from(format === 'json' ? evidenceJson(found) : evidencePage(found))
+      await writeWhole(at, bytes, format)
+      const saved = { path: at, bytes: bytes.length, sha256: sha256(bytes) }
       exported(room, reviewId, { format, sha256: saved.sha256 })
       return saved
     }),

@@ -125,42 +125,40 @@ test("a run's snapshot opens, answers and closes", async () => {
   engine = await testEngine(fill)
   const { snapshots } = engine.client
   const { id } = await run(20)
-  const open = await snapshots.open({ runId: id })
+  const open = await snapshots.describe({ snapshotRef: { runId: id } })
   expect(open).toMatchObject({ runId: id, title: 'Scripted (north)', counts: { grants: 30, resources: 22 } })
-  const { snapshotId } = open
+  const { snapshotRef } = open
   const people = { op: 'eq', field: 'type', value: 'user' } as const
-  const page = await snapshots.resources({ snapshotId, filter: people, sort: [{ field: 'name', descending: true }], offset: 0, limit: 3 })
+  const page = await snapshots.resources({ snapshotRef, filter: people, sort: [{ field: 'name', descending: true }], offset: 0, limit: 3 })
   expect(page).toMatchObject({ total: 20, rows: [{ name: 'Person 19' }, { name: 'Person 18' }, { name: 'Person 17' }] })
-  expect(await snapshots.grants({ snapshotId, offset: 29, limit: 10 })).toMatchObject({
+  expect(await snapshots.grants({ snapshotRef, offset: 29, limit: 10 })).toMatchObject({
     total: 30,
     offset: 29,
     rows: [{ slug: 'completed' }],
   })
-  expect(await snapshots.entitlements({ snapshotId, offset: 0, limit: 10 })).toMatchObject({ total: 2 })
-  expect(await snapshots.facets({ snapshotId, list: 'resources', field: 'type' })).toHaveLength(2)
-  expect(await snapshots.findings({ snapshotId })).toEqual([])
-  expect(await failureOf(snapshots.resources({ snapshotId, offset: 0, limit: 0 }))).toMatchObject({ code: 'INVALID_INPUT' })
-  await snapshots.close({ snapshotId })
-  await snapshots.close({ snapshotId })
-  expect(await failureOf(snapshots.grants({ snapshotId, offset: 0, limit: 1 }))).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await failureOf(snapshots.open({ runId: 'none' }))).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await failureOf(snapshots.open({ path: '/nowhere.c1z' }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await snapshots.entitlements({ snapshotRef, offset: 0, limit: 10 })).toMatchObject({ total: 2 })
+  expect(await snapshots.facets({ snapshotRef, list: 'resources', field: 'type' })).toHaveLength(2)
+  expect(await snapshots.findings({ snapshotRef })).toEqual([])
+  expect(await failureOf(snapshots.resources({ snapshotRef, offset: 0, limit: 0 }))).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await failureOf(snapshots.describe({ snapshotRef: { runId: 'none' } }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(snapshots.describe({ snapshotRef: { path: '/nowhere.c1z' } }))).toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('two runs compare', async () => {
   engine = await testEngine(fill)
   const { diffs } = engine.client
   const [before, after] = [await run(20), await run(10)]
-  const { diffId, summary } = await diffs.open({ before: { runId: before.id }, after: { runId: after.id } })
+  const { pair, summary } = await diffs.describe({ pair: { before: { runId: before.id }, after: { runId: after.id } } })
   expect(summary.resources).toEqual({ added: 0, removed: 10, changed: 0, unchanged: 12 })
   expect(summary.grants).toEqual({ added: 0, removed: 15, changed: 0, unchanged: 15 })
-  const page = await diffs.resources({ diffId, kinds: ['removed'], offset: 0, limit: 3 })
+  const page = await diffs.resources({ pair, kinds: ['removed'], offset: 0, limit: 3 })
   expect(page).toMatchObject({ total: 10 })
   expect(page.rows.map(({ kind, after: none }) => [kind, none])).toEqual(Array(3).fill(['removed', null]))
-  expect((await diffs.grants({ diffId, offset: 0, limit: 100 })).total).toBe(15)
-  expect((await diffs.entitlements({ diffId, offset: 0, limit: 100 })).total).toBe(0)
-  await diffs.close({ diffId })
-  expect(await failureOf(diffs.grants({ diffId, offset: 0, limit: 1 }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect((await diffs.grants({ pair, offset: 0, limit: 100 })).total).toBe(15)
+  expect((await diffs.entitlements({ pair, offset: 0, limit: 100 })).total).toBe(0)
+  expect(pair).toEqual({ before: { runId: before.id }, after: { runId: after.id } })
+  const gone = { ...pair, after: { runId: 'none' } }
+  expect(await failureOf(diffs.grants({ pair: gone, offset: 0, limit: 1 }))).toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('a foreign .c1z opens by its syncs, compares, and is read once', async () => {
@@ -169,11 +167,11 @@ test('a foreign .c1z opens by its syncs, compares, and is read once', async () =
   const { syncs } = await files.describe({ path: fixture })
   const [older, newer] = syncs.map(({ syncId }) => ({ path: fixture, syncId }))
   if (older === undefined || newer === undefined) throw new Error('the fixture has two syncs')
-  const { summary } = await diffs.open({ before: older, after: newer })
+  const { summary } = await diffs.describe({ pair: { before: older, after: newer } })
   expect(summary.grants).toMatchObject({ added: 18, removed: 9 })
   const [folder] = readdirSync(join(engine.dataDir, 'imports')).filter((name) => name !== 'kept')
   expect(readdirSync(join(engine.dataDir, 'imports', folder ?? ''))).toHaveLength(2)
-  const open = await snapshots.open(newer)
+  const open = await snapshots.describe({ snapshotRef: newer })
   expect(open).toMatchObject({
     path: fixture,
     syncId: newer.syncId,
@@ -183,9 +181,9 @@ test('a foreign .c1z opens by its syncs, compares, and is read once', async () =
   expect(readdirSync(join(engine.dataDir, 'imports', folder ?? ''))).toHaveLength(2)
 
   const path = join(engine.dataDir, 'saved.c1z')
-  const receipt = await snapshots.save({ snapshotId: open.snapshotId, output: { path } })
+  const receipt = await snapshots.save({ snapshotRef: open.snapshotRef, output: { path } })
   expect(receipt).toMatchObject({ path, counts: { grants: open.counts.grants } })
-  const again = await snapshots.open({ path })
+  const again = await snapshots.describe({ snapshotRef: { path } })
   expect(again.counts).toEqual(open.counts)
   await engine.reopen(fill)
   expect(readdirSync(join(engine.dataDir, 'imports'))).toEqual(['kept'])

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SavedSnapshot } from '../../../shared/snapshots-contract.ts'
+import type { SavedSnapshot, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { Filter, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -7,12 +7,9 @@ import { savePhrase, syncKindWords, syncWarnings, type SyncMark } from '../../..
 import { asRunKept } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import type { RunManager } from '../runs/run-manager.ts'
-import { grantDetail, resourceDetail } from './details.ts'
+import { grantDetail, resourceDetail } from '../snapshots/details.ts'
+import type { Snapshots } from '../snapshots/snapshots.ts'
 import type { Implementer } from './failures.ts'
-import type { History } from './history.ts'
-import type { Imports } from './imports.ts'
-import { locate, type OpenSnapshots } from './open-snapshots.ts'
 
 interface RowsInput {
   readonly filter?: Filter | undefined
@@ -20,10 +17,7 @@ interface RowsInput {
 }
 
 export interface SnapshotsContext {
-  readonly open: OpenSnapshots
-  readonly runs: RunManager
-  readonly imports: Imports
-  readonly history: History
+  readonly snapshots: Snapshots
   readonly clock: Clock
   /** What the run's signed review leaves of its snapshot; null without one. */
   readonly approvedOf: (runId: string) => Promise<Approved | null>
@@ -39,42 +33,60 @@ export interface Approved {
 }
 
 interface SaveInput {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly output: { readonly path: string; readonly keep: number }
   readonly acceptIncomplete: boolean
 }
 
-export const snapshotsRouter = ({ snapshots }: Implementer, { open, runs, imports, history, clock, approvedOf }: SnapshotsContext) => ({
-  open: snapshots.open.handler(async ({ input, signal }) => open.open(await locate(input, runs, imports, signal))),
-  close: snapshots.close.handler(({ input }) => open.close(input.snapshotId)),
-  resources: snapshots.resources.handler(({ input }) =>
-    open.get(input.snapshotId).page({ list: 'resources', ...asked(input) }, input.offset, input.limit, input.attributes),
-  ),
-  entitlements: snapshots.entitlements.handler(({ input }) =>
-    open.get(input.snapshotId).page({ list: 'entitlements', ...asked(input) }, input.offset, input.limit),
-  ),
-  grants: snapshots.grants.handler(({ input }) =>
-    open.get(input.snapshotId).page({ list: 'grants', ...asked(input) }, input.offset, input.limit, input.attributes),
-  ),
-  facets: snapshots.facets.handler(({ input }) => open.get(input.snapshotId).facets(input.list, input.field, input.filter, input.limit)),
-  profileKeys: snapshots.profileKeys.handler(({ input }) =>
-    open
-      .get(input.snapshotId)
-      .profileKeys('resources', input.type)
-      .map(({ key }) => key),
-  ),
-  fields: snapshots.fields.handler(({ input }) => open.get(input.snapshotId).profileKeys(input.list, input.type)),
-  findings: snapshots.findings.handler(({ input }) => open.get(input.snapshotId).findings()),
-  resource: snapshots.resource.handler(({ input }) => resourceDetail(open.get(input.snapshotId), input.key)),
-  grant: snapshots.grant.handler(({ input }) => grantDetail(open.get(input.snapshotId), input.key)),
-  find: snapshots.find.handler(({ input }) => open.get(input.snapshotId).find(input)),
-  activity: snapshots.activity.handler(({ input }) => open.get(input.snapshotId).activity(input.filter, input.by)),
-  history: snapshots.history.handler(({ input }) => {
-    const { snapshot, part } = open.whole(input.snapshotId)
-    return history.of(snapshot.meta.connectionId, part, input)
-  }),
-  save: snapshots.save.handler(({ input, signal }) => saved(input, signal, { open, clock, approvedOf })),
-})
+export const snapshotsRouter = ({ snapshots: procedures }: Implementer, context: SnapshotsContext) => {
+  const { snapshots } = context
+  return {
+    describe: procedures.describe.handler(({ input, signal }) => snapshots.describe(input.snapshotRef, signal)),
+    resources: procedures.resources.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
+        snapshot.page({ list: 'resources', ...asked(input) }, input.offset, input.limit, input.attributes),
+      ),
+    ),
+    entitlements: procedures.entitlements.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
+        snapshot.page({ list: 'entitlements', ...asked(input) }, input.offset, input.limit),
+      ),
+    ),
+    grants: procedures.grants.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
+        snapshot.page({ list: 'grants', ...asked(input) }, input.offset, input.limit, input.attributes),
+      ),
+    ),
+    facets: procedures.facets.handler(({ input: { snapshotRef, list, field, filter, limit }, signal }) =>
+      snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.facets(list, field, filter, limit)),
+    ),
+    profileKeys: procedures.profileKeys.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.profileKeys('resources', input.type).map(({ key }) => key)),
+    ),
+    fields: procedures.fields.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.profileKeys(input.list, input.type)),
+    ),
+    findings: procedures.findings.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.findings()),
+    ),
+    resource: procedures.resource.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => resourceDetail(snapshot, input.key)),
+    ),
+    grant: procedures.grant.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => grantDetail(snapshot, input.key)),
+    ),
+    find: procedures.find.handler(({ input: { snapshotRef, type, id }, signal }) =>
+      snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.find({ type, id })),
+    ),
+    activity: procedures.activity.handler(({ input, signal }) =>
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.activity(input.filter, input.by)),
+    ),
+    history: procedures.history.handler(({ input: { snapshotRef, type, id }, signal }) =>
+      snapshots.history(snapshotRef, { type, id }, signal),
+    ),
+    save: procedures.save.handler(({ input, signal }) => saved(input, signal, context)),
+  }
+}
 
 /** What was asked, without what was not. */
 const asked = ({ filter, sort }: RowsInput) => ({ ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) })
@@ -84,24 +96,26 @@ const asked = ({ filter, sort }: RowsInput) => ({ ...(filter === undefined ? {} 
  * written as that, and only when this was accepted: readers take what a full sync lacks for gone.
  */
 async function saved(
-  { snapshotId, output, acceptIncomplete }: SaveInput,
+  { snapshotRef, output, acceptIncomplete }: SaveInput,
   signal: AbortSignal | undefined,
-  { open, clock, approvedOf }: Pick<SnapshotsContext, 'open' | 'clock' | 'approvedOf'>,
+  { snapshots, clock, approvedOf }: SnapshotsContext,
 ): Promise<SavedSnapshot> {
-  const { snapshot: whole, runId, part, sync } = open.whole(snapshotId)
+  const { runId, part, sync, path } = await snapshots.ask(snapshotRef, signal, ({ located, sync }) => ({ ...located, sync }))
   const phrase = savePhrase(sync)
   if (phrase !== null && !acceptIncomplete) throw incomplete(sync, phrase)
   const approved = runId === null ? null : await approvedOf(runId)
-  const leaves = approved === null || approved.leftOut === 0 ? null : { ...approved, snapshot: openSnapshot(approved.path) }
+  const leaves = approved === null || approved.leftOut === 0 ? null : approved
+  // A reader of its own: writing takes its time.
+  const snapshot = openSnapshot(leaves?.path ?? path)
   try {
-    const receipt = await writeC1z(asRunKept(leaves?.snapshot ?? whole, part.onlyTypes ?? null), resolve(output.path), {
+    const receipt = await writeC1z(asRunKept(snapshot, part.onlyTypes ?? null), resolve(output.path), {
       keep: output.keep,
       signal: signal ?? new AbortController().signal,
       now: () => clock.now(),
     })
     return { ...receipt, leftOut: leaves && { reviewId: leaves.reviewId, by: leaves.by, grants: leaves.leftOut } }
   } finally {
-    leaves?.snapshot.close()
+    snapshot.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SourceInfo } from '../../../shared/sources-contract.ts'
-import { fieldsOf } from '../sources/field-info.ts'
+import { fieldsOf } from '../settings/field-info.ts'
 import type { Source } from '../sources/source.ts'
 import type { Implementer } from './failures.ts'
 

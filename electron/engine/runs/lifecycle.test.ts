@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
+import { reveal } from '../../../shared/secret.ts'
 import { ended, failureOf, followed, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 
 let engine: TestEngine
@@ -147,7 +148,7 @@ test('a failure is told with its kind and remedy, without the secret, and leaves
 
 test('a secret in a checkpoint is refused', async () => {
   engine = await testEngine((context) => {
-    context.checkpoint.set({ url: `https://example.com/?key=${context.config.apiToken}` })
+    context.checkpoint.set({ url: `https://example.com/?key=${reveal(context.config.apiToken)}` })
     return Promise.resolve()
   })
   const run = await ended(engine, await engine.client.runs.start(settings))

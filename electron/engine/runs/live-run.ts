@@ -2,6 +2,7 @@ import type { RunState } from '../../../shared/runs.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredRun } from '../catalog/runs.ts'
+import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { Changes } from '../live/changes.ts'
 import { Phases } from './phases.ts'
@@ -73,7 +74,7 @@ export class LiveRun {
     })
   }
 
-  setCheckpoint(value: unknown, guard: { readonly names: readonly string[]; readonly values: readonly string[] }): void {
+  setCheckpoint(value: unknown, guard: SecretGuard): void {
     this.#owned(() => this.#catalog.runs.setCheckpoint(this.#run.id, value, guard))
   }
 

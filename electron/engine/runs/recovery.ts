@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { sweep as sweepScratch } from '../c1z/scratch.ts'
+import { sweep as sweepScratch } from '../../files/scratch.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { stopped } from './phases.ts'

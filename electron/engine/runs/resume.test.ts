@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { temporaryName } from '../c1z/scratch.ts'
+import { temporaryName } from '../../files/scratch.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, followed, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 

@@ -15,9 +15,10 @@ import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { watch } from '../live/watch.ts'
 import { redactor } from '../http/redact.ts'
-import { completeConfig, identityOf, sourceById, splitSecrets, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
-import type { Source } from '../sources/source.ts'
+import { completeConfig, splitSecrets } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { resolveSecrets, wrapped, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
+import { identityOf, sourceById, type Source } from '../sources/source.ts'
 import { runAttempt } from './attempt.ts'
 import { keptTypes } from './kept-types.ts'
 import { LiveRun } from './live-run.ts'
@@ -44,9 +45,11 @@ export interface RunManagerOptions {
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
   /** The secrets kept for a connection, those of `names` that there are. */
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Secrets>
+  readonly secrets: KeptSecrets
   /** Runs that retention must leave alone, because something stands on their snapshots. */
   readonly pinned?: (runId: string) => boolean
+  /** Closes what reads a snapshot that is about to be deleted. */
+  readonly letGo?: (path: string) => void
   /** Told of every run of this process once it has ended, however it ended. */
   readonly onEnded?: ((run: RunRecord) => void) | undefined
 }
@@ -55,7 +58,7 @@ export interface StartInput {
   readonly sourceId: string
   readonly connectionId?: string | undefined
   readonly config: Readonly<Record<string, unknown>>
-  readonly secrets?: Secrets | undefined
+  readonly secrets?: GivenSecrets | undefined
   readonly resourceTypes?: readonly string[] | undefined
   readonly depth?: Depth
   readonly output?: { readonly path: string; readonly keep: number } | undefined
@@ -66,7 +69,7 @@ export interface StartInput {
 
 export interface ResumeInput {
   readonly runId: string
-  readonly secrets?: Secrets | undefined
+  readonly secrets?: GivenSecrets | undefined
   readonly acceptShrunken: boolean
 }
 
@@ -84,7 +87,7 @@ export class RunManager {
 
   private constructor(options: RunManagerOptions) {
     this.#options = options
-    this.#files = new SnapshotFiles(options.dataDir)
+    this.#files = new SnapshotFiles(options.dataDir, options.letGo)
   }
 
   /** Marks what died as interrupted and clears up after it. */
@@ -143,7 +146,7 @@ export class RunManager {
     checkResumable(stored, input.acceptShrunken)
     const source = sourceById(sources, stored.sourceId)
     const complete = this.#files.exists(stored.id)
-    const secrets = complete ? (input.secrets ?? {}) : await this.#secrets(source, stored.connectionId, input.secrets ?? {})
+    const secrets = complete ? wrapped(source, input.secrets ?? {}) : await this.#secrets(source, stored.connectionId, input.secrets ?? {})
     const config = complete ? null : completeConfig(source, stored.config, secrets)
     if (stored.request.output !== null) await checkedTarget(stored.request.output.path)
     const request = { ...stored.request, acceptShrunken: stored.request.acceptShrunken || input.acceptShrunken }
@@ -297,11 +300,8 @@ export class RunManager {
     return this.#record(live.run)
   }
 
-  async #secrets(source: Source, connectionId: string | null, given: Secrets): Promise<Secrets> {
-    const names = secretNames(source.configSchema)
-    const missing = names.filter((name) => !given[name])
-    const stored = connectionId === null || missing.length === 0 ? {} : await this.#options.secrets(connectionId, missing)
-    return Object.fromEntries(Object.entries({ ...stored, ...given }).filter(([name, value]) => names.includes(name) && value !== ''))
+  #secrets(source: Source, connectionId: string | null, given: GivenSecrets): Promise<Secrets> {
+    return resolveSecrets(source, given, { id: connectionId, kept: this.#options.secrets })
   }
 
   #record(run: StoredRun): RunRecord {

@@ -9,9 +9,12 @@ const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
 export class SnapshotFiles {
   readonly folder: string
   readonly #dataDir: string
+  readonly #letGo: (path: string) => void
 
-  constructor(dataDir: string) {
+  /** `letGo` closes a file that is about to be deleted: one that is open keeps its place on the disk, or cannot be deleted at all. */
+  constructor(dataDir: string, letGo: (path: string) => void = () => undefined) {
     this.#dataDir = dataDir
+    this.#letGo = letGo
     this.folder = join(dataDir, 'snapshots')
     makeFolder(this.folder)
   }
@@ -50,10 +53,12 @@ export class SnapshotFiles {
     }
   }
 
-  /** A file someone still reads stays on Windows; the next sweep gets it. */
+  /** A file another program still reads stays on Windows; the next sweep gets it. */
   #delete(name: string): void {
+    const path = join(this.folder, name)
+    this.#letGo(path)
     try {
-      rmSync(join(this.folder, name), { force: true })
+      rmSync(path, { force: true })
     } catch (error) {
       if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }

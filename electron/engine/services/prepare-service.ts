@@ -1,11 +1,13 @@
 import type { StoredDestination } from '../catalog/destinations.ts'
 import { RollcallError } from '../../../shared/errors.ts'
+import type { Secret } from '../../../shared/secret.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { servingSettings, type ServingSettings } from '../destinations/serving-settings.ts'
-import { completeConfig, sourceById, type Secrets } from '../sources/config.ts'
-import { secretNames } from '../sources/field-info.ts'
-import type { Source } from '../sources/source.ts'
+import { completeConfig } from '../settings/config.ts'
+import { secretNames } from '../settings/field-info.ts'
+import { resolveSecrets, wrapped, type GivenSecrets } from '../settings/secrets.ts'
+import { sourceById, type Source } from '../sources/source.ts'
 import type { ServiceManagerOptions } from './service-manager.ts'
 
 /** Everything a service needs, checked before anything is opened. */
@@ -18,43 +20,30 @@ export interface Prepared {
   readonly connection: StoredConnection
   readonly source: Source
   /** Of the source, those that were given. */
-  readonly sourceSecrets: Secrets
+  readonly sourceSecrets: GivenSecrets
   /** All secrets: to be taken out of texts. */
-  readonly values: readonly string[]
+  readonly values: readonly Secret[]
   /** Whom it talks to, for people. */
   readonly host: string | null
 }
 
 /** `given` may hold secrets of the destination and of the connection's source, by their fields' names. */
-export async function prepareService(options: ServiceManagerOptions, destinationId: string, given: Secrets): Promise<Prepared> {
+export async function prepareService(options: ServiceManagerOptions, destinationId: string, given: GivenSecrets): Promise<Prepared> {
   const { catalog, destinations, sources } = options
   const record = catalog.destinations.get(destinationId)
   const destination = destinations.find(({ id }) => id === record.kindId)
   const serve = destination?.serve?.bind(destination)
   if (destination === undefined || serve === undefined) throw noService(record.name)
-  const own = await secretsOf(options, destination, record.id, given)
+  const own = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
   const config = completeConfig(destination, record.config, own)
   const settings = servingSettings.parse(config)
   const connection = catalog.connections.get(settings.connection)
   const source = sourceById(sources, connection.sourceId)
   const names = secretNames(source.configSchema)
   const sourceSecrets = Object.fromEntries(Object.entries(given).filter(([name, value]) => names.includes(name) && value !== ''))
-  const values = [...Object.values(own), ...Object.values(sourceSecrets)]
+  const values = [own, wrapped(source, sourceSecrets)].flatMap((secrets) => Object.values(secrets))
   const host = destination.hostOf?.(config) ?? null
   return { record, serve, config, settings, connection, source, sourceSecrets, values, host }
-}
-
-/** Secrets as given, the missing ones as they are kept for the destination. */
-async function secretsOf(
-  options: ServiceManagerOptions,
-  destination: Destination,
-  id: string,
-  given: Secrets,
-): Promise<Record<string, string>> {
-  const names = secretNames(destination.configSchema)
-  const missing = names.filter((name) => !given[name])
-  const kept = missing.length === 0 ? {} : await options.secrets(id, missing)
-  return Object.fromEntries(Object.entries({ ...kept, ...given }).filter(([name, value]) => names.includes(name) && value !== ''))
 }
 
 const noService = (name: string) =>

@@ -74,7 +74,7 @@ async function opened(bytes: Buffer | undefined) {
   const path = join(engine.dataDir, 'arrived.c1z')
   writeFileSync(path, bytes ?? Buffer.alloc(0))
   const described = await engine.client.files.describe({ path })
-  const snapshot = await engine.client.snapshots.open({ path, syncId: described.syncs[0]?.syncId })
+  const snapshot = await engine.client.snapshots.describe({ snapshotRef: { path, syncId: described.syncs[0]?.syncId } })
   return { sync: described.syncs[0], snapshot }
 }
 

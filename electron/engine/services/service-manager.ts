@@ -8,7 +8,8 @@ import { thisProcess } from '../catalog/process-life.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { redactor } from '../http/redact.ts'
 import type { NetworkSettings } from '../http/client.ts'
-import type { Secrets } from '../sources/config.ts'
+import type { GivenSecrets, KeptSecrets } from '../settings/secrets.ts'
+import type { Secret } from '../../../shared/secret.ts'
 import type { Source } from '../sources/source.ts'
 import { LiveService } from './live-service.ts'
 import type { ServiceDeliveries, ServiceReviews, ServiceRuns, ServiceTrail } from './ports.ts'
@@ -26,13 +27,13 @@ export interface ServiceManagerOptions {
   readonly trail: ServiceTrail
   readonly deliveries: ServiceDeliveries
   readonly clock: Clock
-  readonly logWithout: (secrets: readonly string[]) => Logger
+  readonly logWithout: (secrets: readonly Secret[]) => Logger
   readonly version: string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
   /** The secrets kept for a destination, those of `names` that there are. */
-  readonly secrets: (destinationId: string, names: readonly string[]) => Promise<Secrets>
+  readonly secrets: KeptSecrets
   readonly actor: () => string
   /** Lives on beside the app: what is started here is wanted until somebody stops it, and starts again with the next such engine. */
   readonly background: boolean
@@ -76,7 +77,7 @@ export class ServiceManager {
    * Answers once the first greeting was answered, or failed for now and is tried again. BAD_CREDENTIALS and the like when it was
    * refused for good, INVALID_INPUT for settings that do not fit, NOT_FOUND, ALREADY_RUNNING.
    */
-  async start(destinationId: string, given: Secrets): Promise<ServiceRecord> {
+  async start(destinationId: string, given: GivenSecrets): Promise<ServiceRecord> {
     const { catalog, background } = this.#options
     const launched = await this.#begin(destinationId, given)
     if (!background) return launched.greeted
@@ -102,7 +103,7 @@ export class ServiceManager {
   }
 
   /** Takes the lease and launches. `again`: nobody asks for it now, and somebody may have stopped it meanwhile. */
-  async #begin(destinationId: string, given: Secrets, again = false): Promise<{ readonly greeted: Promise<ServiceRecord> }> {
+  async #begin(destinationId: string, given: GivenSecrets, again = false): Promise<{ readonly greeted: Promise<ServiceRecord> }> {
     const { catalog, clock } = this.#options
     const prepared = await prepareService(this.#options, destinationId, given)
     const workId = randomUUID()

@@ -1,26 +1,11 @@
 import type { z } from 'zod'
 import type { Clock, Logger } from '../../../shared/platform.ts'
-import type { ErrorCode } from '../../../shared/errors.ts'
+import { RollcallError, type ErrorCode } from '../../../shared/errors.ts'
 import type { PhaseDefinition } from '../../../shared/runs.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
 import type { Sink } from '../graph/sink.ts'
 import type { HttpClient } from '../http/http.ts'
-
-/** Metadata on a config field (`z.string().meta({...})`): draws the settings form, the flags, the environment and the docs table. */
-export interface FieldMeta {
-  readonly title: string
-  readonly description: string
-  /** Kept in the keychain, never in the catalog; write-only in the window. */
-  readonly secret?: boolean
-  /** One-letter flag. */
-  readonly short?: string
-  readonly group?: string
-  readonly placeholder?: string
-  /** The value is the path of a file or folder on this computer. */
-  readonly place?: 'file' | 'folder'
-  /** The value is the id of something that was set up: chosen by its name in a window. */
-  readonly refersTo?: 'connection'
-}
+import { checkedFields } from '../settings/config.ts'
 
 export interface PhaseReporter {
   /** Starts a phase; the one before is done. */
@@ -79,3 +64,15 @@ export interface Source<Schema extends z.ZodObject = z.ZodObject> {
   check(context: Omit<SourceContext<z.output<Schema>>, 'checkpoint' | 'progress'>): AsyncIterable<CheckStep>
   collect(context: SourceContext<z.output<Schema>>, sink: Sink): Promise<void>
 }
+
+/** INVALID_INPUT, naming the sources there are. */
+export function sourceById(sources: readonly Source[], id: string): Source {
+  const source = sources.find((candidate) => candidate.id === id)
+  if (source !== undefined) return source
+  const known = sources.map((candidate) => candidate.id).join(', ')
+  throw new RollcallError('INVALID_INPUT', { message: `There is no source "${id}".`, remedy: `Choose one of: ${known}.` })
+}
+
+/** The installation a config without its secrets talks to. INVALID_INPUT for unknown settings and bad values. */
+export const identityOf = (source: Source, config: Readonly<Record<string, unknown>>): string =>
+  source.identity(checkedFields(source, config))

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { writeWhole } from '../../files/whole-file.ts'
 import { isSignedBy, readNote, type NotedHead } from './signed-note.ts'
 import type { TrailKey } from './trail-key.ts'
 
@@ -44,16 +44,8 @@ export class RememberedHead {
     return entries === undefined || head === undefined ? null : { where: 'keychain', entries: Number(entries), head }
   }
 
-  /** The whole file or the one before. */
-  async toFile(note: string): Promise<void> {
-    const partial = `${this.#path}.${randomUUID().slice(0, 8)}.partial`
-    try {
-      await writeFile(partial, note, { mode: 0o600, flush: true })
-      await rename(partial, this.#path)
-    } catch (error) {
-      await rm(partial, { force: true }).catch(() => undefined)
-      throw error
-    }
+  toFile(note: string): Promise<void> {
+    return writeWhole(this.#path, Buffer.from(note), 'own')
   }
 
   toKeychain({ entries, head }: NotedHead): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { FieldInfo, SourceInfo } from '../../../shared/sources-contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import type { World } from '../world.ts'
 import type { Register } from './command.ts'
 import { sourceArgument } from './source-argument.ts'
@@ -20,18 +21,24 @@ const fieldOf = (field: FieldInfo): unknown => ({
   displayName: field.title,
   ...(field.description ? { description: field.description } : {}),
   ...(field.placeholder === null ? {} : { placeholder: field.placeholder }),
-  ...(field.required ? { isRequired: true } : {}),
+  ...(isAlwaysRequired(field) ? { isRequired: true } : {}),
   ...(field.secret ? { isSecret: true } : {}),
   ...valueOf(field),
 })
 
+/** That model knows no setting that is required only with another. */
+const isAlwaysRequired = ({ required, when }: FieldInfo): boolean => required && when === undefined
+
 const valueOf = (field: FieldInfo): object => {
-  const rules = field.required ? { rules: { isRequired: true } } : {}
+  const rules = isAlwaysRequired(field) ? { rules: { isRequired: true } } : {}
   // Defaults that equal the type's own zero are left out in protojson.
   const preset = field.secret ? null : field.default
   switch (field.kind) {
     case 'integer':
       return { intField: { ...(typeof preset === 'number' && preset !== 0 ? { defaultValue: String(preset) } : {}), ...rules } }
+    case 'number':
+      // That model has no fractions.
+      return { stringField: { ...(typeof preset === 'number' && preset !== 0 ? { defaultValue: String(preset) } : {}), ...rules } }
     case 'boolean':
       return { boolField: { ...(preset === true ? { defaultValue: true } : {}), ...rules } }
     case 'list':
@@ -42,6 +49,7 @@ const valueOf = (field: FieldInfo): object => {
         },
       }
     case 'string':
+    case 'text':
     case 'choice':
       return {
         stringField: {

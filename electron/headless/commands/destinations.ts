@@ -1,9 +1,7 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { fold } from '../../../shared/text/fold.ts'
-import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
@@ -12,6 +10,7 @@ import type { EngineClient, World } from '../world.ts'
 import { byId } from './by-id.ts'
 import { writeSteps } from './check-steps.ts'
 import { group, type Register } from './command.ts'
+import { givenSettings } from './given-settings.ts'
 
 const columns: readonly Column<DestinationRecord>[] = [
   { name: 'id', title: 'Destination', value: ({ id }) => id },
@@ -120,7 +119,7 @@ const saveCommand = (kind: DestinationKind): Parameters<Register>[1] => ({
       before !== null && context.settings.origin('name') === 'default' ? before.name : (context.settings.text('name') ?? kind.title)
     const saved = await client.destinations.save({
       ...(before === null ? {} : { id: before.id }),
-      ...{ name, kindId: kind.id, config: given(context, kind) },
+      ...{ name, kindId: kind.id, config: givenSettings(context, kind.fields, before?.config) },
     })
     for (const [field, value] of Object.entries(secrets)) {
       await context.world.vault.set(saved.id, field, value)
@@ -131,13 +130,3 @@ const saveCommand = (kind: DestinationKind): Parameters<Register>[1] => ({
     return undefined
   },
 })
-
-/** Only what was set, so that every default stays the destination's own; paths from the working directory. */
-const given = ({ settings, world }: Context, { fields }: DestinationKind): Record<string, unknown> =>
-  Object.fromEntries(
-    fields.flatMap(({ name, flag: option, secret, place }) => {
-      const value = settings.value(option)
-      if (secret || value === null || settings.origin(option) === 'default') return []
-      return [[name, place !== undefined && typeof value === 'string' ? resolve(world.workingDirectory, value) : value]]
-    }),
-  )

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { DiffEntry, DiffList, DiffRows, DiffSummary } from '../../../shared/diff.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'
@@ -37,12 +37,8 @@ export const registerDiff = (program: Command, add: Register): void => {
     run: async (context, args) => {
       const client = await context.client()
       const [before, after] = await ends(context, client, args)
-      const { diffId, summary } = await client.diffs.open({ before, after }, { signal: context.world.signal })
-      try {
-        await write(context, client, diffId, summary)
-      } finally {
-        await client.diffs.close({ diffId })
-      }
+      const { pair, summary } = await client.diffs.describe({ pair: { before, after } }, { signal: context.world.signal })
+      await write(context, client, pair, summary)
       return undefined
     },
   })
@@ -105,9 +101,9 @@ const lastTwoRuns = async (client: EngineClient, connectionId: string | null): P
 type Ask = (offset: number, limit: number) => Promise<Page<AnyEntry>>
 
 const asker =
-  (client: EngineClient, diffId: string, list: DiffList): Ask =>
+  (client: EngineClient, pair: SnapshotPair, list: DiffList): Ask =>
   async (offset, limit) => {
-    const page: Page<AnyEntry> = await client.diffs[list]({ diffId, offset, limit })
+    const page: Page<AnyEntry> = await client.diffs[list]({ pair, offset, limit })
     return { ...page, rows: page.rows.map(readable) }
   }
 
@@ -126,7 +122,7 @@ const readable = (entry: AnyEntry): AnyEntry => {
   return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
 }
 
-const write = async (context: Context, client: EngineClient, diffId: string, summary: DiffSummary): Promise<void> => {
+const write = async (context: Context, client: EngineClient, pair: SnapshotPair, summary: DiffSummary): Promise<void> => {
   const { out } = context
   const given = context.settings.number('limit')
   const limit = given === 0 ? Infinity : (given ?? (out.format === 'table' ? rowsOnTerminal : Infinity))
@@ -138,7 +134,7 @@ const write = async (context: Context, client: EngineClient, diffId: string, sum
     let total = 0
     let written = 0
     if (out.format === 'json') await out.write(`,\n  "${list}": [`)
-    for await (const entries of pages(asker(client, diffId, list), limit, (found) => (total = found))) {
+    for await (const entries of pages(asker(client, pair, list), limit, (found) => (total = found))) {
       if (out.format === 'json')
         await out.write(`${written > 0 ? ',' : ''}${entries.map((entry) => `\n    ${JSON.stringify(entry)}`).join(',')}`)
       else if (out.format === 'csv') await out.write(csv(entries.flatMap((entry) => csvRows(list, entry))))

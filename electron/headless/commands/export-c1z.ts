@@ -32,9 +32,9 @@ export const registerExportC1z = (parent: Command, add: Register, others: readon
       if (given.length > 0)
         throw new UsageError(`${given.join(', ')}: a c1z file holds a whole sync`, 'Leave them out, or export to CSV, XLSX or JSON.')
       const path = freePath(context, context.settings.text('out') ?? './latest.c1z')
-      const saved = await withSnapshot(context, (client, { snapshotId }) =>
+      const saved = await withSnapshot(context, (client, { snapshotRef }) =>
         client.snapshots.save(
-          { snapshotId, output: { path, keep: 1 }, acceptIncomplete: context.settings.on('accept-incomplete') },
+          { snapshotRef, output: { path, keep: 1 }, acceptIncomplete: context.settings.on('accept-incomplete') },
           { signal: context.world.signal },
         ),
       )

@@ -4,7 +4,7 @@ import { play, snapshot, type Script } from '../testing/scripted-world.ts'
 const asked: Record<string, unknown>[] = []
 const finished = { path: '/tmp/out.xlsx', bytes: 2_500, rows: 1_200 }
 const script: Script = {
-  snapshots: { open: () => snapshot, close: () => undefined, fields: () => [{ key: 'department', count: 2 }], facets: () => [] },
+  snapshots: { describe: () => snapshot, fields: () => [{ key: 'department', count: 2 }], facets: () => [] },
   exports: {
     run: (input: Record<string, unknown>) => {
       asked.push(input)
@@ -31,7 +31,7 @@ test('an export says which rows, in which columns and order, and what became of 
   expect([code, out]).toEqual([0, 'File  /tmp/out.xlsx\nRows  1,200\nSize  2.5 kB\n'])
   expect(err).toContain('profile.desk')
   expect(asked.at(-1)).toEqual({
-    snapshotId: 's1',
+    snapshotRef: snapshot.snapshotRef,
     formulaGuard: true,
     list: 'grants',
     format: 'xlsx',

@@ -52,12 +52,12 @@ export const registerExport = (program: Command, add: Register): void => {
       const request = requestOf(context)
       checkWhere(context, request.list)
       const finished = await withSnapshot(context, async (client, snapshot) => {
-        const known = await client.snapshots.fields({ snapshotId: snapshot.snapshotId, list: request.list })
+        const known = await client.snapshots.fields({ snapshotRef: snapshot.snapshotRef, list: request.list })
         const missing = profileColumns(request.columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const csvOptions = { byteOrderMark: settings.on('bom'), formulaGuard: settings.text('formula-guard') !== 'off' }
-        const input = { snapshotId: snapshot.snapshotId, ...request, ...(filter && { filter }), ...csvOptions }
+        const input = { snapshotRef: snapshot.snapshotRef, ...request, ...(filter && { filter }), ...csvOptions }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
       })
       const pairs: [string, string][] = [

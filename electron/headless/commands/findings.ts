@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import type { Context } from '../context.ts'
 import { csv } from '../output.ts'
 import { number, plural } from '../text.ts'
@@ -23,9 +21,8 @@ export const registerFindings = (program: Command, add: Register): void => {
     examples: ['rollcall findings -f sync.c1z', 'rollcall findings --run 3KfT --output csv > findings.csv'],
     run: async (context) => {
       const client = await context.client()
-      const snapshot = await openOrigin(context, client)
-      const groups = await client.snapshots.findings({ snapshotId: snapshot.snapshotId })
-      await client.snapshots.close({ snapshotId: snapshot.snapshotId })
+      const snapshot = await originOf(context, client)
+      const groups = await client.snapshots.findings({ snapshotRef: snapshot.snapshotRef })
       const { out } = context
       if (out.format === 'json') await out.json({ findings: groups })
       else if (out.format === 'csv')
@@ -46,12 +43,12 @@ const writeGroup = async ({ out }: Context, { kind, severity, count, examples }:
   if (count > 5 || examples.length > 5) await out.line(`  and ${plural(count - Math.min(5, examples.length), 'more', 'more')}`)
 }
 
-const openOrigin = async (context: Context, client: EngineClient) => {
+const originOf = async (context: Context, client: EngineClient) => {
   const ref = await snapshotRef(context, client)
   const run = await runThatWrote(client, ref)
-  if (run === null) return client.snapshots.open(ref)
+  if (run === null) return client.snapshots.describe({ snapshotRef: ref })
   // Its snapshot may have gone by retention in the meantime; then the file itself has to do.
-  return client.snapshots.open({ runId: run }).catch(() => client.snapshots.open(ref))
+  return client.snapshots.describe({ snapshotRef: { runId: run } }).catch(() => client.snapshots.describe({ snapshotRef: ref }))
 }
 
 const runThatWrote = async (client: EngineClient, ref: SnapshotRef): Promise<string | null> => {
@@ -60,12 +57,7 @@ const runThatWrote = async (client: EngineClient, ref: SnapshotRef): Promise<str
     ({ output, snapshotPath }) => typeof output?.sha256 === 'string' && snapshotPath !== null,
   )
   if (runs.length === 0) return null
-  const hash = createHash('sha256')
-  try {
-    await pipeline(createReadStream(ref.path), hash)
-  } catch {
-    return null
-  }
-  const sha256 = hash.digest('hex')
-  return runs.find(({ output }) => output?.sha256 === sha256)?.id ?? null
+  const { path } = ref
+  const written = await sha256OfFile(path).catch(() => null)
+  return runs.find(({ output }) => output?.sha256 === written?.sha256)?.id ?? null
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
 import type { Context } from '../context.ts'

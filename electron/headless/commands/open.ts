@@ -22,9 +22,11 @@ export const registerOpen = (program: Command, add: Register): void => {
       // The content of a file with advice cannot be read: what is known of it is said, and what to do. A sync that is not whole is shown when it is asked for.
       const readable = file.advice === null && (asked !== null || file.syncs.some(isShown))
       const snapshot = readable
-        ? await client.snapshots.open({ path, ...(asked === null ? {} : { syncId: asked }) }, { signal: context.world.signal })
+        ? await client.snapshots.describe(
+            { snapshotRef: { path, ...(asked === null ? {} : { syncId: asked }) } },
+            { signal: context.world.signal },
+          )
         : null
-      if (snapshot) await client.snapshots.close({ snapshotId: snapshot.snapshotId })
       const { out } = context
       if (out.format === 'json')
         await out.json({

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Filter, GrantRow } from '../../../shared/query.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { compareKeys, inOrder } from '../../../shared/text/order.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -47,11 +48,11 @@ export const registerPrincipals = (program: Command, add: Register): void => {
       const pair = compared(context, other)
       const filter = grantFilter(context)
       await withRows(context, 'grants', filter, async (client, asked) => {
-        if (pair !== null) await requireEntitlements(client, asked.snapshotId, pair)
+        if (pair !== null) await requireEntitlements(client, asked.snapshotRef, pair)
         const of = (entitlement: string | null) => all([asked.filter ?? null, entitlement === null ? null : holding(entitlement)])
-        const holders = await holdersOf(client, asked.snapshotId, of(pair?.[0] ?? null))
+        const holders = await holdersOf(client, asked.snapshotRef, of(pair?.[0] ?? null))
         // Whoever holds the second by any grant counts: the other conditions choose among the first's alone.
-        if (pair !== null) for (const key of (await holdersOf(client, asked.snapshotId, holding(pair[1]))).keys()) holders.delete(key)
+        if (pair !== null) for (const key of (await holdersOf(client, asked.snapshotRef, holding(pair[1]))).keys()) holders.delete(key)
         const limit = rowLimit(context)
         const shown = inOrder(
           [...holders.values()],
@@ -82,10 +83,10 @@ const compared = ({ settings }: Context, other: string | undefined): readonly [s
 }
 
 /** A mistyped id would say that everybody lacks the entitlement. */
-const requireEntitlements = async (client: EngineClient, snapshotId: string, ids: readonly string[]): Promise<void> => {
+const requireEntitlements = async (client: EngineClient, snapshotRef: SnapshotRef, ids: readonly string[]): Promise<void> => {
   for (const id of ids) {
     const filter: Filter = { op: 'eq', field: 'id', value: id }
-    if ((await client.snapshots.entitlements({ snapshotId, filter, offset: 0, limit: 1 })).total > 0) continue
+    if ((await client.snapshots.entitlements({ snapshotRef, filter, offset: 0, limit: 1 })).total > 0) continue
     throw new RollcallError('NOT_FOUND', {
       message: `There is no entitlement ${id}.`,
       remedy: '"rollcall entitlements" lists those there are.',
@@ -93,9 +94,9 @@ const requireEntitlements = async (client: EngineClient, snapshotId: string, ids
   }
 }
 
-const holdersOf = async (client: EngineClient, snapshotId: string, filter: Filter | undefined): Promise<Map<string, Principal>> => {
+const holdersOf = async (client: EngineClient, snapshotRef: SnapshotRef, filter: Filter | undefined): Promise<Map<string, Principal>> => {
   const holders = new Map<string, Principal>()
-  const ask = (offset: number, limit: number) => client.snapshots.grants({ snapshotId, ...(filter && { filter }), offset, limit })
+  const ask = (offset: number, limit: number) => client.snapshots.grants({ snapshotRef, ...(filter && { filter }), offset, limit })
   for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
   return holders
 }

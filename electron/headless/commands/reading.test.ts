@@ -24,17 +24,17 @@ test('lists read the named file, page by page, with the filters of the baton com
     completedAt: null,
     score: null,
     attempts: null,
+    values: {},
     row: 4,
     rows: 2,
   }
   let opened: unknown
   const script: Script = {
     snapshots: {
-      open: (input) => {
-        opened = input
+      describe: (input: { readonly snapshotRef: unknown }) => {
+        opened = input.snapshotRef
         return snapshot
       },
-      close: () => undefined,
       grants: (input: { offset: number; limit: number }) => {
         asked.push(input)
         return { total: 7000, offset: input.offset, rows: Array.from({ length: Math.min(input.limit, 7000 - input.offset) }, () => row) }
@@ -47,7 +47,7 @@ test('lists read the named file, page by page, with the filters of the baton com
   expect(opened).toEqual({ path: '/tmp/a.c1z', syncId: 's9' })
   expect(asked).toHaveLength(2)
   expect(asked[1]).toEqual({
-    snapshotId: 's1',
+    snapshotRef: snapshot.snapshotRef,
     filter: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
     offset: 5000,
     limit: 5000,
@@ -75,11 +75,10 @@ describe('diff', () => {
   const grant = { key: 1, id: 'g1', slug: 'borrowed', resourceName: 'Ladders', principalName: 'Ada', completedAt: 0 }
   const opened: unknown[] = []
   const diffs: Script['diffs'] = {
-    open: (input) => {
-      opened.push(input)
-      return { diffId: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
+    describe: (input: { readonly pair: unknown }) => {
+      opened.push(input.pair)
+      return { pair: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
     },
-    close: () => undefined,
     resources: () => ({ total: 0, offset: 0, rows: [] }),
     entitlements: () => ({ total: 0, offset: 0, rows: [] }),
     grants: () => ({
@@ -146,11 +145,10 @@ describe('findings', () => {
   const script = (wrote: string, opened: unknown[]): Script => ({
     runs: { list: () => [run({ output: { path: '/elsewhere', savedAt: 1, sha256: wrote, bytes: 6 } })] },
     snapshots: {
-      open: (input) => {
-        opened.push(input)
+      describe: (input: { readonly snapshotRef: unknown }) => {
+        opened.push(input.snapshotRef)
         return snapshot
       },
-      close: () => undefined,
       findings: () => groups,
     },
   })
@@ -174,8 +172,7 @@ describe('under the names baton has', () => {
   const types = { ...snapshot, resourceTypes: snapshot.resourceTypes }
   const grants = (holders: Readonly<Record<string, readonly string[]>>): Script => ({
     snapshots: {
-      open: () => types,
-      close: () => undefined,
+      describe: () => types,
       entitlements: ({ filter }: { filter: { value: string } }) => ({ total: filter.value in holders ? 1 : 0, offset: 0, rows: [] }),
       grants: ({ filter }: { filter: { value: string } }) => {
         const rows = (holders[filter.value] ?? []).map((id) => ({
@@ -201,7 +198,7 @@ describe('under the names baton has', () => {
   test('access lists what one principal holds, and needs to know whose', async () => {
     let asked: unknown
     const script: Script = {
-      snapshots: { open: () => types, close: () => undefined, grants: (input) => ((asked = input), { total: 0, offset: 0, rows: [] }) },
+      snapshots: { describe: () => types, grants: (input) => ((asked = input), { total: 0, offset: 0, rows: [] }) },
     }
     expect((await play(['access', '-t', 'user', '-r', 'ada'], script)).code).toBe(0)
     expect(asked).toMatchObject({
@@ -241,8 +238,7 @@ describe('under the names baton has', () => {
     let saved: unknown
     const script: Script = {
       snapshots: {
-        open: () => types,
-        close: () => undefined,
+        describe: () => types,
         save: (input) => {
           saved = input
           return {
@@ -259,7 +255,10 @@ describe('under the names baton has', () => {
       },
     }
     const { code, out } = await play(['export', 'c1z', '-f', '/tmp/a.c1z', '--out', '/tmp/none/x.c1z', '-o', 'json'], script)
-    expect([code, saved]).toEqual([0, { snapshotId: 's1', output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false }])
+    expect([code, saved]).toEqual([
+      0,
+      { snapshotRef: snapshot.snapshotRef, output: { path: '/tmp/none/x.c1z', keep: 1 }, acceptIncomplete: false },
+    ])
     expect(JSON.parse(out)).toMatchObject({ syncId: 's9', sha256: 'abc', leftOut: null })
     const rows = await play(['export', 'c1z', '--out', '/tmp/none/x.c1z', '--where', 'type:user'], script)
     expect([rows.code, rows.err]).toEqual([3, expect.stringContaining('--where: a c1z file holds a whole sync')])

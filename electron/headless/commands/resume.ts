@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { missingFields } from '../../../shared/settings.ts'
 import { fieldFlags, flag } from '../flags.ts'
 import { givenSecrets, keychainSecrets, requireFields } from '../secrets.ts'
 import type { World } from '../world.ts'
@@ -22,18 +23,13 @@ export const registerResume = (program: Command, add: Register, world: World): v
       let secrets: Record<string, string> = {}
       if (source) {
         secrets = await givenSecrets(source, context.settings, world, context.log)
-        const missing = source.fields.some(({ name, secret, required }) => secret && required && !(name in secrets))
+        const config = (await client.connections.list()).find(({ id }) => id === run.connectionId)?.config ?? {}
+        const missing = missingFields(source.fields, config, ({ name, secret }) => !secret || Object.hasOwn(secrets, name)).length > 0
         const kept = missing ? await keychainSecrets(source, run.connectionId, secrets, world) : null
         secrets = { ...kept?.secrets, ...secrets }
         context.keepSecret(Object.values(secrets))
         // A held run only needs to be let through: nothing is asked of the source again.
-        if (run.state !== 'held')
-          requireFields(
-            source.fields.filter(({ secret }) => secret),
-            {},
-            secrets,
-            kept?.trouble,
-          )
+        if (run.state !== 'held') requireFields(source.fields, config, secrets, kept?.trouble)
       }
       const resumed = await client.runs.resume({ runId: run.id, secrets, acceptShrunken: context.settings.on('accept-shrunken') })
       return finishRun(context, await followRun(context, resumed))

@@ -29,13 +29,12 @@ export const reportRun = async (context: Context, run: RunRecord): Promise<void>
 
 const gather = async (context: Context, run: RunRecord): Promise<Report> => {
   const client = await context.client()
-  const snapshot = await client.snapshots.open({ runId: run.id })
+  const snapshot = await client.snapshots.describe({ snapshotRef: { runId: run.id } })
   const [statuses, findings, runs] = await Promise.all([
-    client.snapshots.facets({ snapshotId: snapshot.snapshotId, list: 'grants', field: 'slug', limit: 20 }),
-    client.snapshots.findings({ snapshotId: snapshot.snapshotId }),
+    client.snapshots.facets({ snapshotRef: snapshot.snapshotRef, list: 'grants', field: 'slug', limit: 20 }),
+    client.snapshots.findings({ snapshotRef: snapshot.snapshotRef }),
     client.runs.list({ connectionId: run.connectionId, limit: 100 }),
   ])
-  await client.snapshots.close({ snapshotId: snapshot.snapshotId })
   // Against another part everything would be gone, or new.
   const previous = runs
     .filter(
@@ -44,8 +43,7 @@ const gather = async (context: Context, run: RunRecord): Promise<Report> => {
     )
     .toSorted((a, b) => b.startedAt - a.startedAt)[0]
   if (!previous) return { run, snapshot, statuses, findings, previous: null, changes: null }
-  const diff = await client.diffs.open({ before: { runId: previous.id }, after: { runId: run.id } })
-  await client.diffs.close({ diffId: diff.diffId })
+  const diff = await client.diffs.describe({ pair: { before: { runId: previous.id }, after: { runId: run.id } } })
   return { run, snapshot, statuses, findings, previous, changes: diff.summary }
 }
 

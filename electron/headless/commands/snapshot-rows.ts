@@ -56,25 +56,25 @@ export const withRows = async <T>(
   context: Context,
   list: ListName,
   flagged: Filter | undefined,
-  work: (client: EngineClient, asked: { readonly snapshotId: string; readonly filter?: Filter }, snapshot: SnapshotInfo) => Promise<T>,
+  work: (
+    client: EngineClient,
+    asked: { readonly snapshotRef: SnapshotRef; readonly filter?: Filter },
+    snapshot: SnapshotInfo,
+  ) => Promise<T>,
 ): Promise<T> => {
   checkWhere(context, list)
   return withSnapshot(context, async (client, snapshot) => {
     const filter = all([flagged ?? null, await whereFilter(context, list, client, snapshot)])
-    return work(client, { snapshotId: snapshot.snapshotId, ...(filter && { filter }) }, snapshot)
+    return work(client, { snapshotRef: snapshot.snapshotRef, ...(filter && { filter }) }, snapshot)
   })
 }
 
-/** Opens the snapshot the settings name, lends it out, and closes it. */
+/** Work on the snapshot the settings name, after its warnings. */
 export const withSnapshot = async <T>(context: Context, work: (client: EngineClient, snapshot: SnapshotInfo) => Promise<T>): Promise<T> => {
   const client = await context.client()
-  const snapshot = await client.snapshots.open(await snapshotRef(context, client), { signal: context.world.signal })
+  const snapshot = await client.snapshots.describe({ snapshotRef: await snapshotRef(context, client) }, { signal: context.world.signal })
   for (const warning of snapshot.warnings) context.log.warn(warning)
-  try {
-    return await work(client, snapshot)
-  } finally {
-    await client.snapshots.close({ snapshotId: snapshot.snapshotId })
-  }
+  return work(client, snapshot)
 }
 
 /** The filter of -t, -r, -e and --search over a list of grants, with the rules of the baton command. */

@@ -1,6 +1,8 @@
 import type { SourceInfo } from '../../../shared/sources-contract.ts'
+import { missingFields } from '../../../shared/settings.ts'
 import type { Context } from '../context.ts'
 import { givenSecrets, keychainSecrets, matchingConnection, requireFields } from '../secrets.ts'
+import { givenSettings } from './given-settings.ts'
 
 export interface SourceInput {
   readonly config: Record<string, unknown>
@@ -11,15 +13,12 @@ export interface SourceInput {
 /** What a person set for a source, ready for the engine: only what was set, so that every default stays the source's own. */
 export const sourceInput = async (context: Context, source: SourceInfo): Promise<SourceInput> => {
   const { settings, world } = context
-  const config: Record<string, unknown> = {}
-  for (const field of source.fields)
-    if (!field.secret && settings.origin(field.flag) !== 'default') setIfPresent(config, field.name, settings.value(field.flag))
+  const config = givenSettings(context, source.fields)
   const secrets = await givenSecrets(source, settings, world, context.log)
   context.keepSecret(Object.values(secrets))
 
-  const secretMissing = source.fields.some(({ name, required, secret }) => secret && required && !(name in secrets))
-  const configMissing = source.fields.some(({ name, required, secret }) => !secret && required && !(name in config))
-  if (!secretMissing || configMissing) {
+  const missing = missingFields(source.fields, config, ({ name, secret }) => Object.hasOwn(secret ? secrets : config, name))
+  if (!missing.some(({ secret }) => secret) || missing.some(({ secret }) => !secret)) {
     requireFields(source.fields, config, secrets)
     return { config, secrets, connectionId: null }
   }
@@ -30,8 +29,4 @@ export const sourceInput = async (context: Context, source: SourceInfo): Promise
   context.keepSecret(Object.values(all))
   requireFields(source.fields, config, all, kept?.trouble)
   return { config, secrets: all, connectionId: connection?.id ?? null }
-}
-
-const setIfPresent = (record: Record<string, unknown>, name: string, value: unknown): void => {
-  if (value !== null) record[name] = value
 }

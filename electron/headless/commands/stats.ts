@@ -21,8 +21,8 @@ export const registerStats = (program: Command, add: Register): void => {
     flags: snapshotFlags,
     run: async (context) => {
       await withSnapshot(context, async (client, snapshot) => {
-        const { snapshotId, counts, resourceTypes, sync, grantMarks, warnings } = snapshot
-        const statuses = await client.snapshots.facets({ snapshotId, list: 'grants', field: 'slug', limit: 1000 })
+        const { snapshotRef, counts, resourceTypes, sync, grantMarks, warnings } = snapshot
+        const statuses = await client.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', limit: 1000 })
         const rows: Count[] = [
           { type: 'resource_types', count: counts.resourceTypes },
           { type: 'resources', count: counts.resources },

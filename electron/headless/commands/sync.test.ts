@@ -16,8 +16,7 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
     cancel: () => undefined,
   },
   snapshots: {
-    open: () => snapshot,
-    close: () => undefined,
+    describe: () => snapshot,
     facets: () => [{ value: 'borrowed', label: 'borrowed', count: 2 }],
     findings: () => [
       {
@@ -29,15 +28,14 @@ const syncScript = (final: RunRecord, started: (input: Record<string, unknown>) 
     ],
   },
   diffs: {
-    open: () => ({
-      diffId: 'd1',
+    describe: () => ({
+      pair: 'd1',
       summary: {
         resources: { added: 1, removed: 0, changed: 2, unchanged: 0 },
         entitlements: { added: 0, removed: 0, changed: 0, unchanged: 2 },
         grants: { added: 18, removed: 9, changed: 0, unchanged: 4 },
       },
     }),
-    close: () => undefined,
   },
 })
 

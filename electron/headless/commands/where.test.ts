@@ -11,8 +11,7 @@ const remember = (input: Record<string, unknown>): unknown => {
 }
 const script: Script = {
   snapshots: {
-    open: () => snapshot,
-    close: () => undefined,
+    describe: () => snapshot,
     fields: () => [{ key: 'department', count: 2 }],
     facets: () => slugs,
     resources: remember,

@@ -25,13 +25,13 @@ export const whereFilter = async (
   context: Context,
   list: ListName,
   client: EngineClient,
-  { snapshotId, resourceTypes }: SnapshotInfo,
+  { snapshotRef, resourceTypes }: SnapshotInfo,
 ): Promise<Filter | null> => {
   const text = context.settings.text('where')
   if (text === null) return null
   const [fields, slugs] = await Promise.all([
-    client.snapshots.fields({ snapshotId, list }),
-    client.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug', limit: mostSlugs }),
+    client.snapshots.fields({ snapshotRef, list }),
+    client.snapshots.facets({ snapshotRef, list: 'entitlements', field: 'slug', limit: mostSlugs }),
   ])
   const types = resourceTypes.map(({ id }) => id)
   const keys = fields.map(({ key }) => key)

@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+import { vocabularyOf } from '../../../shared/vocabulary.ts'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
-import type { FieldInfo, SourceInfo } from '../../../shared/sources-contract.ts'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import type { DestinationKind } from '../../../shared/deliveries.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { wholeSync } from '../../../shared/syncs.ts'
@@ -56,7 +58,7 @@ const archive: DestinationKind = {
   way: 'file',
   helpUrl: null,
   fields: [
-    field('folder', { title: 'Folder', required: true, place: 'folder' }),
+    field('folder', { title: 'Folder', required: true, place: 'folder-to-write' }),
     field('keep', { kind: 'integer', title: 'Keep', default: 2 }),
     field('pin', { title: 'PIN', secret: true }),
   ],
@@ -89,7 +91,7 @@ export const run = (more: Partial<RunRecord> = {}): RunRecord => ({
 })
 
 export const snapshot: SnapshotInfo = {
-  snapshotId: 's1',
+  snapshotRef: { path: '/tmp/sync.c1z', syncId: 'sync1', content: 'c'.repeat(64) },
   title: 'City library (main)',
   runId: null,
   path: '/tmp/sync.c1z',
@@ -97,6 +99,7 @@ export const snapshot: SnapshotInfo = {
   startedAt: null,
   endedAt: null,
   resourceTypes: library.resourceTypes,
+  vocabulary: vocabularyOf(library.resourceTypes, []),
   counts,
   sync: wholeSync,
   grantMarks: null,

@@ -2,7 +2,7 @@ import { arch, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import type { AppInfo } from '../../../shared/main-contract.ts'
-import { writeWhole } from '../atomic-file.ts'
+import { writeWhole } from '../../files/whole-file.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { Keychain } from '../keychain.ts'
 import type { PreferenceStore } from '../preferences.ts'
@@ -17,7 +17,7 @@ interface Sources {
   readonly preferences: PreferenceStore
 }
 
-/** Writes the bundle of diagnostics to `path`, also when the engine or the keychain does not answer. NOT_WRITABLE, DISK_FULL. */
+/** Writes the bundle of diagnostics to `path`, also when the engine or the keychain does not answer. NOT_WRITABLE, DISK_FULL, INVALID_INPUT. */
 export async function saveDiagnostics(path: string, { info, engine, keychain, preferences }: Sources) {
   const [catalog, secrets] = await Promise.all([engine.diagnostics(), keychain.values()])
   const { version, electron, chromium, node, platform, engineHost, packaged } = info
@@ -37,6 +37,6 @@ export async function saveDiagnostics(path: string, { info, engine, keychain, pr
     },
     createCleaner(secrets),
   )
-  await writeWhole(path, bytes)
+  await writeWhole(path, bytes, 'zip')
   return { path, bytes: bytes.length }
 }

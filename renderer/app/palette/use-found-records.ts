@@ -3,9 +3,9 @@ import { IconBook, IconUser } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Filter, ResourceRow } from '../../../shared/query.ts'
-import { typeTitle, useLookingAt } from '../looking-at.ts'
-import { engine } from '../ports.ts'
-import { usePrivacy } from '../privacy.tsx'
+import { typeTitle, useLookingAt } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
 import type { PaletteItem } from './item.ts'
 
 const each = 8
@@ -16,18 +16,18 @@ export function useFoundRecords(query: string): { readonly items: readonly Palet
   const navigate = useNavigate()
   const mask = usePrivacy()
   const [typed] = useDebouncedValue(query.trim(), 120)
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const peopleTypes = (snapshot?.resourceTypes ?? []).filter((type) => type.traits.includes('user')).map((type) => type.id)
   const found = useQuery({
-    queryKey: ['palette', snapshotId, typed],
+    queryKey: ['palette', snapshotRef, typed],
     queryFn:
-      snapshotId === undefined || typed.length < 2
+      snapshotRef === undefined || typed.length < 2
         ? skipToken
         : async ({ signal }) => {
             const people: Filter = { op: 'in', field: 'type', values: peopleTypes }
             const ask = (scope: Filter) =>
               engine.snapshots.resources(
-                { snapshotId, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
+                { snapshotRef, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
                 { signal },
               )
             const pages = await Promise.all([ask(people), ask({ op: 'not', of: people })])

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Checkbox, Divider, Group, Popover, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { useAppStatus } from '../../app/app-events.tsx'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import { useAppStatus } from '../../ports/app-events.tsx'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
 import type { GridLayout } from './layout.ts'
 
 /** Which columns stand in the grid and in what order; how dense its rows are. */

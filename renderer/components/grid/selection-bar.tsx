@@ -1,6 +1,6 @@
 import { Button, CloseButton, Text } from '@mantine/core'
 import { IconCopy } from '@tabler/icons-react'
-import { counted } from '../format.ts'
+import { counted } from '../../ports/format.ts'
 import classes from './grid.module.css'
 import { selectedCount, type Selection } from './selection.ts'
 import type { RowAction } from './types.ts'

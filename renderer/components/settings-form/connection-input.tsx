@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
-import { engine } from '../../app/ports.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
+import { engine } from '../../ports/clients.ts'
 
 interface ConnectionInputProps {
   readonly field: FieldInfo

@@ -1,9 +1,10 @@
-import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
-import { count } from '../format.ts'
-import { slugWords } from '../slug-words.ts'
+import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
+import type { FieldInfo } from '../../../shared/settings.ts'
+import { count } from '../../ports/format.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 import { ConnectionInput } from './connection-input.tsx'
 import type { FieldValue } from './form-values.ts'
+import { FilesInput } from './files-input.tsx'
 import { PlaceInput } from './place-input.tsx'
 
 interface FieldInputProps {
@@ -27,12 +28,13 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
     case 'boolean':
       return <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'integer':
+    case 'number':
       return (
         <NumberInput
           {...common}
           value={typeof value === 'number' || typeof value === 'string' ? value : ''}
           placeholder={placeholder}
-          allowDecimal={false}
+          allowDecimal={field.kind === 'number'}
           styles={{ wrapper: { maxWidth: 220 } }}
           thousandSeparator=","
           onChange={onChange}
@@ -49,8 +51,24 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
           onChange={(next) => onChange(next ?? '')}
         />
       )
+    case 'text':
+      return (
+        <Textarea
+          {...common}
+          value={typeof value === 'string' ? value : ''}
+          placeholder={placeholder}
+          autosize
+          minRows={3}
+          maxRows={12}
+          spellCheck={false}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     case 'list': {
       const list = Array.isArray(value) ? [...(value as readonly string[])] : []
+      if (field.place !== undefined) {
+        return <FilesInput field={field} description={common.description} value={list} problem={problem} onChange={onChange} />
+      }
       return field.choices === null ? (
         <TagsInput {...common} value={list} placeholder={placeholder} onChange={onChange} />
       ) : (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { changesOf, configOf, grouped, initialValues, problemsFrom, problemsOf } from './form-values.ts'
 
 const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
@@ -59,6 +59,24 @@ describe('the values of a connection form', () => {
     expect(problemsFrom(message, fields)).toEqual({ fields: { org: 'An id is a UUID.', token: 'TOKEN is needed.' }, rest: false })
     expect(problemsFrom('The disk is full.', fields)).toEqual({ fields: {}, rest: true })
     expect(problemsFrom('The settings of X do not fit: "y" is no setting of X.', fields).rest).toBe(true)
+  })
+
+  it('asks for a conditional setting while it counts, and saves it only then', () => {
+    const conditional = [
+      field('sign', { kind: 'choice', choices: ['token', 'basic'], default: 'token' }),
+      field('user', { required: true, when: { field: 'sign', is: ['basic'] } }),
+      field('password', { secret: true, required: true, when: { field: 'sign', is: ['basic'] } }),
+      field('share', { kind: 'number' }),
+    ]
+    const values = { sign: 'token', user: 'ada', share: '0.5' }
+    expect(configOf(conditional, values)).toEqual({ share: '0.5' })
+    expect(problemsOf(conditional, values, () => false)).toEqual({})
+    expect(configOf(conditional, { ...values, sign: 'basic' })).toEqual({ sign: 'basic', user: 'ada', share: '0.5' })
+    expect(problemsOf(conditional, { sign: 'basic', user: '', share: 'x' }, () => false)).toEqual({
+      user: 'USER is needed.',
+      password: 'PASSWORD is needed.',
+      share: 'This is a number.',
+    })
   })
 
   it('shows the fields of no group first', () => {

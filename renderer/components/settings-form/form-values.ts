@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import { countingFields, missingFields, type FieldInfo } from '../../../shared/settings.ts'
 
 /** What stands in a form's fields, by name; secrets are kept apart. An empty text is "not set". */
 export type FieldValue = string | number | boolean | readonly string[]
@@ -10,8 +10,11 @@ const empty = (field: FieldInfo): FieldValue => (field.kind === 'boolean' ? fals
 /** The saved settings, defaults where nothing was saved. */
 export const initialValues = (fields: readonly FieldInfo[], config: Readonly<Record<string, unknown>>): FormValues =>
   Object.fromEntries(
-    fields.filter((field) => !field.secret).map((field) => [field.name, asValue(config[field.name]) ?? field.default ?? empty(field)]),
+    fields.filter((field) => !field.secret).map((field) => [field.name, asValue(own(config, field.name)) ?? field.default ?? empty(field)]),
   )
+
+const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined
 
 function asValue(value: unknown): FieldValue | undefined {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
@@ -22,12 +25,12 @@ const isEmpty = (value: FieldValue | undefined): boolean =>
   value === undefined || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** What is saved: only what differs from the defaults, so that better defaults reach old connections. */
+/** What is saved: only what counts and differs from the defaults, so that better defaults reach old connections. */
 export const configOf = (fields: readonly FieldInfo[], values: FormValues): Record<string, unknown> =>
   Object.fromEntries(
-    fields
+    countingFields(fields, values)
       .filter((field) => !field.secret)
-      .map((field) => [field.name, trimmed(values[field.name])] as const)
+      .map((field) => [field.name, trimmed(own(values, field.name))] as const)
       .filter(([name, value]) => !isEmpty(value) && !same(value, fields.find((field) => field.name === name)?.default)),
   )
 
@@ -41,9 +44,9 @@ export function changesOf(
   config: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const changed = fields.filter(
-    ({ name, secret, default: usual }) => !secret && !same(config[name] ?? usual ?? null, stored[name] ?? usual ?? null),
+    ({ name, secret, default: usual }) => !secret && !same(own(config, name) ?? usual ?? null, own(stored, name) ?? usual ?? null),
   )
-  return Object.fromEntries(changed.map(({ name }) => [name, config[name] ?? null]))
+  return Object.fromEntries(changed.map(({ name }) => [name, own(config, name) ?? null]))
 }
 
 const trimmed = (value: FieldValue | undefined): FieldValue | undefined => (typeof value === 'string' ? value.trim() : value)
@@ -51,13 +54,16 @@ const trimmed = (value: FieldValue | undefined): FieldValue | undefined => (type
 /** What can be seen to be wrong without asking the engine. */
 export function problemsOf(fields: readonly FieldInfo[], values: FormValues, hasSecret: (name: string) => boolean): FieldProblems {
   const problems: Record<string, string> = {}
-  for (const field of fields) {
-    const value = values[field.name]
-    if (field.secret) {
-      if (field.required && !hasSecret(field.name)) problems[field.name] = `${field.title} is needed.`
-    } else if (isEmpty(value)) {
-      if (field.required) problems[field.name] = `${field.title} is needed.`
-    } else if (field.kind === 'integer' && !Number.isInteger(Number(value))) problems[field.name] = 'This is a whole number.'
+  for (const { name, kind, secret } of countingFields(fields, values)) {
+    const value = own(values, name)
+    if (secret || isEmpty(value)) continue
+    if (kind === 'integer' && !Number.isInteger(Number(value))) problems[name] = 'This is a whole number.'
+    else if (kind === 'number' && !Number.isFinite(Number(value))) problems[name] = 'This is a number.'
+  }
+  for (const { name, title } of missingFields(fields, values, (field) =>
+    field.secret ? hasSecret(field.name) : !isEmpty(own(values, field.name)),
+  )) {
+    problems[name] = `${title} is needed.`
   }
   return problems
 }

@@ -1,9 +1,9 @@
 import { Button, CloseButton, Group, Input, TextInput } from '@mantine/core'
 import { IconFolder } from '@tabler/icons-react'
 import { useId } from 'react'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
 
 interface PlaceInputProps {
   readonly field: FieldInfo
@@ -16,12 +16,13 @@ interface PlaceInputProps {
 /** A folder or a file on this computer: chosen in a dialog, because the engine goes nowhere a person did not point to. */
 export function PlaceInput({ field, description, value, problem, onChange }: PlaceInputProps) {
   const id = useId()
-  const folder = field.place === 'folder'
+  const folder = field.place !== 'file'
   const choose = async (): Promise<void> => {
+    const title = `Choose: ${field.title}`.slice(0, 200)
     const chosen = folder
-      ? await main.dialogs.chooseFolder({ title: `Choose: ${field.title}`.slice(0, 200) })
-      : await main.dialogs.openFile({ title: `Choose: ${field.title}`.slice(0, 200) })
-    if (chosen !== null) onChange(chosen)
+      ? await main.dialogs.chooseFolder({ title, to: field.place === 'folder-to-write' ? 'write' : 'read' })
+      : (await main.dialogs.chooseFiles({ title, several: false, ...extensionsOf(field) }))[0]
+    if (chosen != null) onChange(chosen)
   }
   return (
     <Input.Wrapper id={id} label={field.title} description={description} error={problem} required={field.required}>
@@ -53,3 +54,5 @@ export function PlaceInput({ field, description, value, problem, onChange }: Pla
     </Input.Wrapper>
   )
 }
+
+export const extensionsOf = ({ extensions }: FieldInfo) => (extensions === undefined ? {} : { extensions: [...extensions] })

@@ -1,9 +1,9 @@
 import { Button, Group, Input, PasswordInput, Text } from '@mantine/core'
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import type { StoredSecret } from '../../../shared/main-contract.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
+import { useAppStatus } from '../../ports/app-events.tsx'
 
 interface SecretInputProps {
   readonly field: FieldInfo

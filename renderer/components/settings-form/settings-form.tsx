@@ -2,9 +2,9 @@ import { Accordion, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
-import { showFailure } from '../../app/failure.ts'
+import { countingFields, type FieldInfo } from '../../../shared/settings.ts'
+import { useAppStatus } from '../../ports/app-events.tsx'
+import { showFailure } from '../../ports/failure.ts'
 import { Problem } from '../problem.tsx'
 import { CheckList } from './check-list.tsx'
 import { FieldInput } from './field-input.tsx'
@@ -38,7 +38,7 @@ export function SettingsForm<Saved extends Named>({
 }: SettingsFormProps<Saved>) {
   const form = useSettingsForm({ fields, record, firstName: name, nameless: `Give the ${what} a name.`, check, save, onTested })
   const problems = { ...form.problemsOfCheck?.fields, ...form.problems }
-  const [first, ...groups] = grouped(fields)
+  const [first, ...groups] = grouped(countingFields(fields, form.values))
   const faulty = groups.filter(({ fields }) => fields.some((field) => problems[field.name] !== undefined)).map(({ group }) => group ?? '')
   const [open, setOpen] = useState<readonly string[]>([])
   const draw = (field: FieldInfo) => (

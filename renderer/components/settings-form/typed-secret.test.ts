@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { problemOfSecret, secretTyped } from './typed-secret.ts'
 
 const field: FieldInfo = {

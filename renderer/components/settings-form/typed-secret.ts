@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { cleanSecret, secretKind } from '../../../shared/secret-text.ts'
 

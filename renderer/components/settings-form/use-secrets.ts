@@ -1,7 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
-import { main } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
+import { main } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { secretTyped } from './typed-secret.ts'
 
 /** Which secrets of a connection are stored, by name; their values never come back. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import type { CheckStepInfo, FieldInfo, LastCheck } from '../../../shared/sources-contract.ts'
-import { asFailure } from '../../app/failure.ts'
+import type { CheckStepInfo, LastCheck } from '../../../shared/sources-contract.ts'
+import { countingFields, type FieldInfo } from '../../../shared/settings.ts'
+import { asFailure } from '../../ports/failure.ts'
 import { configOf, initialValues, problemsFrom, problemsOf, type FieldProblems, type FieldValue, type FormValues } from './form-values.ts'
 import { problemOfSecret, secretTyped } from './typed-secret.ts'
 import { useCheck } from './use-check.ts'
@@ -65,7 +66,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
   }
   const storedOf = (field: string) => stored.data?.find((each) => each.name === field) ?? null
   const hasSecret = (field: string): boolean => (secrets[field] ?? '').trim() !== '' || storedOf(field) !== null
-  const secretFields = fields.filter(({ secret }) => secret)
+  const secretFields = countingFields(fields, values).filter(({ secret }) => secret)
   const typedSecrets = (): Record<string, string> =>
     Object.fromEntries(
       secretFields.flatMap((field) => {

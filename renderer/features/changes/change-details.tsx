@@ -2,10 +2,11 @@ import { Group, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { DiffGroup, DiffRows } from '../../../shared/diff.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
-import { OpenRecord } from '../../app/open-record.tsx'
-import { engine } from '../../app/ports.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
-import { count, counted } from '../../components/format.ts'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { OpenRecord } from '../../components/open-record.tsx'
+import { engine } from '../../ports/clients.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
+import { count, counted } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './changes.module.css'
 import { fieldTexts, fieldWords } from './field-words.ts'
@@ -19,8 +20,8 @@ const pageSize = 5_000
 const most = 20_000
 
 interface DetailsProps {
-  readonly diffId: string
-  readonly snapshotId: string
+  readonly pair: SnapshotPair
+  readonly snapshotRef: SnapshotRef
   readonly by: 'person' | 'course'
   readonly resource: ResourceRef
   /** As the list knows it, when it does. */
@@ -28,13 +29,13 @@ interface DetailsProps {
 }
 
 /** All that became of one person or course. */
-export function ChangeDetails({ diffId, snapshotId, by, resource, group }: DetailsProps) {
+export function ChangeDetails({ pair, snapshotRef, by, resource, group }: DetailsProps) {
   const mask = usePrivacy()
   const person = by === 'person'
   const { type, id } = resource
   const found = useQuery({
-    queryKey: ['diff of', diffId, by, type, id],
-    queryFn: ({ signal }) => readAll(diffId, person ? { principal: { type, id } } : { resource: { type, id } }, { type, id }, signal),
+    queryKey: ['diff of', pair, by, type, id],
+    queryFn: ({ signal }) => readAll(pair, person ? { principal: { type, id } } : { resource: { type, id } }, { type, id }, signal),
     placeholderData: keepPreviousData,
   })
   if (found.error) return <Problem error={found.error} />
@@ -57,7 +58,7 @@ export function ChangeDetails({ diffId, snapshotId, by, resource, group }: Detai
           </Text>
         </div>
         {itself?.kind !== 'removed' && (
-          <OpenRecord snapshotId={snapshotId} resource={resource}>
+          <OpenRecord snapshotRef={snapshotRef} resource={resource}>
             {person ? 'Open person' : 'Open course'}
           </OpenRecord>
         )}
@@ -129,12 +130,12 @@ interface Ends {
   readonly resource?: { type: string; id: string }
 }
 
-async function readAll(diffId: string, ends: Ends, resource: { type: string; id: string }, signal: AbortSignal) {
-  const own = await engine.diffs.resources({ diffId, resource, offset: 0, limit: 1 }, { signal })
+async function readAll(pair: SnapshotPair, ends: Ends, resource: { type: string; id: string }, signal: AbortSignal) {
+  const own = await engine.diffs.resources({ pair, resource, offset: 0, limit: 1 }, { signal })
   const grants: DiffRows['grants'][] = []
   let total = Infinity
   while (grants.length < Math.min(total, most)) {
-    const page = await engine.diffs.grants({ diffId, ...ends, offset: grants.length, limit: pageSize }, { signal })
+    const page = await engine.diffs.grants({ pair, ...ends, offset: grants.length, limit: pageSize }, { signal })
     total = page.total
     if (page.rows.length === 0) break
     grants.push(...page.rows)

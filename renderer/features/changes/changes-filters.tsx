@@ -1,8 +1,9 @@
 import { Button, SegmentedControl, Select, VisuallyHidden } from '@mantine/core'
 import { IconFilterOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { engine } from '../../app/ports.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { engine } from '../../ports/clients.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 import { isFiltered, type ChangesSearch } from './changes-search.ts'
 import classes from './changes.module.css'
 import { useChangesSearch } from './groups.ts'
@@ -10,11 +11,11 @@ import { useChangesSearch } from './groups.ts'
 const kinds = { added: 'With something added', removed: 'With something removed', changed: 'With something changed' } as const
 
 /** What of the difference is shown. */
-export function ChangesFilters({ snapshotId }: { readonly snapshotId: string }) {
+export function ChangesFilters({ snapshotRef }: { readonly snapshotRef: SnapshotRef }) {
   const { search, ask } = useChangesSearch()
   const statuses = useQuery({
-    queryKey: ['statuses', snapshotId],
-    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug', limit: 100 }, { signal }),
+    queryKey: ['statuses', snapshotRef],
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'entitlements', field: 'slug', limit: 100 }, { signal }),
   })
   const slugs = (statuses.data ?? []).flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
   const what = search.by === 'course' ? 'courses' : 'people'

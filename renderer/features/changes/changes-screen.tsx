@@ -2,17 +2,20 @@ import { ActionIcon, Button, Group, Loader } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowsDiff, IconCheck, IconChevronDown, IconChevronUp, IconFileImport, IconFilterOff } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { compareWithFile } from '../../app/compare-file.ts'
-import { useDiff } from '../../app/diff.ts'
-import { useKeys } from '../../app/keys.ts'
-import { useLookAt, useLookingAt, useRefTitle } from '../../app/looking-at.ts'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { compareWithFile } from '../../ports/compare-file.ts'
+import { useDiff } from '../../ports/diff.ts'
+import { useKeys } from '../../ports/keys.ts'
+import { useLookAt, useLookingAt, useRefTitle } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ChangeDetails } from './change-details.tsx'
 import { ChangesFilters } from './changes-filters.tsx'
-import { isFiltered, parseRecord, printRecord } from './changes-search.ts'
+import { parseRecord, printRecord } from '../../ports/address.ts'
+import { isFiltered } from './changes-search.ts'
+import list from '../../components/group-list.module.css'
 import classes from './changes.module.css'
 import { GroupList, totalWords } from './group-list.tsx'
 import { groupsPage, pageSize, useChangesSearch, useGoTo } from './groups.ts'
@@ -62,28 +65,28 @@ export function ChangesScreen() {
           Every record is as it was. Choose another snapshot beside “compare” at the top, or compare with a file.
         </Empty>
       ) : (
-        <Difference diffId={diff.data.diffId} snapshotId={snapshot.snapshotId} />
+        <Difference pair={diff.data.pair} snapshotRef={snapshot.snapshotRef} />
       )}
     </Page>
   )
 }
 
-function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly snapshotId: string }) {
+function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readonly snapshotRef: SnapshotRef }) {
   const { search, ask, choose } = useChangesSearch()
-  const first = useQuery({ ...groupsPage(diffId, search, 0), placeholderData: keepPreviousData })
+  const first = useQuery({ ...groupsPage(pair, search, 0), placeholderData: keepPreviousData })
   const total = first.data?.total ?? 0
   const at = Math.min(search.at ?? 0, Math.max(0, total - 1))
-  const page = useQuery(groupsPage(diffId, search, Math.floor(at / pageSize)))
+  const page = useQuery(groupsPage(pair, search, Math.floor(at / pageSize)))
   const here = page.data?.rows[at % pageSize]
   const chosen = parseRecord(search.record) ?? here ?? null
   const group = here?.type === chosen?.type && here?.id === chosen?.id ? here : undefined
-  const goTo = useGoTo(diffId, total)
+  const goTo = useGoTo(pair, total)
   const go = (to: number): void => void goTo(to)
   useKeys({ n: () => go(at + 1), p: () => go(at - 1) })
   const by = search.by ?? 'person'
   return (
     <>
-      <ChangesFilters snapshotId={snapshotId} />
+      <ChangesFilters snapshotRef={snapshotRef} />
       {first.error ? (
         <div style={{ padding: '0 20px' }}>
           <Problem error={first.error} />
@@ -107,7 +110,7 @@ function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly 
           ) : (
             <>
               <section className={classes.side} aria-label={by === 'person' ? 'People with changes' : 'Courses with changes'}>
-                <div className={classes.sideHead}>
+                <div className={list.sideHead}>
                   <span aria-live="polite">{totalWords(total, search.by)}</span>
                   <Group gap={4} wrap="nowrap">
                     <span>
@@ -136,9 +139,9 @@ function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly 
                   </Group>
                 </div>
                 <GroupList
-                  key={JSON.stringify([diffId, by, search.kind, search.itself, search.lost, search.gained])}
+                  key={JSON.stringify([pair, by, search.kind, search.itself, search.lost, search.gained])}
                   label={by === 'person' ? 'People' : 'Courses'}
-                  diffId={diffId}
+                  pair={pair}
                   search={search}
                   total={total}
                   chosen={chosen === null ? null : printRecord(chosen)}
@@ -148,7 +151,7 @@ function Difference({ diffId, snapshotId }: { readonly diffId: string; readonly 
                 />
               </section>
               <section className={classes.details} aria-label="Difference" tabIndex={0}>
-                {chosen !== null && <ChangeDetails diffId={diffId} snapshotId={snapshotId} by={by} resource={chosen} group={group} />}
+                {chosen !== null && <ChangeDetails pair={pair} snapshotRef={snapshotRef} by={by} resource={chosen} group={group} />}
               </section>
             </>
           )}

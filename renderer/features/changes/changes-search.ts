@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { DiffGroupChoice } from '../../../shared/diff.ts'
-import type { ResourceRef } from '../../../shared/graph.ts'
 
 /** What the screen shows, in the address: grouping, what is asked for, the chosen group and where in the list it stands. */
 export const changesSearch = z.object({
@@ -20,16 +19,3 @@ export function groupChoice({ kind, itself, lost, gained }: ChangesSearch): Diff
 }
 
 export const isFiltered = ({ kind, itself, lost, gained }: ChangesSearch): boolean => Boolean(kind ?? itself ?? lost ?? gained)
-
-/** A resource as text for the address. */
-export const printRecord = ({ type, id }: ResourceRef): string => `${encodeURIComponent(type)}:${id}`
-
-export function parseRecord(text: string | undefined): ResourceRef | null {
-  const colon = text?.indexOf(':') ?? -1
-  if (text === undefined || colon < 1 || colon === text.length - 1) return null
-  try {
-    return { type: decodeURIComponent(text.slice(0, colon)), id: text.slice(colon + 1) }
-  } catch {
-    return null
-  }
-}

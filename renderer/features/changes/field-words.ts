@@ -1,5 +1,5 @@
-import { count, date } from '../../components/format.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { count, date } from '../../ports/format.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 
 const words: Readonly<Record<string, string>> = {
   name: 'Name',

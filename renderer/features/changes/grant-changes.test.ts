@@ -20,6 +20,7 @@ const row = (slug: string, person: string, more: Partial<GrantRow> = {}): GrantR
   completedAt: null,
   score: null,
   attempts: null,
+  values: {},
   row: null,
   rows: null,
   ...more,

@@ -2,10 +2,12 @@ import { useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import type { DiffGroup } from '../../../shared/diff.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
-import { count } from '../../components/format.ts'
-import { printRecord, type ChangesSearch } from './changes-search.ts'
-import classes from './changes.module.css'
+import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
+import { count } from '../../ports/format.ts'
+import { printRecord } from '../../ports/address.ts'
+import { type ChangesSearch } from './changes-search.ts'
+import classes from '../../components/group-list.module.css'
 import { groupsPage, pageSize } from './groups.ts'
 import { KindCount, KindMark } from './kind-mark.tsx'
 
@@ -13,7 +15,7 @@ const rowHeight = 44
 
 interface ListProps {
   readonly label: string
-  readonly diffId: string
+  readonly pair: SnapshotPair
   readonly search: ChangesSearch
   readonly total: number
   readonly chosen: string | null
@@ -23,7 +25,7 @@ interface ListProps {
 }
 
 /** Who or what differs, the most first. The arrow keys walk through it, the details follow. */
-export function GroupList({ label, diffId, search, total, chosen, at, onChoose, onGo }: ListProps) {
+export function GroupList({ label, pair, search, total, chosen, at, onChoose, onGo }: ListProps) {
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const people = search.by !== 'course'
@@ -41,7 +43,7 @@ export function GroupList({ label, diffId, search, total, chosen, at, onChoose, 
   }, [virtualizer, scroller, at, total])
   const items = virtualizer.getVirtualItems()
   const pages = [...new Set(items.map((item) => Math.floor(item.index / pageSize)))]
-  const results = useQueries({ queries: pages.map((page) => groupsPage(diffId, search, page)) })
+  const results = useQueries({ queries: pages.map((page) => groupsPage(pair, search, page)) })
   const groupAt = (index: number): DiffGroup | undefined =>
     results[pages.indexOf(Math.floor(index / pageSize))]?.data?.rows[index % pageSize]
 

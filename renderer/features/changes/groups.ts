@@ -2,19 +2,21 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { DiffGroup } from '../../../shared/diff.ts'
 import type { Page } from '../../../shared/query.ts'
-import { engine } from '../../app/ports.ts'
-import { groupChoice, printRecord, type ChangesSearch } from './changes-search.ts'
+import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
+import { engine } from '../../ports/clients.ts'
+import { printRecord } from '../../ports/address.ts'
+import { groupChoice, type ChangesSearch } from './changes-search.ts'
 
 export const pageSize = 200
 
 /** One page of the groups a person asked for. */
-export function groupsPage(diffId: string, search: ChangesSearch, page: number) {
+export function groupsPage(pair: SnapshotPair, search: ChangesSearch, page: number) {
   const by = search.by === 'course' ? 'resource' : 'principal'
   const choice = groupChoice(search)
   return queryOptions({
-    queryKey: ['diff groups', diffId, by, choice, page],
+    queryKey: ['diff groups', pair, by, choice, page],
     queryFn: ({ signal }): Promise<Page<DiffGroup>> =>
-      engine.diffs.groups({ diffId, by, ...asInput(choice), offset: page * pageSize, limit: pageSize }, { signal }),
+      engine.diffs.groups({ pair, by, ...asInput(choice), offset: page * pageSize, limit: pageSize }, { signal }),
   })
 }
 
@@ -34,13 +36,13 @@ export function useChangesSearch() {
 }
 
 /** Chooses the group at a position, reading its page first. */
-export function useGoTo(diffId: string | undefined, total: number) {
+export function useGoTo(pair: SnapshotPair | undefined, total: number) {
   const client = useQueryClient()
   const { search, choose } = useChangesSearch()
   return async (position: number): Promise<void> => {
     const at = Math.max(0, Math.min(total - 1, position))
-    if (diffId === undefined || total === 0) return
-    const page = await client.query({ ...groupsPage(diffId, search, Math.floor(at / pageSize)), staleTime: 'static' })
+    if (pair === undefined || total === 0) return
+    const page = await client.query({ ...groupsPage(pair, search, Math.floor(at / pageSize)), staleTime: 'static' })
     const group = page.rows[at % pageSize]
     if (group) choose(group, at)
   }

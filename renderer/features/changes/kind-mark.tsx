@@ -1,6 +1,6 @@
 import { IconArrowRight, IconMinus, IconPlus, type Icon } from '@tabler/icons-react'
 import type { DiffKind } from '../../../shared/diff.ts'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import classes from './kind-mark.module.css'
 
 const looks: Readonly<Record<DiffKind, readonly [Icon, string]>> = {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconArrowsDiff, IconFileImport, IconRefresh } from '@tabler/icons-react'
-import { giveCommand } from '../../app/commands.ts'
-import { compareWithFile } from '../../app/compare-file.ts'
-import { useLookAt, useLookingAt } from '../../app/looking-at.ts'
+import { giveCommand } from '../../ports/commands.ts'
+import { compareWithFile } from '../../ports/compare-file.ts'
+import { useLookAt, useLookingAt } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
 
 /** There is one snapshot, or none: how to come by another. */

@@ -1,6 +1,6 @@
 import type { ConnectionRecord, SourceInfo } from '../../../shared/sources-contract.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { changesOf } from '../../components/settings-form/form-values.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 

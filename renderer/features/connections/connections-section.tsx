@@ -2,12 +2,12 @@ import { Badge, Button, Group, Table, Text, VisuallyHidden } from '@mantine/core
 import { IconAlertTriangle, IconPlugConnected, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { engine } from '../../app/ports.ts'
-import { exactRunName, useRunName } from '../../app/run-name.ts'
+import { engine } from '../../ports/clients.ts'
+import { exactRunName, useRunName } from '../../ports/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
-import { RunNowButton } from '../runs/run-now.tsx'
+import { RunNowButton } from '../runs/index.ts'
 import classes from './connections-section.module.css'
 
 /** All connections: how they are, and what can be done with them. */

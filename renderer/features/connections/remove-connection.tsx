@@ -1,11 +1,11 @@
 import { Stack, Text, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { runsChanged } from '../../app/run-cache.ts'
-import { bytes, counted } from '../../components/format.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { runsChanged } from '../../ports/run-cache.ts'
+import { bytes, counted } from '../../ports/format.ts'
 import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 
 /** Says what goes with the connection, and removes it when that is agreed to. */

@@ -1,5 +1,5 @@
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
-import { engine } from '../../app/ports.ts'
+import { engine } from '../../ports/clients.ts'
 import { changesOf } from '../../components/settings-form/form-values.ts'
 import { SettingsForm } from '../../components/settings-form/settings-form.tsx'
 import { destinationsChanged } from './queries.ts'

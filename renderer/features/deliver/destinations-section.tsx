@@ -2,7 +2,7 @@ import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from '@manti
 import { IconAlertTriangle, IconPlus, IconSend, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../../components/empty.tsx'
-import { when } from '../../components/format.ts'
+import { when } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './deliver.module.css'
 import { GuardPolicyForm } from './guard-policy-form.tsx'

@@ -2,7 +2,7 @@ import { Anchor, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { IconAlertTriangle, IconBan, IconCircleCheck, IconInfoCircle, type Icon } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
-import { when } from '../../components/format.ts'
+import { when } from '../../ports/format.ts'
 import classes from './deliver.module.css'
 import { guardTitles } from './words.ts'
 

@@ -2,9 +2,9 @@ import { NumberInput, Select, SimpleGrid, Stack, Text, Title } from '@mantine/co
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { GuardPolicy } from '../../../shared/deliveries.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useGuardPolicy } from './use-subject.ts'
 

@@ -1,7 +1,7 @@
 import { Button, Card, Group, SimpleGrid, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Problem } from '../../components/problem.tsx'
-import { Help } from '../connections/sources-screen.tsx'
+import { Help } from '../connections/index.ts'
 import { useKinds } from './queries.ts'
 
 /** Every kind of destination there is, to choose one. */

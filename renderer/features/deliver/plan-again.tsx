@@ -3,8 +3,8 @@ import { IconRefresh } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { PlanRecord } from '../../../shared/deliveries.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
 import { keepPlan } from './queries.ts'
 
 /** Makes the same plan anew, from what there is now. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { DeliveryRecord, DestinationRecord, PlanRecord } from '../../../shared/deliveries.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 
 /** Other doors (the command, a schedule) sign, plan and deliver too: what may have changed is asked for anew by every screen. */
 const lookAgain = { staleTime: 0 } as const

@@ -1,10 +1,10 @@
 import { Alert, Button, Card, Group } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFolder } from '@tabler/icons-react'
 import type { DeliveryReceipt } from '../../../shared/deliveries.ts'
-import { FileFacts } from '../../app/file-facts.tsx'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
-import { count, counted } from '../../components/format.ts'
+import { FileFacts } from '../../components/file-facts.tsx'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
+import { count, counted } from '../../ports/format.ts'
 import { useTypeNames } from './use-type-names.ts'
 
 /** What was delivered, as it was found when it was looked at again. */

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { DestinationRecord } from '../../../shared/deliveries.ts'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 import { deliveriesChanged, destinationsChanged } from './queries.ts'
 

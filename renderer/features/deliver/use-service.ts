@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
-import { showFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { useAppStatus } from '../../ports/app-events.tsx'
+import { showFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { deliveriesChanged } from './queries.ts'
 
 /** After a watch that broke, while the engine is there. */

@@ -4,10 +4,10 @@ import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { GuardPolicy } from '../../../shared/deliveries.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { useCurrentConnection } from '../runs/run-now.tsx'
-import { useReviews } from '../review/reviews.ts'
+import { runRef, useLookingAt, useRuns } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { useCurrentConnection } from '../runs/index.ts'
+import { useReviews } from '../review/index.ts'
 
 export const useGuardPolicy = () => useQuery({ queryKey: ['guard-policy'], queryFn: () => engine.deliveries.guards.get(), staleTime: 0 })
 

@@ -1,7 +1,7 @@
 import type { DeliveryRecord, DeliveryResult, GuardKind, GuardRail, PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { count, counted } from '../../components/format.ts'
+import { count, counted } from '../../ports/format.ts'
 
 /** What the screens of deliveries say, apart from how it looks. */
 

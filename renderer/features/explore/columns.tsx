@@ -1,7 +1,7 @@
-import { count, date } from '../../components/format.ts'
+import { count, date } from '../../ports/format.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
 import { Slug } from '../../components/slug.tsx'
-import { slugWords } from '../../components/slug-words.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 import type { GrantMarks, GrantRow, ResourceRow } from '../../../shared/query.ts'
 
 type Mask = (text: string) => string

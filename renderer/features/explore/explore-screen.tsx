@@ -2,19 +2,20 @@ import { Button } from '@mantine/core'
 import { IconFileExport, IconFilterOff, IconInbox } from '@tabler/icons-react'
 import { useSearch } from '@tanstack/react-router'
 import { useRef, useState, type ComponentType } from 'react'
-import { useLookingAt } from '../../app/looking-at.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../components/format.ts'
-import { useCommand } from '../../app/commands.ts'
+import { count } from '../../ports/format.ts'
+import { useCommand } from '../../ports/commands.ts'
 import { ColumnsMenu } from '../../components/grid/columns-menu.tsx'
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx'
 import { selectedCount, selectionFilter } from '../../components/grid/selection.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
-import { ExportList } from '../export/export-list.tsx'
+import { ExportList } from '../export/index.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import classes from './explore.module.css'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { heldBack } from './filter/standing.ts'
@@ -24,7 +25,7 @@ import { useExploreChange } from './use-explore-change.ts'
 import { useExplore, useProfileKeys, type ExploreList } from './use-explore.ts'
 
 export interface DetailsProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly recordKey: number
   readonly onClose: () => void
 }
@@ -59,7 +60,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const { record: chosen, at, q = '' } = useSearch({ strict: false })
   // The first rows come first; what helps with typing after them, unless the address brings something typed.
   const [helps, setHelps] = useState(q !== '')
-  const profileKeys = useProfileKeys(helps ? snapshot?.snapshotId : undefined, props.profileType)
+  const profileKeys = useProfileKeys(helps ? snapshot?.snapshotRef : undefined, props.profileType)
   const layout = useExploreLayout(props.layoutName, props.columns, profileKeys)
   const { list, scope, order } = props
   const explored = useExplore({ list, scope, order, profileKeys, profile: layout.profile, helps })
@@ -70,7 +71,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const change = useExploreChange()
   const grid = useRef<GridHandle>(null)
   const [exporting, setExporting] = useState<Exporting | null>(null)
-  const all = useShownTotal(props.scope, props.list, snapshot?.snapshotId)
+  const all = useShownTotal(props.scope, props.list, snapshot?.snapshotRef)
 
   const close = (): void => {
     change({ record: undefined, at: undefined, show: undefined })
@@ -95,7 +96,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         <>
           <ViewsMenu
             screen={props.layoutName}
-            snapshotId={snapshot?.snapshotId}
+            snapshotRef={snapshot?.snapshotRef}
             profile={layout.profile}
             busy={rows.busy}
             unsettled={explored.standing !== 'shown'}
@@ -161,11 +162,13 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
             )
           }
         />
-        {record !== null && snapshot !== undefined && <props.details snapshotId={snapshot.snapshotId} recordKey={record} onClose={close} />}
+        {record !== null && snapshot !== undefined && (
+          <props.details snapshotRef={snapshot.snapshotRef} recordKey={record} onClose={close} />
+        )}
       </div>
       {exporting !== null && snapshot !== undefined && (
         <ExportList
-          snapshotId={snapshot.snapshotId}
+          snapshotRef={snapshot.snapshotRef}
           list={props.list}
           {...exporting}
           name={props.title.toLowerCase()}
@@ -182,9 +185,9 @@ const shownOf = (shown: number, all: number | null): string =>
   all === null || all === shown ? `${count(shown)} in this snapshot` : `${count(shown)} of ${count(all)}`
 
 /** How many there are without what was typed. */
-function useShownTotal(scope: Filter | undefined, list: ExploreList, snapshotId: string | undefined): number | null {
+function useShownTotal(scope: Filter | undefined, list: ExploreList, snapshotRef: SnapshotRef | undefined): number | null {
   const { snapshot } = useLookingAt()
-  if (snapshot === undefined || snapshotId === undefined) return null
+  if (snapshot === undefined || snapshotRef === undefined) return null
   if (list === 'grants') return snapshot.counts.grants
   return scope?.op === 'eq' && typeof scope.value === 'string' ? (snapshot.counts.resourcesByType[scope.value] ?? 0) : null
 }

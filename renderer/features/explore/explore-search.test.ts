@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { exploreSearch, parseSort, printSort } from './explore-search.ts'
+import { parseSort, printSort } from '../../ports/address.ts'
+import { exploreSearch } from './explore-search.ts'
 
 test('an order goes into the address and comes back', () => {
   const sort = [

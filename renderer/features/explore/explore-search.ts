@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { mostProfileColumns } from '../../../shared/snapshots-contract.ts'
-import type { SortKey } from '../../../shared/query.ts'
 
 /** A grid's state in the address: typed filter, order (`-completedAt,name`), profile columns, chosen record and where in the list it stands. */
 export const exploreSearch = z.object({
@@ -13,14 +12,3 @@ export const exploreSearch = z.object({
   show: z.enum(['details', 'picture']).optional(),
 })
 export type ExploreSearch = z.infer<typeof exploreSearch>
-
-/** At most five keys, as the engine takes them. */
-export const parseSort = (text: string | undefined): readonly SortKey[] =>
-  (text ?? '')
-    .split(',')
-    .filter((part) => part !== '' && part !== '-')
-    .slice(0, 5)
-    .map((part) => (part.startsWith('-') ? { field: part.slice(1), descending: true } : { field: part, descending: false }))
-
-export const printSort = (sort: readonly SortKey[]): string | undefined =>
-  sort.length === 0 ? undefined : sort.map((key) => `${key.descending ? '-' : ''}${key.field}`).join(',')

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useLookingAt } from '../../app/looking-at.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
+import { useLookingAt } from '../../ports/looking-at.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
 import { grantColumns } from './columns.tsx'
 import { GrantDrawer } from './drawer/grant-drawer.tsx'
 import { ExploreScreen } from './explore-screen.tsx'

@@ -1,14 +1,15 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { useLookingAt } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
 import { useShownRows, type ShownRows } from '../../components/grid/shown-rows.ts'
 import type { RowSource } from '../../components/grid/types.ts'
 import type { ParsedFilter } from '../../../shared/filter-language/language.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { Filter, ListRows, SortKey } from '../../../shared/query.ts'
-import { parseSort, printSort } from './explore-search.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { parseSort, printSort } from '../../ports/address.ts'
 import { standingOf, type Standing } from './filter/standing.ts'
 import { useExploreChange } from './use-explore-change.ts'
 
@@ -18,20 +19,20 @@ export type ExploreList = 'resources' | 'grants'
 const noKeys: readonly string[] = []
 
 /** Profile keys people can ask for: of the people, in grants of who holds them. Undefined until they are known. */
-export function useProfileKeys(snapshotId: string | undefined, type: string | undefined): readonly string[] | undefined {
+export function useProfileKeys(snapshotRef: SnapshotRef | undefined, type: string | undefined): readonly string[] | undefined {
   const keys = useQuery({
-    queryKey: ['profile keys', snapshotId, type],
+    queryKey: ['profile keys', snapshotRef, type],
     queryFn:
-      snapshotId === undefined ? skipToken : () => engine.snapshots.profileKeys({ snapshotId, ...(type === undefined ? {} : { type }) }),
+      snapshotRef === undefined ? skipToken : () => engine.snapshots.profileKeys({ snapshotRef, ...(type === undefined ? {} : { type }) }),
   })
   return keys.data
 }
 
 /** The statuses grants of this snapshot can have. Entitlements are few, grants many. */
-export function useSlugs(snapshotId: string | undefined): readonly string[] {
+export function useSlugs(snapshotRef: SnapshotRef | undefined): readonly string[] {
   const slugs = useQuery({
-    queryKey: ['slugs', snapshotId],
-    queryFn: snapshotId === undefined ? skipToken : () => engine.snapshots.facets({ snapshotId, list: 'entitlements', field: 'slug' }),
+    queryKey: ['slugs', snapshotRef],
+    queryFn: snapshotRef === undefined ? skipToken : () => engine.snapshots.facets({ snapshotRef, list: 'entitlements', field: 'slug' }),
   })
   return useMemo(() => slugs.data?.flatMap((facet) => (typeof facet.value === 'string' ? [facet.value] : [])) ?? noKeys, [slugs.data])
 }
@@ -39,7 +40,7 @@ export function useSlugs(snapshotId: string | undefined): readonly string[] {
 /** A list and what is typed to filter it: all a filter bar needs. */
 export interface Filtered<L extends ExploreList> {
   readonly list: L
-  readonly snapshotId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
   readonly q: string
   readonly profileKeys: readonly string[]
   readonly vocabulary: Readonly<Record<string, readonly string[]>>
@@ -84,10 +85,10 @@ interface Asked<L extends ExploreList> {
 export function useExplore<L extends ExploreList>({ list, scope, order, profile, helps, ...asked }: Asked<L>): Explored<L> {
   const profileKeys = asked.profileKeys ?? noKeys
   const { snapshot } = useLookingAt()
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const { q = '', sort: sortText } = useSearch({ strict: false })
   const change = useExploreChange()
-  const slugs = useSlugs(helps ? snapshotId : undefined)
+  const slugs = useSlugs(helps ? snapshotRef : undefined)
   const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
   const parsed = useMemo(
     () => parseFilter(q, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
@@ -102,24 +103,24 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
   const box = useStanding(q, parsed.problems)
   const sort = useMemo(() => (sortText === undefined ? order : parseSort(sortText)), [sortText, order])
   const source = useMemo<RowSource<ListRows[L]> | null>(() => {
-    if (snapshotId === undefined) return null
+    if (snapshotRef === undefined) return null
     const asked = {
-      snapshotId,
+      snapshotRef,
       ...(filter === undefined ? {} : { filter }),
       sort: [...sort],
       ...(profile.length === 0 ? {} : { attributes: [...profile] }),
     }
     return {
-      key: ['rows', snapshotId, list, filter ?? null, sort],
+      key: ['rows', snapshotRef, list, filter ?? null, sort],
       brings: profile,
       load: (offset, limit, signal) =>
         engine.snapshots[list]({ ...asked, offset, limit }, { signal }) as ReturnType<RowSource<ListRows[L]>['load']>,
     }
-  }, [snapshotId, list, filter, sort, profile])
+  }, [snapshotRef, list, filter, sort, profile])
   const rows = useShownRows(source)
   return {
     list,
-    snapshotId,
+    snapshotRef,
     q,
     parsed,
     filter,

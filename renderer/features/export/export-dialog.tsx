@@ -1,16 +1,16 @@
 import { Alert, Button, Group, Modal, Progress, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconCircleCheck, IconEyeOff } from '@tabler/icons-react'
 import { useId, useState, type ReactNode } from 'react'
-import type { ExportFormat } from '../../../shared/snapshots-contract.ts'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
-import { usePrivacyOn } from '../../app/privacy.tsx'
-import { bytes, count, counted } from '../../components/format.ts'
+import type { ExportFormat, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
+import { usePrivacyOn } from '../../ports/privacy.tsx'
+import { bytes, count, counted } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useExport, type Exported } from './use-export.ts'
 
 interface DialogProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   /** As the file is called, without an ending. */
   readonly name: string
   readonly exported: Exported
@@ -43,8 +43,8 @@ export function ExportDialog(props: DialogProps) {
     props.onClose()
   }
   const write = (): void => {
-    const { snapshotId, name, exported } = props
-    void start({ snapshotId, name, exported, format })
+    const { snapshotRef, name, exported } = props
+    void start({ snapshotRef, name, exported, format })
   }
   return (
     <Modal opened onClose={close} title="Export" size="lg" centered closeOnClickOutside={state.step !== 'writing'}>

@@ -1,11 +1,12 @@
 import { Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { FindingGroup } from '../../../shared/graph.ts'
-import { count, counted } from '../../components/format.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { count, counted } from '../../ports/format.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface FindingsProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly found: readonly FindingGroup[]
   /** Without the kinds the connection ignores. */
   readonly heeded: readonly FindingGroup[]
@@ -20,14 +21,14 @@ type What = 'heeded' | 'all' | 'chosen'
 const rowsOf = (groups: readonly FindingGroup[]): number => groups.reduce((sum, group) => sum + Math.max(1, group.examples.length), 0)
 
 /** Writes findings with their examples into a file. */
-export function ExportFindings({ snapshotId, found, heeded, chosen, onClose }: FindingsProps) {
+export function ExportFindings({ snapshotRef, found, heeded, chosen, onClose }: FindingsProps) {
   const ignores = heeded.length < found.length && heeded.length > 0
   const [what, setWhat] = useState<What>(ignores ? 'heeded' : 'all')
   const groups = what === 'all' ? found : what === 'chosen' && chosen !== null ? [chosen.group] : heeded
   const described = (of: readonly FindingGroup[]): string => `${counted(of.length, 'kind')}, ${counted(rowsOf(of), 'row')}`
   return (
     <ExportDialog
-      snapshotId={snapshotId}
+      snapshotRef={snapshotRef}
       name="findings"
       exported={{ list: 'resources', preset: 'findings', findingKinds: groups.map((group) => group.kind) }}
       total={rowsOf(groups)}

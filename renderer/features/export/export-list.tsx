@@ -2,11 +2,12 @@ import { Checkbox, Group, Radio, ScrollArea, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { exportColumns } from '../../../shared/export-columns.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
-import { counted } from '../../components/format.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { counted } from '../../ports/format.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface ListProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly list: ListName
   readonly filter: Filter | undefined
   readonly sort: readonly SortKey[]
@@ -39,7 +40,7 @@ export function ExportList(props: ListProps) {
   }
   return (
     <ExportDialog
-      snapshotId={props.snapshotId}
+      snapshotRef={props.snapshotRef}
       name={preset === 'baton' ? 'access' : props.name}
       exported={preset === 'baton' ? { list, preset } : { list, filter, sort, columns }}
       total={total}

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
-import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
+import type { ExportFormat, ExportProgress, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
-import { engine, main } from '../../app/ports.ts'
+import { engine, main } from '../../ports/clients.ts'
 
 /** What is written: a list as it stands, or rows of a kind of their own. */
 export type Exported =
@@ -14,7 +14,7 @@ export type Exported =
   | { readonly list: ListName; readonly preset: 'baton' | 'findings'; readonly findingKinds?: readonly string[] }
 
 export interface ExportRequest {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly exported: Exported
   readonly format: ExportFormat
   /** Of the file, without an ending. */
@@ -43,10 +43,10 @@ export function useExport() {
       if (path === null) return
       stop.current = mine
       setState({ step: 'writing', progress: null })
-      const { snapshotId, exported, format } = request
+      const { snapshotRef, exported, format } = request
       const events = await engine.exports.run(
         // Spreadsheets guess the encoding of a CSV without a mark.
-        { snapshotId, list: exported.list, format, path, byteOrderMark: format === 'csv', ...asked(exported) },
+        { snapshotRef, list: exported.list, format, path, byteOrderMark: format === 'csv', ...asked(exported) },
         { signal: mine.signal },
       )
       for await (const progress of events) {

@@ -2,16 +2,17 @@ import { Accordion, Button, CopyButton, Group, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Finding, FindingGroup } from '../../../shared/graph.ts'
-import { OpenRecord } from '../../app/open-record.tsx'
-import { usePrivacy, usePrivacyOn, useSentenceMask } from '../../app/privacy.tsx'
-import { count } from '../../components/format.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { OpenRecord } from '../../components/open-record.tsx'
+import { usePrivacy, usePrivacyOn, useSentenceMask } from '../../ports/privacy.tsx'
+import { count } from '../../ports/format.ts'
 import classes from './findings.module.css'
 import { prettyRecord } from './pretty-record.ts'
 
 const step = 25
 
 /** The first of a kind as they were found, each with its record. */
-export function Examples({ group, snapshotId }: { readonly group: FindingGroup; readonly snapshotId: string }) {
+export function Examples({ group, snapshotRef }: { readonly group: FindingGroup; readonly snapshotRef: SnapshotRef }) {
   const [shown, setShown] = useState(step)
   const { examples } = group
   return (
@@ -24,7 +25,7 @@ export function Examples({ group, snapshotId }: { readonly group: FindingGroup; 
               <Line example={example} />
             </Accordion.Control>
             <Accordion.Panel>
-              <Details example={example} snapshotId={snapshotId} />
+              <Details example={example} snapshotRef={snapshotRef} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -52,7 +53,7 @@ function Line({ example }: { readonly example: Finding }) {
   )
 }
 
-function Details({ example, snapshotId }: { readonly example: Finding; readonly snapshotId: string }) {
+function Details({ example, snapshotRef }: { readonly example: Finding; readonly snapshotRef: SnapshotRef }) {
   const mask = usePrivacy()
   const masked = usePrivacyOn()
   const record = example.record === undefined ? undefined : prettyRecord(example.record)
@@ -60,7 +61,7 @@ function Details({ example, snapshotId }: { readonly example: Finding; readonly 
     <>
       <Group gap="md" mb={6}>
         {example.resource && (
-          <OpenRecord snapshotId={snapshotId} resource={example.resource}>
+          <OpenRecord snapshotRef={snapshotRef} resource={example.resource}>
             Open {mask(example.resource.id)}
           </OpenRecord>
         )}

@@ -1,7 +1,8 @@
 import { Group, Text } from '@mantine/core'
 import type { ConnectionRecord, IgnoredFinding } from '../../../shared/sources-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
-import { count } from '../../components/format.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { count } from '../../ports/format.ts'
 import { Examples } from './examples.tsx'
 import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'
@@ -14,11 +15,11 @@ interface DetailsProps {
   readonly group: FindingGroup | undefined
   readonly ignored: IgnoredFinding | undefined
   readonly connection: ConnectionRecord | undefined
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
 }
 
 /** One kind of finding: why it matters, what can be done, the examples. */
-export function FindingDetails({ kind, group, ignored, connection, snapshotId }: DetailsProps) {
+export function FindingDetails({ kind, group, ignored, connection, snapshotRef }: DetailsProps) {
   const { title, why, remedy } = findingText(kind)
   return (
     <>
@@ -34,7 +35,7 @@ export function FindingDetails({ kind, group, ignored, connection, snapshotId }:
       <h3>What can be done</h3>
       <Text className={classes.text}>{remedy}</Text>
       <Ignore kind={kind} ignored={ignored} connection={connection} />
-      {group && <Examples group={group} snapshotId={snapshotId} />}
+      {group && <Examples group={group} snapshotRef={snapshotRef} />}
     </>
   )
 }

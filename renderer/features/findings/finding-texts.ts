@@ -1,4 +1,4 @@
-import { slugWords } from '../../components/slug-words.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 
 /** What a kind of finding is called, why it matters and what can be done about it. */
 export interface FindingText {
@@ -139,6 +139,11 @@ const texts: Readonly<Record<string, FindingText>> = {
     'Ids that look alike',
     'They differ only in capitals, in characters nobody sees, or in how a letter is put together. Each counts as a person or course of its own, so one person may be here twice, or somebody may pass for another.',
     'Compare the two records. If they are one, have the source use one spelling; if they are not, find out who made the second id.',
+  ),
+  'ids-join': text(
+    'Ids that join to the same',
+    'Files for other readers join ids with colons, and two records with colons in theirs join to the same. Both grants are kept, one under another id; of two resources the first one is kept.',
+    'Look at the examples. If the source can use ids without colons, have it do that.',
   ),
   'invalid-id': text(
     'Invalid id',

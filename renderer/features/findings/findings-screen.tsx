@@ -3,15 +3,15 @@ import { Button } from '@mantine/core'
 import { IconCircleCheck, IconFileExport, IconListSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FindingGroup } from '../../../shared/graph.ts'
-import { useCommand } from '../../app/commands.ts'
-import { useFindings, type IgnoredGroup } from '../../app/findings.ts'
-import { useKeys } from '../../app/keys.ts'
-import { useLookingAt } from '../../app/looking-at.ts'
+import { useCommand } from '../../ports/commands.ts'
+import { useFindings, type IgnoredGroup } from '../../ports/findings.ts'
+import { useKeys } from '../../ports/keys.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count, counted } from '../../components/format.ts'
+import { count, counted } from '../../ports/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { ExportFindings } from '../export/export-findings.tsx'
+import { ExportFindings } from '../export/index.ts'
 import { FindingDetails } from './finding-details.tsx'
 import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'
@@ -88,14 +88,14 @@ export function FindingsScreen() {
               group={found.data?.find((group) => group.kind === chosen)}
               ignored={ignored.find((each) => each.ignored.kind === chosen)?.ignored}
               connection={connection}
-              snapshotId={snapshot.snapshotId}
+              snapshotRef={snapshot.snapshotRef}
             />
           </section>
         </div>
       )}
       {exporting && snapshot !== undefined && found.data !== undefined && heeded !== undefined && (
         <ExportFindings
-          snapshotId={snapshot.snapshotId}
+          snapshotRef={snapshot.snapshotRef}
           found={found.data}
           heeded={heeded}
           chosen={chosenOf(found.data, chosen)}

@@ -3,9 +3,9 @@ import { IconEyeOff } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ConnectionRecord, IgnoredFinding } from '../../../shared/sources-contract.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { when } from '../../components/format.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { when } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 
 interface IgnoreProps {

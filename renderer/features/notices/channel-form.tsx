@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Switch, Text, TextI
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import type { NoticeChannel } from '../../../shared/notices.ts'
-import { asFailure, showFailure } from '../../app/failure.ts'
+import { asFailure, showFailure } from '../../ports/failure.ts'
 import { Problem } from '../../components/problem.tsx'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'

@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../../shared/sources-contract.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 
 const field = (name: string, title: string, description: string, placeholder: string | null): FieldInfo => ({

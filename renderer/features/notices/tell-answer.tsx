@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import type { NoticeDelivery } from '../../../shared/notices.ts'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 
 /** Says what came back of a test or a resend. */
 export function tellAnswer({ state, answer }: NoticeDelivery, channel: string): void {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { NoticeChannel } from '../../../shared/notices.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import { removeSecret } from '../../components/settings-form/use-secrets.ts'
 
 export type ChannelSettings = Omit<NoticeChannel, 'id' | 'problem'>

@@ -5,10 +5,11 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ActivityPeriod } from '../../../shared/details.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
-import { countingInTurn } from '../../app/in-turn.ts'
-import { engine } from '../../app/ports.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { countingInTurn } from '../../ports/in-turn.ts'
+import { engine } from '../../ports/clients.ts'
 import { CardSection } from '../../components/card-section.tsx'
-import { count, date } from '../../components/format.ts'
+import { count, date } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './activity-chart.module.css'
 import { useLookingSearch } from './use-overview.ts'
@@ -24,12 +25,12 @@ const periods: readonly { readonly value: Period; readonly label: string }[] = [
 const most = 120
 
 /** Completions and first accesses over time; a bar leads to its grants. As a table, too. */
-export function ActivityChart({ snapshotId }: { readonly snapshotId: string }) {
+export function ActivityChart({ snapshotRef }: { readonly snapshotRef: SnapshotRef }) {
   const [by, setBy] = useState<Period>('month')
   const [asTable, setAsTable] = useState(false)
   const activity = useQuery({
-    queryKey: ['activity', snapshotId, by],
-    queryFn: ({ signal }) => countingInTurn(() => engine.snapshots.activity({ snapshotId, by }, { signal }), signal),
+    queryKey: ['activity', snapshotRef, by],
+    queryFn: ({ signal }) => countingInTurn(() => engine.snapshots.activity({ snapshotRef, by }, { signal }), signal),
     placeholderData: keepPreviousData,
   })
   const rows = filled(activity.data ?? [], by).slice(-most)

@@ -5,13 +5,13 @@ import { useState, type ReactNode } from 'react'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { Facet, Filter } from '../../../shared/query.ts'
-import { countingInTurn } from '../../app/in-turn.ts'
-import { engine } from '../../app/ports.ts'
+import { countingInTurn } from '../../ports/in-turn.ts'
+import { engine } from '../../ports/clients.ts'
 import { BarList, type Bar } from '../../components/bar-list.tsx'
 import { CardSection } from '../../components/card-section.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
-import { slugWords } from '../../components/slug-words.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 import { useFacets, useLookingSearch } from './use-overview.ts'
 
 interface Snapshots {
@@ -26,8 +26,8 @@ const shown = 8
 
 /** Grants by status. */
 export function StatusBars({ snapshot, before }: Snapshots) {
-  const now = useFacets(snapshot.snapshotId, 'grants', 'slug', undefined, 50)
-  const was = useFacets(before?.snapshotId, 'grants', 'slug', undefined, 50)
+  const now = useFacets(snapshot.snapshotRef, 'grants', 'slug', undefined, 50)
+  const was = useFacets(before?.snapshotRef, 'grants', 'slug', undefined, 50)
   const { grants } = snapshot.counts
   const bars = (now.data ?? []).map((facet): Bar => {
     const old = was.data ? (was.data.find((each) => each.value === facet.value)?.count ?? 0) : null
@@ -59,7 +59,7 @@ export function CourseBars({ snapshot, kind }: Snapshots & { readonly kind: 'com
   const titles = { completed: 'Most completed courses', dropped: 'Most often left unfinished', all: 'Most often held' }
   const abouts = { completed: undefined, dropped: 'In progress, not opened for 90 days', all: undefined }
   const filter = filters[kind]
-  const facets = useFacets(snapshot.snapshotId, 'grants', 'resourceName', filter, shown)
+  const facets = useFacets(snapshot.snapshotRef, 'grants', 'resourceName', filter, shown)
   const about = abouts[kind]
   return (
     <CardSection title={titles[kind]} busy={facets.isPending} {...(about === undefined ? {} : { about })}>
@@ -77,15 +77,15 @@ const keyWords = (key: string): string => slugWords(key.replaceAll(/([a-z])([A-Z
 
 /** Grants (completed ones where there are completions) by department or whatever divides the people. */
 export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learning: boolean }) {
-  const { snapshotId } = snapshot
+  const { snapshotRef } = snapshot
   const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
   const fields = useQuery({
-    queryKey: ['fields', snapshotId, 'resources', people],
+    queryKey: ['fields', snapshotRef, 'resources', people],
     queryFn:
       people === undefined
         ? skipToken
         : ({ signal }) =>
-            countingInTurn(() => engine.snapshots.fields({ snapshotId, list: 'resources', type: people }, { signal }), signal),
+            countingInTurn(() => engine.snapshots.fields({ snapshotRef, list: 'resources', type: people }, { signal }), signal),
   })
   const keys = dividing.flatMap((pattern) => (fields.data ?? []).map((field) => field.key).filter((key) => pattern.test(key)))
   const choices = [...new Set(keys)].toSorted((a, b) => Number(isCode(a)) - Number(isCode(b)))
@@ -93,7 +93,7 @@ export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learn
   const key = chosen ?? choices[0] ?? null
   const filter = learning ? is('slug', 'completed') : undefined
   const field = key === null ? null : `profile.${key}`
-  const facets = useFacets(snapshotId, 'grants', field, filter, shown)
+  const facets = useFacets(snapshotRef, 'grants', field, filter, shown)
   if (key === null || field === null) return null
   const title = `${learning ? 'Completed' : 'Grants'} by ${keyWords(key).toLowerCase()}`
   const bars = (facets.data ?? []).map(barOf)
@@ -129,7 +129,7 @@ export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learn
 export function AccountBars({ snapshot }: Snapshots) {
   const search = useLookingSearch()
   const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
-  const facets = useFacets(snapshot.snapshotId, 'resources', people === undefined ? null : 'status', is('type', people ?? ''), 10)
+  const facets = useFacets(snapshot.snapshotRef, 'resources', people === undefined ? null : 'status', is('type', people ?? ''), 10)
   if (people === undefined || facets.data?.every((facet) => facet.value === null) === true) return null
   const total = snapshot.counts.resourcesByType[people] ?? 0
   const bars = (facets.data ?? []).map((facet): Bar => ({

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
-import { peopleFirst, typeTitle } from '../../app/looking-at.ts'
+import { peopleFirst, typeTitle } from '../../ports/looking-at.ts'
 import { Figure } from '../../components/figure.tsx'
-import { count } from '../../components/format.ts'
-import { Delta } from '../runs/delta.tsx'
+import { count } from '../../ports/format.ts'
+import { Delta } from '../runs/index.ts'
 import classes from './figures.module.css'
 import { useLookingSearch } from './use-overview.ts'
 

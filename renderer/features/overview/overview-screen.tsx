@@ -3,21 +3,20 @@ import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
-import { runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { useRunName } from '../../app/run-name.ts'
-import { saveFile } from '../../app/save-file.tsx'
+import { runRef, useLookingAt, useRuns } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { useRunName } from '../../ports/run-name.ts'
+import { saveFile } from '../save/index.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { exactly, namingMoment, whenAmong } from '../../../shared/moment-words.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { RunNowButton, useCurrentConnection } from '../runs/run-now.tsx'
-import { Welcome } from '../welcome/welcome.tsx'
+import { RunNowButton, useCurrentConnection } from '../runs/index.ts'
+import { Welcome } from '../welcome/index.ts'
 import { ActivityChart } from './activity-chart.tsx'
 import { AccountBars, CourseBars, ProfileBars, StatusBars } from './breakdowns.tsx'
 import { Figures } from './figures.tsx'
-import { FindingLink } from './finding-link.tsx'
-import { findingsInOrder } from './findings-in-order.ts'
+import { FindingLink, findingsInOrder } from '../findings/index.ts'
 import { useFacets, useLookingSearch, useOpened } from './use-overview.ts'
 
 /** What is looked at in figures; nothing to look at yet: the ways to begin. */
@@ -82,8 +81,8 @@ function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly
 }
 
 function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
-  const { snapshotId } = snapshot
-  const slugs = useFacets(snapshotId, 'grants', 'slug', undefined, 50)
+  const { snapshotRef } = snapshot
+  const slugs = useFacets(snapshotRef, 'grants', 'slug', undefined, 50)
   const learning = slugs.data?.some((facet) => facet.value === 'completed') ?? false
   return (
     <Stack gap="md" maw={1400}>
@@ -93,7 +92,7 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
         </Alert>
       ))}
       <Figures snapshot={snapshot} before={before} />
-      {learning && <ActivityChart snapshotId={snapshotId} />}
+      {learning && <ActivityChart snapshotRef={snapshotRef} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <StatusBars snapshot={snapshot} before={before} />
         <Findings snapshot={snapshot} />
@@ -106,12 +105,12 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
   )
 }
 
-function Findings({ snapshot: { snapshotId, runId } }: { readonly snapshot: SnapshotInfo }) {
+function Findings({ snapshot: { snapshotRef, runId } }: { readonly snapshot: SnapshotInfo }) {
   const search = useLookingSearch()
   const ignored = useCurrentConnection()?.ignoredFindings.map((each) => each.kind) ?? []
   const findings = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: () => engine.snapshots.findings({ snapshotId }),
+    queryKey: ['findings', snapshotRef],
+    queryFn: () => engine.snapshots.findings({ snapshotRef }),
   })
   const groups = findings.data?.filter((group) => !ignored.includes(group.kind))
   return (

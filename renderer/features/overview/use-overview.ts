@@ -1,9 +1,10 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { Filter, ListName } from '../../../shared/query.ts'
-import { countingInTurn } from '../../app/in-turn.ts'
-import { engine } from '../../app/ports.ts'
-import { parseRef } from '../../app/looking-at.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { countingInTurn } from '../../ports/in-turn.ts'
+import { engine } from '../../ports/clients.ts'
+import { parseRef } from '../../ports/looking-at.ts'
 
 /** What is looked at, as it stands in the address: links to other screens take it along. */
 export function useLookingSearch(): { readonly on: string | undefined; readonly vs: string | undefined } {
@@ -14,18 +15,28 @@ export function useLookingSearch(): { readonly on: string | undefined; readonly 
 /** The snapshot something is compared with; nothing while nothing is. */
 export function useOpened(ref: string | null) {
   const parsed = ref === null ? null : parseRef(ref)
-  return useQuery({ queryKey: ['snapshot', ref], queryFn: parsed ? () => engine.snapshots.open(parsed) : skipToken, gcTime: Infinity })
+  return useQuery({
+    queryKey: ['snapshot', ref],
+    queryFn: parsed ? () => engine.snapshots.describe({ snapshotRef: parsed }) : skipToken,
+    gcTime: Infinity,
+  })
 }
 
-export function useFacets(snapshotId: string | undefined, list: ListName, field: string | null, filter: Filter | undefined, limit: number) {
+export function useFacets(
+  snapshotRef: SnapshotRef | undefined,
+  list: ListName,
+  field: string | null,
+  filter: Filter | undefined,
+  limit: number,
+) {
   return useQuery({
-    queryKey: ['facets', snapshotId, list, field, filter ?? null, limit],
+    queryKey: ['facets', snapshotRef, list, field, filter ?? null, limit],
     queryFn:
-      snapshotId === undefined || field === null
+      snapshotRef === undefined || field === null
         ? skipToken
         : ({ signal }) =>
             countingInTurn(
-              () => engine.snapshots.facets({ snapshotId, list, field, limit, ...(filter === undefined ? {} : { filter }) }, { signal }),
+              () => engine.snapshots.facets({ snapshotRef, list, field, limit, ...(filter === undefined ? {} : { filter }) }, { signal }),
               signal,
             ),
   })

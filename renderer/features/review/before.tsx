@@ -1,39 +1,38 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReviewGrantRow } from '../../../shared/reviews.ts'
-import { engine } from '../../app/ports.ts'
+import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
+import { engine } from '../../ports/clients.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords } from '../changes/field-words.ts'
-import { joinGrants, type GrantChange } from '../changes/grant-changes.ts'
-import { OldNew } from '../changes/old-new.tsx'
+import { fieldTexts, fieldWords, joinGrants, type GrantChange, OldNew } from '../changes/index.ts'
 import classes from './review.module.css'
 
 /** Rows that only scroll by are not asked about. */
 const pause = 100
 
 /** What this grant was in the base, when it is new or changed; undefined while that is not known. */
-export function useChangeOf(diffId: string | undefined, row: ReviewGrantRow): GrantChange | undefined {
+export function useChangeOf(pair: SnapshotPair | undefined, row: ReviewGrantRow): GrantChange | undefined {
   const [settled] = useDebouncedValue(row.id, pause)
   const principal = { type: row.principalType, id: row.principalId }
   const resource = { type: row.resourceType, id: row.resourceId }
   const entries = useQuery({
-    queryKey: ['diff of a pair', diffId, principal, resource],
+    queryKey: ['diff of a pair', pair, principal, resource],
     queryFn:
-      diffId === undefined || row.change === 'unchanged' || settled !== row.id
+      pair === undefined || row.change === 'unchanged' || settled !== row.id
         ? skipToken
-        : ({ signal }) => engine.diffs.grants({ diffId, principal, resource, offset: 0, limit: 50 }, { signal }),
+        : ({ signal }) => engine.diffs.grants({ pair, principal, resource, offset: 0, limit: 50 }, { signal }),
   })
   return entries.data === undefined ? undefined : joinGrants(entries.data.rows).find((change) => change.row.id === row.id)
 }
 
 interface CellProps {
-  readonly diffId: string | undefined
+  readonly pair: SnapshotPair | undefined
   readonly row: ReviewGrantRow
 }
 
 /** The status with the one before where it moved, and every other field that differs, old -> new. */
-export function NowAndBefore({ diffId, row }: CellProps) {
-  const change = useChangeOf(diffId, row)
+export function NowAndBefore({ pair, row }: CellProps) {
+  const change = useChangeOf(pair, row)
   const before = change?.status.before ?? null
   const moved = before !== null && before !== row.slug
   // Where the status moved, dates that came with it stand in their own columns.

@@ -1,8 +1,9 @@
 import { IconHistory, IconMinus, IconNote, IconPlus, IconRefresh, type Icon } from '@tabler/icons-react'
 import type { GrantChange, ReviewGrantRow } from '../../../shared/reviews.ts'
-import { count, date } from '../../components/format.ts'
+import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
+import { count, date } from '../../ports/format.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
-import { slugWords } from '../../components/slug-words.ts'
+import { slugWords } from '../../ports/slug-words.ts'
 import { NowAndBefore } from './before.tsx'
 import { DecisionMark } from './decision-mark.tsx'
 import { changeWords, standingWords } from './decision-words.ts'
@@ -48,7 +49,7 @@ export function reviewColumns(
   by: 'person' | 'course' | 'list',
   mask: (text: string) => string,
   course: string,
-  diffId: string | undefined,
+  pair: SnapshotPair | undefined,
 ): readonly Column[] {
   const person: Column = { id: 'principalName', title: 'Person', size: 190, text: (row) => mask(row.principalName) }
   const on: Column = { id: 'resourceName', title: course, size: 220, text: (row) => row.resourceName }
@@ -69,7 +70,7 @@ export function reviewColumns(
       title: 'Status, and what changed',
       size: 250,
       text: (row) => slugWords(row.slug),
-      cell: (row) => <NowAndBefore diffId={diffId} row={row} />,
+      cell: (row) => <NowAndBefore pair={pair} row={row} />,
     },
     { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => mask(row.reason ?? '') },
     { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },

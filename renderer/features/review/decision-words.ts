@@ -1,5 +1,5 @@
 import type { Decision, DecisionState, GrantChange, ReviewCounts, ReviewRecord, ReviewScope } from '../../../shared/reviews.ts'
-import { counted } from '../../components/format.ts'
+import { counted } from '../../ports/format.ts'
 
 /** Decisions as people read them. */
 export const stateWords: Readonly<Record<DecisionState, string>> = {

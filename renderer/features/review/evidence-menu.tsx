@@ -2,8 +2,8 @@ import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconBraces, IconChevronDown, IconFileCertificate, IconFileTypeHtml, IconFileTypePdf } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
 import { SaveEvidence, type EvidenceFormat } from './save-evidence.tsx'
 
 const formats: Readonly<Record<EvidenceFormat, string>> = { pdf: 'PDF', json: 'JSON', html: 'Web page (HTML)' }

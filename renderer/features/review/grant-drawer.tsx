@@ -2,14 +2,14 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { GrantDetail } from '../../../shared/details.ts'
 import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/reviews.ts'
-import { engine } from '../../app/ports.ts'
-import { usePrivacy } from '../../app/privacy.tsx'
-import { count, date, time } from '../../components/format.ts'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { engine } from '../../ports/clients.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
+import { count, date, time } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords } from '../changes/field-words.ts'
-import { OldNew } from '../changes/old-new.tsx'
-import { Drawer, Facts, Section, Waiting } from '../explore/drawer/drawer.tsx'
-import { RecordLink } from '../explore/drawer/record-link.tsx'
+import { fieldTexts, fieldWords, OldNew } from '../changes/index.ts'
+import { Drawer, Facts, Section, Waiting } from '../../components/drawer.tsx'
+import { RecordLink } from '../explore/index.ts'
 import { useChangeOf } from './before.tsx'
 import { CarriedMark, ChangeMark } from './columns.tsx'
 import { DecisionMark } from './decision-mark.tsx'
@@ -23,17 +23,17 @@ interface DrawerProps {
   readonly recordKey: number
   /** As the list shows it, when it does. */
   readonly row: ReviewGrantRow | undefined
-  readonly snapshotId: string | undefined
-  readonly diffId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
+  readonly pair: SnapshotPair | undefined
   readonly onClose: () => void
 }
 
 /** The drawer of a grant in a review: how it stands and why, what was said about it, what is known of it. */
-export function ReviewGrantDrawer({ review, recordKey, row, snapshotId, diffId, onClose }: DrawerProps) {
+export function ReviewGrantDrawer({ review, recordKey, row, snapshotRef, pair, onClose }: DrawerProps) {
   const mask = usePrivacy()
   const detail = useQuery({
-    queryKey: ['grant', snapshotId, recordKey],
-    queryFn: snapshotId === undefined ? skipToken : ({ signal }) => engine.snapshots.grant({ snapshotId, key: recordKey }, { signal }),
+    queryKey: ['grant', snapshotRef, recordKey],
+    queryFn: snapshotRef === undefined ? skipToken : ({ signal }) => engine.snapshots.grant({ snapshotRef, key: recordKey }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -59,7 +59,7 @@ export function ReviewGrantDrawer({ review, recordKey, row, snapshotId, diffId, 
         <Waiting />
       ) : (
         <>
-          {mine && <Standing row={mine} diffId={diffId} />}
+          {mine && <Standing row={mine} pair={pair} />}
           <Section title="Notes">
             <Notes review={review} grantId={detail.data.row.id} />
           </Section>
@@ -71,9 +71,9 @@ export function ReviewGrantDrawer({ review, recordKey, row, snapshotId, diffId, 
   )
 }
 
-function Standing({ row, diffId }: { readonly row: ReviewGrantRow; readonly diffId: string | undefined }) {
+function Standing({ row, pair }: { readonly row: ReviewGrantRow; readonly pair: SnapshotPair | undefined }) {
   const mask = usePrivacy()
-  const change = useChangeOf(diffId, row)
+  const change = useChangeOf(pair, row)
   const moved = change !== undefined && change.status.before !== null && change.status.before !== row.slug
   return (
     <>

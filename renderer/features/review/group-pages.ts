@@ -3,9 +3,9 @@ import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Page } from '../../../shared/query.ts'
 import type { ReviewGroup } from '../../../shared/reviews.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { withPart } from '../explore/filter/suggest.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { withPart } from '../../ports/filter-text.ts'
 import type { Narrowing } from './review-search.ts'
 
 export const pageSize = 1000

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { isAccepted } from '../../app/looking-at.ts'
+import { isAccepted } from '../../ports/looking-at.ts'
 import { useReviewSearch } from './reviews.ts'
 
 /** Whether another review of this snapshot can be begun: one at a time, as often as there is something else to ask about. */

@@ -1,7 +1,7 @@
 import { Button, Group, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { engine } from '../../app/ports.ts'
+import { engine } from '../../ports/clients.ts'
 import { Problem } from '../../components/problem.tsx'
 
 interface NoteFormProps {

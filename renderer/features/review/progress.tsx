@@ -1,7 +1,7 @@
 import { Progress, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { DecisionState, ReviewCounts } from '../../../shared/reviews.ts'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { DecisionMark } from './decision-mark.tsx'
 import { decidedOf, stateWords, undecidedFigures } from './decision-words.ts'
 import classes from './progress.module.css'

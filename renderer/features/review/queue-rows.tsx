@@ -1,19 +1,20 @@
 import { IconFilterOff, IconNote } from '@tabler/icons-react'
 import { useMemo, useState, type FocusEvent } from 'react'
 import type { Decision, ReviewGrantRow, ReviewRecord } from '../../../shared/reviews.ts'
-import { useKeys } from '../../app/keys.ts'
-import { useLookingAt } from '../../app/looking-at.ts'
-import { OpenRecord } from '../../app/open-record.tsx'
-import { usePrivacy } from '../../app/privacy.tsx'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { useKeys } from '../../ports/keys.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
+import { OpenRecord } from '../../components/open-record.tsx'
+import { usePrivacy } from '../../ports/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Grid } from '../../components/grid/grid.tsx'
 import { useGridLayout } from '../../components/grid/layout.ts'
 import type { RowAction } from '../../components/grid/types.ts'
 import { useSelection } from '../../components/grid/use-selection.ts'
 import { nothingSelected } from '../../components/grid/selection.ts'
-import { showFailure } from '../../app/failure.ts'
-import { parseSort } from '../explore/explore-search.ts'
-import { heldBack } from '../explore/filter/standing.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { parseSort } from '../../ports/address.ts'
+import { heldBack } from '../explore/index.ts'
 import { reviewColumns } from './columns.tsx'
 import { DecisionBar, type Asking } from './decision-bar.tsx'
 import { decisionIcons } from './decision-mark.tsx'
@@ -29,18 +30,18 @@ import { knownRow, undecidedRowFrom } from './use-rows.ts'
 interface RowsProps {
   readonly queue: Queue
   readonly review: ReviewRecord
-  readonly snapshotId: string | undefined
-  readonly diffId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
+  readonly pair: SnapshotPair | undefined
 }
 
 /** The grants of the chosen group, or all in one list, and what can be decided about them. */
-export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
+export function QueueRows({ queue, review, snapshotRef, pair }: RowsProps) {
   const { by, rows, search, ask, focused, setFocused, info, grid } = queue
   const mask = usePrivacy()
   const { snapshot } = useLookingAt()
   const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
   const course = others.length === 1 ? (others[0]?.displayName ?? 'Course') : 'Resource'
-  const columns = useMemo(() => reviewColumns(by, mask, course, diffId), [by, mask, course, diffId])
+  const columns = useMemo(() => reviewColumns(by, mask, course, pair), [by, mask, course, pair])
   const layout = useGridLayout(`review ${by}`, columns)
   const [selection, setSelection] = useSelection(rows.id)
   const [asking, setAsking] = useState<Asking | null>(null)
@@ -99,9 +100,9 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
               .filter((text) => text !== null)
               .join(' · ')}
           </span>
-          {snapshotId !== undefined && (
+          {snapshotRef !== undefined && (
             <div style={{ marginLeft: 'auto', flex: 'none' }}>
-              <OpenRecord snapshotId={snapshotId} resource={info}>
+              <OpenRecord snapshotRef={snapshotRef} resource={info}>
                 {by === 'person' ? 'Open person' : 'Open course'}
               </OpenRecord>
             </div>
@@ -139,7 +140,7 @@ export function QueueRows({ queue, review, snapshotId, diffId }: RowsProps) {
           empty={<Empty icon={IconFilterOff} title="No grant here is like this" />}
         />
         {search.grant !== undefined && (
-          <ReviewGrantDrawer review={review} recordKey={search.grant} row={shown} snapshotId={snapshotId} diffId={diffId} onClose={close} />
+          <ReviewGrantDrawer review={review} recordKey={search.grant} row={shown} snapshotRef={snapshotRef} pair={pair} onClose={close} />
         )}
       </div>
     </section>

@@ -2,8 +2,9 @@ import { ActionIcon, Button, Group } from '@mantine/core'
 import { IconChecks, IconChevronDown, IconChevronUp, IconCircleCheck, IconFilterOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
+import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { BulkDecision } from './bulk-decision.tsx'
 import { QueueFilters } from './queue-filters.tsx'
@@ -11,18 +12,18 @@ import { QueueRows } from './queue-rows.tsx'
 import { isNarrowed, printGroup } from './review-search.ts'
 import { ReviewGroups } from './review-groups.tsx'
 import classes from './review.module.css'
-import look from '../changes/changes.module.css'
+import look from '../../components/group-list.module.css'
 import { useQueue, type Queue } from './use-queue.ts'
 
 interface QueueProps {
   readonly review: ReviewRecord
-  readonly snapshotId: string | undefined
-  readonly diffId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
+  readonly pair: SnapshotPair | undefined
 }
 
 /** What is decided about: people or courses on the left and their grants beside them, or one list. */
-export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
-  const queue = useQueue(review, snapshotId)
+export function ReviewQueue({ review, snapshotRef, pair }: QueueProps) {
+  const queue = useQueue(review, snapshotRef)
   const [bulk, setBulk] = useState(false)
   const { by, groups, rows, search, ask } = queue
   const empty = by === 'list' ? rows.total === 0 : groups.total === 0
@@ -81,7 +82,7 @@ export function ReviewQueue({ review, snapshotId, diffId }: QueueProps) {
         ) : (
           <>
             {by !== 'list' && <Side queue={queue} signed={review.state === 'signed'} />}
-            <QueueRows queue={queue} review={review} snapshotId={snapshotId} diffId={diffId} />
+            <QueueRows queue={queue} review={review} snapshotRef={snapshotRef} pair={pair} />
           </>
         )}
       </div>

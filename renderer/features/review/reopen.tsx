@@ -3,7 +3,7 @@ import { IconLockOpen } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { engine } from '../../app/ports.ts'
+import { engine } from '../../ports/clients.ts'
 import { Problem } from '../../components/problem.tsx'
 import { keepReview, useReviewSearch } from './reviews.ts'
 

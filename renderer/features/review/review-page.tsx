@@ -3,12 +3,13 @@ import { modals } from '@mantine/modals'
 import { IconChevronRight, IconDots, IconList, IconPlus, IconSignature, IconTrash } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { useDiff } from '../../app/diff.ts'
-import { showFailure } from '../../app/failure.ts'
-import { runRef, useRefTitle } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { exactRunName, useRunName } from '../../app/run-name.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { useDiff } from '../../ports/diff.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { runRef, useRefTitle } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { exactRunName, useRunName } from '../../ports/run-name.ts'
 import { Page } from '../../components/page.tsx'
 import { AuditTrail } from './audit-trail.tsx'
 import { decided, grants, scopeWords } from './decision-words.ts'
@@ -30,11 +31,11 @@ interface PageProps {
   /** All of the connection. */
   readonly reviews: readonly ReviewRecord[]
   readonly run: RunRecord
-  readonly snapshotId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
 }
 
 /** One review: its queue, its summary with the sign-off, what happened to it. */
-export function ReviewPage({ review, reviews, run, snapshotId }: PageProps) {
+export function ReviewPage({ review, reviews, run, snapshotRef }: PageProps) {
   const { search, ask } = useReviewSearch()
   const signed = review.state === 'signed'
   const part =
@@ -86,7 +87,7 @@ export function ReviewPage({ review, reviews, run, snapshotId }: PageProps) {
           onChange={(value) => ask({ part: value })}
         />
       </ReviewProgress>
-      {part === 'decisions' && <ReviewQueue review={review} snapshotId={snapshotId} diffId={diff.data?.diffId} />}
+      {part === 'decisions' && <ReviewQueue review={review} snapshotRef={snapshotRef} pair={diff.data?.pair} />}
       {part === 'summary' && (
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="Summary of the review">
           <div className={classes.columns}>

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconChecklist, IconFileUnknown, IconHandStop, IconRefresh } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { giveCommand } from '../../app/commands.ts'
-import { runRef, useLookingAt } from '../../app/looking-at.ts'
-import { useRunName } from '../../app/run-name.ts'
+import { giveCommand } from '../../ports/commands.ts'
+import { runRef, useLookingAt } from '../../ports/looking-at.ts'
+import { useRunName } from '../../ports/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
@@ -80,5 +80,5 @@ export function ReviewScreen() {
   if (chosen === undefined || review.data === undefined || search.part === 'new') {
     return <StartReview run={run} reviews={reviews.data} snapshot={snapshot} about={`the snapshot of ${runName(run)}`} on={runRef(run)} />
   }
-  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotId={snapshot?.snapshotId} />
+  return <ReviewPage key={chosen.id} review={review.data} reviews={reviews.data} run={run} snapshotRef={snapshot?.snapshotRef} />
 }

@@ -36,4 +36,4 @@ export function narrowing({ q, state, change }: ReviewSearch): Narrowing {
 export const isNarrowed = (search: ReviewSearch): boolean => Object.keys(narrowing(search)).length > 0
 
 /** Text for the address and for keys. */
-export { parseRecord as parseGroup, printRecord as printGroup } from '../changes/changes-search.ts'
+export { parseRecord as parseGroup, printRecord as printGroup } from '../../ports/address.ts'

@@ -3,9 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { samePart } from '../../../shared/syncs.ts'
-import { hasSnapshot, runRef, useLookingAt, useRuns } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { hasSnapshot, runRef, useLookingAt, useRuns } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 import type { ReviewSearch } from './review-search.ts'
 
 /** The command line reviews too: what was asked this long ago is asked again. */

@@ -2,7 +2,7 @@ import { Alert, Anchor } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { count, time } from '../../components/format.ts'
+import { count, time } from '../../ports/format.ts'
 import { policyWords } from './decision-words.ts'
 import classes from './review.module.css'
 

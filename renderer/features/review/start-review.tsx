@@ -6,17 +6,13 @@ import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ReviewPolicy, ReviewRecord, ReviewScope } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { useDiff } from '../../app/diff.ts'
-import { engine } from '../../app/ports.ts'
-import { useRefTitle, useRuns } from '../../app/looking-at.ts'
+import { useDiff } from '../../ports/diff.ts'
+import { engine } from '../../ports/clients.ts'
+import { useRefTitle, useRuns } from '../../ports/looking-at.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { FilterBar } from '../explore/filter/filter-bar.tsx'
-import { heldBack } from '../explore/filter/standing.ts'
-import { builtInViews } from '../explore/views/built-in.ts'
-import { useSavedViews } from '../explore/views/saved-views.ts'
-import { readViewSearch } from '../explore/views/view-text.ts'
+import { FilterBar, heldBack, builtInViews, useSavedViews, readViewSearch } from '../explore/index.ts'
 import { grants, undecidedWords } from './decision-words.ts'
 import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
@@ -45,7 +41,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
-  const { filtered, good } = useGoodText(snapshot?.snapshotId, search.q ?? '')
+  const { filtered, good } = useGoodText(snapshot?.snapshotRef, search.q ?? '')
   const held = kind === 'view' ? heldBack(filtered.standing, false) : null
   const asks = useScopeCounts(snapshot, base === null ? null : `run:${base}`, on, good)
   const baseTitle = useRefTitle(base === null ? null : `run:${base}`)
@@ -192,14 +188,14 @@ function Choice({ title, asks }: { readonly title: string; readonly asks: number
 function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null, on: string, text: string) {
   const diff = useDiff(base, on)
   const changed = diff.data?.summary.grants
-  const snapshotId = snapshot?.snapshotId
+  const snapshotRef = snapshot?.snapshotRef
   const { filter } = parseFilter(text, 'grants')
   const matching = useQuery({
-    queryKey: ['matching grants', snapshotId, filter],
+    queryKey: ['matching grants', snapshotRef, filter],
     queryFn:
-      snapshotId === undefined || filter === undefined
+      snapshotRef === undefined || filter === undefined
         ? skipToken
-        : async ({ signal }) => (await engine.snapshots.grants({ snapshotId, filter, offset: 0, limit: 1 }, { signal })).total,
+        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, filter, offset: 0, limit: 1 }, { signal })).total,
     placeholderData: keepPreviousData,
   })
   return {

@@ -1,7 +1,7 @@
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { DecisionState, GrantChange, ReviewGrantRow, ReviewGroup, Selector } from '../../../shared/reviews.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
-import { withPart } from '../explore/filter/suggest.ts'
+import { withPart } from '../../ports/filter-text.ts'
 import { grants } from './decision-words.ts'
 import type { Narrowing } from './review-search.ts'
 

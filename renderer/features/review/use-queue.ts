@@ -3,9 +3,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { ReviewGroup, ReviewRecord } from '../../../shared/reviews.ts'
-import { showFailure } from '../../app/failure.ts'
+import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { showFailure } from '../../ports/failure.ts'
 import type { GridHandle } from '../../components/grid/grid.tsx'
-import { printSort } from '../explore/explore-search.ts'
+import { printSort } from '../../ports/address.ts'
 import {
   groupAt,
   groupsPage,
@@ -25,10 +26,10 @@ import { useReviewRows } from './use-rows.ts'
 export type Queue = ReturnType<typeof useQueue>
 
 /** What the queue shows: how it is narrowed and grouped, the chosen group, its grants, and the ways from one to the next. */
-export function useQueue(review: ReviewRecord, snapshotId: string | undefined) {
+export function useQueue(review: ReviewRecord, snapshotRef: SnapshotRef | undefined) {
   const { search, ask } = useReviewSearch()
   const by = search.by ?? 'person'
-  const { filtered, good } = useGoodText(snapshotId, search.q ?? '')
+  const { filtered, good } = useGoodText(snapshotRef, search.q ?? '')
   const narrow = narrowing({ ...search, q: good })
   const [epoch, setEpoch] = useState(() => Date.now())
   const list: GroupList = { reviewId: review.id, by: by === 'course' ? 'resource' : 'principal', narrow, epoch }

@@ -1,6 +1,6 @@
 import { Table, VisuallyHidden } from '@mantine/core'
 import type { DiffList, DiffSummary } from '../../../shared/diff.ts'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 
 const lists: readonly (readonly [DiffList, string])[] = [
   ['resources', 'People and courses'],

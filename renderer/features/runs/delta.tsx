@@ -1,4 +1,4 @@
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 
 /** How much more or less than before, in words a screen reader reads. */
 export function Delta({ now, before }: { readonly now: number; readonly before: number }) {

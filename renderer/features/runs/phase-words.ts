@@ -1,4 +1,4 @@
-import { bytes, count, counted, duration } from '../../components/format.ts'
+import { bytes, count, counted, duration } from '../../ports/format.ts'
 import type { PhaseProgress, PhaseState } from '../../../shared/runs.ts'
 
 export const phaseStates: Readonly<Record<PhaseState, string>> = {

@@ -5,9 +5,9 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { runBefore, runRef, useRuns } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { keepRun } from '../../app/run-cache.ts'
+import { runBefore, runRef, useRuns } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { keepRun } from '../../ports/run-cache.ts'
 import { Problem } from '../../components/problem.tsx'
 
 /** Why a run that is not ready ended, what was kept and what can be done. Nothing while it runs or when it is ready. */

@@ -1,19 +1,18 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconArrowsDiff, IconChartBar, IconChecklist } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { useDiff } from '../../app/diff.ts'
-import { isAccepted, peopleFirst, runBefore, runRef, typeTitle, useRuns } from '../../app/looking-at.ts'
-import { engine } from '../../app/ports.ts'
-import { exactRunName, useRunName } from '../../app/run-name.ts'
+import { useDiff } from '../../ports/diff.ts'
+import { isAccepted, peopleFirst, runBefore, runRef, typeTitle, useRuns } from '../../ports/looking-at.ts'
+import { engine } from '../../ports/clients.ts'
+import { exactRunName, useRunName } from '../../ports/run-name.ts'
 import { Figure } from '../../components/figure.tsx'
-import { count } from '../../components/format.ts'
+import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
-import { FindingLink } from '../overview/finding-link.tsx'
-import { findingsInOrder } from '../overview/findings-in-order.ts'
+import { FindingLink, findingsInOrder } from '../findings/index.ts'
 import { ChangeCounts } from './change-counts.tsx'
 import { Delta } from './delta.tsx'
 
@@ -30,12 +29,15 @@ export function RunResult({
   const on = runRef(run)
   const runName = useRunName()
   const before = runBefore(run, useRuns().data ?? [])
-  const snapshot = useQuery({ queryKey: ['snapshot', on], queryFn: () => engine.snapshots.open({ runId: run.id }), gcTime: Infinity })
-  const snapshotId = snapshot.data?.snapshotId
+  const snapshot = useQuery({
+    queryKey: ['snapshot', on],
+    queryFn: () => engine.snapshots.describe({ snapshotRef: { runId: run.id } }),
+    gcTime: Infinity,
+  })
+  const snapshotRef = snapshot.data?.snapshotRef
   const findings = useQuery({
-    queryKey: ['findings', snapshotId],
-    queryFn: () => engine.snapshots.findings({ snapshotId: snapshotId ?? '' }),
-    enabled: snapshotId !== undefined,
+    queryKey: ['findings', snapshotRef],
+    queryFn: snapshotRef === undefined ? skipToken : () => engine.snapshots.findings({ snapshotRef }),
   })
   const diff = useDiff(before ? runRef(before) : null, on)
   const error = snapshot.error ?? findings.error ?? diff.error

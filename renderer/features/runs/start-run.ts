@@ -1,8 +1,8 @@
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { keepRun } from '../../app/run-cache.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { keepRun } from '../../ports/run-cache.ts'
 
 /** Runs a connection with its settings as they are; the engine asks main for the secrets. */
 export async function startRun(connection: ConnectionRecord): Promise<RunRecord> {

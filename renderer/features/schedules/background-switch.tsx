@@ -1,5 +1,5 @@
 import { Switch } from '@mantine/core'
-import { usePreference } from '../settings/use-preference.ts'
+import { usePreference } from '../../ports/use-preference.ts'
 
 /** Whether Rollcall stays when its window is closed. */
 export function BackgroundSwitch() {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import type { ScheduleRecord } from '../../../shared/schedules.ts'
-import { showFailure } from '../../app/failure.ts'
+import { showFailure } from '../../ports/failure.ts'
 import { removeSchedule } from './use-schedules.ts'
 
 export function askToRemove(schedule: ScheduleRecord, onRemoved: () => void = () => undefined): void {

@@ -7,8 +7,9 @@ import { Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import type { ScheduleRecord } from '../../../shared/schedules.ts'
-import { asFailure } from '../../app/failure.ts'
-import { engine } from '../../app/ports.ts'
+import { missingFields } from '../../../shared/settings.ts'
+import { asFailure } from '../../ports/failure.ts'
+import { engine } from '../../ports/clients.ts'
 import { Problem } from '../../components/problem.tsx'
 import { LeaveGuard } from '../../components/settings-form/leave-guard.tsx'
 import { useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
@@ -197,7 +198,11 @@ function MissingSecret({ connection }: { readonly connection: ConnectionRecord |
   const sources = useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
   const stored = useStoredSecrets(connection?.id ?? null)
   const fields = sources.data?.find(({ id }) => id === connection?.sourceId)?.fields ?? []
-  const missing = fields.filter(({ secret, required, name }) => secret && required && !stored.data?.some((each) => each.name === name))
+  const missing = missingFields(
+    fields,
+    connection?.config ?? {},
+    ({ secret, name }) => !secret || stored.data?.some((each) => each.name === name) === true,
+  )
   if (!connection || !stored.data || missing.length === 0) return null
   return (
     <Alert color="orange" variant="light" icon={<IconKey aria-hidden />} p="xs">

@@ -1,7 +1,7 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { SchedulePreview, ScheduleRecord } from '../../../shared/schedules.ts'
-import { engine } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
+import { engine } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
 
 /** Times come and go by themselves, in other processes too. */
 const lookEvery = 10_000

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, Table, Text } from '@mantine/core'
 import { IconAlertTriangle, IconFileText } from '@tabler/icons-react'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
 import { useAppInfo } from './use-app-info.ts'
 
 const builtWith: readonly (readonly [name: string, licence: string])[] = [

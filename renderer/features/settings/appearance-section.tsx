@@ -1,5 +1,5 @@
 import { Input, Kbd, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
-import { usePreference } from './use-preference.ts'
+import { usePreference } from '../../ports/use-preference.ts'
 
 export function AppearanceSection() {
   const theme = usePreference('theme')

@@ -4,11 +4,11 @@ import { IconAlertTriangle, IconCircleCheck, IconClock } from '@tabler/icons-rea
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeychainStatus } from '../../../shared/main-contract.ts'
-import { useAppStatus } from '../../app/app-events.tsx'
-import { showFailure } from '../../app/failure.ts'
-import { main } from '../../app/ports.ts'
-import { queryClient } from '../../app/query-client.ts'
-import { counted } from '../../components/format.ts'
+import { useAppStatus } from '../../ports/app-events.tsx'
+import { showFailure } from '../../ports/failure.ts'
+import { main } from '../../ports/clients.ts'
+import { queryClient } from '../../ports/query-client.ts'
+import { counted } from '../../ports/format.ts'
 
 const looks = {
   keychain: { color: 'green', icon: IconCircleCheck },

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core'
-import { main } from '../../app/ports.ts'
+import { main } from '../../ports/clients.ts'
 import { PreferenceText } from './preference-text.tsx'
 
 /** How the engine reaches the services; the window itself never goes to the network. */

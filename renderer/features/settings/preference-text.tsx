@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { showFailure } from '../../app/failure.ts'
-import { usePreference } from './use-preference.ts'
+import { showFailure } from '../../ports/failure.ts'
+import { usePreference } from '../../ports/use-preference.ts'
 
 /** A text preference with its own save: it takes hold only when it is whole and right. */
 export function PreferenceText(props: {

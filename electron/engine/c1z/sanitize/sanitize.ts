@@ -17,7 +17,7 @@ import { ResourceSchema, ResourceTypeSchema } from '../gen/c1/connector/v2/resou
 import { unsupportedV3 } from '../manifest.ts'
 import { pieces } from '../pieces.ts'
 import { grantIndexes, tables } from '../schema.ts'
-import { withScratch } from '../scratch.ts'
+import { withScratch } from '../../../files/scratch.ts'
 import { inspectTarget, replaceTarget } from '../target.ts'
 import { Ids } from './ids.ts'
 import { Messages } from './messages.ts'

@@ -6,7 +6,7 @@ export const configSchema = z.object({
   folder: z.string().min(1).refine(isAbsolute, 'an absolute path is needed').meta({
     title: 'Folder',
     description: 'The folder the file is kept in. It must exist.',
-    place: 'folder',
+    place: 'folder-to-write',
     placeholder: '/data/rollcall',
   }),
   fileName: z

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { access, constants, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { RollcallError } from '../../../../shared/errors.ts'
+import { codeOf } from '../../../files/place-fault.ts'
+import { sha256OfFile } from '../../../files/sha256.ts'
 import { inspectTarget } from '../../c1z/target.ts'
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
 
 /** What a file is at one moment: its identity, so that an unchanged one is known without reading it, and its content. */
 export interface FileState {
@@ -20,17 +18,12 @@ export async function fileState(path: string, known: FileState | null, signal: A
   try {
     const { ino, size, mtimeMs } = await stat(path)
     if (known !== null && known.ino === ino && known.size === size && known.mtimeMs === mtimeMs) return known
-    return { ino, size, mtimeMs, sha256: await sha256Of(path, signal) }
+    const { sha256 } = await sha256OfFile(path, signal)
+    return { ino, size, mtimeMs, sha256 }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw signal.aborted ? error : unreadable(path, error)
   }
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 /** As text for a plan: the content alone counts, so that a copy put back in place is the same. */

@@ -9,6 +9,7 @@ import { systemClock } from '../../http/system-clock.ts'
 import type { CheckStep } from '../../sources/source.ts'
 import { checkTenant } from './check.ts'
 import { configSchema } from './config.ts'
+import { Secret } from '../../../../shared/secret.ts'
 import { hostAndPort, parseClientId, parseClientSecret } from './credentials.ts'
 
 const closers: (() => unknown)[] = []
@@ -171,13 +172,14 @@ describe('credentials', () => {
     ['another curve', payload({ kty: 'OKP', crv: 'X25519', x, d })],
     ['RSA', payload({ kty: 'RSA', n: x, e: 'AQAB', d })],
   ])('a secret that is none: %s', (_name, text) => {
-    expect(() => parseClientSecret(text)).toThrow(/^invalid client secret/)
-    expect(() => parseClientSecret(text)).not.toThrow(/canary|MkiOnA/)
+    expect(() => parseClientSecret(new Secret(text))).toThrow(/^invalid client secret/)
+    expect(() => parseClientSecret(new Secret(text))).not.toThrow(/canary|MkiOnA/)
   })
 
   test('the first two parts may say anything, as with the reference', () => {
     expect(
-      parseClientSecret(payload({ kty: 'OKP', crv: 'Ed25519', x, d, kid: 'k1' }).replace('secret-token:conductorone', 'a:b')).kid,
+      parseClientSecret(new Secret(payload({ kty: 'OKP', crv: 'Ed25519', x, d, kid: 'k1' }).replace('secret-token:conductorone', 'a:b')))
+        .kid,
     ).toBe('k1')
     expect(hostAndPort('b:443/path')).toBeNull()
   })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { FieldMeta } from '../../sources/source.ts'
+import { Secret } from '../../../../shared/secret.ts'
+import { field } from '../../settings/field.ts'
+import { secretField } from '../../settings/secret-field.ts'
 import { servingSettings } from '../serving-settings.ts'
 import { hostAndPort, parseClientId, parseClientSecret } from './credentials.ts'
-
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 /** The sentence of the error `check` throws becomes the field's. */
 const checked = (check: (text: string) => unknown) =>
@@ -24,13 +24,16 @@ export const configSchema = z.object({
     title: 'Client ID',
     description: 'The client ID of the connector in ConductorOne.',
     placeholder: 'swift-otter-12345@acme.conductor.one/ccc',
+    address: true,
   }),
-  clientSecret: field(checked(parseClientSecret), {
-    title: 'Client secret',
-    description: 'The client secret ConductorOne shows once, when the credential is made.',
-    secret: true,
-    placeholder: 'secret-token:conductorone.com:v1:…',
-  }),
+  clientSecret: secretField(
+    checked((text) => parseClientSecret(new Secret(text))),
+    {
+      title: 'Client secret',
+      description: 'The client secret ConductorOne shows once, when the credential is made.',
+      placeholder: 'secret-token:conductorone.com:v1:…',
+    },
+  ),
   ...servingSettings.shape,
   hostId: field(z.string().trim().min(1).max(256).optional(), {
     title: 'Host ID',
@@ -48,6 +51,7 @@ export const configSchema = z.object({
       description: 'Host to talk to instead of the one in the client ID; BATON_C1_API_HOST.',
       group: 'Advanced',
       placeholder: 'acme.conductor.one:443',
+      address: true,
     },
   ),
 })

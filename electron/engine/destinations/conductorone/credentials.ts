@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { RollcallError } from '../../../../shared/errors.ts'
+import { reveal, type Secret } from '../../../../shared/secret.ts'
 
 /** `<name>@<host>[:<port>]/<suffix>`; the whole text is what ConductorOne is told (spec 1.1). */
 export interface ClientId {
@@ -44,8 +45,8 @@ export interface ClientSecret {
 }
 
 /** `secret-token:conductorone.com:v1:<base64url of a JWK>` (spec 1.2). INVALID_INPUT with what is wrong, never with what was given. */
-export function parseClientSecret(text: string): ClientSecret {
-  const parts = splitIn(text, 4)
+export function parseClientSecret(secret: Secret): ClientSecret {
+  const parts = splitIn(reveal(secret), 4)
   if (parts.length !== 4) throw invalidSecret('it has not the four parts between colons')
   if (parts[2] !== 'v1') throw invalidSecret('its version is not v1')
   let key: z.output<typeof jwk>
@@ -64,7 +65,8 @@ export function parseClientSecret(text: string): ClientSecret {
 }
 
 /** The parts of a secret that must appear nowhere: all of it, its payload, and the private half of the key. */
-export function secretTexts(text: string): string[] {
+export function secretTexts(secret: Secret): string[] {
+  const text = reveal(secret)
   const payload = splitIn(text, 4)[3] ?? ''
   try {
     const { d } = jwk.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import * as baton from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { refusal, standingAnswer } from './answers.ts'
 import { clientAssertion } from './assertion.ts'
+import { Secret } from '../../../../shared/secret.ts'
 import { parseClientId, parseClientSecret } from './credentials.ts'
 
 /** The vectors of spec 11, byte for byte. */
@@ -21,7 +22,7 @@ const hex = <Schema extends DescMessage>(schema: Schema, message: MessageInitSha
 
 test('the assertion', () => {
   const id = parseClientId('swift-otter-12345@acme.example.com/ccc')
-  const assertion = clientAssertion(id, parseClientSecret(secret), 1_772_442_904_000, '000102030405060708090a0b0c0d0e0f')
+  const assertion = clientAssertion(id, parseClientSecret(new Secret(secret)), 1_772_442_904_000, '000102030405060708090a0b0c0d0e0f')
   expect(assertion).toBe(
     'eyJhbGciOiJFZERTQSIsIm5vbmNlIjoiMDAwMTAyMDMwNDA1MDYwNzA4MDkwYTBiMGMwZDBlMGYifQ.eyJpc3MiOiJzd2lmdC1vdHRlci0xMjM0NUBhY21lLmV4YW1wbGUuY29tL2NjYyIsInN1YiI6InN3aWZ0LW90dGVyLTEyMzQ1QGFjbWUuZXhhbXBsZS5jb20vY2NjIiwiYXVkIjoiYWNtZS5leGFtcGxlLmNvbSIsImV4cCI6MTc3MjQ0MzAyNCwibmJmIjoxNzcyNDQyNzg0LCJpYXQiOjE3NzI0NDI5MDR9.ROa7i-nsXXdbARj6jlT-zH9jb7QCFjAamHIxgsuwn5-8dKdhuDUgwCuLzJViYXtKI3pXAnatqlC_CGOLng1NAg',
   )

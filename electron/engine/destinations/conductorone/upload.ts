@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Code } from '@connectrpc/connect'
 import { RollcallError } from '../../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../../shared/platform.ts'
+import { sha256OfFile } from '../../../files/sha256.ts'
 import type { BatonApi, UploadPart } from './api.ts'
 import { CallFailure } from './call-failure.ts'
 import { UPLOAD_WAITS, type Limits } from './timings.ts'
@@ -34,7 +33,8 @@ export interface Uploaded {
  */
 export async function uploadFile(path: string, taskId: string, context: UploadContext, signal: AbortSignal): Promise<Uploaded> {
   const { api, clock, log, limits, onProgress } = context
-  const { bytes, sha256 } = await described(path, signal)
+  // In a pass of its own over the closed file.
+  const { bytes, sha256 } = await sha256OfFile(path, signal)
   const limit = Math.max(limits.call, Math.ceil(bytes / MEBIBYTE) * limits.uploadPerMiB)
   for (let attempt = 1; ; attempt++) {
     try {
@@ -45,7 +45,7 @@ export async function uploadFile(path: string, taskId: string, context: UploadCo
         }
         return api.upload((hostId) => parts(path, bytes, sha256, { hostId, taskId }, onSent), limit, line)
       })
-      return { bytes, sha256: sha256.toString('hex'), attempts: attempt }
+      return { bytes, sha256, attempts: attempt }
     } catch (error) {
       const wait = UPLOAD_WAITS[attempt - 1]
       if (signal.aborted || wait === undefined || !mayPass(error)) throw error
@@ -83,7 +83,7 @@ const mayPass = (error: unknown): boolean =>
 async function* parts(
   path: string,
   bytes: number,
-  sha256: Buffer,
+  sha256: string,
   ids: { readonly hostId: string; readonly taskId: string },
   onSent: (bytes: number) => void,
 ): AsyncGenerator<UploadPart> {
@@ -102,21 +102,10 @@ async function* parts(
       at += data.length
       onSent(at)
     }
-    yield { msg: { case: 'eof', value: { sha256Checksum: sha256 } } }
+    yield { msg: { case: 'eof', value: { sha256Checksum: Buffer.from(sha256, 'hex') } } }
   } finally {
     await file.close()
   }
-}
-
-/** Size and checksum, in a pass of their own over the closed file. */
-async function described(path: string, signal: AbortSignal): Promise<{ readonly bytes: number; readonly sha256: Buffer }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal }) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    bytes += chunk.length
-  }
-  return { bytes, sha256: hash.digest() }
 }
 
 const stalled = (stall: number) =>

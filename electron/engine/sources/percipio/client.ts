@@ -1,5 +1,6 @@
 import { RollcallError } from '../../../../shared/errors.ts'
 import type { Logger } from '../../../../shared/platform.ts'
+import { bearer } from '../../http/authorizers/bearer.ts'
 import type { HttpClient, HttpResponse } from '../../http/http.ts'
 import { parseJson } from '../../http/json.ts'
 import { redactor } from '../../http/redact.ts'
@@ -28,7 +29,7 @@ export class PercipioClient {
     this.#http = http
     this.#log = log
     this.#url = requestsUrl(connection)
-    this.#headers = { authorization: `Bearer ${connection.apiToken}`, accept: 'application/json', 'cache-control': 'no-cache' }
+    this.#headers = { authorization: bearer(connection.apiToken), accept: 'application/json', 'cache-control': 'no-cache' }
     this.#redact = redactor([connection.apiToken])
     this.#organizationId = connection.organizationId
   }

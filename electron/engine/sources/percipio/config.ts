@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { FieldMeta } from '../source.ts'
+import { field } from '../../settings/field.ts'
+import { secretField } from '../../settings/secret-field.ts'
 
 const bases = { us: 'https://api.percipio.com', eu: 'https://dew1-api.percipio.com' } as const
 
@@ -22,11 +23,9 @@ const maxLookbackDays = 3650
 /** Ten calendar years have two or three leap days. */
 const maxWindowDays = 3653
 
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
-
 export const configSchema = z
   .object({
-    apiToken: field(
+    apiToken: secretField(
       z
         .string()
         .trim()
@@ -35,7 +34,6 @@ export const configSchema = z
       {
         title: 'API token',
         description: 'Bearer token of a Percipio service account that may use the Reporting Services API.',
-        secret: true,
       },
     ),
     organizationId: field(
@@ -59,6 +57,7 @@ export const configSchema = z
       description: 'Address of the API when it is none of the regions.',
       group: 'Advanced',
       placeholder: bases.us,
+      address: true,
     }),
     lookbackDays: field(z.int().min(0, 'days cannot be negative').max(maxLookbackDays).default(0), {
       title: 'Lookback days',

@@ -1,7 +1,7 @@
 import { ActionIcon, CopyButton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import { usePrivacyOn } from '../../../app/privacy.tsx'
+import { usePrivacyOn } from '../../../ports/privacy.tsx'
 
 export function CopyText({ text, label }: { readonly text: string; readonly label: string }) {
   const masked = usePrivacyOn()

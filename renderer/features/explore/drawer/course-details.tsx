@@ -3,27 +3,28 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ActivityPeriod, ResourceDetail } from '../../../../shared/details.ts'
 import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { Facet, Filter } from '../../../../shared/query.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, counted, date } from '../../../components/format.ts'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
+import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from './drawer.tsx'
-import { grantsOf, toldAt, useGrants, useStatusSplit } from './grant-queries.ts'
+import { Facts, Section } from '../../../components/drawer.tsx'
+import { grantsOf, toldAt, useGrants, useStatusSplit } from '../grant-queries.ts'
 import { History } from './history.tsx'
 import { RawRecord } from './raw-record.tsx'
-import { GrantsLink } from './record-link.tsx'
+import { GrantsLink } from '../record-link.tsx'
 
 const shown = 50
 
 /** A course, or whatever else can be held: how it went, with whom, when. */
-export function CourseDetails({ snapshotId, detail }: { readonly snapshotId: string; readonly detail: ResourceDetail }) {
+export function CourseDetails({ snapshotRef, detail }: { readonly snapshotRef: SnapshotRef; readonly detail: ResourceDetail }) {
   const mask = usePrivacy()
   const { row, resource } = detail
   const filter = grantsOf(row, 'resource')
-  const split = useStatusSplit(snapshotId, filter)
-  const grants = useGrants(snapshotId, filter, shown)
-  const activity = useActivity(snapshotId, filter)
+  const split = useStatusSplit(snapshotRef, filter)
+  const grants = useGrants(snapshotRef, filter, shown)
+  const activity = useActivity(snapshotRef, filter)
   const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, 'grants')
   return (
     <>
@@ -64,7 +65,7 @@ export function CourseDetails({ snapshotId, detail }: { readonly snapshotId: str
           ]}
         />
       </Section>
-      <History snapshotId={snapshotId} type={row.type} id={row.id} person={false} />
+      <History snapshotRef={snapshotRef} type={row.type} id={row.id} person={false} />
       <RawRecord raw={detail.raw} />
     </>
   )
@@ -94,10 +95,10 @@ function StatusSplit({ facets, q }: { readonly facets: readonly Facet[]; readonl
   )
 }
 
-function useActivity(snapshotId: string, filter: Filter) {
+function useActivity(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
-    queryKey: ['activity', snapshotId, filter, 'month'],
-    queryFn: ({ signal }) => engine.snapshots.activity({ snapshotId, filter, by: 'month' }, { signal }),
+    queryKey: ['activity', snapshotRef, filter, 'month'],
+    queryFn: ({ signal }) => engine.snapshots.activity({ snapshotRef, filter, by: 'month' }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

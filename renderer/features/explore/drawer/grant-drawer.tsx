@@ -3,29 +3,29 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { GrantDetail } from '../../../../shared/details.ts'
 import type { GrantMarks } from '../../../../shared/query.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, date } from '../../../components/format.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
+import { count, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import { markWords } from '../columns.tsx'
 import type { DetailsProps } from '../explore-screen.tsx'
 import { Picture } from '../picture/picture.tsx'
 import { useExploreChange } from '../use-explore-change.ts'
 import classes from './drawer.module.css'
-import { Drawer, Facts, Section, Waiting } from './drawer.tsx'
+import { Drawer, Facts, Section, Waiting } from '../../../components/drawer.tsx'
 import { PictureButton } from './picture-button.tsx'
 import { PreviousState } from './previous-state.tsx'
 import { RawRecord } from './raw-record.tsx'
-import { RecordLink } from './record-link.tsx'
+import { RecordLink } from '../record-link.tsx'
 
 /** The drawer of a grant: who, what, how it is known, what it was before. */
-export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
+export function GrantDrawer({ snapshotRef, recordKey, onClose }: DetailsProps) {
   const mask = usePrivacy()
   const { show } = useSearch({ strict: false })
   const change = useExploreChange()
   const detail = useQuery({
-    queryKey: ['grant', snapshotId, recordKey],
-    queryFn: ({ signal }) => engine.snapshots.grant({ snapshotId, key: recordKey }, { signal }),
+    queryKey: ['grant', snapshotRef, recordKey],
+    queryFn: ({ signal }) => engine.snapshots.grant({ snapshotRef, key: recordKey }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -50,7 +50,7 @@ export function GrantDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
       {detail.data === undefined ? <Waiting /> : <GrantDetails detail={detail.data} />}
       {show === 'picture' && detail.data && (
         <Picture
-          snapshotId={snapshotId}
+          snapshotRef={snapshotRef}
           focus={detail.data.principal}
           end="principal"
           marked={detail.data.row.key}

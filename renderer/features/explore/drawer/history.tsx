@@ -1,28 +1,29 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
-import { engine } from '../../../app/ports.ts'
-import { useRuns } from '../../../app/looking-at.ts'
-import { exactRunName, useRunName } from '../../../app/run-name.ts'
-import { count, when } from '../../../components/format.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { engine } from '../../../ports/clients.ts'
+import { useRuns } from '../../../ports/looking-at.ts'
+import { exactRunName, useRunName } from '../../../ports/run-name.ts'
+import { count, when } from '../../../ports/format.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
 import classes from './drawer.module.css'
-import { Section } from './drawer.tsx'
+import { Section } from '../../../components/drawer.tsx'
 
 interface HistoryProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly type: string
   readonly id: string
   readonly person: boolean
 }
 
 /** The same record in the snapshots before. */
-export function History({ snapshotId, type, id, person }: HistoryProps) {
+export function History({ snapshotRef, type, id, person }: HistoryProps) {
   const mask = usePrivacy()
   const runName = useRunName()
   const runs = useRuns().data
   const history = useQuery({
-    queryKey: ['history', snapshotId, type, id],
-    queryFn: ({ signal }) => engine.snapshots.history({ snapshotId, type, id }, { signal }),
+    queryKey: ['history', snapshotRef, type, id],
+    queryFn: ({ signal }) => engine.snapshots.history({ snapshotRef, type, id }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

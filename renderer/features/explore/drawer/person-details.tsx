@@ -3,26 +3,27 @@ import type { ProfileValue } from '../../../../shared/graph.ts'
 import type { ResourceDetail } from '../../../../shared/details.ts'
 import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { GrantRow } from '../../../../shared/query.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, counted, date } from '../../../components/format.ts'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
+import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import { maskedAttribute } from '../attribute-text.ts'
 import { CopyText } from './copy-text.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from './drawer.tsx'
-import { grantsOf, toldAt, useGrants } from './grant-queries.ts'
+import { Facts, Section } from '../../../components/drawer.tsx'
+import { grantsOf, toldAt, useGrants } from '../grant-queries.ts'
 import { History } from './history.tsx'
 import { RawRecord } from './raw-record.tsx'
-import { GrantsLink } from './record-link.tsx'
+import { GrantsLink } from '../record-link.tsx'
 
 const shown = 100
 
 /** A person: who it is, what the source says of them, every course as a timeline. */
-export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: string; readonly detail: ResourceDetail }) {
+export function PersonDetails({ snapshotRef, detail }: { readonly snapshotRef: SnapshotRef; readonly detail: ResourceDetail }) {
   const mask = usePrivacy()
   const { row, resource } = detail
   const filter = grantsOf(row, 'principal')
-  const grants = useGrants(snapshotId, filter, shown)
+  const grants = useGrants(snapshotRef, filter, shown)
   const q = printFilter({ op: 'eq', field: 'principalId', value: row.id }, 'grants')
   const email = resource.email ?? row.email
   return (
@@ -59,7 +60,7 @@ export function PersonDetails({ snapshotId, detail }: { readonly snapshotId: str
           <GrantsLink q={q}>{row.held > shown ? `All ${count(row.held)} in the list of grants` : 'In the list of grants'}</GrantsLink>
         )}
       </Section>
-      <History snapshotId={snapshotId} type={row.type} id={row.id} person />
+      <History snapshotRef={snapshotRef} type={row.type} id={row.id} person />
       <RawRecord raw={detail.raw} />
     </>
   )

@@ -1,13 +1,13 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { FieldChange } from '../../../../shared/diff.ts'
 import type { GrantRow } from '../../../../shared/query.ts'
-import { useDiff } from '../../../app/diff.ts'
-import { useLookingAt } from '../../../app/looking-at.ts'
-import { engine } from '../../../app/ports.ts'
-import { count, date } from '../../../components/format.ts'
+import { useDiff } from '../../../ports/diff.ts'
+import { useLookingAt } from '../../../ports/looking-at.ts'
+import { engine } from '../../../ports/clients.ts'
+import { count, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from './drawer.tsx'
+import { Facts, Section } from '../../../components/drawer.tsx'
 
 const fieldWords: Readonly<Record<string, string>> = {
   firstAccess: 'First access',
@@ -24,15 +24,13 @@ const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
 export function PreviousState({ grant }: { readonly grant: GrantRow }) {
   const { on, vs } = useLookingAt()
   const diff = useDiff(vs, on)
-  const diffId = diff.data?.diffId
+  const pair = diff.data?.pair
   const principal = { type: grant.principalType, id: grant.principalId }
   const resource = { type: grant.resourceType, id: grant.resourceId }
   const entries = useQuery({
-    queryKey: ['diff of a pair', diffId, principal, resource],
+    queryKey: ['diff of a pair', pair, principal, resource],
     queryFn:
-      diffId === undefined
-        ? skipToken
-        : ({ signal }) => engine.diffs.grants({ diffId, principal, resource, offset: 0, limit: 50 }, { signal }),
+      pair === undefined ? skipToken : ({ signal }) => engine.diffs.grants({ pair, principal, resource, offset: 0, limit: 50 }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

@@ -1,10 +1,10 @@
 import { Button, Collapse } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
-import { useAppStatus } from '../../../app/app-events.tsx'
+import { useAppStatus } from '../../../ports/app-events.tsx'
 import { CopyText } from './copy-text.tsx'
 import classes from './drawer.module.css'
-import { Section } from './drawer.tsx'
+import { Section } from '../../../components/drawer.tsx'
 
 /** The record as the file holds it, for those who want to see for themselves. */
 export function RawRecord({ raw }: { readonly raw: unknown }) {

@@ -1,25 +1,25 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { useLookingAt } from '../../../app/looking-at.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
+import { useLookingAt } from '../../../ports/looking-at.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
 import type { DetailsProps } from '../explore-screen.tsx'
 import { Picture } from '../picture/picture.tsx'
 import { useExploreChange } from '../use-explore-change.ts'
 import { CourseDetails } from './course-details.tsx'
-import { Drawer, Waiting } from './drawer.tsx'
+import { Drawer, Waiting } from '../../../components/drawer.tsx'
 import { PersonDetails } from './person-details.tsx'
 import { PictureButton } from './picture-button.tsx'
 
 /** The drawer of a person or of a course. */
-export function ResourceDrawer({ snapshotId, recordKey, onClose }: DetailsProps) {
+export function ResourceDrawer({ snapshotRef, recordKey, onClose }: DetailsProps) {
   const { snapshot } = useLookingAt()
   const mask = usePrivacy()
   const { show } = useSearch({ strict: false })
   const change = useExploreChange()
   const detail = useQuery({
-    queryKey: ['resource', snapshotId, recordKey],
-    queryFn: ({ signal }) => engine.snapshots.resource({ snapshotId, key: recordKey }, { signal }),
+    queryKey: ['resource', snapshotRef, recordKey],
+    queryFn: ({ signal }) => engine.snapshots.resource({ snapshotRef, key: recordKey }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -36,12 +36,17 @@ export function ResourceDrawer({ snapshotId, recordKey, onClose }: DetailsProps)
       {detail.data === undefined ? (
         <Waiting />
       ) : person ? (
-        <PersonDetails snapshotId={snapshotId} detail={detail.data} />
+        <PersonDetails snapshotRef={snapshotRef} detail={detail.data} />
       ) : (
-        <CourseDetails snapshotId={snapshotId} detail={detail.data} />
+        <CourseDetails snapshotRef={snapshotRef} detail={detail.data} />
       )}
       {show === 'picture' && row && (
-        <Picture snapshotId={snapshotId} focus={row} end={person ? 'principal' : 'resource'} onClose={() => change({ show: undefined })} />
+        <Picture
+          snapshotRef={snapshotRef}
+          focus={row}
+          end={person ? 'principal' : 'resource'}
+          onClose={() => change({ show: undefined })}
+        />
       )}
     </Drawer>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asValue, suggestAt, withChoice, withoutPart, withPart } from './suggest.ts'
+import { suggestAt, withChoice } from './suggest.ts'
 
 const at = (text: string, keys: readonly string[] = []) => suggestAt(text, text.length, 'grants', keys)
 
@@ -33,19 +33,4 @@ test('a choice takes the place of what was typed', () => {
   expect(withChoice('sta', 0, 3, 'status:')).toEqual({ text: 'status:', caret: 7 })
   expect(withChoice('status:com x', 7, 10, 'completed')).toEqual({ text: 'status:completed x', caret: 16 })
   expect(withChoice('status:com', 7, 10, 'completed')).toEqual({ text: 'status:completed ', caret: 17 })
-  expect(asValue('Ladder Safety')).toBe('"Ladder Safety"')
-  expect(asValue('a"b')).toBe('"a\\"b"')
-  expect(asValue('completed')).toBe('completed')
-})
-
-test('conditions are taken away and added', () => {
-  const text = 'status:completed course:"Ladder Safety" -department:Sales'
-  expect(withoutPart(text, 0, 16)).toBe('course:"Ladder Safety" -department:Sales')
-  expect(withoutPart(text, 17, 22)).toBe('status:completed -department:Sales')
-  expect(withoutPart('a or b', 0, 1)).toBe('b')
-  expect(withoutPart('a or b', 5, 1)).toBe('a')
-  expect(withPart('', 'status:completed')).toBe('status:completed')
-  expect(withPart('ann', 'status:completed')).toBe('ann status:completed')
-  expect(withPart('ann status:completed', 'status:completed')).toBe('ann status:completed')
-  expect(withPart('a or b', 'c')).toBe('(a or b) c')
 })

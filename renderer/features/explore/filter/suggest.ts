@@ -66,26 +66,8 @@ function commaBefore(typed: string): number {
   return comma
 }
 
-/** A value as the filter language takes it. */
-export const asValue = (value: string): string =>
-  /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.@&/+'’-]*$/u.test(value) && !value.includes('..') ? value : `"${value.replaceAll(/[\\"]/g, '\\$&')}"`
-
 /** The text with the choice in it, and where the caret goes. */
 export function withChoice(text: string, from: number, to: number, choice: string): { readonly text: string; readonly caret: number } {
   const space = choice.endsWith(':') || text[to] === ' ' ? '' : ' '
   return { text: text.slice(0, from) + choice + space + text.slice(to), caret: from + choice.length + space.length }
-}
-
-/** The text without one of its conditions. */
-export function withoutPart(text: string, at: number, length: number): string {
-  const before = text.slice(0, at).replace(/(?:^|\s+)(?:and|or)\s*$/iu, ' ')
-  const after = before.trim() === '' ? text.slice(at + length).replace(/^\s*(?:and|or)\s+/iu, '') : text.slice(at + length)
-  return `${before}${after}`.replaceAll(/\s{2,}/gu, ' ').trim()
-}
-
-/** The text with one more condition, unless it has it already. */
-export const withPart = (text: string, part: string): string => {
-  const trimmed = text.trim()
-  if (trimmed === '') return part
-  return ` ${trimmed} `.includes(` ${part} `) ? trimmed : `${/\sor\s/iu.test(trimmed) ? `(${trimmed})` : trimmed} ${part}`
 }

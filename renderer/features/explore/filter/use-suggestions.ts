@@ -1,12 +1,13 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
-import { tellsOfPeople } from '../../../app/mask.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacyOn } from '../../../app/privacy.tsx'
-import { slugWords } from '../../../components/slug-words.ts'
+import { tellsOfPeople } from '../../../ports/mask.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacyOn } from '../../../ports/privacy.tsx'
+import { slugWords } from '../../../ports/slug-words.ts'
 import type { FilterField } from '../../../../shared/filter-language/fields.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
-import { asValue, type Suggesting } from './suggest.ts'
+import { asValue } from '../../../ports/filter-text.ts'
+import { type Suggesting } from './suggest.ts'
 
 export interface Suggestion {
   /** What is put into the text. */
@@ -27,7 +28,7 @@ const dates: readonly (readonly [insert: string, hint: string])[] = [
 
 /** What could be typed next: fields, and of a field the values the snapshot has. */
 export function useSuggestions<L extends ExploreList>(
-  { list, snapshotId, vocabulary }: Filtered<L>,
+  { list, snapshotRef, vocabulary }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null
@@ -35,15 +36,15 @@ export function useSuggestions<L extends ExploreList>(
   // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
   const secret = usePrivacyOn() && field !== null && tellsOfPeople(list, field.name)
   const asks =
-    !secret && snapshotId !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
+    !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
-    queryKey: ['filter values', snapshotId, list, field?.name, typed],
+    queryKey: ['filter values', snapshotRef, list, field?.name, typed],
     queryFn: asks
       ? ({ signal }) =>
           engine.snapshots.facets(
             {
-              snapshotId,
+              snapshotRef,
               list,
               field: field.name,
               limit: most,

@@ -19,6 +19,7 @@ const grant = (key: number, slug: string): GrantRow => ({
   completedAt: null,
   score: null,
   attempts: null,
+  values: {},
   row: null,
   rows: null,
 })

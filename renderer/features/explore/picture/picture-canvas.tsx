@@ -14,9 +14,9 @@ import {
 import '@xyflow/react/dist/base.css'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useMantineColorScheme } from '@mantine/core'
-import { count, date } from '../../../components/format.ts'
+import { count, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
-import { slugWords } from '../../../components/slug-words.ts'
+import { slugWords } from '../../../ports/slug-words.ts'
 import { boxWidth, columnX, neighbour, pathThrough, type PictureLayout, type PictureNode } from './layout.ts'
 import classes from './picture.module.css'
 

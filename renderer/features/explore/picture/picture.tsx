@@ -4,14 +4,15 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { Facet, Filter, GrantRow, ResourceRow } from '../../../../shared/query.ts'
-import { engine } from '../../../app/ports.ts'
-import { usePrivacy } from '../../../app/privacy.tsx'
-import { count, counted, date } from '../../../components/format.ts'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { engine } from '../../../ports/clients.ts'
+import { usePrivacy } from '../../../ports/privacy.tsx'
+import { count, counted, date } from '../../../ports/format.ts'
 import { Problem } from '../../../components/problem.tsx'
 import { Slug } from '../../../components/slug.tsx'
-import { Waiting } from '../drawer/drawer.tsx'
-import { grantsOf, toldAt, useStatusSplit } from '../drawer/grant-queries.ts'
-import { GrantsLink } from '../drawer/record-link.tsx'
+import { Waiting } from '../../../components/drawer.tsx'
+import { grantsOf, toldAt, useStatusSplit } from '../grant-queries.ts'
+import { GrantsLink } from '../record-link.tsx'
 import { layoutPicture, type PictureGroup } from './layout.ts'
 import classes from './picture.module.css'
 
@@ -22,7 +23,7 @@ const mostWhole = 36
 const firstOfEach = 12
 
 interface PictureProps {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly focus: ResourceRow
   /** Which end of the grants the one in focus is. */
   readonly end: 'principal' | 'resource'
@@ -32,7 +33,7 @@ interface PictureProps {
 }
 
 interface GroupsAsked {
-  readonly snapshotId: string
+  readonly snapshotRef: SnapshotRef
   readonly filter: Filter
   readonly end: 'principal' | 'resource'
   /** With the counts of the whole; undefined until they are known. */
@@ -41,9 +42,9 @@ interface GroupsAsked {
 }
 
 /** The grants by status, the most frequent first: all of a small picture, else the first of each and the marked one. */
-function useGroups({ snapshotId, filter, end, statuses, marked }: GroupsAsked) {
+function useGroups({ snapshotRef, filter, end, statuses, marked }: GroupsAsked) {
   return useQuery({
-    queryKey: ['picture', snapshotId, filter, marked ?? null, statuses ?? null],
+    queryKey: ['picture', snapshotRef, filter, marked ?? null, statuses ?? null],
     queryFn:
       statuses === undefined
         ? skipToken
@@ -51,8 +52,12 @@ function useGroups({ snapshotId, filter, end, statuses, marked }: GroupsAsked) {
             const sort = [{ field: end === 'principal' ? 'resourceName' : 'principalName', descending: false }]
             const whole = statuses.reduce((sum, status) => sum + status.count, 0) <= mostWhole
             const read = async (more: Filter, limit: number): Promise<readonly GrantRow[]> =>
-              (await engine.snapshots.grants({ snapshotId, filter: { op: 'and', of: [filter, more] }, sort, offset: 0, limit }, { signal }))
-                .rows
+              (
+                await engine.snapshots.grants(
+                  { snapshotRef, filter: { op: 'and', of: [filter, more] }, sort, offset: 0, limit },
+                  { signal },
+                )
+              ).rows
             const [chosen] = marked === undefined ? [] : await read({ op: 'eq', field: 'key', value: marked }, 1)
             return Promise.all(
               statuses.map(async ({ value, count: total }) => {
@@ -68,12 +73,12 @@ function useGroups({ snapshotId, filter, end, statuses, marked }: GroupsAsked) {
 }
 
 /** Person, status, course in three columns: one hop from the one in focus. The same as a table for those who prefer it. */
-export function Picture({ snapshotId, focus, end, marked, onClose }: PictureProps) {
+export function Picture({ snapshotRef, focus, end, marked, onClose }: PictureProps) {
   const mask = usePrivacy()
   const [as, setAs] = useState<'picture' | 'table'>('picture')
   const filter = useMemo(() => grantsOf(focus, end), [focus, end])
-  const split = useStatusSplit(snapshotId, filter)
-  const groups = useGroups({ snapshotId, filter, end, statuses: split.isPlaceholderData ? undefined : split.data, marked })
+  const split = useStatusSplit(snapshotRef, filter)
+  const groups = useGroups({ snapshotRef, filter, end, statuses: split.isPlaceholderData ? undefined : split.data, marked })
   const name = end === 'principal' ? mask(focus.name) : focus.name
   const masked = useMemo(
     () =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
-import { parseSort } from '../explore-search.ts'
+import { parseSort } from '../../../ports/address.ts'
 import { builtInViews } from './built-in.ts'
 
 const now = Date.UTC(2026, 10, 21)

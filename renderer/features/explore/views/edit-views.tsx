@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/cor
 import { notifications } from '@mantine/notifications'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { showFailure } from '../../../app/failure.ts'
+import { showFailure } from '../../../ports/failure.ts'
 import { useSavedViews } from './saved-views.ts'
 import { nameProblem, type SavedView } from './view-text.ts'
 

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { showFailure } from '../../../app/failure.ts'
+import { showFailure } from '../../../ports/failure.ts'
 import { useSavedViews } from './saved-views.ts'
 import { nameProblem } from './view-text.ts'
 

@@ -1,5 +1,5 @@
-import { useAppStatus } from '../../../app/app-events.tsx'
-import { main } from '../../../app/ports.ts'
+import { useAppStatus } from '../../../ports/app-events.tsx'
+import { main } from '../../../ports/clients.ts'
 import type { SavedView } from './view-text.ts'
 
 const none: readonly SavedView[] = []

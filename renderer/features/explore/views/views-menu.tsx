@@ -3,7 +3,8 @@ import { IconBookmark, IconBookmarkPlus, IconChevronDown, IconEdit } from '@tabl
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useLocation, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { engine } from '../../../app/ports.ts'
+import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
+import { engine } from '../../../ports/clients.ts'
 import { useExploreChange } from '../use-explore-change.ts'
 import { builtInViews, type View } from './built-in.ts'
 import { EditViews } from './edit-views.tsx'
@@ -14,7 +15,7 @@ import { readViewSearch, viewSearch, type ViewedAs } from './view-text.ts'
 /** Lists as somebody asked for them: those built in, those saved here. */
 export function ViewsMenu(props: {
   readonly screen: 'people' | 'resources' | 'grants'
-  readonly snapshotId: string | undefined
+  readonly snapshotRef: SnapshotRef | undefined
   /** The keys of profiles that are shown. */
   readonly profile: readonly string[]
   /** Rows are on their way: nothing is asked in front of them. */
@@ -22,7 +23,7 @@ export function ViewsMenu(props: {
   /** What is typed is not what is shown: it has a mistake or is still being read. */
   readonly unsettled: boolean
 }) {
-  const { screen, snapshotId, profile, busy, unsettled } = props
+  const { screen, snapshotRef, profile, busy, unsettled } = props
   const path = useLocation({ select: (location) => location.pathname })
   const { q, sort } = useSearch({ strict: false })
   const change = useExploreChange()
@@ -30,7 +31,7 @@ export function ViewsMenu(props: {
   const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
   const [opened, setOpened] = useState(false)
   // Asked only where it is needed: for the names of the views, and for that of the one that is shown.
-  const newest = useNewestDate(screen === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotId : undefined)
+  const newest = useNewestDate(screen === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotRef : undefined)
   const [now] = useState(() => Date.now())
   const builtIn = builtInViews(screen, newest, now)
   const asked = viewSearch({ q, sort })
@@ -94,13 +95,13 @@ const asSaved = (view: View) => ({ name: view.name, search: viewSearch(view) })
  * The newest date in a snapshot's evidence: of the few who hold grants the newest is known, while the grants themselves, a million of
  * them, would have to be ordered for it.
  */
-function useNewestDate(snapshotId: string | undefined): number | null {
+function useNewestDate(snapshotRef: SnapshotRef | undefined): number | null {
   const newest = useQuery({
-    queryKey: ['newest date', snapshotId],
+    queryKey: ['newest date', snapshotRef],
     queryFn:
-      snapshotId === undefined
+      snapshotRef === undefined
         ? skipToken
-        : () => engine.snapshots.resources({ snapshotId, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 }),
+        : () => engine.snapshots.resources({ snapshotRef, sort: [{ field: 'lastActivity', descending: true }], offset: 0, limit: 1 }),
   })
   return newest.data?.rows[0]?.lastActivity ?? null
 }

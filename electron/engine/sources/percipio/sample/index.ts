@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { FieldMeta, Source, SourceContext } from '../../source.ts'
+import { field } from '../../../settings/field.ts'
+import type { Source, SourceContext } from '../../source.ts'
 import { percipio } from '../index.ts'
 import { startSampleService, type SampleService } from './service.ts'
 import { endOfDay, isoTime } from './timeline.ts'
-
-const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
 
 const configSchema = z.object({
   people: field(z.int().min(1).max(50_000).default(2_400), {

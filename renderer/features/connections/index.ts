@@ -1,0 +1,3 @@
+/** What other features may use of this one. */
+export { ConnectionsSection } from './connections-section.tsx'
+export { Help } from './sources-screen.tsx'

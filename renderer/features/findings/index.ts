@@ -1,0 +1,3 @@
+/** What other features may use of this one. */
+export { FindingLink } from './finding-link.tsx'
+export { findingsInOrder } from './findings-in-order.ts'

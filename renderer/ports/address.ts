@@ -1,0 +1,26 @@
+import type { ResourceRef } from '../../shared/graph.ts'
+import type { SortKey } from '../../shared/query.ts'
+
+/** What stands in the address as text. An order: `-completedAt,name`. At most five keys, as the engine takes them. */
+export const parseSort = (text: string | undefined): readonly SortKey[] =>
+  (text ?? '')
+    .split(',')
+    .filter((part) => part !== '' && part !== '-')
+    .slice(0, 5)
+    .map((part) => (part.startsWith('-') ? { field: part.slice(1), descending: true } : { field: part, descending: false }))
+
+export const printSort = (sort: readonly SortKey[]): string | undefined =>
+  sort.length === 0 ? undefined : sort.map((key) => `${key.descending ? '-' : ''}${key.field}`).join(',')
+
+/** A resource as text for the address. */
+export const printRecord = ({ type, id }: ResourceRef): string => `${encodeURIComponent(type)}:${id}`
+
+export function parseRecord(text: string | undefined): ResourceRef | null {
+  const colon = text?.indexOf(':') ?? -1
+  if (text === undefined || colon < 1 || colon === text.length - 1) return null
+  try {
+    return { type: decodeURIComponent(text.slice(0, colon)), id: text.slice(colon + 1) }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,226 @@
+import { foldName } from './filter-language/nearest.ts'
+import type { ListName } from './query.ts'
+import { endsCalled, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
+
+/**
+ * What can be asked of a list, under which words: one catalogue for filters, orders, exports, columns and differences, made of what every
+ * snapshot has and what its vocabulary declares.
+ */
+
+/**
+ * How a field is typed and matched. `code`: a short fixed word, matched whole; `text`: searched, without regard to case and accents; `time`: a
+ * moment, `date`: a day; `any`: a profile value, searched like text, but compared as number or date when it is asked to.
+ */
+export type FieldKind = 'code' | 'text' | 'number' | 'time' | 'date' | 'any'
+
+export interface Field {
+  /** As filters, orders and exports name it. */
+  readonly name: string
+  /** As people type it. */
+  readonly word: string
+  /** Other words for it. */
+  readonly aliases: readonly string[]
+  readonly kind: FieldKind
+  /** For lists of suggestions. */
+  readonly title: string
+  /** Over a column. */
+  readonly header: string
+  /** The only values there can be, where that is known beforehand. */
+  readonly values?: readonly string[]
+  /** Whether an export can have it, and has it when no columns are chosen. */
+  readonly exported: 'usual' | 'chosen' | 'never'
+  /** The vocabulary declares it: an attribute of grants. */
+  readonly attribute?: GrantAttribute
+}
+
+/** The fields of one list. */
+export interface Fields {
+  readonly list: ListName
+  /** The list's own, then those of the profile. */
+  readonly all: readonly Field[]
+  /** The list's own field that people call `word`. */
+  own(word: string): Field | undefined
+  /** The field people call `word`, the profile's among them; when the profile's keys are not known any word is taken for one. */
+  called(word: string): Field | undefined
+  /** The field of this name. */
+  named(name: string): Field | undefined
+}
+
+interface Told {
+  readonly header?: string
+  readonly exported?: Field['exported']
+  readonly values?: readonly string[]
+  readonly attribute?: GrantAttribute
+}
+
+function field(name: string, kind: FieldKind, title: string, words: string | readonly string[], told: Told = {}): Field {
+  const [word = name, ...aliases] = typeof words === 'string' ? words.split(' ') : words
+  const { values, attribute } = told
+  return {
+    ...{ name, word, aliases, kind, title, header: told.header ?? title, exported: told.exported ?? 'usual' },
+    ...(values && { values }),
+    ...(attribute && { attribute }),
+  }
+}
+
+const accountStates = ['enabled', 'disabled', 'deleted', 'unspecified']
+const yesOrNo = ['yes', 'no']
+const never = { exported: 'never' } as const
+const chosen = { exported: 'chosen' } as const
+const position = field('key', 'number', 'Position in the snapshot', 'key', never)
+
+/** Words of both numbers, as people type them: "person people", "schoolClass". */
+const typed = ({ one, many }: EndWords): readonly string[] =>
+  [one, many].map((words) =>
+    words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
+  )
+
+function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
+  return [
+    field('type', 'code', 'Type', 'type kind'),
+    field('id', 'code', 'Id', 'id', { header: 'ID' }),
+    field('name', 'text', 'Name', ['name', ...types.flatMap(typed), 'title']),
+    field('email', 'text', 'E-mail', 'email mail'),
+    field('login', 'text', 'Login', 'login username'),
+    field('status', 'code', 'Account status', 'status account state', { values: accountStates }),
+    field('parent', 'code', 'Parent', 'parent'),
+    field('description', 'text', 'Description', 'description', chosen),
+    field('typeName', 'text', 'Type, by name', 'typeName', { ...chosen, header: 'Type name' }),
+    field('held', 'number', 'Grants it holds', 'held holds', { header: 'Grants held' }),
+    field('granted', 'number', 'Grants on it', 'granted holders'),
+    field('lastActivity', 'time', 'Last activity', 'activity lastActivity last active'),
+    ...slugs.flatMap(({ counted }) => (counted === undefined ? [] : [field(counted.name, 'number', counted.title, counted.name, never)])),
+    field('sharedEmail', 'text', 'E-mail that another has too', 'sharedEmail duplicate', never),
+    position,
+  ]
+}
+
+function entitlementFields(vocabulary: Vocabulary): readonly Field[] {
+  const { held } = endsCalled(vocabulary)
+  const what = held.one.toLowerCase()
+  const [one = ''] = typed(held)
+  return [
+    field('id', 'code', 'Id', 'id', { header: 'ID' }),
+    field('name', 'text', 'Name', 'name entitlement'),
+    field('slug', 'code', 'Status', 'status slug permission'),
+    field('purpose', 'code', 'Purpose', 'purpose', { values: ['unspecified', 'assignment', 'permission', 'ownership'] }),
+    field('description', 'text', 'Description', 'description'),
+    field('resourceType', 'code', `Type of the ${what}`, 'type resourceType kind', { header: 'Resource type' }),
+    field('resourceId', 'code', `Id of the ${what}`, [`${one}Id`, 'resourceId'], { header: 'Resource ID' }),
+    field('resourceName', 'text', held.one, [...typed(held), 'resource', 'resourceName', 'title', 'on'], { header: 'Resource' }),
+    field('grants', 'number', 'How many hold it', 'grants holders', { header: 'Grants' }),
+    position,
+  ]
+}
+
+/** How a field of each kind of attribute is typed and matched. */
+const kindOf: Readonly<Record<AttributeKind, FieldKind>> = {
+  time: 'time',
+  date: 'date',
+  number: 'number',
+  flag: 'code',
+  text: 'text',
+  list: 'text',
+}
+
+const attributeField = (attribute: GrantAttribute): Field =>
+  field(attribute.name, kindOf[attribute.kind], attribute.title, attribute.words ?? [attribute.name, attribute.key], {
+    ...{ attribute, exported: 'usual' },
+    ...(attribute.kind === 'flag' && { values: yesOrNo }),
+  })
+
+function grantFields(vocabulary: Vocabulary): readonly Field[] {
+  const { holder, held } = endsCalled(vocabulary)
+  const [who, what] = [holder.one.toLowerCase(), held.one.toLowerCase()]
+  const [whoWord = ''] = typed(holder)
+  const [whatWord = ''] = typed(held)
+  const told = vocabulary.told.length === 0 ? [] : [field('toldAt', 'time', 'Date it is told under', 'date toldAt', never)]
+  return [
+    field('id', 'code', 'Id', 'id', { ...chosen, header: 'ID' }),
+    field('principalType', 'code', `Type of the ${who}`, [`${whoWord}Type`, 'principalType'], { ...chosen, header: 'Principal type' }),
+    field('principalId', 'code', `Id of the ${who}`, [`${whoWord}Id`, 'principalId', 'userId'], { header: `${holder.one} ID` }),
+    field('principalName', 'text', holder.one, [...typed(holder), 'name', 'principal', 'principalName', 'user', 'who']),
+    field('principalEmail', 'text', 'E-mail', 'email mail principalEmail'),
+    field('principalLogin', 'text', 'Login', 'login username principalLogin', chosen),
+    field('principalStatus', 'code', 'Account status', 'account principalStatus', { ...chosen, values: accountStates }),
+    field('resourceType', 'code', `Type of the ${what}`, 'type resourceType kind', { header: 'Resource type' }),
+    field('resourceId', 'code', `Id of the ${what}`, [`${whatWord}Id`, 'resourceId'], { header: 'Resource ID' }),
+    field('resourceName', 'text', held.one, [...typed(held), 'resource', 'resourceName', 'title', 'on'], { header: 'Resource' }),
+    field('entitlementId', 'code', 'Id of the entitlement', 'entitlementId', { ...chosen, header: 'Entitlement ID' }),
+    field('entitlementName', 'text', 'Entitlement', 'entitlement entitlementName', chosen),
+    field('entitlementDescription', 'text', 'Entitlement description', 'entitlementDescription', chosen),
+    field('slug', 'code', 'Status', 'status slug permission state'),
+    ...vocabulary.grantAttributes.map(attributeField),
+    ...told,
+    field('row', 'number', 'Deciding row of the source', 'row', { ...chosen, header: 'Source row' }),
+    field('rows', 'number', 'Rows of the source', 'rows', { ...chosen, header: 'Source rows' }),
+    field('derived', 'code', 'Held through nesting', 'derived inherited nested', { ...chosen, values: yesOrNo }),
+    field('immutable', 'code', 'Cannot be changed', 'immutable', { ...chosen, values: yesOrNo }),
+    field('expandable', 'code', 'Passes on to members', 'expandable', { ...chosen, values: yesOrNo }),
+    field('sources', 'text', 'Entitlements it comes from', 'sources source', { ...chosen, header: 'Comes from' }),
+    position,
+  ]
+}
+
+const PROFILE = 'profile.'
+
+const made = { resources: resourceFields, entitlements: entitlementFields, grants: grantFields } as const
+
+interface Own {
+  readonly fields: readonly Field[]
+  readonly byWord: ReadonlyMap<string, Field>
+  readonly byName: ReadonlyMap<string, Field>
+}
+
+const known = new WeakMap<Vocabulary, Record<ListName, Own>>()
+
+function ownOf(vocabulary: Vocabulary): Record<ListName, Own> {
+  const before = known.get(vocabulary)
+  if (before !== undefined) return before
+  const own = (list: ListName): Own => {
+    const fields = made[list](vocabulary)
+    const byWord = new Map<string, Field>()
+    // A field's own name counts for more than another one's further word; of two equal words the first field's.
+    const put = (words: (field: Field) => readonly string[]): void => {
+      for (const each of fields) for (const word of words(each)) if (!byWord.has(foldName(word))) byWord.set(foldName(word), each)
+    }
+    put(({ name }) => [name])
+    put(({ word }) => [word])
+    put(({ aliases }) => aliases)
+    return { fields, byWord, byName: new Map(fields.map((each) => [each.name, each])) }
+  }
+  const all = { resources: own('resources'), entitlements: own('entitlements'), grants: own('grants') }
+  known.set(vocabulary, all)
+  return all
+}
+
+/**
+ * The fields of a list of a snapshot with this vocabulary. `profileKeys`: the keys of the profiles it reads, when they are known; without them
+ * any further word is taken for one.
+ */
+export function fieldsOf(vocabulary: Vocabulary, list: ListName, profileKeys?: readonly string[]): Fields {
+  const all = ownOf(vocabulary)
+  const { fields, byWord, byName } = all[list]
+  const taken = (key: string): boolean =>
+    ['has', 'no', 'profile'].includes(foldName(key)) || Object.values(all).some((own) => own.byWord.has(foldName(key)))
+  const ofProfile = (key: string): Field => {
+    const word = taken(key) || key.toLowerCase().startsWith(PROFILE) ? PROFILE + key : key
+    return field(PROFILE + key, 'any', key, [word, PROFILE + key], chosen)
+  }
+  const own = (word: string): Field | undefined => byWord.get(foldName(word))
+  return {
+    list,
+    all: [...fields, ...(profileKeys ?? []).map(ofProfile)],
+    own,
+    called(word) {
+      const found = own(word)
+      if (found !== undefined) return found
+      const wanted = word.toLowerCase().startsWith(PROFILE) ? word.slice(PROFILE.length) : word
+      if (wanted === '') return undefined
+      if (profileKeys === undefined) return ofProfile(wanted)
+      const key = profileKeys.find((each) => each === wanted) ?? profileKeys.find((each) => foldName(each) === foldName(wanted))
+      return key === undefined ? undefined : ofProfile(key)
+    },
+    named: (name) => (name.startsWith(PROFILE) && name !== PROFILE ? ofProfile(name.slice(PROFILE.length)) : byName.get(name)),
+  }
+}
