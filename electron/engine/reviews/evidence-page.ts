@@ -250,13 +250,13 @@ function notes({ notes: written }: Evidence): Html | null {
 }
 
 function integrity({ run, review, audit, rollcall }: Evidence): Html {
+  const version = html`${fact('Rollcall', rollcall.version)}${anchor(audit)}`
   return section(
     'How to check this',
     html`<dl>
         ${fact('Review', html`<code>${review.id}</code>`)} ${fact('SHA-256 of the snapshot', html`<code>${run.snapshotSha256}</code>`)}
         ${fact('Digest of the sign-off', review.signOff === null ? null : html`<code>${review.signOff.digest}</code>`)}
-        ${fact('Audit trail', html`line ${audit.entries}, hash <code>${audit.head ?? '-'}</code>`)}
-        ${fact('Rollcall', rollcall.version)}${anchor(audit)}
+        ${fact('Audit trail', html`line ${audit.entries}, hash <code>${audit.head ?? '-'}</code>`)} ${version}
       </dl>
       <p class="soft">
         “rollcall audit verify” recomputes the audit trail; it must still hold the line above with this hash. docs/evidence.md says how the
