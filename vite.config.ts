@@ -50,7 +50,11 @@ function updateKey(): string {
 const programs: Readonly<Record<string, UserConfig>> = {
   main: {
     ...program('main', 'electron/main/index.ts', 'node20', 'cjs'),
-    define: { 'process.env.ROLLCALL_UPDATE_PUBLIC_KEY': JSON.stringify(updateKey()) },
+    define: {
+      'process.env.ROLLCALL_UPDATE_PUBLIC_KEY': JSON.stringify(updateKey()),
+      // Set by build/dev.ts alone.
+      'process.env.ROLLCALL_DEV_SERVER': JSON.stringify(process.env.ROLLCALL_DEV_SERVER ?? ''),
+    },
   },
   keychain: program('keychain', 'electron/keychain/child.ts', 'node20', 'cjs'),
   preload: program('preload', 'electron/preload/index.ts', 'node20', 'cjs'),
@@ -60,11 +64,14 @@ const programs: Readonly<Record<string, UserConfig>> = {
 
 /** React's runtime for JSX as the window has it, also for the components it takes from others: all text is visible. */
 const visibleJsx = (): Plugin => {
-  const own = join(import.meta.dirname, 'renderer/visible/jsx-runtime.ts')
+  const own = (runtime: string): string => join(import.meta.dirname, `renderer/visible/${runtime}.ts`)
   return {
     name: 'visible-jsx',
     enforce: 'pre',
-    resolveId: (source, importer) => (source === 'react/jsx-runtime' && importer !== own ? own : null),
+    resolveId: (source, importer) => {
+      const runtime = /^react\/(jsx(?:-dev)?-runtime)$/.exec(source)?.[1]
+      return runtime === undefined || importer === own(runtime) ? null : own(runtime)
+    },
   }
 }
 
@@ -74,6 +81,8 @@ export default defineConfig(
       root: 'renderer',
       base: '/',
       plugins: [visibleJsx(), react()],
+      // What `npm run dev` bundles of the components of others.
+      optimizeDeps: { rolldownOptions: { plugins: [visibleJsx()] } },
       build: {
         target: 'chrome130',
         outDir: '../dist/renderer',

@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{electron,shared,renderer,tests,bench}/**/*.test.ts'],
-          exclude: ['tests/interop/**', 'tests/command/**'],
+          exclude: ['tests/interop/**', 'tests/command/**', 'tests/servers/**'],
           // Says that a test hangs, not that the machine is slow.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -29,6 +29,16 @@ export default defineConfig({
           name: 'package',
           include: ['tests/package/**/*.spec.ts'],
           testTimeout: 180_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      // Real servers from the registries, one after the other: each may take minutes to fetch and start.
+      {
+        test: {
+          name: 'servers',
+          include: ['tests/servers/**/*.test.ts'],
+          testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

@@ -5,7 +5,12 @@ import type { Filter } from './query.ts'
 
 /** What the parts of the contract share: the failure every call may end with, and the inputs that come back again and again. */
 
-export const failure = z.object({ code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]), remedy: z.string() })
+export const failure = z.object({
+  code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]),
+  remedy: z.string(),
+  /** What is wrong with which field of the input; absent where there is nothing to tell by field. */
+  issues: z.array(z.object({ field: z.string().nullable(), message: z.string() })).optional(),
+})
 
 export const base = oc.errors({ FAILED: { status: 400, data: failure } })
 export const done = z.void()

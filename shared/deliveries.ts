@@ -86,8 +86,12 @@ export interface PlanChange {
   readonly list: 'resources' | 'entitlements' | 'grants'
   readonly kind: 'added' | 'removed' | 'changed'
   readonly id: string
+  /** Whose or what it is: the record's name, of a grant its holder's. */
   readonly title: string
-  readonly detail: string
+  /** Of a resource its e-mail address or else its type; of the others the name of the resource they are on. */
+  readonly about: string
+  /** Of a grant what is held, null of the others. */
+  readonly slug: string | null
   readonly fields: readonly FieldChange[]
 }
 

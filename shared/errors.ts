@@ -32,6 +32,13 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** What is wrong with one field of what was given; `field` null: with all of it. */
+export interface Issue {
+  readonly field: string | null
+  /** A sentence that needs no name of the field. */
+  readonly message: string
+}
+
 export interface ErrorParts {
   /** One sentence for people: what happened. */
   readonly message: string
@@ -39,20 +46,27 @@ export interface ErrorParts {
   readonly remedy: string
   /** Technical detail for the log, already redacted, at most 500 characters. */
   readonly detail?: string
+  /** The same field by field, for whoever shows it beside them: nobody takes a sentence apart. */
+  readonly issues?: readonly Issue[]
   readonly cause?: unknown
 }
+
+/** Issues one failure carries at most. */
+const MOST_ISSUES = 50
 
 /** Whatever the texts quote of others comes without what steers a terminal: no failure can do more than be read. */
 export class RollcallError extends Error {
   readonly code: ErrorCode
   readonly remedy: string
   readonly detail: string | undefined
+  readonly issues: readonly Issue[]
 
   constructor(code: ErrorCode, parts: ErrorParts) {
     super(sentenceText(parts.message), parts.cause === undefined ? undefined : { cause: parts.cause })
     this.name = 'RollcallError'
     this.code = code
     this.remedy = sentenceText(parts.remedy)
+    this.issues = (parts.issues ?? []).slice(0, MOST_ISSUES).map(({ field, message }) => ({ field, message: sentenceText(message) }))
     this.detail = parts.detail === undefined ? undefined : sentenceText(parts.detail.slice(0, 500))
   }
 

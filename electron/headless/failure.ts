@@ -17,11 +17,14 @@ export const asFailure = (error: unknown, signal?: AbortSignal): RollcallError =
   if (error instanceof CommanderError) return new UsageError(usageText(error))
   if (error instanceof ORPCError) {
     const carried = failure.safeParse(error.data)
-    if (carried.success) return new RollcallError(carried.data.code, { message: error.message, remedy: carried.data.remedy, cause: error })
+    if (carried.success) {
+      const { code, remedy, issues = [] } = carried.data
+      return new RollcallError(code, { message: error.message, remedy, issues, cause: error })
+    }
     if (signal?.aborted) return cancelled(error)
     if (error.code === 'BAD_REQUEST')
       return new RollcallError('INVALID_INPUT', {
-        message: `A value is not acceptable: ${issues(error.data)}.`,
+        message: `A value is not acceptable: ${refusedValues(error.data)}.`,
         remedy: 'Correct it and try again.',
         cause: error,
       })
@@ -40,7 +43,7 @@ export const isBrokenPipe = (error: unknown): boolean => errno(error) === 'EPIPE
 
 const errno = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
-const issues = (data: unknown): string => {
+const refusedValues = (data: unknown): string => {
   const list = typeof data === 'object' && data !== null && 'issues' in data && Array.isArray(data.issues) ? (data.issues as unknown[]) : []
   const texts = list.map((issue) => {
     const { path, message } = issue as { path?: unknown; message?: unknown }

@@ -31,6 +31,8 @@ export interface EngineHost {
   /** What the engine's catalog holds; null when it does not say so within 5 s. */
   diagnostics(): Promise<object | null>
   restart(): void
+  /** Ends the engine in order and starts its program as it is on disk now. */
+  renew(): void
   /** Asks the engine to put its work away and end; resolves when it has, at the latest after 5 s. */
   stop(): Promise<void>
 }
@@ -51,6 +53,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let deaths = 0
   let waiting: MessagePortMain[] = []
   let stopping = false
+  let renewing = false
   let timer: NodeJS.Timeout | undefined
   const allowed = new Map<string, 'read' | 'write'>()
   const asked = new Map<number, (catalog: object | null) => void>()
@@ -107,6 +110,11 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       child = null
       if (stopping) {
         say('stopped', null)
+        return
+      }
+      if (renewing) {
+        renewing = false
+        start()
         return
       }
       deaths = Date.now() - startedAt > healthyAfter ? 1 : deaths + 1
@@ -166,6 +174,12 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       deaths = 0
       message = null
       start()
+    },
+    renew: () => {
+      deaths = 0
+      if (child === null) return start()
+      renewing = true
+      child.send({ kind: 'stop' })
     },
     stop: async () => {
       stopping = true

@@ -1,4 +1,5 @@
 import { app, dialog, session, shell, type WebContents } from 'electron'
+import { devServer } from './development.ts'
 import { origin } from './origin.ts'
 
 /** Hosts a link may lead to without a question: the documentation of the systems Rollcall speaks to. */
@@ -11,10 +12,10 @@ export function guardSession(): void {
   ses.setPermissionCheckHandler((_contents, permission) => (permission as string) === 'clipboard-sanitized-write')
   ses.setDevicePermissionHandler(() => false)
   ses.setDisplayMediaRequestHandler((_request, decide) => decide({}))
-  // The window has no network: what is not our own origin (or the inspector of a development build) is refused before it leaves.
+  // The window has no network: what is not our own origin (or of `npm run dev`, or its inspector) is refused before it leaves.
   ses.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, (details, decide) => {
     const own = details.url.startsWith(`${origin}/`) || (!app.isPackaged && details.url.startsWith('devtools:'))
-    decide({ cancel: !own })
+    decide({ cancel: !own && !isOfDevServer(details.url) })
   })
   app.on('web-contents-created', (_event, contents) => guardContents(contents))
 }
@@ -32,6 +33,10 @@ function guardContents(contents: WebContents): void {
     return { action: 'deny' }
   })
 }
+
+/** The page of `npm run dev` is fetched from there, and told of changes. */
+const isOfDevServer = (url: string): boolean =>
+  devServer !== '' && (url.startsWith(`${devServer}/`) || url.startsWith(`${devServer.replace('http', 'ws')}/`))
 
 export function isOwn(url: string): boolean {
   return url === origin || url.startsWith(`${origin}/`)

@@ -8,6 +8,7 @@ import type { AppEvent, AppInfo, Preferences } from '../../shared/main-contract.
 import { keepInBackground } from './background.ts'
 import { openAgreements } from './agreements.ts'
 import { openAppLog } from './app-log.ts'
+import { devServer, onEngineBuilt } from './development.ts'
 import { saveDiagnostics } from './diagnostics/save.ts'
 import { openDoors } from './doors.ts'
 import { createEngineHost } from './engine-host.ts'
@@ -102,6 +103,7 @@ function start(): void {
       events.publish({ kind: 'engine', state, message })
     },
   })
+  if (devServer !== '') onEngineBuilt(() => engine.renew())
   openFile = (path) => {
     engine.allow(path, 'read')
     events.publish({ kind: 'open-file', path })

@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { readdirSync } from 'node:fs'
-import { protocol, session } from 'electron'
+import { net, protocol, session } from 'electron'
+import { devServer } from './development.ts'
 
 /** The window's whole world: files of the renderer build under one origin of our own, nothing from disk, nothing from the network. */
 export const origin = 'rollcall://app'
 
 const csp = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The page of `npm run dev` has a script in it that exchanges components.
+  devServer === '' ? "script-src 'self'" : "script-src 'self' 'unsafe-inline'",
   // Dialogs and toasts inject style elements; scripts stay strict.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self'",
-  "connect-src 'self'",
+  devServer === '' ? "connect-src 'self'" : `connect-src 'self' ${devServer.replace('http', 'ws')}`,
   "worker-src 'self'",
   "form-action 'none'",
   "base-uri 'none'",
@@ -43,6 +45,10 @@ export function declareOrigin(): void {
  * Paths without an extension are the window's own routes and get index.html.
  */
 export function serveOrigin(folder: string): void {
+  if (devServer !== '') {
+    session.defaultSession.protocol.handle('rollcall', servedWhileDeveloping)
+    return
+  }
   const files = listFiles(folder)
   session.defaultSession.protocol.handle('rollcall', async (request) => {
     const url = new URL(request.url)
@@ -54,6 +60,18 @@ export function serveOrigin(folder: string): void {
     if (file === undefined || type === undefined) return answer(404, 'Not found')
     return answer(200, new Uint8Array(await readFile(file)), type)
   })
+}
+
+/** The same page from the server that makes it anew with every change, under the same origin and nearly the same rules. */
+async function servedWhileDeveloping(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url)
+  const page = await net.fetch(`${devServer}${pathname}${search}`, {
+    headers: { Accept: request.headers.get('Accept') ?? '*/*' },
+    bypassCustomProtocolHandlers: true,
+  })
+  const made = answer(page.status, new Uint8Array(await page.arrayBuffer()))
+  made.headers.set('Content-Type', page.headers.get('Content-Type') ?? 'text/plain; charset=utf-8')
+  return made
 }
 
 function answer(status: number, body: string | Uint8Array<ArrayBuffer>, type = 'text/plain; charset=utf-8'): Response {

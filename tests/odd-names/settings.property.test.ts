@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { configOf, initialValues, problemsOf } from '../../renderer/components/settings-form/form-values.ts'
+import { configOf, initialValues, problemsFrom, problemsOf } from '../../renderer/components/settings-form/form-values.ts'
 import { environmentName, fieldFlags } from '../../electron/headless/flags.ts'
 import { resolveSettings } from '../../electron/headless/settings.ts'
 import { checkedFields, completeConfig, splitSecrets } from '../../electron/engine/settings/config.ts'
@@ -10,6 +10,7 @@ import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import { wrapped } from '../../electron/engine/settings/secrets.ts'
 import { reveal, Secret } from '../../shared/secret.ts'
 import { fieldsOf } from '../../electron/engine/settings/field-info.ts'
+import { RollcallError, type Issue } from '../../shared/errors.ts'
 
 /** Colons, slashes, quotes, semicolons and what else a name may have; one that hides in every object. */
 const oddText = fc.oneof(
@@ -49,6 +50,15 @@ test('a setting may be called as it likes: schema, form, flags, variables and se
       const needed = fields.filter(({ required, secret }) => required && !secret).map(({ name }) => name)
       expect(Object.keys(problemsOf(fields, initialValues(fields, {}), () => true)).sort()).toEqual(needed.sort())
 
+      const refusal = refusalOf(() => completeConfig(kind, {}, {}))
+      const missing = fields.filter(({ required }) => required).map(({ name }) => name)
+      expect(refusal.map((issue) => issue.field).sort()).toEqual(missing.sort())
+      const beside = problemsFrom(refusal, fields)
+      expect(Object.keys(beside.fields).sort()).toEqual(missing)
+      expect(beside.rest).toBe(missing.length === 0)
+      // What is no setting is told of by its name, and belongs to no field of the form.
+      expect(refusalOf(() => checkedFields(kind, { ...config, 'no such; setting: ': '' }))).toMatchObject([{ field: 'no such; setting: ' }])
+
       const flags = fieldFlags(fields)
       const names = flags.map((flag) => flag.name)
       expect(new Set(names.map(environmentName)).size).toBe(names.length)
@@ -66,3 +76,13 @@ test('a setting may be called as it likes: schema, form, flags, variables and se
     { numRuns: 200 },
   )
 })
+
+function refusalOf(work: () => unknown): readonly Issue[] {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof RollcallError) return error.issues
+    throw error
+  }
+  return []
+}

@@ -87,9 +87,7 @@ export function changesOf(
       const page = diff.page(list, kinds, offset, limit)
       return {
         ...page,
-        rows: page.rows.map((entry) =>
-          change(list, entry, ({ principalName, resourceName, slug }) => [principalName, `${resourceName}: ${slug}`]),
-        ),
+        rows: page.rows.map((entry) => change(list, entry, ({ principalName, resourceName, slug }) => [principalName, resourceName, slug])),
       }
     }
   }
@@ -98,9 +96,9 @@ export function changesOf(
 function change<L extends DiffList>(
   list: L,
   { kind, id, before, after, fields }: DiffRows[L],
-  told: (row: NonNullable<DiffRows[L]['after']>) => readonly [title: string, detail: string],
+  told: (row: NonNullable<DiffRows[L]['after']>) => readonly [title: string, about: string, slug?: string],
 ): PlanChange {
   const row = (after ?? before) as NonNullable<DiffRows[L]['after']> | null
-  const [title, detail] = row === null ? [id, ''] : told(row)
-  return { list, kind, id, title, detail, fields }
+  const [title, about, slug = null] = row === null ? [id, ''] : told(row)
+  return { list, kind, id, title, about, slug, fields }
 }

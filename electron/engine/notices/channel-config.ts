@@ -71,10 +71,13 @@ export function channelConfig<K extends NoticeChannel['kind']>(
   const result = schemas[kind].safeParse(config)
   if (!result.success) {
     // Unknown keys are named, never their values; one of them may be a secret.
-    const texts = result.error.issues
-      .slice(0, 5)
-      .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    throw invalid(`The settings of the channel do not fit: ${texts.join('; ')}`, 'Correct them and try again.')
+    const { issues } = result.error
+    const texts = issues.slice(0, 5).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    throw new RollcallError('INVALID_INPUT', {
+      message: `The settings of the channel do not fit: ${texts.join('; ')}`,
+      remedy: 'Correct them and try again.',
+      issues: issues.map(({ path: [field], message }) => ({ field: field === undefined ? null : String(field), message })),
+    })
   }
   const checked = result.data as z.output<(typeof schemas)[K]>
   if (kind === 'webhook') checkUrl(checked as WebhookConfig)
@@ -85,15 +88,20 @@ export function channelConfig<K extends NoticeChannel['kind']>(
 function checkUrl({ url, allowHttp }: WebhookConfig): void {
   const { protocol, username, password } = new URL(url)
   if (username !== '' || password !== '') {
-    throw invalid('url: the address holds a user name or password.', 'Take it out; the receiver knows us by the signature.')
+    throw invalid('url', 'the address holds a user name or password.', 'Take it out; the receiver knows us by the signature.')
   }
   if (protocol === 'https:' || (protocol === 'http:' && allowHttp)) return
-  throw invalid('url: the address does not use https.', 'Use an https:// address, or allow http for this channel.')
+  throw invalid('url', 'the address does not use https.', 'Use an https:// address, or allow http for this channel.')
 }
 
 function checkLogin({ user, security, host }: EmailConfig): void {
   if (user === '' || security !== 'none' || isLoopback(host)) return
-  throw invalid('security: a password is not sent without encryption.', 'Choose STARTTLS or TLS, or leave the user name out.')
+  throw invalid('security', 'a password is not sent without encryption.', 'Choose STARTTLS or TLS, or leave the user name out.')
 }
 
-const invalid = (message: string, remedy: string) => new RollcallError('INVALID_INPUT', { message, remedy })
+const invalid = (field: string, why: string, remedy: string) =>
+  new RollcallError('INVALID_INPUT', {
+    message: `${field}: ${why}`,
+    remedy,
+    issues: [{ field, message: `${why.charAt(0).toUpperCase()}${why.slice(1)}` }],
+  })

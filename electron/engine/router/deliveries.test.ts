@@ -68,9 +68,9 @@ test('two runs, a review that leaves three out, a plan, an approval: the file ho
   expect(plan.before?.grants).toBe(15)
   expect(plan.after.grants).toBe(15)
   const removed = await client().deliveries.changes({ planId: plan.id, list: 'grants', kinds: ['removed'], offset: 0, limit: 10 })
-  expect(removed.rows.map(({ id, title, detail }) => [id, title, detail])).toEqual([
-    ['course:all:completed:user:p1', 'Person 1', 'Course all: completed'],
-    ['course:half:completed:user:p4', 'Person 4', 'Course half: completed'],
+  expect(removed.rows.map(({ id, title, about, slug }) => [id, title, about, slug])).toEqual([
+    ['course:all:completed:user:p1', 'Person 1', 'Course all', 'completed'],
+    ['course:half:completed:user:p4', 'Person 4', 'Course half', 'completed'],
   ])
   expect(plan.guards).toMatchObject([{ kind: 'removals', phrase: 'remove 2 grants' }])
 

@@ -59,18 +59,25 @@ function failed(
 }
 
 /** The contract's FAILED. */
-export const failedWith = ({ message, code, remedy }: RollcallError): ORPCError<'FAILED', z.infer<typeof failure>> =>
-  new ORPCError('FAILED', { defined: true, status: 400, message, data: { code, remedy } })
+export const failedWith = ({ message, code, remedy, issues }: RollcallError): ORPCError<'FAILED', z.infer<typeof failure>> =>
+  new ORPCError('FAILED', {
+    defined: true,
+    status: 400,
+    message,
+    data: { code, remedy, ...(issues.length > 0 && { issues: [...issues] }) },
+  })
 
 /** What the contract's schemas refused. */
 function badInput(error: ORPCError<string, unknown>): RollcallError {
   if (error.code !== 'BAD_REQUEST' || !(error.cause instanceof ValidationError)) return asRollcallError(error)
-  const issues = error.cause.issues.slice(0, 5).map((issue) => {
-    const where = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    return where === '' ? issue.message : `${where}: ${issue.message}`
-  })
+  const found = error.cause.issues.map(({ path = [], message }) => ({
+    path: path.map((part) => String(typeof part === 'object' ? part.key : part)),
+    message,
+  }))
+  const told = found.slice(0, 5).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
   return new RollcallError('INVALID_INPUT', {
-    message: `The request does not fit: ${issues.join('; ')}.`,
+    message: `The request does not fit: ${told.join('; ')}.`,
     remedy: 'Correct it and try again.',
+    issues: found.map(({ path: [field = null], message }) => ({ field, message })),
   })
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { RollcallError } from '../../../shared/errors.ts'
+import { RollcallError, type Issue } from '../../../shared/errors.ts'
 import { countingFields, missingFields, type FieldInfo } from '../../../shared/settings.ts'
 import { fieldsOf, secretNames } from './field-info.ts'
 import type { GivenSecrets, Secrets } from './secrets.ts'
@@ -36,7 +36,11 @@ export function checkedFields(configurable: Configurable, config: Config): Recor
   if (unknown.length > 0)
     throw invalid(
       configurable,
-      unknown.map((name) => `"${name}" is no setting of ${configurable.title}`),
+      unknown.map((field) => ({
+        field,
+        message: `This is no setting of ${configurable.title}.`,
+        told: `"${field}" is no setting of ${configurable.title}`,
+      })),
     )
   const fields = fieldsOf(configSchema)
   const given = counting(fields, config)
@@ -47,7 +51,7 @@ export function checkedFields(configurable: Configurable, config: Config): Recor
     if (secrets.includes(name)) continue
     const result = field.safeParse(Object.hasOwn(given, name) ? given[name] : undefined)
     if (result.success) parsed.push([name, result.data])
-    else problems.push(...issues(fields, result.error, [name]))
+    else problems.push(...problemsOf(fields, result.error, given, [name]))
   }
   if (problems.length > 0) throw invalid(configurable, problems)
   return Object.fromEntries(parsed)
@@ -60,8 +64,9 @@ export function checkedFields(configurable: Configurable, config: Config): Recor
 export function completeConfig(configurable: Configurable, config: Config, secrets: Secrets): Record<string, unknown> {
   const fields = fieldsOf(configurable.configSchema)
   const given = counting(fields, { ...config, ...secrets })
-  const result = configurable.configSchema.safeParse(given)
-  const problems = [...missing(fields, given, () => true), ...(result.success ? [] : issues(fields, result.error, []))]
+  // Without what every object inherits: a setting may be called `constructor`.
+  const result = configurable.configSchema.safeParse(Object.assign(Object.create(null), given))
+  const problems = [...missing(fields, given, () => true), ...(result.success ? [] : problemsOf(fields, result.error, given, []))]
   if (!result.success || problems.length > 0) throw invalid(configurable, problems)
   return result.data
 }
@@ -74,25 +79,44 @@ function counting(fields: readonly FieldInfo[], config: Config): Config {
 }
 
 /** Conditional fields that count and are required; the schema itself asks for the others. */
-const missing = (fields: readonly FieldInfo[], config: Config, asked: (field: FieldInfo) => boolean): string[] =>
+const missing = (fields: readonly FieldInfo[], config: Config, asked: (field: FieldInfo) => boolean): Problem[] =>
   missingFields(fields, config, ({ name, when }) => when === undefined || (Object.hasOwn(config, name) && (config[name] ?? '') !== ''))
     .filter(asked)
     .map(absent)
 
-const absent = (field: FieldInfo): string => `${field.title} (${field.flag}) is missing`
+interface Problem extends Issue {
+  /** In the sentence about all of them, with the field's name. */
+  readonly told: string
+}
 
-/** The issues as text; zod's own messages never quote the value. */
-const issues = (fields: readonly FieldInfo[], error: z.ZodError, path: readonly PropertyKey[]): string[] =>
-  error.issues.map((issue) => {
-    const name = String([...path, ...issue.path][0] ?? '')
+const absent = ({ name, title, flag }: FieldInfo): Problem => ({
+  field: name,
+  message: `${title} is needed.`,
+  told: `${title} (${flag}) is missing`,
+})
+
+/** zod's own messages never quote the value. `within`: where in the config the parsed value stands. */
+const problemsOf = (fields: readonly FieldInfo[], error: z.ZodError, config: Config, within: readonly PropertyKey[]): Problem[] =>
+  error.issues.map(({ path, message }) => {
+    const whole = [...within, ...path]
+    const name = String(whole[0] ?? '')
     const field = fields.find((candidate) => candidate.name === name)
-    if (field === undefined) return issue.message
-    const isAbsent = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-    return isAbsent ? absent(field) : `${field.title} (${field.flag}): ${issue.message}`
+    if (field === undefined) return { field: null, message: sentence(message), told: message }
+    const isAbsent = whole.length === 1 && (!Object.hasOwn(config, name) || config[name] === undefined)
+    return isAbsent ? absent(field) : { field: name, message: sentence(message), told: `${field.title} (${field.flag}): ${message}` }
   })
 
-const invalid = ({ title }: Configurable, problems: readonly string[]) =>
+const sentence = (text: string): string => {
+  const whole = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`
+}
+
+const invalid = ({ title }: Configurable, problems: readonly Problem[]) =>
   new RollcallError('INVALID_INPUT', {
-    message: `The settings of ${title} do not fit: ${problems.slice(0, 5).join('; ')}.`,
+    message: `The settings of ${title} do not fit: ${problems
+      .slice(0, 5)
+      .map(({ told }) => told)
+      .join('; ')}.`,
     remedy: 'Correct them and try again.',
+    issues: problems,
   })

@@ -25,11 +25,13 @@ const lists = ['resources', 'entitlements', 'grants'] as const
 const kinds = ['added', 'removed', 'changed'] as const
 const outcomes = ['done', 'failed', 'skipped'] as const
 
+const detailOf = ({ about, slug }: PlanChange): string => (slug === null ? about : `${about}: ${slug}`)
+
 const changeColumns: readonly Column<PlanChange>[] = [
   { name: 'kind', title: 'Change', value: ({ kind }) => kind },
   { name: 'id', title: 'Id', value: ({ id }) => id, wide: true },
   { name: 'title', title: 'Who or what', value: ({ title }) => title },
-  { name: 'detail', title: 'Of', value: ({ detail }) => detail },
+  { name: 'detail', title: 'Of', value: detailOf },
   {
     name: 'fields',
     title: 'Fields',
@@ -128,7 +130,10 @@ const registerPlan = (deliver: Command, add: Register): void => {
       const list = lists.find((name) => name === context.settings.text('list')) ?? 'grants'
       const wanted = chosen(context, 'kinds', kinds)
       const asked = { planId, list, ...(wanted && { kinds: wanted }) }
-      await writeList(context, 'changes', changeColumns, (offset, limit) => client.deliveries.changes({ ...asked, offset, limit }))
+      await writeList(context, 'changes', changeColumns, async (offset, limit) => {
+        const page = await client.deliveries.changes({ ...asked, offset, limit })
+        return { ...page, rows: page.rows.map((change) => ({ ...change, detail: detailOf(change) })) }
+      })
       return undefined
     },
   })

@@ -55,10 +55,16 @@ describe('the values of a connection form', () => {
   })
 
   it('puts the engine’s problems beside their fields', () => {
-    const message = 'The settings of X do not fit: ORG (org): an id is a UUID; TOKEN (token) is missing.'
-    expect(problemsFrom(message, fields)).toEqual({ fields: { org: 'An id is a UUID.', token: 'TOKEN is needed.' }, rest: false })
-    expect(problemsFrom('The disk is full.', fields)).toEqual({ fields: {}, rest: true })
-    expect(problemsFrom('The settings of X do not fit: "y" is no setting of X.', fields).rest).toBe(true)
+    const [org, token] = [
+      { field: 'org', message: 'An id is a UUID.' },
+      { field: 'token', message: 'TOKEN is needed.' },
+    ] as const
+    expect(problemsFrom([org, token], fields)).toEqual({ fields: { org: org.message, token: token.message }, rest: false })
+    // The first of several about one field, and what belongs to no field is said elsewhere.
+    expect(problemsFrom([org, { field: 'org', message: 'Too long.' }], fields).fields).toEqual({ org: org.message })
+    expect(problemsFrom([], fields)).toEqual({ fields: {}, rest: true })
+    expect(problemsFrom([org, { field: 'y', message: 'This is no setting of X.' }], fields)).toMatchObject({ rest: true })
+    expect(problemsFrom([{ field: null, message: 'Name one of both.' }], fields)).toEqual({ fields: {}, rest: true })
   })
 
   it('asks for a conditional setting while it counts, and saves it only then', () => {

@@ -1,3 +1,4 @@
+import type { Issue } from '../../../shared/errors.ts'
 import { countingFields, missingFields, type FieldInfo } from '../../../shared/settings.ts'
 
 /** What stands in a form's fields, by name; secrets are kept apart. An empty text is "not set". */
@@ -68,30 +69,14 @@ export function problemsOf(fields: readonly FieldInfo[], values: FormValues, has
   return problems
 }
 
-/**
- * The engine's "The settings of X do not fit: Title (flag): why; Title (flag) is missing." beside the fields; `rest` is what belongs
- * to none.
- */
-export function problemsFrom(message: string, fields: readonly FieldInfo[]): { readonly fields: FieldProblems; readonly rest: boolean } {
-  const list = / do not fit: (.*)\.$/s.exec(message)?.[1]
-  if (list === undefined) return { fields: {}, rest: true }
-  const found: Record<string, string> = {}
-  let rest = false
-  for (const part of list.split('; ')) {
-    const field = fields.find((each) => part.includes(`(${each.flag})`))
-    if (!field) {
-      rest = true
-      continue
-    }
-    const why = part.split(`(${field.flag})`)[1]?.replace(/^:?\s*/, '') ?? ''
-    found[field.name] = why === 'is missing' ? `${field.title} is needed.` : sentence(why)
-  }
-  return { fields: found, rest }
-}
-
-const sentence = (text: string): string => {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`
+/** The engine's refusal beside the fields; `rest` is what belongs to none of them. */
+export function problemsFrom(
+  issues: readonly Issue[],
+  fields: readonly FieldInfo[],
+): { readonly fields: FieldProblems; readonly rest: boolean } {
+  const known = new Set(fields.map(({ name }) => name))
+  const beside = issues.flatMap(({ field, message }) => (field !== null && known.has(field) ? [[field, message] as const] : []))
+  return { fields: Object.fromEntries(beside.toReversed()), rest: issues.length === 0 || beside.length < issues.length }
 }
 
 /** Those of no group first, the advanced ones last. */

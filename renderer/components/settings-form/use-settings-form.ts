@@ -95,7 +95,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
     return Object.keys(found).length === 0
   }
   const refused = (cause: unknown): void => {
-    const { fields: beside, rest } = problemsFrom(asFailure(cause).message, fields)
+    const { fields: beside, rest } = problemsFrom(asFailure(cause).issues, fields)
     setProblems(beside)
     setError(rest ? cause : null)
   }
@@ -135,7 +135,7 @@ export function useSettingsForm<Saved extends Named>(options: SettingsFormOption
       if (id !== null) await options.onTested()
     },
     /** Beside the fields what the engine says of them when a test could not even begin. */
-    problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).message, fields),
+    problemsOfCheck: check.error === null ? null : problemsFrom(asFailure(check.error).issues, fields),
     save: async (): Promise<{ readonly saved: Saved; readonly secrets: WhereStored } | null> => {
       if (!isFine(false)) return null
       setBusy(true)

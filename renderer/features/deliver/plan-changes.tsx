@@ -77,14 +77,13 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
   )
 }
 
-/** Of a grant: the course, then the status as it is drawn everywhere. */
-function Detail({ change: { list, detail } }: { readonly change: PlanChange }) {
+/** Of a grant: what it is on, then what is held as it is drawn everywhere. */
+function Detail({ change: { about, slug } }: { readonly change: PlanChange }) {
   const mask = usePrivacy()
-  const [, course, slug] = (list === 'grants' ? /^(.*): ([a-z][a-z0-9_]*)$/s.exec(detail) : null) ?? []
-  if (course === undefined || slug === undefined) return <>{mask(detail)}</>
+  if (slug === null) return <>{mask(about)}</>
   return (
     <span className={classes.detail}>
-      <span>{course}</span>
+      <span>{about}</span>
       <Slug slug={slug} />
     </span>
   )
@@ -97,7 +96,7 @@ function Change({ change }: { readonly change: PlanChange }) {
       <KindMark kind={change.kind} word={planWords[change.kind]} />
       <div className={classes.what}>{mask(change.title)}</div>
       <div className={classes.about}>
-        {change.detail !== '' && <Detail change={change} />}
+        {change.about !== '' && <Detail change={change} />}
         {change.fields.length > 0 && (
           <dl className={classes.fields}>
             {change.fields.map(({ field, before, after }) => {

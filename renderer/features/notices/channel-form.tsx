@@ -8,7 +8,7 @@ import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
 import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
 import { freshSecret, secretOf } from './channel-secret.ts'
-import { problemOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
+import { problemsOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
 import { events, eventWords } from './event-words.ts'
 import { saveChannel } from './use-channels.ts'
 
@@ -30,8 +30,8 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     setValues((before) => ({ ...before, ...change }))
     setRefused(null)
   }
-  const ofEngine = refused === null ? null : problemOfEngine(asFailure(refused).message)
-  const problems = { ...(tried ? problemsOf(kind, values) : {}), ...(ofEngine && { [ofEngine.field]: ofEngine.text }) }
+  const ofEngine = refused === null ? {} : problemsOfEngine(asFailure(refused).issues, values)
+  const problems = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine }
   const secretField = secretOf[kind]
   const secretProblem = secretField === null ? null : problemOfSecret(secretField, secret)
   const showProblem = (): void => {

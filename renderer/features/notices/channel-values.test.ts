@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { problemOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
+import { problemsOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
 
 test('what is typed becomes the settings of the channel, and back', () => {
   const typed = {
@@ -56,13 +56,19 @@ test('mistakes stand beside their fields', () => {
 })
 
 test("the engine's refusal finds its field", () => {
-  expect(problemOfEngine('The settings of the channel do not fit: from: This is no e-mail address.')).toEqual({
-    field: 'from',
-    text: 'This is no e-mail address.',
+  const values = valuesOf('email', null)
+  const from = { field: 'from', message: 'This is no e-mail address.' }
+  expect(problemsOfEngine([from, { field: 'security', message: 'Not without encryption.' }], values)).toEqual({
+    from: from.message,
+    security: 'Not without encryption.',
   })
-  expect(problemOfEngine('security: a password is not sent without encryption.')).toEqual({
-    field: 'security',
-    text: 'a password is not sent without encryption.',
-  })
-  expect(problemOfEngine('There is no such channel.')).toBeNull()
+  expect(
+    problemsOfEngine(
+      [
+        { field: null, message: 'No.' },
+        { field: 'toString', message: 'No.' },
+      ],
+      values,
+    ),
+  ).toEqual({})
 })

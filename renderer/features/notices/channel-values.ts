@@ -1,3 +1,4 @@
+import type { Issue } from '../../../shared/errors.ts'
 import { readMailAddress, splitMailAddresses } from '../../../shared/mail-address.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import { usualEvents } from './event-words.ts'
@@ -96,8 +97,6 @@ export function problemsOf(kind: NoticeChannel['kind'], values: ChannelValues): 
 
 const isAddress = (value: string): boolean => readMailAddress(value) !== null
 
-/** The engine's refusal, beside the field it names ("url: the address ..."). */
-export function problemOfEngine(message: string): { readonly field: keyof ChannelValues; readonly text: string } | null {
-  const found = /(?:^|: )(url|host|port|security|user|greeting|from|to)(?:\.\d+)?: (.+)$/.exec(message)
-  return found?.[1] === undefined || found[2] === undefined ? null : { field: found[1] as keyof ChannelValues, text: found[2] }
-}
+/** The engine's refusal, beside the fields it is about. */
+export const problemsOfEngine = (issues: readonly Issue[], values: ChannelValues): Partial<Record<keyof ChannelValues, string>> =>
+  Object.fromEntries(issues.flatMap(({ field, message }) => (field !== null && Object.hasOwn(values, field) ? [[field, message]] : [])))
