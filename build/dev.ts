@@ -69,10 +69,12 @@ async function dev(): Promise<number> {
   // The bundle of main is told where its page comes from.
   process.env.ROLLCALL_DEV_SERVER = `http://127.0.0.1:${port}`
   let app: ChildProcess | null = null
-  let renewing = false
+  /** Those that were ended to be started again. */
+  const renewed = new WeakSet<ChildProcess>()
   const again = (): void => {
-    renewing = true
-    app?.kill('SIGTERM')
+    if (app === null) return
+    renewed.add(app)
+    app.kill('SIGTERM')
   }
   // The end of the app is the end of this.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app?.kill('SIGTERM'))
@@ -85,13 +87,12 @@ async function dev(): Promise<number> {
     for (;;) {
       const flags = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
       const own = [`--user-data-dir=${join(project, 'dist', 'dev')}`, ...(headless ? ['--disable-gpu'] : [])]
-      renewing = false
       app = spawn(electron.executable, [...flags, ...own, ...process.argv.slice(2), project], {
         stdio: 'inherit',
         env: { ...definedEnvironment(), ...session?.environment },
       })
       const [code] = (await once(app, 'exit')) as [number | null]
-      if (!renewing) return code ?? 0
+      if (!renewed.has(app)) return code ?? 0
       say('main: starting the app again')
     }
   } finally {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { base, done, output, path, secrets } from './contract-parts.ts'
 import { deliveriesContract, destinationsContract, servicesContract } from './deliveries-contract.ts'
 import { auditContract, reviewsContract } from './reviews-contract.ts'
+import { knownTraits } from './graph.ts'
 import type { RunRecord, RunState } from './runs.ts'
 import { noticesContract, schedulesContract } from './schedules-contract.ts'
 import { diffsContract, exportsContract, snapshotsContract } from './snapshots-contract.ts'
@@ -84,10 +85,7 @@ export interface RebuildReceipt {
   readonly left: readonly { readonly file: string; readonly reason: string }[]
 }
 
-const traits = z
-  .array(z.enum(['user', 'group', 'role', 'app', 'secret']))
-  .min(1)
-  .max(5)
+const traits = z.array(z.enum(knownTraits)).min(1).max(knownTraits.length)
 
 export const contract = {
   sources: sourcesContract,

@@ -1,4 +1,4 @@
-import type { Resource } from './graph.ts'
+import type { Origin, Resource } from './graph.ts'
 import type { EntitlementRow, GrantRow, ResourceRow } from './query.ts'
 
 /** All that is known of a resource. */
@@ -9,9 +9,11 @@ export interface ResourceDetail {
   readonly raw: unknown
 }
 
-/** All that is known of a grant: both ends, the evidence and which rows of the source it comes from (in `row`). */
+/** All that is known of a grant: both ends, what its source says of it (in `row`), and where that comes from. */
 export interface GrantDetail {
   readonly row: GrantRow
+  /** Where in its source it comes from; null when the file does not say. */
+  readonly origin: Origin | null
   readonly entitlement: EntitlementRow
   /** What the entitlement is on. */
   readonly resource: ResourceRow
@@ -29,6 +31,8 @@ export interface FieldCount {
 /** `start`: the first moment of the period, milliseconds since 1970 UTC. */
 export interface ActivityPeriod {
   readonly start: number
+  /** How many grants had each attribute of the vocabulary's timeline then, in its order. */
+  readonly counts: readonly number[]
   readonly completed: number
   /** First accessed. */
   readonly started: number

@@ -67,6 +67,8 @@ const accountStates = ['enabled', 'disabled', 'deleted', 'unspecified']
 const yesOrNo = ['yes', 'no']
 const never = { exported: 'never' } as const
 const chosen = { exported: 'chosen' } as const
+/** What lies there, at any depth; a place is called by its id or its name. */
+const within = field('within', 'code', 'What it lies in, at any depth', 'within', never)
 const position = field('key', 'number', 'Position in the snapshot', 'key', never)
 
 /** Words of both numbers, as people type them: "person people", "schoolClass". */
@@ -84,6 +86,7 @@ function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
     field('login', 'text', 'Login', 'login username'),
     field('status', 'code', 'Account status', 'status account state', { values: accountStates }),
     field('parent', 'code', 'Parent', 'parent'),
+    within,
     field('description', 'text', 'Description', 'description', chosen),
     field('typeName', 'text', 'Type, by name', 'typeName', { ...chosen, header: 'Type name' }),
     field('held', 'number', 'Grants it holds', 'held holds', { header: 'Grants held' }),
@@ -109,6 +112,7 @@ function entitlementFields(vocabulary: Vocabulary): readonly Field[] {
     field('resourceId', 'code', `Id of the ${what}`, [`${one}Id`, 'resourceId'], { header: 'Resource ID' }),
     field('resourceName', 'text', held.one, [...typed(held), 'resource', 'resourceName', 'title', 'on'], { header: 'Resource' }),
     field('grants', 'number', 'How many hold it', 'grants holders', { header: 'Grants' }),
+    within,
     position,
   ]
 }
@@ -152,8 +156,12 @@ function grantFields(vocabulary: Vocabulary): readonly Field[] {
     field('slug', 'code', 'Status', 'status slug permission state'),
     ...vocabulary.grantAttributes.map(attributeField),
     ...told,
+    field('stream', 'code', 'Part of the source', 'stream', { ...chosen, header: 'Source stream' }),
     field('row', 'number', 'Deciding row of the source', 'row', { ...chosen, header: 'Source row' }),
     field('rows', 'number', 'Rows of the source', 'rows', { ...chosen, header: 'Source rows' }),
+    field('record', 'code', 'Deciding record of the source', 'record', { ...chosen, header: 'Source record' }),
+    field('line', 'number', 'Line in the source', 'line', { ...chosen, header: 'Source line' }),
+    within,
     field('derived', 'code', 'Held through nesting', 'derived inherited nested', { ...chosen, values: yesOrNo }),
     field('immutable', 'code', 'Cannot be changed', 'immutable', { ...chosen, values: yesOrNo }),
     field('expandable', 'code', 'Passes on to members', 'expandable', { ...chosen, values: yesOrNo }),

@@ -1,9 +1,15 @@
+import type { AttributeValue } from './vocabulary.ts'
+
 /**
  * The access graph every source is turned into: resource types, resources, entitlements, grants (the Baton model).
  * Ids are the source's own text, 1 to 1024 bytes of valid UTF-8; times are milliseconds since 1970 UTC.
  */
 
-export type Trait = 'user' | 'group' | 'role' | 'app' | 'secret'
+/** What a type can be to its readers. */
+export const knownTraits = ['user', 'group', 'role', 'app', 'secret', 'scope_binding'] as const
+export type KnownTrait = (typeof knownTraits)[number]
+/** Others, which Rollcall has no use for, are kept by their name, and those nobody named by their number (`trait_99`). */
+export type Trait = KnownTrait | (string & Record<never, never>)
 
 export interface ResourceType {
   readonly id: string
@@ -53,20 +59,16 @@ export interface Entitlement {
   readonly grantableTo: readonly string[]
 }
 
-/** What the source knows about a grant beyond that it exists. */
-export interface Evidence {
-  readonly firstAccess?: number
-  readonly lastAccess?: number
-  readonly completedAt?: number
-  /** Highest score, as the source scales it. */
-  readonly score?: number
-  readonly attempts?: number
-}
-
-/** Which rows of the source a grant was made from: the number (from 1) of the deciding row and how many there were. */
-export interface Provenance {
-  readonly row: number
-  readonly rows: number
+/** Where in its source something comes from. */
+export interface Origin {
+  /** Which of the source's streams: a report, a file, a collection of its service. */
+  readonly stream: string
+  /** The deciding record there: its number, from 1, or its name. */
+  readonly record: number | string
+  /** How many records it was made of. */
+  readonly records?: number
+  /** The record's line, where the stream is a file of lines. */
+  readonly line?: number
 }
 
 export interface Grant {
@@ -74,8 +76,9 @@ export interface Grant {
   readonly id: string
   readonly entitlementId: string
   readonly principal: ResourceRef
-  readonly evidence: Evidence
-  readonly provenance?: Provenance
+  /** What is known of it, in the order of the vocabulary's attributes; undefined and null: nothing. */
+  readonly values: readonly (AttributeValue | undefined)[]
+  readonly origin?: Origin
 }
 
 /** `type:id:slug`, as the Baton SDK builds it (spec: plain joins, no escaping). */

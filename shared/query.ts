@@ -80,7 +80,7 @@ export interface GrantRow {
   readonly attempts: number | null
   /** What is known of it, by the name of the vocabulary's attribute: times and days as milliseconds, flags as yes or no, lists as one text. */
   readonly values: ProfileCells
-  /** Provenance: the deciding source row and how many rows there were. */
+  /** Of the records of the source it comes from, the number of the deciding one, where records have numbers, and how many there were. */
   readonly row: number | null
   readonly rows: number | null
   /** Its principal's profile under the keys that were asked for. */
@@ -102,6 +102,20 @@ export interface GrantMarks {
 
 /** How many grants carry each mark. */
 export type GrantMarkCounts = Readonly<Record<'derived' | 'immutable' | 'expandable', number>>
+
+/** A resource in the tree of what lies in what. */
+export interface TreeRow {
+  readonly row: ResourceRow
+  /** How many lie right below it. */
+  readonly children: number
+}
+
+/** What a resource is linked with; `from` true: the link goes out from it. */
+export interface LinkRow {
+  readonly kind: string
+  readonly from: boolean
+  readonly row: ResourceRow
+}
 
 export interface ListRows {
   readonly resources: ResourceRow

@@ -1,5 +1,5 @@
-import type { Evidence } from '../../shared/graph.ts'
 import type { Sink } from '../../electron/engine/graph/sink.ts'
+import { fromRow, learned, type Learned } from '../../electron/engine/graph/testing/learning-values.ts'
 
 /** A learning organisation of any size: people hold one of five states of a course. The same every time. */
 export interface GraphSize {
@@ -44,11 +44,11 @@ export function writeGraph(sink: Sink, { grants, people, courses, day }: GraphSi
   for (const i of inOrder(grants, day)) {
     const pair = ((i + from) * STRIDE) % pairs
     const entitlement = entitlementKeys[Math.floor(pair / people)] ?? 0
-    sink.grantByKey(entitlement, personKeys[pair % people] ?? 0, evidenceOf(i + from, day), { row: i + 1, rows: 1 })
+    sink.grantByKey(entitlement, personKeys[pair % people] ?? 0, learned(evidenceOf(i + from, day)), fromRow(i + 1, 1))
   }
 }
 
-function evidenceOf(i: number, day: 1 | 2): Evidence {
+function evidenceOf(i: number, day: 1 | 2): Learned {
   const firstAccess = START + ((i * 7919) % 200_000) * 600_000
   const score = day === 2 && i % 100 === 50 ? 1 : 50 + (i % 51)
   const seen = { firstAccess, lastAccess: firstAccess + (i % 1000) * 60_000, attempts: 1 + (i % 3) }

@@ -1,3 +1,4 @@
+import '../no-inspector.ts'
 import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'

@@ -10,7 +10,7 @@ import { createLog, type LogFormat, type LogLevel } from './log.ts'
 import { Out, type OutputFormat } from './output.ts'
 import { drawnProgress, loggedProgress, type Progress } from './progress.ts'
 import { Screen } from './screen.ts'
-import { readConfigFile, resolveSettings, type Settings } from './settings.ts'
+import { readConfigFile, resolveSettings, type Settings, type SettingsFile } from './settings.ts'
 import type { EngineClient, OpenEngine, World } from './world.ts'
 
 /** The `baton` command calls a table `console`. */
@@ -40,6 +40,7 @@ export const commonFlags: readonly Flag[] = [
 export class Context {
   readonly world: World
   readonly settings: Settings
+  readonly settingsFile: SettingsFile
   readonly out: Out
   readonly screen: Screen
   readonly log: Logger
@@ -53,7 +54,8 @@ export class Context {
     const all = [...commonFlags, ...flags]
     const options = command.optsWithGlobals<Record<string, unknown>>()
     const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
-    this.settings = resolveSettings(all, given, world.environment, readConfigFile(world.workingDirectory, world.environment))
+    this.settingsFile = readConfigFile(world.workingDirectory, world.environment)
+    this.settings = resolveSettings(all, given, world.environment, this.settingsFile.values)
     this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
@@ -67,6 +69,15 @@ export class Context {
       write: (line) => this.screen.print(line),
       redact: (text) => this.redact(text),
     })
+    this.#tellSettingsFile(all.map(({ name }) => name))
+  }
+
+  /** Nobody named it: whoever calls the command in this folder hears that it counts, or why it does not. */
+  #tellSettingsFile(names: readonly string[]): void {
+    const { path, isFound, ignored } = this.settingsFile
+    if (ignored !== null) this.log.warn(`${path} was ignored: ${ignored}.`)
+    const taken = names.filter((name) => this.settings.origin(name) === 'file')
+    if (isFound && taken.length > 0) this.log.warn(`Settings were taken from ${path}: ${taken.join(', ')}.`)
   }
 
   get drawsProgress(): boolean {

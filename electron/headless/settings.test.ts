@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -77,10 +77,10 @@ describe('the settings file', () => {
   }
 
   test('is .baton.yaml here, or the file BATON_CONFIG_PATH names', () => {
-    expect(readConfigFile(folder(null), {})).toEqual({})
-    expect(readConfigFile(folder('lookback-days: 3\nshelves: [A]\n'), {})).toEqual({ 'lookback-days': 3, shelves: ['A'] })
-    expect(readConfigFile(folder('region: eu', 'other.yml'), { BATON_CONFIG_PATH: 'other.yml' })).toEqual({ region: 'eu' })
-    expect(readConfigFile(folder(''), {})).toEqual({})
+    expect(readConfigFile(folder(null), {}).values).toEqual({})
+    expect(readConfigFile(folder('lookback-days: 3\nshelves: [A]\n'), {}).values).toEqual({ 'lookback-days': 3, shelves: ['A'] })
+    expect(readConfigFile(folder('region: eu', 'other.yml'), { BATON_CONFIG_PATH: 'other.yml' }).values).toEqual({ region: 'eu' })
+    expect(readConfigFile(folder(''), {}).values).toEqual({})
   })
 
   test.each([
@@ -93,5 +93,29 @@ describe('the settings file', () => {
     expect(call).toThrow(UsageError)
     expect(call).toThrow(message)
     expect(call).not.toThrow(/canary/)
+  })
+
+  test.skipIf(process.platform === 'win32')('of the folder is ignored when others may write it; one that was named counts', () => {
+    const made = folder('region: eu')
+    const path = join(made, '.baton.yaml')
+    const ignored = () => readConfigFile(made, {})
+    expect(ignored()).toMatchObject({ isFound: true, ignored: null, values: { region: 'eu' } })
+    chmodSync(path, 0o666)
+    expect(ignored()).toMatchObject({ values: {}, ignored: 'others may write it' })
+    expect(readConfigFile(made, { BATON_CONFIG_PATH: path })).toMatchObject({ isFound: false, ignored: null, values: { region: 'eu' } })
+    chmodSync(path, 0o600)
+    chmodSync(made, 0o777)
+    expect(ignored()).toMatchObject({ values: {}, ignored: 'others may write its folder' })
+    chmodSync(made, 0o700)
+    expect(ignored().ignored).toBeNull()
+  })
+
+  test.skipIf(process.geteuid?.() !== 0)('of somebody else, or in a folder of theirs, is ignored (only root can make one)', () => {
+    const made = folder('region: eu')
+    chownSync(join(made, '.baton.yaml'), 4711, 4711)
+    expect(readConfigFile(made, {})).toMatchObject({ values: {}, ignored: 'it belongs to somebody else' })
+    chownSync(join(made, '.baton.yaml'), 0, 0)
+    chownSync(made, 4711, 4711)
+    expect(readConfigFile(made, {})).toMatchObject({ values: {}, ignored: 'its folder belongs to somebody else' })
   })
 })

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { decodeText } from '../../shared/secret-text.ts'
 import { UsageError } from './failure.ts'
@@ -49,16 +49,50 @@ export class Settings {
   }
 }
 
-/** `.baton.yaml` of the working directory, or the file BATON_CONFIG_PATH names. Keys are flag names; other keys are left alone. */
-export const readConfigFile = (workingDirectory: string, environment: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> => {
+export interface SettingsFile {
+  readonly path: string
+  /** It lies where the command was called; nobody named it. */
+  readonly isFound: boolean
+  readonly values: Readonly<Record<string, unknown>>
+  /** Why nothing of it counts. */
+  readonly ignored: string | null
+}
+
+/**
+ * `.baton.yaml` of the working directory, or the file BATON_CONFIG_PATH names. Keys are flag names; other keys are left alone. One that was
+ * only found does not count when somebody else may have written it.
+ */
+export const readConfigFile = (workingDirectory: string, environment: NodeJS.ProcessEnv): SettingsFile => {
   const named = environment.BATON_CONFIG_PATH
   if (named && !/\.ya?ml$/.test(named)) throw new UsageError(`BATON_CONFIG_PATH must end in .yaml or .yml: ${named}`)
   const path = resolve(workingDirectory, named ?? '.baton.yaml')
+  const ignored = named ? null : writableByOthers(path)
+  const values = ignored === null ? readValues(path, !named) : {}
+  return { path, isFound: !named, values, ignored }
+}
+
+/** Why a file may say what others want it to; null: only this user, or the system's, writes it. Windows says nothing of that. */
+const writableByOthers = (path: string): string | null => {
+  const user = process.geteuid?.()
+  if (user === undefined || statSync(path, { throwIfNoEntry: false }) === undefined) return null
+  for (const [what, place] of [
+    ['it', path],
+    ['its folder', dirname(path)],
+  ] as const) {
+    const { mode, uid, gid } = statSync(place)
+    if (uid !== user && uid !== 0) return `${what} belongs to somebody else`
+    // A group of one's own has nobody else in it, as many systems set it up.
+    if ((mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== user)) return `others may write ${what}`
+  }
+  return null
+}
+
+const readValues = (path: string, mayBeAbsent: boolean): Readonly<Record<string, unknown>> => {
   let text: string | null
   try {
     text = decodeText(readFileSync(path))
   } catch (error) {
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    if (mayBeAbsent && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new UsageError(`The settings file ${path} cannot be read.`, 'Check that it exists and that you may read it.')
   }
   if (text === null) throw new UsageError(`The settings file ${path} is no text.`, 'Save it as UTF-8.')

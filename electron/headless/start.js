@@ -3,6 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 
+// Else this signal starts Node's inspector, through which others read what is in memory (electron/no-inspector.ts).
+process.on('SIGUSR1', () => undefined)
+
 /**
  * Where the command starts: plain JavaScript, so that a Node that cannot run the rest still runs this. An older one does not know
  * TypeScript, and its database module ends the process without a word.

@@ -1,3 +1,4 @@
+import '../no-inspector.ts'
 import { loadKeytar } from './keytar.ts'
 import type { Answer, Call } from './in-child.ts'
 

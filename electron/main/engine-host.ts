@@ -177,7 +177,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     },
     renew: () => {
       deaths = 0
-      if (child === null) return start()
+      if (child === null) {
+        start()
+        return
+      }
       renewing = true
       child.send({ kind: 'stop' })
     },

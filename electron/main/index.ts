@@ -1,3 +1,4 @@
+import '../no-inspector.ts'
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'

@@ -10,7 +10,7 @@ import { answerOpenDialog, answerQuestions } from './steps.ts'
 const fixture = join(import.meta.dirname, '../fixtures/baton-made-two-syncs.c1z')
 const refused = {
   status: 400,
-  body: expect.objectContaining({ data: expect.objectContaining({ code: 'CANCELLED' }) as unknown }) as unknown,
+  body: expect.objectContaining({ data: expect.objectContaining({ code: 'CANCELLED' }) }) as unknown,
 }
 
 test('whom Rollcall believes changes only when the person agrees, and is asked once', async ({ launch, folder }) => {

@@ -3,6 +3,7 @@ import type { ReviewScope } from '../../shared/reviews.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { scriptedSource, type Script } from './scripted-source.ts'
 import { ended, testEngine, type TestEngine } from './test-engine.ts'
+import { learned } from '../../electron/engine/graph/testing/learning-values.ts'
 
 /** Who holds which course in which state, with a score: `'ada safety completed 90'`. */
 export type Holding = string
@@ -58,7 +59,7 @@ export async function days(options: Parameters<typeof testEngine>[1] = {}): Prom
     }
     for (const [person = '', course = '', slug = '', score] of rows) {
       const evidence = score === undefined ? {} : { score: Number(score) }
-      sink.grantByKey(entitlements.get(`${course} ${slug}`) ?? 0, people.get(person) ?? 0, evidence, null)
+      sink.grantByKey(entitlements.get(`${course} ${slug}`) ?? 0, people.get(person) ?? 0, learned(evidence), null)
     }
     await Promise.resolve()
   }

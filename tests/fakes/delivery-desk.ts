@@ -33,7 +33,7 @@ const collect =
       const id = `${world.key}${person}`
       const key = sink.resource({ type: 'user', id, displayName: `Person ${person}`, email: `${id}@example.com` })
       for (const [at, entitlement] of entitlements.entries()) {
-        if (key !== null && entitlement !== null && (at === 0 || person % 2 === 0)) sink.grantByKey(entitlement, key, {}, null)
+        if (key !== null && entitlement !== null && (at === 0 || person % 2 === 0)) sink.grantByKey(entitlement, key, [], null)
       }
     }
     await Promise.resolve()

@@ -3,6 +3,7 @@ import { entitlementId } from '../../shared/graph.ts'
 import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import type { Sink } from '../../electron/engine/graph/sink.ts'
 import type { CheckStep, Source, SourceContext } from '../../electron/engine/sources/source.ts'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 
 const configSchema = z.object({
   apiToken: secretField(z.string().min(1), { title: 'API token', description: 'Any text.' }),
@@ -26,6 +27,7 @@ export const scriptedSource = (script: Script, check: () => AsyncIterable<CheckS
     { id: 'ask', title: 'Ask' },
     { id: 'read', title: 'Read' },
   ],
+  vocabulary: () => firstVocabulary,
   identity: (config) => config.site,
   check,
   collect: script,
@@ -57,8 +59,8 @@ export const fill: Script = async ({ config, progress }, sink) => {
   for (let person = 0; person < config.people; person++) {
     const key = sink.resource({ type: 'user', id: `p${person}`, displayName: `Person ${person}`, email: `p${person}@example.com` })
     if (key === null) continue
-    if (typeof all === 'number') sink.grantByKey(all, key, {}, null)
-    if (typeof half === 'number' && person % 2 === 0) sink.grantByKey(half, key, {}, null)
+    if (typeof all === 'number') sink.grantByKey(all, key, [], null)
+    if (typeof half === 'number' && person % 2 === 0) sink.grantByKey(half, key, [], null)
   }
   progress.update({ unit: 'rows', done: config.people, counts: { people: config.people } })
   await Promise.resolve()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { entitlementId } from '../../shared/graph.ts'
 import { createSnapshot, type SnapshotWriter } from '../../electron/engine/graph/snapshot-writer.ts'
+import { learned } from '../../electron/engine/graph/testing/learning-values.ts'
 
 /** People with a course each of them completed, put into any writer. */
 export async function fillSnapshot(writer: SnapshotWriter, people: number, signal = new AbortController().signal): Promise<void> {
@@ -22,7 +23,7 @@ export async function fillSnapshot(writer: SnapshotWriter, people: number, signa
   for (let i = 0; i < people; i++) {
     const id = `person-${i}-${((i * 2_654_435_761) % 4_294_967_296).toString(36)}@example.com`
     const key = writer.resource({ type: 'user', id, displayName: id, email: id, login: id, profile: { number: String(i * 7919) } })
-    if (completed !== null && key !== null) writer.grantByKey(completed, key, { completedAt: 1_750_000_000_000 + i }, null)
+    if (completed !== null && key !== null) writer.grantByKey(completed, key, learned({ completedAt: 1_750_000_000_000 + i }), null)
   }
   const meta = { title: 'Test', sourceId: 'sample', connectionId: null, runId: '33p3590dzdgf5u2DhrEARCIYjnj', syncId: null }
   await writer.finish({ meta: { ...meta, startedAt: 1_760_000_000_000, endedAt: 1_760_000_060_000 }, signal })

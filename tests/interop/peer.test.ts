@@ -9,6 +9,7 @@ import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
 import { arbitraryGraph, snapshotOf } from '../../electron/engine/graph/testing/arbitrary-graph.ts'
 import { inFolder, rollcall, twoDays } from './files.ts'
 import { buildDescriptors, examine, findPeer, type Message, type Peer } from './peer.ts'
+import { learned } from '../../electron/engine/graph/testing/learning-values.ts'
 
 const found = findPeer()
 const { signal } = new AbortController()
@@ -155,7 +156,7 @@ describe.skipIf(found.path === null)('a reader with the libraries of the Baton S
       fc.asyncProperty(arbitraryGraph({ resources: 40, entitlements: 20, grants: 200 }), (graph) =>
         inFolder(async (folder) => {
           const [snapshot, out] = [join(folder, 'in.snapshot'), join(folder, 'out.c1z')]
-          const grants = graph.grants.map(({ entitlementId, principal, evidence }) => ({ entitlementId, principal, evidence }))
+          const grants = graph.grants.map(({ entitlementId, principal, values }) => ({ entitlementId, principal, values }))
           await snapshotOf(snapshot, { ...graph, grants })
           await save(snapshot, out)
           const { problems, counts } = examine(peer, out)
@@ -184,7 +185,7 @@ describe.skipIf(found.path === null)('a reader with the libraries of the Baton S
         writer.resource({ ...course, displayName: `C ${i}` })
         const shared = { resource: course, purpose: 'assignment', grantableTo: ['user'] } as const
         const held = writer.entitlement({ ...shared, id: `course:c${i}:done`, slug: 'done', displayName: 'done' }) ?? 0
-        for (const user of users) writer.grantByKey(held, user, { completedAt: 1.7e12 + user * 1000 + i, attempts: i }, null)
+        for (const user of users) writer.grantByKey(held, user, learned({ completedAt: 1.7e12 + user * 1000 + i, attempts: i }), null)
       }
       await writer.finish({
         meta: { title: '', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null },

@@ -132,12 +132,11 @@ function abortedAt(at: number): { readonly signal: AbortSignal; readonly looks: 
     controller.abort()
     inside = false
   }
-  const aborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get
   Object.defineProperties(signal, {
     aborted: {
       get: () => {
         look()
-        return Boolean(aborted && Reflect.apply(aborted, signal, []))
+        return Reflect.get(AbortSignal.prototype, 'aborted', signal)
       },
     },
     throwIfAborted: {

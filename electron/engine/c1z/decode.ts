@@ -1,7 +1,7 @@
 import { createRegistry, equals, fromBinary, type DescMessage } from '@bufbuild/protobuf'
 import type { Any } from '@bufbuild/protobuf/wkt'
-import type { Entitlement, EntitlementPurpose, Resource, ResourceRef, ResourceStatus, ResourceType, Trait } from '../../../shared/graph.ts'
-import { accountNumbers, purposeNumbers, statusNumbers, traitNumbers } from './encode.ts'
+import type { Entitlement, EntitlementPurpose, Resource, ResourceRef, ResourceStatus, ResourceType } from '../../../shared/graph.ts'
+import { accountNumbers, purposeNumbers, statusNumbers, traitNamed } from './encode.ts'
 import { file_c1_connector_v2_annotations } from './gen/c1/connector/v2/annotations_pb.js'
 import { EntitlementSchema, type Entitlement as EntitlementMessage } from './gen/c1/connector/v2/entitlement_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
@@ -38,7 +38,7 @@ export function decodeResourceType(data: Uint8Array): ResourceType {
     id: message.id,
     displayName: message.displayName,
     ...(message.description === '' ? {} : { description: message.description }),
-    traits: message.traits.flatMap((number) => nameOf<Trait>(traitNumbers, number) ?? []),
+    traits: message.traits.filter((number) => number > 0).map(traitNamed),
     skipEntitlementsAndGrants: find(message.annotations, 'SkipEntitlementsAndGrants') !== undefined,
   }
 }

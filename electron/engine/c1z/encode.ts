@@ -2,13 +2,31 @@ import type { Entitlement, Profile, Resource, ResourceRef, ResourceType, Trait }
 import { isEmailAddress } from '../graph/email.ts'
 import { MessageWriter } from './message-writer.ts'
 import { writeStruct } from './struct.ts'
+import { putVarint } from './wire.ts'
 
 /**
  * Messages of `c1.connector.v2` as the SDK's helpers build them (NewResourceType, NewUserResource, NewAssignmentEntitlement,
  * NewGrant): fields by ascending number, defaults left out, map entries sorted, so that equal content gives equal bytes.
  */
 
-export const traitNumbers: Readonly<Record<Trait, number>> = { user: 1, group: 2, role: 3, app: 4, secret: 5 }
+/** Those there are. One that nobody named here is called by its number, `trait_99`. */
+const traitNumbers = {
+  ...{ user: 1, group: 2, role: 3, app: 4, secret: 5, security_insight: 6, scope_binding: 7, vendor: 8, vendor_agreement: 9 },
+  ...{ license_profile: 10, agent: 11, managed_device: 12 },
+} as const
+
+const unnamed = /^trait_(\d{1,9})$/
+
+/** The number of a trait; 0 for a word that is none. */
+export const traitNumber = (trait: Trait): number => (isNamed(trait) ? traitNumbers[trait] : Number(unnamed.exec(trait)?.[1] ?? 0))
+
+export const traitNamed = (number: number): Trait =>
+  Object.keys(traitNumbers)
+    .filter(isNamed)
+    .find((name) => traitNumbers[name] === number) ?? `trait_${number}`
+
+const isNamed = (trait: string): trait is keyof typeof traitNumbers => Object.hasOwn(traitNumbers, trait)
+
 export const statusNumbers = { unspecified: 0, enabled: 1, disabled: 2, deleted: 3 } as const
 export const accountNumbers = { unspecified: 0, human: 1, service: 2, system: 3 } as const
 export const purposeNumbers = { unspecified: 0, assignment: 1, permission: 2, ownership: 3 } as const
@@ -20,7 +38,8 @@ export function encodeResourceType(type: ResourceType): Buffer {
   return writer.encode(() => {
     writer.text(1, type.id)
     writer.text(2, type.displayName)
-    if (type.traits.length > 0) writer.bytes(3, Buffer.from(type.traits.map((trait) => traitNumbers[trait])))
+    const traits = type.traits.map(traitNumber).filter((number) => number > 0)
+    if (traits.length > 0) writer.bytes(3, packed(traits))
     if (type.skipEntitlementsAndGrants) {
       const annotation = writer.begin(4)
       writer.text(1, `${TYPE_PREFIX}SkipEntitlementsAndGrants`)
@@ -28,6 +47,14 @@ export function encodeResourceType(type: ResourceType): Buffer {
     }
     writer.text(5, type.description)
   })
+}
+
+function packed(numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(numbers.length * 5)
+  return bytes.subarray(
+    0,
+    numbers.reduce((at, number) => putVarint(bytes, at, number), 0),
+  )
 }
 
 function writeResourceId(number: number, ref: ResourceRef): void {
@@ -63,8 +90,8 @@ export function encodeResourceOfGrant(resource: Resource, traits: readonly Trait
     writeIdentity(resource)
     for (const trait of traits) writeTrait(resource, trait)
     writer.text(5, resource.description)
-    // Without a trait the resource itself is the only place for these.
-    if (traits.length > 0) return
+    // Without a trait that has a place for these the resource itself is the only one.
+    if (traits.some((trait) => traitMessages.has(trait))) return
     const profile = profileOf(resource)
     if (profile !== null) writeProfile(9, profile)
     if (resource.status) writeStatus(11, resource)
@@ -90,25 +117,26 @@ const profileOf = ({ profile }: Resource): Profile | null => (profile && Object.
 /** Readers crash on a user without a profile. */
 const standInProfile = ({ displayName }: Resource): Profile => ({ display_name: displayName })
 
-const traitMessages = {
-  user: 'UserTrait',
-  group: 'GroupTrait',
-  role: 'RoleTrait',
-  app: 'AppTrait',
-  secret: 'SecretTrait',
-} as const
-/** Field number of the profile in each trait's message. */
-const profileFields = { user: 3, group: 2, role: 1, app: 4, secret: 1 } as const
+/** The messages of traits that have something to say of a resource, and the number of the profile in each. */
+const traitMessages: ReadonlyMap<Trait, readonly [message: string, profile: number]> = new Map([
+  ['user', ['UserTrait', 3]],
+  ['group', ['GroupTrait', 2]],
+  ['role', ['RoleTrait', 1]],
+  ['app', ['AppTrait', 4]],
+  ['secret', ['SecretTrait', 1]],
+])
 
 function writeTrait(resource: Resource, trait: Trait): void {
+  const message = traitMessages.get(trait)
+  if (message === undefined) return
   const profile = profileOf(resource)
   const annotation = writer.begin(4)
-  writer.text(1, `${TYPE_PREFIX}${traitMessages[trait]}`)
+  writer.text(1, `${TYPE_PREFIX}${message[0]}`)
   // An Any with an empty message has no value.
   if (trait === 'user' || profile !== null) {
     const value = writer.begin(2)
     if (trait === 'user') writeUserTrait(resource, profile)
-    else if (profile !== null) writeProfile(profileFields[trait], profile)
+    else if (profile !== null) writeProfile(message[1], profile)
     writer.end(value)
   }
   writer.end(annotation)
@@ -129,7 +157,7 @@ function writeUserTrait(resource: Resource, profile: Profile | null): void {
     primary = 0
   }
   writeStatus(2, resource)
-  writeProfile(profileFields.user, profile ?? standInProfile(resource))
+  writeProfile(3, profile ?? standInProfile(resource))
   writer.integer(5, accountNumbers[resource.accountType ?? 'human'])
   writer.text(6, resource.login)
 }

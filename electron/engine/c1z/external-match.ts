@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { anyPack, anyUnpack, type Any } from '@bufbuild/protobuf/wkt'
 import { grantId, type ResourceRef, type Trait } from '../../../shared/graph.ts'
 import { annotationName } from './decode.ts'
-import { traitNumbers } from './encode.ts'
+import { traitNamed } from './encode.ts'
 import {
   ExternalResourceMatchAllSchema,
   ExternalResourceMatchIDSchema,
@@ -34,8 +34,7 @@ export function matchOf(wire: Uint8Array): Match | null {
   return profile === undefined ? null : { kind: 'profile', trait: traitOf(profile.resourceType), key: profile.key, value: profile.value }
 }
 
-const traitOf = (number: number): Trait | null =>
-  (Object.keys(traitNumbers) as Trait[]).find((name) => traitNumbers[name] === number) ?? null
+const traitOf = (number: number): Trait | null => (number === 0 ? null : traitNamed(number))
 
 /**
  * The carrier's message as the grant of one principal: without the match, its expandable ids as `expanded` has them (null: no

@@ -54,7 +54,9 @@ export function withExternalResources(
       if (wire === undefined || match === null) sink.grant(grant, wire)
       else carriers.push({ grant, wire, match })
     },
-    grantByKey: (entitlement, principal, evidence, provenance) => sink.grantByKey(entitlement, principal, evidence, provenance),
+    grantByKey: (entitlement, principal, values, origin) => sink.grantByKey(entitlement, principal, values, origin),
+    link: (from, to, kind) => sink.link(from, to, kind),
+    incomplete: (type, why) => sink.incomplete(type, why),
     finding: (finding) => sink.finding(finding),
   }
   const end = (): void => {
@@ -67,7 +69,7 @@ export function withExternalResources(
           return entitlements.has(here) ? here : null
         }
         const ref = { type: resource.type, id: resource.id }
-        sink.grant({ entitlementId: grant.entitlementId, principal: ref, evidence: grant.evidence }, replacementWire(wire, ref, expanded))
+        sink.grant({ entitlementId: grant.entitlementId, principal: ref, values: grant.values }, replacementWire(wire, ref, expanded))
       }
       if (found.length === 0) sink.finding(nobody(grant.entitlementId))
     }
@@ -108,11 +110,11 @@ function copy(
     kept.set(key, entitlement.id)
     sink.entitlement(entitlement, wire ?? undefined)
   }
-  for (const [entitlement, principal, , , , , , , , id, wire] of external.grantsInOrder()) {
+  for (const [entitlement, principal, id, wire] of external.grantsInOrder()) {
     const on = kept.get(entitlement)
     const to = copied.get(principal)
     if (on === undefined || to === undefined) continue
-    sink.grant({ entitlementId: on, principal: to, evidence: {}, ...(id === null ? {} : { id }) }, wire ?? undefined)
+    sink.grant({ entitlementId: on, principal: to, values: [], ...(id === null ? {} : { id }) }, wire ?? undefined)
   }
   return { principals, entitlements }
 }

@@ -6,6 +6,7 @@ import { entitlementId, type Resource } from '../../../shared/graph.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
+import { learned } from '../graph/testing/learning-values.ts'
 import { PAGE_SIZE } from './schema.ts'
 import { inFolder, never, withContent } from './testing/files.ts'
 import { writeC1z } from './write.ts'
@@ -48,7 +49,7 @@ function withFile(people: number, courses: number, work: (path: string) => void)
         writer.grantByKey(
           completed ?? 0,
           key ?? 0,
-          { completedAt: at, firstAccess: at - 77_777, score: holder % 100, attempts: 1 + (i % 3) },
+          learned({ completedAt: at, firstAccess: at - 77_777, score: holder % 100, attempts: 1 + (i % 3) }),
           null,
         )
       }

@@ -1,7 +1,8 @@
 import type { GrantRecord } from '../graph/snapshot.ts'
 import { IndexTree, maxEntry, maxRow, putBigEndianVarint, TableTree } from '../graph/pages/btree.ts'
 import { PageFile } from '../graph/pages/page-file.ts'
-import { EvidenceCodec } from './evidence.ts'
+import { firstValue } from '../graph/records.ts'
+import { GrantMetadataCodec } from './grant-metadata.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
 import { PAGE_SIZE } from './schema.ts'
 import { putVarint, varintSize } from './wire.ts'
@@ -136,7 +137,7 @@ class GrantPages {
 
   async table(grants: Iterable<GrantRecord>, root: number, conventional: boolean, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new TableTree(this.#file)
-    const evidence = new EvidenceCodec()
+    const codec = new GrantMetadataCodec(this.#parts.attributes)
     const { entitlementRank, principalRank } = this.#parts
     let row = 0
     let entitlement = -1
@@ -152,9 +153,9 @@ class GrantPages {
       principal = nextPrincipal
       if (row >= this.#count) throw new UnsuitableRows('there are more grants than counted')
       this.#principals[row] = principal
-      const own = record[9]
+      const own = record[2]
       if (own !== null && conventional) throw new UnsuitableRows('a grant has an id of its own')
-      this.#row(tree, this.#first + row++, entitlement, principal, own === null ? null : Buffer.from(own), record, evidence)
+      this.#row(tree, this.#first + row++, entitlement, principal, own === null ? null : Buffer.from(own), record, codec)
       if (row % BATCH === 0) await step(row)
     }
     if (row !== this.#count) throw new UnsuitableRows('there are fewer grants than counted')
@@ -170,7 +171,7 @@ class GrantPages {
     principal: number,
     own: Uint8Array | null,
     record: GrantRecord,
-    evidence: EvidenceCodec,
+    codec: GrantMetadataCodec,
   ): void {
     const { principals } = this.#parts
     const on = this.#held.rank === entitlement ? this.#held : (this.#held = new Held(this.#parts, entitlement))
@@ -180,8 +181,8 @@ class GrantPages {
     const idEnd = principals.keptView(principal, PRINCIPAL.end)
     const toMessage = principals.keptView(principal, PRINCIPAL.message)
     const idLength = own === null ? idStart.length + idEnd.length : own.length
-    const wire = record[10]
-    const metadata = wire === null ? evidence.encode(record[6], record[4], record[2], record[5], record[3]) : null
+    const wire = record[3]
+    const metadata = wire === null ? codec.encode(record, firstValue) : null
     const dataLength =
       wire === null
         ? on.message.length + toMessage.length + 1 + varintSize(idLength) + idLength + (metadata === null ? 0 : metadata.length)

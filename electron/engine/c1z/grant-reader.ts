@@ -1,7 +1,9 @@
-import type { Evidence, Profile, ResourceRef } from '../../../shared/graph.ts'
-import { implausibleDates } from '../graph/evidence-dates.ts'
+import type { Profile, ResourceRef } from '../../../shared/graph.ts'
+import type { AttributeKind, AttributeValue, GrantAttribute } from '../../../shared/vocabulary.ts'
+import { valueOf } from '../graph/attribute-columns.ts'
+import { PlausibleMoments } from '../graph/plausible-moments.ts'
 import { annotationName } from './decode.ts'
-import { EvidenceCodec, evidenceOf } from './evidence.ts'
+import { GrantMetadataCodec, kindOf, type Stored } from './grant-metadata.ts'
 import { Reader, subField, textField } from './reader.ts'
 import { decodeStruct, encodeStruct } from './struct.ts'
 import { any, field } from './wire.ts'
@@ -22,7 +24,8 @@ export interface GrantContent {
   readonly id: string
   readonly entitlementId: string
   readonly principal: ResourceRef
-  readonly evidence: Evidence
+  /** In the order of the attributes. */
+  readonly values: readonly AttributeValue[]
   /** The whole message when it says more than the fields above, as our own writer would put them; else null. */
   readonly wire: Buffer | null
   /** The message names other ids than the columns. */
@@ -57,15 +60,28 @@ const tags = { entitlement: 0x0a, principal: 0x12, id: 0x1a, annotation: 0x22 } 
 /** Reads grants. Throws Error on bytes that are no grant. */
 export class GrantReader {
   readonly #stubs: OwnStubs
-  readonly #readAt: number
+  readonly #plausible: PlausibleMoments
+  readonly #attributes: readonly GrantAttribute[]
   readonly #entitlements = new Ends<string>()
   readonly #principals = new Ends<ResourceRef>()
-  readonly #codec = new EvidenceCodec()
+  readonly #codec: GrantMetadataCodec
+  readonly #nothing: readonly Stored[]
+  readonly #kinds: ReadonlyMap<string, AttributeKind>
+  #surprised = false
 
   /** `readAt`: when the sync ended, milliseconds since 1970. */
-  constructor(stubs: OwnStubs, readAt: number) {
+  constructor(stubs: OwnStubs, attributes: readonly GrantAttribute[], readAt: number) {
     this.#stubs = stubs
-    this.#readAt = readAt
+    this.#attributes = attributes
+    this.#plausible = new PlausibleMoments(attributes, readAt)
+    this.#codec = new GrantMetadataCodec(attributes)
+    this.#nothing = attributes.map(() => null)
+    this.#kinds = new Map(attributes.map(({ key, kind }) => [key, kind]))
+  }
+
+  /** Something was said that no attribute holds: under another key, or of another kind. */
+  get surprised(): boolean {
+    return this.#surprised
   }
 
   read(row: GrantColumns): GrantContent {
@@ -86,7 +102,7 @@ export class GrantReader {
         reader.skip(tag & 7)
       }
     }
-    const evidence = this.#evidence(annotations)
+    const ours = this.#ours(annotations)
     const expansion = row.expansion !== null && !annotations.some((bytes) => nameIn(bytes) === 'GrantExpandable') ? row.expansion : null
     const content = {
       id: id === '' ? row.external_id : id,
@@ -98,14 +114,14 @@ export class GrantReader {
     }
     // Dates nobody believes are not taken over: only the message keeps them.
     plain &&=
-      evidence !== null &&
-      implausibleDates(evidence, this.#readAt).length === 0 &&
+      ours !== null &&
+      this.#plausible.odd(ours).length === 0 &&
       expansion === null &&
       (entitlement?.plain ?? true) &&
       (principal?.plain ?? true)
     return {
       ...content,
-      evidence: evidence ?? this.#someEvidence(annotations),
+      values: (ours ?? this.#some(annotations)).map((stored, i) => valueOf(this.#attributes[i]?.kind ?? 'text', stored)),
       wire: plain ? null : this.#whole(row, content, entitlement === null, principal === null, expansion),
       disagrees:
         content.id !== row.external_id ||
@@ -147,9 +163,9 @@ export class GrantReader {
     })
   }
 
-  /** The evidence when the annotations are nothing but what we would write for it; else null. */
-  #evidence(annotations: readonly Buffer[]): Evidence | null {
-    if (annotations.length === 0) return {}
+  /** The values when the annotations are nothing but what we would write for them; else null. */
+  #ours(annotations: readonly Buffer[]): readonly Stored[] | null {
+    if (annotations.length === 0) return this.#nothing
     const [only] = annotations
     if (only === undefined || annotations.length > 1) return null
     const ours = this.#codec.decode(only)
@@ -157,24 +173,27 @@ export class GrantReader {
     const metadata = metadataIn(only)
     if (metadata === null) return null
     const profile = decodeStruct(metadata)
-    const evidence = evidenceOf(profile)
-    return this.#says(evidence, profile) ? evidence : null
+    const values = this.#valuesIn(profile)
+    const encoded = this.#codec.encode(values)
+    if (encoded === null) return null
+    const again = metadataIn(fieldContent(Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length)))
+    return encodeStruct(profile).equals(again ?? none) ? values : null
   }
 
-  /** Whether this evidence would be written as the same Struct. */
-  #says({ attempts, completedAt, firstAccess, score, lastAccess }: Evidence, profile: Profile): boolean {
-    const encoded = this.#codec.encode(attempts ?? null, completedAt ?? null, firstAccess ?? null, score ?? null, lastAccess ?? null)
-    if (encoded === null) return false
-    const metadata = metadataIn(fieldContent(Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length)))
-    return encodeStruct(profile).equals(metadata ?? none)
+  #valuesIn(profile: Profile): Stored[] {
+    for (const [key, value] of Object.entries(profile)) {
+      const kind = this.#kinds.get(key)
+      if (kind !== 'text' && value !== null && kindOf(value) !== kind) this.#surprised = true
+    }
+    return this.#codec.valuesIn(profile)
   }
 
-  #someEvidence(annotations: readonly Buffer[]): Evidence {
+  #some(annotations: readonly Buffer[]): readonly Stored[] {
     for (const bytes of annotations) {
       const metadata = metadataIn(bytes)
-      if (metadata !== null) return evidenceOf(decodeStruct(metadata))
+      if (metadata !== null) return this.#valuesIn(decodeStruct(metadata))
     }
-    return {}
+    return this.#nothing
   }
 }
 
@@ -204,7 +223,7 @@ class Ends<T> {
 const nameIn = (anyBytes: Buffer): string => annotationName(textField(anyBytes, 0x0a))
 
 /** The Struct inside a GrantMetadata annotation; null for another annotation, or one without a Struct. */
-const metadataIn = (anyBytes: Buffer): Buffer | null =>
+export const metadataIn = (anyBytes: Buffer): Buffer | null =>
   nameIn(anyBytes) === 'GrantMetadata' ? subField(subField(anyBytes, 0x12) ?? none, 0x0a) : null
 
 /** What is inside a length-delimited field. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { GrantRecord } from '../graph/snapshot.ts'
-import { EvidenceCodec } from './evidence.ts'
+import { firstValue } from '../graph/records.ts'
+import { GrantMetadataCodec } from './grant-metadata.ts'
 import { ENTITLEMENT, inconsistent, PRINCIPAL, type GraphParts } from './graph-parts.ts'
 import { putVarint } from './wire.ts'
 
@@ -40,8 +41,8 @@ export async function insertGrants(
       principals.text(principal, PRINCIPAL.id),
       principals.text(principal, PRINCIPAL.end),
     ])
-    const external = record[9] ?? `${columns[2]}:${end}`
-    const data = record[10] ?? message.encode(entitlement, principal, record)
+    const external = record[2] ?? `${columns[2]}:${end}`
+    const data = record[3] ?? message.encode(entitlement, principal, record)
     statement.run(columns[0], columns[1], columns[2], type, id, external, data)
     if (++done % BATCH === 0) await pause(done)
   }
@@ -50,22 +51,23 @@ export async function insertGrants(
 /** Assembles grants from encoded parts in one buffer. */
 class GrantMessage {
   readonly #parts: GraphParts
-  readonly #evidence = new EvidenceCodec()
+  readonly #metadata: GrantMetadataCodec
   #buffer = Buffer.allocUnsafeSlow(4096)
 
   constructor(parts: GraphParts) {
     this.#parts = parts
+    this.#metadata = new GrantMetadataCodec(parts.attributes)
   }
 
   /** Good until the next call. */
   encode(entitlement: number, principal: number, record: GrantRecord): Buffer {
     const { entitlements, principals } = this.#parts
-    const own = record[9]
+    const own = record[2]
     const id =
       own === null ? [entitlements.view(entitlement, ENTITLEMENT.id, 2), principals.keptView(principal, PRINCIPAL.end)] : [Buffer.from(own)]
     const idLength = id.reduce((sum, piece) => sum + piece.length, 0)
     const ends = [entitlements.view(entitlement, ENTITLEMENT.message), principals.keptView(principal, PRINCIPAL.message)]
-    const metadata = this.#evidence.encode(record[6], record[4], record[2], record[5], record[3])
+    const metadata = this.#metadata.encode(record, firstValue)
     const most = ends.reduce((sum, piece) => sum + piece.length, 16 + idLength + (metadata?.length ?? 0))
     if (most > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(most * 2)
     let at = 0

@@ -1,5 +1,6 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
+import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import { runSync } from '../../../shared/syncs.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
@@ -17,12 +18,20 @@ import { PartStore } from './part-store.ts'
 /** What the writer reads of a snapshot. */
 export type Graph = Pick<
   Snapshot,
-  'path' | 'meta' | 'counts' | 'resourceTypes' | 'resourceTypeWire' | 'resourcesInOrder' | 'entitlementsInOrder' | 'grantsInOrder'
+  | 'path'
+  | 'meta'
+  | 'counts'
+  | 'vocabulary'
+  | 'resourceTypes'
+  | 'resourceTypeWire'
+  | 'resourcesInOrder'
+  | 'entitlementsInOrder'
+  | 'grantsInOrder'
 >
 
 /** The same graph, described otherwise. */
 export const withMeta = (graph: Graph, meta: SnapshotMeta): Graph => ({
-  ...{ path: graph.path, meta, counts: graph.counts, resourceTypes: graph.resourceTypes },
+  ...{ path: graph.path, meta, counts: graph.counts, vocabulary: graph.vocabulary, resourceTypes: graph.resourceTypes },
   resourceTypeWire: (id) => graph.resourceTypeWire(id),
   resourcesInOrder: () => graph.resourcesInOrder(),
   entitlementsInOrder: () => graph.entitlementsInOrder(),
@@ -52,6 +61,8 @@ export interface PartsSink {
 export interface GraphParts {
   readonly entitlements: PartStore
   readonly principals: PartStore
+  /** What its grants have, in the order of their records. */
+  readonly attributes: readonly GrantAttribute[]
   /** Rank by key, -1 for none. */
   readonly entitlementRank: Int32Array
   readonly principalRank: Int32Array
@@ -112,6 +123,7 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
   return {
     entitlements,
     principals,
+    attributes: graph.vocabulary.grantAttributes,
     entitlementRank: entitlementRank.values,
     principalRank: principalRank.values,
     resourceRank,

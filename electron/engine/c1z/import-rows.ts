@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { RollcallError } from '../../../shared/errors.ts'
-import { RollcallError as Failure } from '../../../shared/errors.ts'
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { LeftOut } from '../../../shared/syncs.ts'
+import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import type { Sink } from '../graph/sink.ts'
 import { columnsOf } from './database.ts'
 import { decodeEntitlement, decodeResource, decodeResourceType, repeatsRawId, sameMeaning } from './decode.ts'
@@ -14,20 +13,25 @@ import {
   encodeResourceOfGrant,
   encodeResourceType,
 } from './encode.ts'
-import { damaged, overLimit } from './faults.ts'
+import { overLimit } from './faults.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
 import { GrantReader, type GrantColumns, type OwnStubs } from './grant-reader.ts'
 import { PartStore } from './part-store.ts'
-import { MESSAGE_BYTES, pieces } from './pieces.ts'
-import { TRAIL_NOTE } from './trail-note.ts'
+import { SyncRows, type Row } from './sync-rows.ts'
 
 /** How many records of each kind a sync has. */
 export type RowCounts = LeftOut
 
+export interface ReadRows {
+  readonly counts: RowCounts
+  /** Grants say more than their attributes can hold: under other keys, or of another kind. */
+  readonly surprised: boolean
+}
+
 /**
  * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do. `readAt`: when the sync
- * ended, milliseconds since 1970.
+ * ended, milliseconds since 1970. `attributes`: what its grants have, in the sink's order.
  *
  * @returns what the file holds of it
  */
@@ -36,11 +40,12 @@ export async function readRows(
   path: string,
   syncId: string,
   readAt: number,
+  attributes: readonly GrantAttribute[],
   sink: Sink,
   signal: AbortSignal,
-): Promise<RowCounts> {
-  const source = new Source(database, path, syncId, signal)
-  const content = new Content(sink, path, readAt, source.first('v1_grants'))
+): Promise<ReadRows> {
+  const source = new SyncRows(database, path, syncId, signal)
+  const content = new Content(sink, path, attributes, readAt, source.first('v1_grants', 1)[0] ?? null)
   const resourceTypes = await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
   const resources = await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
   const entitlements = await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) =>
@@ -55,7 +60,7 @@ export async function readRows(
     'external_id',
   ]
   const grants = await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
-  return { resourceTypes, resources, entitlements, grants, assets: source.assets() }
+  return { counts: { resourceTypes, resources, entitlements, grants, assets: source.assets() }, surprised: content.surprised }
 }
 
 /** Grants that the connector itself marked as not expanded yet; 0 in files that have no such mark. */
@@ -63,79 +68,6 @@ export function markedUnexpanded(database: Database, syncId: string): number {
   if (!columnsOf(database, 'v1_grants').has('needs_expansion')) return 0
   const sql = 'select count(*) from v1_grants where sync_id = ? and needs_expansion = 1'
   return database.prepare<[string], number>(sql).pluck().get(syncId) ?? 0
-}
-
-type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
-
-/** The rows of one sync, by column name: vintages differ in columns and in their order. */
-class Source {
-  readonly #database: Database
-  readonly #path: string
-  readonly #syncId: string
-  readonly #signal: AbortSignal
-
-  constructor(database: Database, path: string, syncId: string, signal: AbortSignal) {
-    this.#database = database
-    this.#path = path
-    this.#syncId = syncId
-    this.#signal = signal
-  }
-
-  /** In the order of insertion; how many. `texts` may be missing (then ''), `blobs` too (then null); `data` must be there. */
-  async each(table: string, texts: readonly string[], take: (row: Row) => void, blobs: readonly string[] = []): Promise<number> {
-    const there = columnsOf(this.#database, table)
-    if (there.size === 0) return 0
-    let count = 0
-    if (!there.has('data') || !there.has('sync_id')) throw damaged(this.#path, `the table ${table} inside is not the one it should be`)
-    const ids = texts.filter((name) => there.has(name))
-    const bytes = blobs.filter((name) => there.has(name))
-    const columns = [
-      'rowid as row',
-      'data',
-      ...texts.map((name) => (there.has(name) ? `cast(${name} as text) as ${name}` : `'' as ${name}`)),
-      ...blobs.map((name) => (there.has(name) ? name : `null as ${name}`)),
-    ]
-    const piece = this.#database.prepare<[string, number, number], Row & { readonly row: number }>(
-      `select ${columns.join(', ')} from ${table} not indexed where sync_id = ? and rowid > ? and rowid <= ? order by rowid`,
-    )
-    const sizes = { texts: ['sync_id', ...ids], blobs: ['data', ...bytes] }
-    for await (const { after, upTo } of pieces(this.#database, this.#path, table, sizes, this.#signal)) {
-      const rows = piece.all(this.#syncId, after, upTo)
-      for (const row of rows) this.#one(table, row, take)
-      count += rows.length
-    }
-    return count
-  }
-
-  #one(table: string, row: Row & { readonly row: number }, take: (row: Row) => void): void {
-    if (!Buffer.isBuffer(row.data)) throw damaged(this.#path, `row ${row.row} of ${table} is no message`)
-    try {
-      take(row)
-    } catch (error) {
-      throw error instanceof Failure ? error : this.#unreadable(table, row.row, error)
-    }
-  }
-
-  #unreadable(table: string, row: number, error: unknown): RollcallError {
-    return damaged(this.#path, `row ${row} of ${table} cannot be decoded`, error)
-  }
-
-  /** The message of one row; null when there is none. */
-  first(table: string): Buffer | null {
-    const there = columnsOf(this.#database, table)
-    if (!there.has('data') || !there.has('sync_id')) return null
-    const sql = `select data from ${table} not indexed where sync_id = ? and typeof(data) = 'blob' and octet_length(data) <= ${MESSAGE_BYTES} limit 1`
-    return this.#database.prepare<[string], Buffer>(sql).pluck().get(this.#syncId) ?? null
-  }
-
-  /** How many there are, but for the note Rollcall itself puts beside what was reviewed: it is none of the graph. */
-  assets(): number {
-    const there = columnsOf(this.#database, 'v1_assets')
-    if (!there.has('sync_id')) return 0
-    const others = there.has('external_id') ? 'and external_id is not ?2' : 'and ?2 is not null'
-    const sql = `select count(*) from v1_assets where sync_id = ?1 ${others}`
-    return this.#database.prepare<[{ 1: string; 2: string }], number>(sql).pluck().get({ 1: this.#syncId, 2: TRAIL_NOTE }) ?? 0
-  }
 }
 
 /** Turns records into the graph's, remembering how our writer would encode them, to know which say more. */
@@ -153,11 +85,15 @@ class Content {
   /** Bytes of what stays in memory until the end: ids, resource types, entitlements on nothing. */
   #held = 0
 
-  constructor(sink: Sink, path: string, readAt: number, someGrant: Buffer | null) {
+  constructor(sink: Sink, path: string, attributes: readonly GrantAttribute[], readAt: number, someGrant: Buffer | null) {
     this.#sink = sink
     this.#path = path
     this.#wholeInGrants = someGrant !== null && repeatsRawId(someGrant)
-    this.#grants = new GrantReader(this.#ownStubs(), readAt)
+    this.#grants = new GrantReader(this.#ownStubs(), attributes, readAt)
+  }
+
+  get surprised(): boolean {
+    return this.#grants.surprised
   }
 
   resourceType(row: Row): void {
@@ -200,9 +136,9 @@ class Content {
   }
 
   grant(row: Row): void {
-    const { id, entitlementId, principal, evidence, wire, disagrees } = this.#grants.read(row as Row & GrantColumns)
+    const { id, entitlementId, principal, values, wire, disagrees } = this.#grants.read(row as Row & GrantColumns)
     if (disagrees) this.#disagree('grant', id)
-    this.#sink.grant({ id, entitlementId, principal, evidence }, wire ?? undefined)
+    this.#sink.grant({ id, entitlementId, principal, values }, wire ?? undefined)
   }
 
   #hold(bytes: number): void {

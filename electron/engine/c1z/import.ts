@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import { basename, dirname, join, resolve } from 'node:path'
 import { cancelled } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
@@ -15,6 +16,7 @@ import { withScratch } from '../../files/scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { instant, writerOffset } from './text-time.ts'
 import { unpack } from './unpack.ts'
+import { unshownKey, vocabularyIn } from './vocabulary-in.ts'
 
 export interface ImportOptions {
   /** Which sync; default: the one readers show, the finished full one that ended last. */
@@ -62,25 +64,45 @@ async function readInto(scratch: string, path: string, snapshotPath: string, { s
     const run = chooseSync(readRuns(database, path), path, syncId)
     const offset = writerOffset(run.started_at, syncIdTime(run.sync_id))
     const readAt = instant(run.ended_at, offset) ?? instant(run.started_at, offset) ?? Date.now()
-    const writer = createSnapshot(snapshotPath, { readAt })
-    try {
-      const rows = await readRows(database, path, run.sync_id, readAt, writer, signal)
-      const flagged = markedUnexpanded(database, run.sync_id)
-      let sync = wholeSync
-      const counts = await writer.finish({
-        signal,
-        marks: markOf,
-        meta: (found) => {
-          sync = syncMark(run, rows, { ...found, unexpanded: Math.max(found.unexpanded, flagged) })
-          return metaOf(basename(path), run, sync)
-        },
-      })
-      return { syncId: run.sync_id, counts, sync, warnings: syncWarnings(sync) }
-    } finally {
-      writer.discard()
-    }
+    const reading: Reading = { database, run, path, snapshotPath, readAt, signal }
+    return (await readAs(reading, false)) ?? (await readAs(reading, true))
   } finally {
     database.close()
+  }
+}
+
+interface Reading {
+  readonly database: Database
+  readonly run: FileRun
+  readonly path: string
+  readonly snapshotPath: string
+  readonly readAt: number
+  readonly signal: AbortSignal
+}
+
+/** `all`: its words are made of all it holds. Null: its first grants did not say what the others know, so that it has to be read again. */
+async function readAs(reading: Reading, all: true): Promise<Imported>
+async function readAs(reading: Reading, all: false): Promise<Imported | null>
+async function readAs({ database, run, path, snapshotPath, readAt, signal }: Reading, all: boolean): Promise<Imported | null> {
+  const { vocabulary, unshown } = await vocabularyIn(database, path, run.sync_id, all, signal)
+  const writer = createSnapshot(snapshotPath, { vocabulary, readAt })
+  try {
+    const { counts: rows, surprised } = await readRows(database, path, run.sync_id, readAt, vocabulary.grantAttributes, writer, signal)
+    if (surprised && !all && unshown.length === 0) return null
+    for (const key of unshown) writer.finding(unshownKey(key))
+    const flagged = markedUnexpanded(database, run.sync_id)
+    let sync = wholeSync
+    const counts = await writer.finish({
+      signal,
+      marks: markOf,
+      meta: (found) => {
+        sync = syncMark(run, rows, { ...found, unexpanded: Math.max(found.unexpanded, flagged) })
+        return metaOf(basename(path), run, sync)
+      },
+    })
+    return { syncId: run.sync_id, counts, sync, warnings: syncWarnings(sync) }
+  } finally {
+    writer.discard()
   }
 }
 

@@ -1,9 +1,10 @@
 import { createRegistry, fromBinary, toJson, type DescMessage } from '@bufbuild/protobuf'
 import { AnySchema, anyUnpack, file_google_protobuf_struct, type Any } from '@bufbuild/protobuf/wkt'
 import type { ResourceRef, Trait } from '../../../shared/graph.ts'
-import type { EntitlementRecord, GrantRecord, ResourceRecord } from '../graph/records.ts'
+import type { GrantAttribute } from '../../../shared/vocabulary.ts'
+import { firstValue, type EntitlementRecord, type GrantRecord, type ResourceRecord } from '../graph/records.ts'
 import { encodeEntitlementStub, encodePrincipalStub, encodeResource, encodeResourceOfGrant } from './encode.ts'
-import { EvidenceCodec } from './evidence.ts'
+import { GrantMetadataCodec } from './grant-metadata.ts'
 import { file_c1_connector_v2_annotations } from './gen/c1/connector/v2/annotations_pb.js'
 import { GrantSchema } from './gen/c1/connector/v2/grant_pb.js'
 import { ResourceSchema } from './gen/c1/connector/v2/resource_pb.js'
@@ -22,7 +23,7 @@ export const rawResource = (record: ResourceRecord, traitsOf: TraitsOf): unknown
 const messageOf = ({ resource, wire }: ResourceRecord, traitsOf: TraitsOf): Uint8Array =>
   wire ?? encodeResource(resource, traitsOf(resource.type))
 
-/** `id` is the grant's, `on` what its entitlement is on. */
+/** `id` is the grant's, `on` what its entitlement is on, `attributes` what its snapshot's grants have. */
 export function rawGrant(
   grant: GrantRecord,
   id: string,
@@ -30,16 +31,17 @@ export function rawGrant(
   on: ResourceRecord,
   principal: ResourceRef,
   traitsOf: TraitsOf,
+  attributes: readonly GrantAttribute[],
 ): unknown {
-  const [, , first, last, completed, score, attempts, , , , wire] = grant
-  const evidence = new EvidenceCodec().encode(attempts, completed, first, score, last)
+  const [, , , wire] = grant
+  const metadata = new GrantMetadataCodec(attributes).encode(grant, firstValue)
   const bytes =
     wire ??
     join(
       encodeEntitlementStub(entitlement.id, on.wire ?? encodeResourceOfGrant(on.resource, traitsOf(on.resource.type))),
       encodePrincipalStub(principal),
       field(3, Buffer.from(id)),
-      evidence ?? join(),
+      metadata ?? join(),
     )
   return json(GrantSchema, bytes)
 }

@@ -63,7 +63,7 @@ export function selectedGraph(graph: Graph, selection: Selection): Graph {
     ...{ resourcesByType, entitlementsByType, grantsByType },
   }
   return {
-    ...{ path: graph.path, meta, counts, resourceTypes },
+    ...{ path: graph.path, meta, counts, vocabulary: graph.vocabulary, resourceTypes },
     resourceTypeWire: (id) => graph.resourceTypeWire(id),
     resourcesInOrder: () => inside(graph, kept),
     entitlementsInOrder: () => chosen(graph.entitlementsInOrder(), ({ key }: EntitlementRecord) => entitlements.has(key)),

@@ -22,6 +22,7 @@ import { temporaryName } from '../../files/scratch.ts'
 import { syncIdTime } from './sync-id.ts'
 import { baseline, inFolder, insertRun, makeFile, never, syncIdsIn, withContent, wrap } from './testing/files.ts'
 import { writeC1z } from './write.ts'
+import { learned } from '../graph/testing/learning-values.ts'
 
 const meta: SnapshotMeta = {
   title: 'Test',
@@ -66,7 +67,7 @@ function withSnapshot(
     writer.resource(course)
     const [completed] = entitlements.map((entitlement) => writer.entitlement(entitlement))
     for (const holder of holders) {
-      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, { completedAt: 1_750_000_000_000, score: 90, attempts: 2 }, null)
+      writer.grantByKey(completed ?? 0, keys[holder] ?? 0, learned({ completedAt: 1_750_000_000_000, score: 90, attempts: 2 }), null)
     }
     await writer.finish({ meta: { ...meta, ...more }, signal: never })
     const snapshot = openSnapshot(path)
@@ -420,8 +421,8 @@ test('ids that would be the same when joined with colons are told, and the file 
     for (const id of ['y', 'x:user:y']) writer.resource({ type: 'user', id, displayName: id })
     const on = { resource: { type: 'a', id: 'b:c' }, displayName: 'held', purpose: 'assignment', grantableTo: [] } as const
     for (const slug of ['held', 'held:user:x']) writer.entitlement({ ...on, id: `a:b:c:${slug}`, slug })
-    writer.grant({ entitlementId: 'a:b:c:held', principal: { type: 'user', id: 'x:user:y' }, evidence: {} })
-    writer.grant({ entitlementId: 'a:b:c:held:user:x', principal: { type: 'user', id: 'y' }, evidence: {} })
+    writer.grant({ entitlementId: 'a:b:c:held', principal: { type: 'user', id: 'x:user:y' }, values: [] })
+    writer.grant({ entitlementId: 'a:b:c:held:user:x', principal: { type: 'user', id: 'y' }, values: [] })
     await writer.finish({ meta, signal: never })
     const snapshot = openSnapshot(path)
     const found = snapshot.findings().find(({ kind }) => kind === 'ids-join')

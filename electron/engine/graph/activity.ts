@@ -2,28 +2,43 @@ import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod } from '../../../shared/details.ts'
 import { earliestPlausible, latestPlausible } from '../../../shared/plausible-dates.ts'
 import type { Filter } from '../../../shared/query.ts'
+import { isMoment } from './attribute-columns.ts'
 import { filterToSql } from './filter-sql.ts'
 import { grantColumns, grantKeys } from './grant-columns.ts'
+import { shapeOf } from './shape.ts'
 
 export type Period = 'day' | 'week' | 'month'
 
 const DAY = 86_400_000
 
 /**
- * The days since 1970 (UTC) on which anything was completed or first accessed among the grants under `filter`, in order. Snapshots of
- * earlier versions hold dates at which nothing can have happened; what is later than the day after `readAt` or too long ago is not
+ * The days since 1970 (UTC) on which anything happened that the vocabulary's timeline names, among the grants under `filter`, in order.
+ * Snapshots of earlier versions hold moments that cannot be true; what is later than the day after `readAt` or too long ago is not
  * counted. `readAt` null: not known.
  */
 export function activityByDay(database: Database, filter: Filter | undefined, readAt: number | null): ActivityPeriod[] {
   const keys = grantKeys(database, filterToSql(database, 'grants', filter))
-  const [completed, started] = grantColumns(database, keys, ['g.completed_at', 'g.first_access']).map((times) =>
-    countDays(times, latestPlausible(readAt ?? Infinity)),
-  )
-  const days = new Set([...(completed?.keys() ?? []), ...(started?.keys() ?? [])])
+  const { vocabulary, attributes } = shapeOf(database)
+  const columns = vocabulary.timeline.map(({ attribute: name }) => {
+    const column = attributes.find(({ attribute }) => attribute.name === name && isMoment(attribute.kind))?.column
+    return column === undefined ? 'null' : `g.${column}`
+  })
+  const counted = grantColumns(database, keys, columns).map((times) => countDays(times, latestPlausible(readAt ?? Infinity)))
+  const days = new Set(counted.flatMap((counts) => [...counts.keys()]))
   return [...days]
     .sort((a, b) => a - b)
-    .map((day) => ({ start: day * DAY, completed: completed?.get(day) ?? 0, started: started?.get(day) ?? 0 }))
+    .map((day) =>
+      periodOf(
+        day * DAY,
+        counted.map((counts) => counts.get(day) ?? 0),
+      ),
+    )
 }
+
+const periodOf = (start: number, counts: readonly number[]): ActivityPeriod => ({
+  ...{ start, counts },
+  ...{ completed: counts[0] ?? 0, started: counts[1] ?? 0 },
+})
 
 function countDays(times: Float64Array, latest: number): Map<number, number> {
   const counts = new Map<number, number>()
@@ -42,7 +57,11 @@ export function byPeriod(days: readonly ActivityPeriod[], by: Period): ActivityP
     const start = startOf[by](day.start)
     const last = periods.at(-1)
     if (last?.start !== start) periods.push({ ...day, start })
-    else periods[periods.length - 1] = { start, completed: last.completed + day.completed, started: last.started + day.started }
+    else
+      periods[periods.length - 1] = periodOf(
+        start,
+        day.counts.map((count, i) => count + (last.counts[i] ?? 0)),
+      )
   }
   return periods
 }

@@ -8,7 +8,7 @@ import { addChecksum } from './checksum.ts'
 import { checkHeader, databaseBytes, requireRuntime, writeError } from './database.ts'
 import { grantIndexes } from './schema.ts'
 import { shapeOf } from './shape.ts'
-import { newestOf, recount } from './usage-tally.ts'
+import { recount } from './usage-tally.ts'
 
 /** From this share of the grants on it is faster to make the grants' indexes anew than to take entries out of them. */
 const MANY = 1 / 6
@@ -126,25 +126,25 @@ async function leaveOutMany(database: Database, excluded: Int32Array): Promise<v
     await nextTurn()
   }
   database.exec('delete from entitlement_use; delete from resource_use')
-  database.exec(recount)
+  database.exec(recount(shapeOf(database).newest))
   await nextTurn()
   database.exec('drop table excluded; pragma analysis_limit = 2000; analyze')
 }
 
 /** What the excluded grants were counted as, by end: how many, and the newest date among them. */
-const shares = `
+const shares = (newest: string): string => `
 create temp table lost_entitlement (entitlement integer primary key, grants integer);
 insert into lost_entitlement select entitlement, count(*) from grant_ join excluded using (key) group by entitlement;
 create temp table lost_resource (resource integer primary key, held integer, granted integer, newest integer);
 insert into lost_resource select resource, sum(held) as held, sum(granted) as granted, max(newest) as newest from (
-  select principal as resource, count(*) as held, 0 as granted, max(${newestOf}) as newest from grant_ join excluded using (key) group by principal
+  select principal as resource, count(*) as held, 0 as granted, max(${newest}) as newest from grant_ join excluded using (key) group by principal
   union all
-  select e.resource, 0, count(*), max(${newestOf}) from grant_ g join excluded using (key) join entitlement e on e.key = g.entitlement group by e.resource
+  select e.resource, 0, count(*), max(${newest}) from grant_ g join excluded using (key) join entitlement e on e.key = g.entitlement group by e.resource
 ) group by resource;
 `
 
 /** A newest date is looked for again only where an excluded grant may have had it. */
-const settle = `
+const settle = (newest: string): string => `
 update entitlement_use set grants = grants - (select l.grants from lost_entitlement l where l.entitlement = entitlement_use.entitlement)
   where entitlement in (select entitlement from lost_entitlement);
 delete from entitlement_use where grants = 0;
@@ -152,9 +152,9 @@ update resource_use set held = resource_use.held - l.held, granted = resource_us
 delete from resource_use where held + granted = 0;
 update resource_use set last_activity = (
   select max(newest) from (
-    select max(${newestOf}) as newest from grant_ indexed by grant_principal where principal = resource_use.resource
+    select max(${newest}) as newest from grant_ indexed by grant_principal where principal = resource_use.resource
     union all
-    select max(${newestOf}) from entitlement e cross join grant_ g indexed by grant_pair on g.entitlement = e.key
+    select max(${newest}) from entitlement e cross join grant_ g indexed by grant_pair on g.entitlement = e.key
       where e.resource = resource_use.resource
   )
 ) where resource in (
@@ -167,10 +167,11 @@ async function leaveOutFew(database: Database, excluded: Int32Array): Promise<vo
   if (excluded.length === 0) return
   await tellExcluded(database, excluded)
   unmark(database)
-  database.exec(shares)
+  const { newest } = shapeOf(database)
+  database.exec(shares(newest))
   database.exec(deleteExcluded)
   await nextTurn()
-  database.exec(settle)
+  database.exec(settle(newest))
 }
 
 /** Types without a grant are left out, as the writer does. */

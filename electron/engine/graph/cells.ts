@@ -11,7 +11,7 @@ export type Cell = string | number | null
  * once per grant. Throws INVALID_INPUT for unknown fields.
  */
 export function cellsOf(database: Database, list: ListName, names: readonly string[], keys: Int32Array): Cell[][] {
-  const fields = names.map((name) => fieldOf(list, name))
+  const fields = names.map((name) => fieldOf(database, list, name))
   const table = tableOf[list]
   const own = fields.filter((field) => field.table === table)
   if (list !== 'grants') return read(database, table, own, keys).map(([, ...cells]) => cells)

@@ -5,7 +5,7 @@ import { codeOf, detailOf, placeFault } from '../../files/place-fault.ts'
 import { damageOf } from './checksum.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
-import { APPLICATION_ID, FORMAT_VERSION } from './schema.ts'
+import { APPLICATION_ID, FORMAT_VERSION, OLDEST_FORMAT } from './schema.ts'
 
 /** better-sqlite3 needs Node-API 10; on an older runtime its first use ends the process, so ask before. */
 export function requireRuntime(napi: string | undefined = process.versions.napi): void {
@@ -95,9 +95,9 @@ export function checkHeader(path: string): void {
     })
   }
   const version = header.readInt32BE(60)
-  if (version !== FORMAT_VERSION) {
+  if (version < OLDEST_FORMAT || version > FORMAT_VERSION) {
     throw new RollcallError('UNSUPPORTED', {
-      message: `${path} has snapshot format ${version}; this Rollcall reads format ${FORMAT_VERSION}.`,
+      message: `${path} has snapshot format ${version}; this Rollcall reads formats ${OLDEST_FORMAT} to ${FORMAT_VERSION}.`,
       remedy: version > FORMAT_VERSION ? 'Update Rollcall.' : 'Run the sync again to get a snapshot of the present format.',
     })
   }

@@ -34,7 +34,7 @@ const graph: Graph = {
       ['course:c-1:completed', 'bob'],
       ['course:c-2:in_progress', 'bob'],
     ] as const
-  ).map(([entitlementId, id]) => ({ entitlementId, principal: { type: 'user', id }, evidence: {} })),
+  ).map(([entitlementId, id]) => ({ entitlementId, principal: { type: 'user', id }, values: [] })),
 }
 
 test('courses are told by how many completed them, people by whether another has their address', () =>

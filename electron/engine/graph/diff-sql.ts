@@ -1,3 +1,6 @@
+import type { AttributeColumn } from './attribute-columns.ts'
+import { ofAttribute } from './fields.ts'
+
 /**
  * The comparison of two snapshots as SQL: `main` is the later file, `old` the attached earlier one, everything made is
  * temporary. Records are matched by external ids, for the same record has another integer key in each file; grants are
@@ -46,7 +49,7 @@ const entitlements = [
 ]
 
 /** Only the grants that differ: nearly all of a million are the same. `rank` is the place by entitlement, then principal. */
-const grants = [
+const grants = (differs: string): readonly string[] => [
   `create temp table grant_diff (rank integer primary key, before integer, after integer, kind text)`,
   `insert into grant_diff (before, after, kind)
   select before, after, kind from (
@@ -55,8 +58,7 @@ const grants = [
       cross join entitlement_before e on e.key = o.entitlement
       cross join resource_before p on p.key = o.principal
       left join main.grant_ n on n.entitlement = e.other and n.principal = p.other
-    where n.key is null or o.completed_at is not n.completed_at or o.last_access is not n.last_access
-      or o.first_access is not n.first_access or o.score is not n.score or o.attempts is not n.attempts
+    where n.key is null or ${differs}
     union all
     select null, n.key, 'added', e.rank, p.rank
     from main.grant_ n
@@ -68,13 +70,65 @@ const grants = [
 
 /** All but the grants. */
 export const compareEnds: readonly string[] = [...resources, ...entitlements]
-export const compare: readonly string[] = [...compareEnds, ...grants]
+
+/** All, of the attributes of grants these. */
+export const compareAll = (attributes: readonly ComparedAttribute[]): readonly string[] => [
+  ...compareEnds,
+  ...grants(attributes.length === 0 ? '0' : attributes.map(differs).join(' or ')),
+]
+
+/** An attribute that is compared, as each of the two files has it; a file that does not know it has none. */
+export interface ComparedAttribute {
+  /** As the later file calls it, else as the earlier one does. */
+  readonly name: string
+  readonly before: AttributeColumn | undefined
+  readonly after: AttributeColumn | undefined
+}
+
+/** They are the same attribute under the same key. Whether it counts says the later file, where it knows it. */
+export function comparedAttributes(before: readonly AttributeColumn[], after: readonly AttributeColumn[]): ComparedAttribute[] {
+  const find = (columns: readonly AttributeColumn[], key: string) => columns.find(({ attribute }) => attribute.key === key)
+  const ofLater = after.map((column) => ({ column, before: find(before, column.attribute.key), after: column }))
+  const gone = before.filter(({ attribute }) => find(after, attribute.key) === undefined)
+  return [...ofLater, ...gone.map((column) => ({ column, before: column, after: undefined }))]
+    .filter(({ column }) => column.attribute.compared)
+    .map(({ column, ...sides }) => ({ name: column.attribute.name, ...sides }))
+}
+
+function differs({ before, after }: ComparedAttribute): string {
+  const asIs = (table: string, column: AttributeColumn | undefined): string => (column === undefined ? 'null' : `${table}.${column.column}`)
+  // One connector wrote a number, later a text: the same as text is no change.
+  const alike = before === undefined || after === undefined || before.attribute.kind === after.attribute.kind
+  const sql = alike ? asIs : asText
+  return `${sql('o', before)} is not ${sql('n', after)}`
+}
+
+function asText(table: string, side: AttributeColumn | undefined): string {
+  if (side === undefined) return 'null'
+  const column = `${table}.${side.column}`
+  switch (side.attribute.kind) {
+    case 'number':
+      return `printf('%!.15g', ${column}) || iif(${column} is null, null, '')`
+    case 'time':
+      return `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`
+    case 'date':
+      return `strftime('%Y-%m-%d', ${column} / 1000.0, 'unixepoch')`
+    case 'flag':
+      return `case ${column} when 0 then 'false' when 1 then 'true' end`
+    case 'text':
+    case 'list':
+      return column
+  }
+}
 
 /** What was compared of a record that is in both files; the row types' other fields may differ without being a change. */
 export const comparedOf = {
   resources: `select key, name, status, email, login, parent_type || ':' || parent_id as parent, description, profile
     from resource where key in (select value from json_each(?))`,
   entitlements: `select key, name, description, slug, purpose from entitlement where key in (select value from json_each(?))`,
-  grants: `select key, first_access as firstAccess, last_access as lastAccess, completed_at as completedAt, score, attempts
-    from grant_ where key in (select value from json_each(?))`,
 } as const
+
+/** Of grants, in the order of the attributes, as they are shown. */
+export const comparedOfGrants = (attributes: readonly ComparedAttribute[], side: 'before' | 'after'): string =>
+  `select ${['g.key', ...attributes.map((each) => (each[side] === undefined ? 'null' : ofAttribute(each[side]).sql))].join(', ')}
+    from grant_ g where g.key in (select value from json_each(?))`

@@ -6,6 +6,7 @@ import { grantId, type Resource } from '../../../shared/graph.ts'
 import { canonicalJson } from './json.ts'
 import { diffSnapshots } from './diff.ts'
 import { arbitraryGraph, bytewise, inFolder, snapshotOf, type Graph } from './testing/arbitrary-graph.ts'
+import { learned, learnedOf } from './testing/learning-values.ts'
 
 type Compared = Readonly<Record<string, unknown>>
 
@@ -22,7 +23,9 @@ function recordsOf(graph: Graph, list: DiffList): Map<string, Compared> {
         ]),
       )
     case 'grants':
-      return new Map(graph.grants.map(({ entitlementId, principal, evidence }) => [grantId(entitlementId, principal), { ...evidence }]))
+      return new Map(
+        graph.grants.map(({ entitlementId, principal, values }) => [grantId(entitlementId, principal), { ...learnedOf(values) }]),
+      )
   }
 }
 
@@ -49,7 +52,9 @@ const fieldsThatDiffer = (before: Compared, after: Compared): string[] =>
 const pair = fc.tuple(arbitraryGraph(), arbitraryGraph(), fc.boolean()).map(([first, second, related]): [Graph, Graph] => {
   if (!related) return [first, second]
   const renamed = first.resources.map((resource, i) => (i % 3 === 0 ? { ...resource, displayName: `${resource.displayName} 2` } : resource))
-  const grants = first.grants.map((grant, i) => (i % 4 === 0 ? { ...grant, evidence: { ...grant.evidence, score: 12 } } : grant))
+  const grants = first.grants.map((grant, i) =>
+    i % 4 === 0 ? { ...grant, values: learned({ ...learnedOf(grant.values), score: 12 }) } : grant,
+  )
   return [
     first,
     { ...first, resources: renamed.reverse(), entitlements: [...first.entitlements].reverse(), grants: grants.slice(1).reverse() },

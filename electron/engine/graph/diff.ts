@@ -14,8 +14,9 @@ import type { ResourceRef } from '../../../shared/graph.ts'
 import type { EntitlementRow, GrantRow, Page, ResourceRow } from '../../../shared/query.ts'
 import { checkHeader, openForReading, readError } from './database.ts'
 import { GrantDiffEnds, type GrantEnd, type GrantEnds } from './diff-groups.ts'
-import { compare, comparedOf } from './diff-sql.ts'
+import { compareAll, comparedAttributes, comparedOf, comparedOfGrants, type ComparedAttribute } from './diff-sql.ts'
 import { rowsOf } from './page.ts'
+import { shapeOf } from './shape.ts'
 import type { SqlValue } from './row-batch.ts'
 import type { Key } from './sink.ts'
 import { textFunctions } from './text-functions.ts'
@@ -49,8 +50,9 @@ export function diffSnapshots(beforePath: string, afterPath: string): SnapshotDi
     after.prepare('attach database ? as old').run(beforePath)
     after.pragma('old.mmap_size = 1073741824')
     reading = [beforePath, afterPath]
-    for (const statement of compare) after.exec(statement)
-    return new Diff(before, after, reading)
+    const attributes = comparedAttributes(shapeOf(before).attributes, shapeOf(after).attributes)
+    for (const statement of compareAll(attributes)) after.exec(statement)
+    return new Diff(before, after, attributes, reading)
   } catch (error) {
     before?.close()
     after.close()
@@ -72,20 +74,27 @@ interface Difference {
   readonly after: Key | null
 }
 
-type Compared = Readonly<Record<string, SqlValue>> & { readonly key: Key }
+/** What was compared of a record, by field. */
+interface Compared {
+  readonly key: Key
+  readonly own: readonly (readonly [field: string, value: SqlValue])[]
+  readonly profile?: SqlValue
+}
 
 class Diff implements SnapshotDiff {
   readonly summary: DiffSummary
   readonly #before: Database
   readonly #after: Database
+  readonly #attributes: readonly ComparedAttribute[]
   readonly #files: readonly string[]
   /** Ranks of the differing records by list and kinds. */
   readonly #ranks = new Map<string, Int32Array>()
   readonly #ends: GrantDiffEnds
 
-  constructor(before: Database, after: Database, files: readonly string[]) {
+  constructor(before: Database, after: Database, attributes: readonly ComparedAttribute[], files: readonly string[]) {
     this.#before = before
     this.#after = after
+    this.#attributes = attributes
     this.#files = files
     textFunctions(after)
     this.#ends = new GrantDiffEnds(after)
@@ -149,8 +158,8 @@ class Diff implements SnapshotDiff {
     const before = shownRows(this.#before, list, keysOf(differences, 'before'))
     const after = shownRows(this.#after, list, keysOf(differences, 'after'))
     const changed = differences.filter(({ kind }) => kind === 'changed')
-    const comparedBefore = comparedRows(this.#before, list, keysOf(changed, 'before'))
-    const comparedAfter = comparedRows(this.#after, list, keysOf(changed, 'after'))
+    const comparedBefore = this.#compared('before', list, keysOf(changed, 'before'))
+    const comparedAfter = this.#compared('after', list, keysOf(changed, 'after'))
     return differences.map((difference) => {
       const old = rowAt(before, difference.before)
       const now = rowAt(after, difference.after)
@@ -159,6 +168,13 @@ class Diff implements SnapshotDiff {
       const entry: DiffEntry<unknown> = { kind: difference.kind, id: idOf(list, now ?? old), before: old, after: now, fields }
       return entry as DiffRows[L]
     })
+  }
+
+  #compared(side: 'before' | 'after', list: DiffList, keys: Int32Array): Map<Key, Compared> {
+    const database = side === 'before' ? this.#before : this.#after
+    if (list !== 'grants') return comparedRows(database, list, keys)
+    const rows = database.prepare<[string], [Key, ...SqlValue[]]>(comparedOfGrants(this.#attributes, side)).raw().all(`[${keys.join()}]`)
+    return new Map(rows.map(([key, ...values]) => [key, { key, own: this.#attributes.map(({ name }, i) => [name, values[i] ?? null]) }]))
   }
 
   #kinds(list: DiffList): Map<string, number> {
@@ -197,9 +213,12 @@ function shownRows(database: Database, list: DiffList, keys: Int32Array): Map<Ke
   )
 }
 
-function comparedRows(database: Database, list: DiffList, keys: Int32Array): Map<Key, Compared> {
-  const rows = database.prepare<[string], Compared>(comparedOf[list]).all(`[${keys.join()}]`)
-  return new Map(rows.map((row) => [row.key, row]))
+function comparedRows(database: Database, list: Exclude<DiffList, 'grants'>, keys: Int32Array): Map<Key, Compared> {
+  type Row = Readonly<Record<string, SqlValue>> & { readonly key: Key }
+  const rows = database.prepare<[string], Row>(comparedOf[list]).all(`[${keys.join()}]`)
+  return new Map(
+    rows.map(({ key, profile, ...own }) => [key, { key, own: Object.entries(own), ...(profile === undefined ? {} : { profile }) }]),
+  )
 }
 
 function idOf(list: DiffList, row: AnyRow | null): string {
@@ -210,8 +229,9 @@ function idOf(list: DiffList, row: AnyRow | null): string {
 /** Which of the compared fields differ; of a profile, which of its keys. */
 function changes(before: Compared | null, after: Compared | null): FieldChange[] {
   if (before === null || after === null) return []
-  const fields = Object.keys(after).filter((field) => field !== 'key' && field !== 'profile' && before[field] !== after[field])
-  const own = fields.map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
+  const own = after.own
+    .map(([field, value], i) => ({ field, before: shown(before.own[i]?.[1]), after: shown(value) }))
+    .filter((change) => change.before !== change.after)
   return before.profile === after.profile ? own : [...own, ...profileChanges(before.profile, after.profile)]
 }
 

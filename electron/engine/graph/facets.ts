@@ -16,14 +16,16 @@ interface Counted {
 
 /** The values of `name` among the rows under `filter`, how many rows have each; most first, then by value. */
 export function countFacets(database: Database, list: ListName, name: string, filter: Filter | undefined, limit: number): Facet[] {
-  const field = fieldOf(list, name)
+  const field = fieldOf(database, list, name)
   const condition = filterToSql(database, list, filter)
   const counted =
     field.table !== tableOf[list]
       ? countEnds(database, field, filter === undefined ? null : condition)
       : list === 'grants' && field.kind !== 'text'
         ? countNumbers(database, field, condition)
-        : countRows(database, field, condition)
+        : field.members === undefined
+          ? countRows(database, field, condition)
+          : countMembers(database, field.members, condition)
   return counted
     .sort((a, b) => b.count - a.count || compareValues(a.value, b.value))
     .slice(0, limit)
@@ -33,6 +35,20 @@ export function countFacets(database: Database, list: ListName, name: string, fi
 function countRows(database: Database, field: Field, condition: Condition): Counted[] {
   const sql = `select ${valueAndLabel(field)}, count(*) as count from ${fromClause[field.table]} where ${condition.sql} group by 1`
   return database.prepare<SqlValue[], Counted>(sql).all(...field.parameters, ...field.parameters, ...condition.parameters)
+}
+
+/** Each member of a list, how many have it. */
+function countMembers(database: Database, list: string, condition: Condition): Counted[] {
+  const sql = `select lm.value, lm.value as label, count(distinct g.key) as count from grant_ g cross join json_each(${list}) lm
+    where ${condition.sql} group by 1`
+  const none = `select count(*) from grant_ g where coalesce(json_array_length(${list}), 0) = 0 and ${condition.sql}`
+  const without =
+    database
+      .prepare<SqlValue[], number>(none)
+      .pluck()
+      .get(...condition.parameters) ?? 0
+  const counted = database.prepare<SqlValue[], Counted>(sql).all(...condition.parameters)
+  return without === 0 ? counted : [...counted, { value: null, label: null, count: without }]
 }
 
 /** A grant's own numbers: counting a million here is faster than grouping them in SQL. */

@@ -1,14 +1,24 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exportColumns } from '../../../shared/export-columns.ts'
-import { filterFields } from '../../../shared/filter-language/fields.ts'
+import { fieldsOf } from '../../../shared/fields.ts'
 import type { ListName } from '../../../shared/query.ts'
-import { fieldNames, fieldOf } from './fields.ts'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
+import { openForReading } from './database.ts'
+import { fieldOf } from './fields.ts'
+import { inFolder, snapshotOf } from './testing/arbitrary-graph.ts'
 
-test.each<ListName>(['resources', 'entitlements', 'grants'])('what people can ask of %s is what the snapshot can answer', (list) => {
-  const typed = filterFields(list)
-  // A description of an entitlement is exported with its grants, not searched for.
-  const known = fieldNames(list).filter((name) => name !== 'entitlementDescription')
-  expect(typed.map(({ name }) => name).sort()).toEqual([...known].sort())
-  for (const { name, kind } of typed) expect([name, fieldOf(list, name).kind]).toEqual([name, kind === 'code' ? 'text' : kind])
-  for (const { name, kind } of exportColumns(list)) expect([name, fieldOf(list, name).kind]).toEqual([name, kind])
-})
+const kinds = { code: 'text', date: 'time' } as Readonly<Record<string, string>>
+
+test.each<ListName>(['resources', 'entitlements', 'grants'])('what people can ask of %s is what the snapshot can answer', (list) =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'a.snapshot')
+    await snapshotOf(path, { types: [], resources: [], entitlements: [], grants: [] })
+    const database = openForReading(path)
+    const fields = fieldsOf(firstVocabulary, list).all
+    for (const { name, kind } of fields) expect([name, fieldOf(database, list, name).kind]).toEqual([name, kinds[kind] ?? kind])
+    for (const { name, kind } of exportColumns(list)) expect([name, fieldOf(database, list, name).kind]).toEqual([name, kind])
+    expect(() => fieldOf(database, list, 'no such')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    database.close()
+  }),
+)

@@ -1,6 +1,11 @@
+import type { Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
+import { fieldsOf } from '../../../shared/fields.ts'
+import type { AttributeKind } from '../../../shared/vocabulary.ts'
 import type { ListName } from '../../../shared/query.ts'
+import { isMoment, isNumeric, type AttributeColumn } from './attribute-columns.ts'
 import type { SqlValue } from './row-batch.ts'
+import { shapeOf, type Shape } from './shape.ts'
 
 /**
  * The fields a list can be filtered, ordered and counted by, and the SQL that reads each. Field names come from people
@@ -10,7 +15,7 @@ import type { SqlValue } from './row-batch.ts'
 /** `any`: a profile value, whatever it is. Times are numbers that may also be given as ISO dates. */
 export type FieldKind = 'text' | 'number' | 'time' | 'any'
 
-/** Whose row a field is read from. Grants have no text of their own: theirs is an entitlement's or a principal's. */
+/** Whose row a field is read from. Nearly all text of grants is an entitlement's or a principal's. */
 export type Table = 'resource' | 'entitlement' | 'grant_'
 
 export interface Field {
@@ -21,8 +26,12 @@ export interface Field {
   readonly parameters: readonly SqlValue[]
   /** A better name for the value, in facets. */
   readonly label?: string
-  /** Of a grant's own field that is no number: the number it is ordered by. */
+  /** Of a grant's own field that is no number: the number it is ordered by, where there is one. */
   readonly order?: string
+  /** It is a list: its members as JSON. What `sql` reads is one text. */
+  readonly members?: string
+  /** It is a place in the tree: what is compared with it is what lies there, at any depth. */
+  readonly tree?: true
 }
 
 /** The joins that make each table's fields readable, and its key. */
@@ -37,9 +46,9 @@ export const tableOf: Readonly<Record<ListName, Table>> = { resources: 'resource
 
 type Definition = readonly [kind: FieldKind, sql: string, label?: string]
 
-/** How many completed it. */
-const completions = `coalesce((select sum(cu.grants) from entitlement ce join entitlement_use cu on cu.entitlement = ce.key
-  where ce.resource = r.key and ce.slug = 'completed'), 0)`
+/** How many hold the entitlement of a slug on it. */
+const counted = `coalesce((select sum(cu.grants) from entitlement ce join entitlement_use cu on cu.entitlement = ce.key
+  where ce.resource = r.key and ce.slug = ?), 0)`
 /** Its address, when another resource has the same. Addresses are ASCII, and only case may differ: an accent is another address. */
 const sharedEmail = `iif(lower(r.email) in (select lower(se.email) from resource se where se.email <> '' group by 1
   having count(*) > 1), r.email, null)`
@@ -58,7 +67,6 @@ const resourceFields: Readonly<Record<string, Definition>> = {
   held: ['number', 'coalesce(u.held, 0)'],
   granted: ['number', 'coalesce(u.granted, 0)'],
   lastActivity: ['time', 'u.last_activity'],
-  completions: ['number', completions],
   sharedEmail: ['text', sharedEmail],
 }
 
@@ -92,15 +100,6 @@ const grantOrders: Readonly<Record<string, string>> = {
 const grantFields: Readonly<Record<string, Definition>> = {
   key: ['number', 'g.key'],
   id: ['text', `coalesce(g.id, ${conventionalId})`],
-  firstAccess: ['time', 'g.first_access'],
-  lastAccess: ['time', 'g.last_access'],
-  completedAt: ['time', 'g.completed_at'],
-  /** The day it is told under: of what was completed that, else the last that is known of it. */
-  toldAt: ['time', 'coalesce(g.completed_at, g.last_access, g.first_access)'],
-  score: ['number', 'g.score'],
-  attempts: ['number', 'g.attempts'],
-  row: ['number', 'g.row'],
-  rows: ['number', 'g.rows'],
   derived: ['text', marked('derived')],
   immutable: ['text', marked('immutable')],
   expandable: ['text', marked('expandable')],
@@ -130,39 +129,105 @@ const PROFILE = 'profile.'
 const profileValue = `(select case type when 'true' then 'true' when 'false' then 'false' else value end
   from json_each(r.profile) where key = ?)`
 
+/** Where a grant comes from. */
+const originFields: Readonly<Record<'first' | 'present', Readonly<Record<string, Definition>>>> = {
+  first: {
+    stream: ['text', `case when g.row is null then null else 'report' end`],
+    record: ['text', 'null'],
+    row: ['number', 'g.row'],
+    rows: ['number', 'g.rows'],
+    line: ['number', 'null'],
+  },
+  present: {
+    stream: ['text', '(select os.name from origin_stream os where os.key = g.stream)'],
+    record: ['text', `iif(typeof(g.record) = 'text', g.record, null)`],
+    row: ['number', `iif(typeof(g.record) = 'text', null, g.record)`],
+    rows: ['number', 'g.records'],
+    line: ['number', 'g.line'],
+  },
+}
+
+const parentText = `r.parent_type || ':' || r.parent_id`
+
 /**
  * The field `name` of `list`. `profile.<key>` is a resource's profile value; of an entitlement its resource's, of a grant
  * its principal's. Throws INVALID_INPUT when the list has no such field.
  */
-export function fieldOf(list: ListName, name: string): Field {
+export function fieldOf(database: Database, list: ListName, name: string): Field {
   if (name.startsWith(PROFILE)) {
     const table = list === 'entitlements' ? 'entitlement' : 'resource'
     return { kind: 'any', table, sql: profileValue, parameters: [name.slice(PROFILE.length)] }
   }
-  if (list === 'resources') return own(list, 'resource', resourceFields, name)
-  if (list === 'entitlements') return own(list, 'entitlement', entitlementFields, name)
+  const shape = shapeOf(database)
+  const found = list === 'resources' ? ofResource(shape, name) : list === 'entitlements' ? ofEntitlement(name) : ofGrant(shape, name)
+  if (found === null) throw unknownField(shape, list, name)
+  return found
+}
+
+function ofResource({ vocabulary }: Shape, name: string): Field | null {
+  if (name === 'within') return { ...plain('resource', ['text', parentText]), tree: true }
+  const slug = vocabulary.slugs.find((each) => each.counted?.name === name)
+  if (slug !== undefined) return { kind: 'number', table: 'resource', sql: counted, parameters: [slug.slug] }
+  return own('resource', resourceFields, name)
+}
+
+function ofEntitlement(name: string): Field | null {
+  if (name === 'within') return { ...plain('entitlement', ['text', parentText]), tree: true }
+  return own('entitlement', entitlementFields, name)
+}
+
+function ofGrant(shape: Shape, name: string): Field | null {
+  if (name === 'within') return { ...plain('entitlement', ['text', parentText]), tree: true }
+  const column = shape.attributes.find(({ attribute }) => attribute.name === name)
+  if (column !== undefined) return ofAttribute(column)
+  if (name === 'toldAt' && shape.vocabulary.told.length > 0) return plain('grant_', ['time', toldSql(shape)])
   const end = Object.hasOwn(grantEnds, name) ? grantEnds[name] : undefined
-  if (end === undefined) return own(list, 'grant_', grantFields, name)
-  return end[0] === 'resource' ? own(list, end[0], resourceFields, end[1]) : own(list, end[0], entitlementFields, end[1])
+  if (end !== undefined) return end[0] === 'resource' ? own(end[0], resourceFields, end[1]) : own(end[0], entitlementFields, end[1])
+  const order = Object.hasOwn(grantOrders, name) ? grantOrders[name] : undefined
+  const found = own('grant_', grantFields, name) ?? own('grant_', originFields[shape.format === 1 ? 'first' : 'present'], name)
+  return found === null || order === undefined ? found : { ...found, order }
 }
 
-function own(list: ListName, table: Table, fields: Readonly<Record<string, Definition>>, name: string): Field {
+/** The first that is known of the attributes a grant is told under. */
+function toldSql({ vocabulary, attributes }: Shape): string {
+  const columns = vocabulary.told.flatMap((name) => {
+    const told = attributes.find(({ attribute }) => attribute.name === name && isMoment(attribute.kind))
+    return told === undefined ? [] : [`g.${told.column}`]
+  })
+  return columns.length > 1 ? `coalesce(${columns.join(', ')})` : (columns[0] ?? 'null')
+}
+
+const kinds: Readonly<Record<AttributeKind, FieldKind>> = {
+  time: 'time',
+  date: 'time',
+  number: 'number',
+  flag: 'text',
+  text: 'text',
+  list: 'text',
+}
+
+/** As rows show it: flags as words, lists as one text. */
+export function ofAttribute({ attribute, column }: AttributeColumn): Field {
+  const stored = `g.${column}`
+  const field = { kind: kinds[attribute.kind], table: 'grant_' as const, parameters: [] }
+  if (attribute.kind === 'flag') return { ...field, sql: `case ${stored} when 0 then 'no' when 1 then 'yes' end`, order: stored }
+  if (attribute.kind !== 'list') return { ...field, sql: stored, ...(isNumeric(attribute.kind) && { order: stored }) }
+  return { ...field, sql: `(select group_concat(value, ', ') from json_each(${stored}))`, members: stored }
+}
+
+function plain(table: Table, [kind, sql, label]: Definition): Field {
+  return { kind, table, sql, parameters: [], ...(label === undefined ? {} : { label }) }
+}
+
+function own(table: Table, fields: Readonly<Record<string, Definition>>, name: string): Field | null {
   const definition = Object.hasOwn(fields, name) ? fields[name] : undefined
-  if (definition === undefined) throw unknownField(list, name)
-  const [kind, sql, label] = definition
-  const order = table === 'grant_' ? grantOrders[name] : undefined
-  return { kind, table, sql, parameters: [], ...(label === undefined ? {} : { label }), ...(order === undefined ? {} : { order }) }
+  return definition === undefined ? null : plain(table, definition)
 }
 
-/** For the remedy; profile keys come on top. */
-export function fieldNames(list: ListName): readonly string[] {
-  if (list === 'resources') return Object.keys(resourceFields)
-  if (list === 'entitlements') return Object.keys(entitlementFields)
-  return [...Object.keys(grantFields), ...Object.keys(grantEnds)]
-}
-
-const unknownField = (list: ListName, name: string): RollcallError =>
+const unknownField = ({ vocabulary }: Shape, list: ListName, name: string): RollcallError =>
   new RollcallError('INVALID_INPUT', {
     message: `${list} have no field "${name.slice(0, 100)}".`,
-    remedy: `Use one of ${fieldNames(list).join(', ')}, or profile.<key>.`,
+    remedy: `Use one of ${fieldsOf(vocabulary, list)
+      .all.map((field) => field.name)
+      .join(', ')}, or profile.<key>.`,
   })

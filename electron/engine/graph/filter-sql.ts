@@ -8,6 +8,7 @@ import { everything, type Condition } from './condition.ts'
 import { fieldOf, fromClause, keyColumn, tableOf, type Field, type FieldKind } from './fields.ts'
 import { firstFold, firstTextCondition } from './first-text-rule.ts'
 import { textCondition } from './search.ts'
+import { keysWithin } from './tree.ts'
 
 const DEPTH = 32
 const PARTS = 500
@@ -46,18 +47,18 @@ export function filterToSql(database: Database, list: ListName, filter: Filter |
       case 'text':
         return rule === 1 ? firstTextCondition(database, list, part.value) : textCondition(database, list, part.value)
       case 'in':
-        return ofField(list, part.field, (field) => isIn(field, part.values))
+        return ofField(database, list, part.field, (field) => isIn(database, field, part.values))
       case 'contains':
-        return ofField(list, part.field, (field) => contains(field, part.value, rule))
+        return ofField(database, list, part.field, (field) => contains(field, part.value, rule))
       case 'empty':
-        return ofField(list, part.field, isEmpty)
+        return ofField(database, list, part.field, isEmpty)
       case 'eq':
       case 'ne':
       case 'lt':
       case 'le':
       case 'gt':
       case 'ge':
-        return ofField(list, part.field, (field) => compare(field, part.op, part.value, rule))
+        return ofField(database, list, part.field, (field) => compare(database, field, part.op, part.value, rule))
     }
   }
 }
@@ -68,9 +69,22 @@ function join(op: 'and' | 'or', parts: readonly Condition[]): Condition {
 }
 
 /** A condition on one of a grant's ends is a set of ends, found in the small table. */
-function ofField(list: ListName, name: string, condition: (field: Field) => Condition): Condition {
-  const field = fieldOf(list, name)
-  const { sql, parameters } = condition(field)
+function ofField(database: Database, list: ListName, name: string, condition: (field: Field) => Condition): Condition {
+  const field = fieldOf(database, list, name)
+  if (field.tree && list === 'grants') return ofEitherEnd(database, condition)
+  return ofTable(list, field, condition(field))
+}
+
+/** A grant lies where one of its ends does. */
+function ofEitherEnd(database: Database, condition: (field: Field) => Condition): Condition {
+  const ends = (['resources', 'entitlements'] as const).map((end) => {
+    const field = fieldOf(database, end, 'within')
+    return ofTable('grants', field, condition(field))
+  })
+  return join('or', ends)
+}
+
+function ofTable(list: ListName, field: Field, { sql, parameters }: Condition): Condition {
   if (field.table === tableOf[list]) return { sql: `(${sql})`, parameters }
   const end = field.table === 'resource' ? 'g.principal' : 'g.entitlement'
   return { sql: `${end} in (select ${keyColumn[field.table]} from ${fromClause[field.table]} where ${sql})`, parameters }
@@ -78,7 +92,15 @@ function ofField(list: ListName, name: string, condition: (field: Field) => Cond
 
 const operators: Readonly<Record<Comparison, string>> = { eq: 'is', ne: 'is not', lt: '<', le: '<=', gt: '>', ge: '>=' }
 
-function compare(field: Field, op: Comparison, given: string | number, rule: TextRule): Condition {
+function compare(database: Database, field: Field, op: Comparison, given: string | number, rule: TextRule): Condition {
+  if (op === 'eq' || op === 'ne') {
+    const one = field.tree
+      ? isWithin(database, field, [String(given)])
+      : field.members === undefined
+        ? null
+        : hasMember(field.members, [String(given)])
+    if (one !== null) return op === 'eq' ? one : { sql: `not ${one.sql}`, parameters: one.parameters }
+  }
   const value = valueFor(field.kind, given)
   const column = columnFor(field, value)
   if (typeof value === 'string' && op !== 'eq' && op !== 'ne' && rule !== 1)
@@ -96,11 +118,24 @@ function columnFor(field: Field, value: string | number): Condition {
   return { sql: `iif(typeof(${sql}) in ('integer', 'real'), ${sql}, null)`, parameters: [...parameters, ...parameters] }
 }
 
-function isIn(field: Field, values: readonly (string | number)[]): Condition {
+/** A resource lies there; what an entitlement is on. */
+function isWithin(database: Database, { table }: Field, names: readonly string[]): Condition {
+  const { sql, parameters } = keysWithin(database, names)
+  return { sql: `coalesce(${table === 'resource' ? 'r.key' : 'e.resource'} in (${sql}), 0)`, parameters }
+}
+
+function hasMember(list: string, values: readonly string[]): Condition {
+  const sql = `exists (select 1 from json_each(${list}) lm where lm.value in (select value from json_each(?)))`
+  return { sql, parameters: [JSON.stringify(values)] }
+}
+
+function isIn(database: Database, field: Field, values: readonly (string | number)[]): Condition {
+  if (field.tree) return isWithin(database, field, values.map(String))
+  if (field.members !== undefined) return hasMember(field.members, values.map(String))
   if (field.kind === 'any') {
     return join(
       'or',
-      values.map((value) => compare(field, 'eq', value, textRule)),
+      values.map((value) => compare(database, field, 'eq', value, textRule)),
     )
   }
   const list = JSON.stringify(values.map((value) => valueFor(field.kind, value)))
@@ -112,6 +147,10 @@ function contains(field: Field, value: string, rule: TextRule): Condition {
   if (rule === 1) return { sql: `coalesce(instr(first_fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, firstFold(value)] }
   if (value === '') throw withoutContent()
   const folded = fold(value)
+  if (field.members !== undefined) {
+    const found = folded === '' ? 'instr(lm.value, ?)' : 'instr(fold(lm.value), ?)'
+    return { sql: `exists (select 1 from json_each(${field.members}) lm where ${found} > 0)`, parameters: [folded === '' ? value : folded] }
+  }
   if (folded === '') return { sql: `coalesce(instr(${field.sql}, ?) > 0, 0)`, parameters: [...field.parameters, value] }
   return { sql: `coalesce(instr(fold(${field.sql}), ?) > 0, 0)`, parameters: [...field.parameters, folded] }
 }

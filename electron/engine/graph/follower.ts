@@ -1,10 +1,11 @@
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { SnapshotMeta } from './snapshot-meta.ts'
 
-/** Grants in their order: entitlement and principal of each, then its five numbers, NaN for none. */
+/** Grants in their order: entitlement and principal of each, and `width` numbers, what is known of it; NaN for none. */
 export interface Stretch {
   readonly keys: Int32Array<ArrayBuffer>
   readonly numbers: Float64Array<ArrayBuffer>
+  readonly width: number
   readonly count: number
 }
 

@@ -8,6 +8,7 @@ import { inFolder } from '../c1z/testing/files.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot, type SnapshotWriter } from './snapshot-writer.ts'
 import type { Key } from './sink.ts'
+import { fromRow, learned } from './testing/learning-values.ts'
 
 const meta = { title: 'Test', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null }
 const finish = (writer: SnapshotWriter) => writer.finish({ meta, signal: new AbortController().signal })
@@ -79,22 +80,22 @@ test('grants in order, whatever comes between them, are all there, found through
             if (state / 2 ** 31 >= share) continue
             const said = evidence[given % evidence.length] ?? {}
             const { firstAccess, lastAccess, completedAt, score, attempts } = said
-            writer.grantByKey(entitlement, principal, said, { row: given + 1, rows: (given % 3) + 1 })
+            writer.grantByKey(entitlement, principal, learned(said), fromRow(given + 1, (given % 3) + 1))
             expected.push([
-              ...[entitlement, principal, nullable(firstAccess), nullable(lastAccess), nullable(completedAt), nullable(score)],
-              ...[nullable(attempts), given + 1, (given % 3) + 1, null, null],
+              ...[entitlement, principal, null, null, nullable(firstAccess), nullable(lastAccess), nullable(completedAt)],
+              ...[nullable(score), nullable(attempts)],
             ])
             if (++given !== after) continue
             if (between === 'a resource') addPerson(writer, people)
             else if (between === 'a smaller id') writer.resource({ type: 'user', id: 'a', displayName: 'Late' })
-            else if (between === 'the same grant again') writer.grantByKey(entitlement, principal, {}, null)
+            else if (between === 'the same grant again') writer.grantByKey(entitlement, principal, [], null)
             else if (between !== null) {
               const late = addPerson(writer, people)
               if (between === 'a grant by ids') {
                 const principalRef = { type: 'user', id: id('p', people) }
-                writer.grant({ entitlementId: `course:c:${id('e', 0)}`, principal: principalRef, evidence: {} })
-              } else writer.grantByKey(on[0] ?? 0, late, {}, null)
-              extra.push([on[0], late, null, null, null, null, null, null, null, null, null])
+                writer.grant({ entitlementId: `course:c:${id('e', 0)}`, principal: principalRef, values: [] })
+              } else writer.grantByKey(on[0] ?? 0, late, [], null)
+              extra.push([on[0], late, null, null, null, null, null, null, null])
             }
           }
         }
@@ -135,7 +136,7 @@ test('a disk that is full while grants become pages, or their indexes, is said, 
       const { writer, principals, on } = begin(join(folder, 's.snapshot'), 1000, 100, maxBytes)
       const fill = async () => {
         for (const entitlement of on)
-          for (const principal of principals) writer.grantByKey(entitlement, principal, { lastAccess: 1e12 }, null)
+          for (const principal of principals) writer.grantByKey(entitlement, principal, learned({ lastAccess: 1e12 }), null)
         await finish(writer)
       }
       await expect(fill()).rejects.toSatisfy((error) => codeOf(error) === 'DISK_FULL')
@@ -148,7 +149,7 @@ test('a disk that is full while grants become pages, or their indexes, is said, 
 test('given up while grants become pages, nothing is left', () =>
   inFolder((folder) => {
     const { writer, principals, on } = begin(join(folder, 's.snapshot'), 1000, 10)
-    for (const principal of principals) writer.grantByKey(on[0] ?? 0, principal, {}, null)
+    for (const principal of principals) writer.grantByKey(on[0] ?? 0, principal, [], null)
     writer.discard()
     writer.discard()
     expect(readdirSync(folder)).toEqual([])

@@ -9,8 +9,10 @@ import type { Key } from './sink.ts'
 /** Rows between two chances for others. */
 const SLICE = 20_000
 const FIRST_LENGTH = 1 << 12
-/** Columns of `grant_` that come from a buffer, after the key and before `id` and `wire`. */
-const COLUMNS = 9
+/** The ends and the origin. */
+const COLUMNS_BESIDE = 6
+/** Columns a grant may have: the header of its row then has a length of one byte. */
+export const MOST_COLUMNS = 100
 
 /**
  * Grants that come in order of entitlement and principal, written as the pages SQLite would make of them: nothing has to be bound,
@@ -28,12 +30,26 @@ export class GrantPages {
   readonly #firstRows: number[] = []
   /** The same grants for who wants them at once. */
   readonly kept: KeptGrants
-  readonly #values: (number | null)[] = new Array<number | null>(COLUMNS).fill(null)
-  readonly #types = new Uint8Array(COLUMNS)
+  /** The columns of `grant_` that come from a buffer, after the key and before `id` and `wire`. */
+  readonly #columns: number
+  readonly #values: (number | null)[]
+  readonly #types: Uint8Array
 
-  /** `roots`: of `grant_`, `grant_pair` and `grant_principal`, by their names. `follow` takes the grants as they come instead of keeping them. */
-  constructor(path: string, roots: ReadonlyMap<string, number>, maxPages: number, follow: ((stretch: Stretch) => void) | null) {
-    this.kept = new KeptGrants(follow)
+  /**
+   * `roots`: of `grant_`, `grant_pair` and `grant_principal`, by their names. `attributes`: how many a grant has. `follow` takes the grants
+   * as they come instead of keeping them.
+   */
+  constructor(
+    path: string,
+    roots: ReadonlyMap<string, number>,
+    attributes: number,
+    maxPages: number,
+    follow: ((stretch: Stretch) => void) | null,
+  ) {
+    this.#columns = attributes + COLUMNS_BESIDE
+    this.#values = new Array<number | null>(this.#columns).fill(null)
+    this.#types = new Uint8Array(this.#columns)
+    this.kept = new KeptGrants(attributes, follow)
     this.#roots = roots
     this.#file = new PageFile(path, PAGE_SIZE, maxPages)
     this.#table = new TableTree(this.#file)
@@ -54,10 +70,13 @@ export class GrantPages {
       this.#entitlements.push(buffer.entitlementAt(at))
       this.#firstRows.push(row)
     }
-    // The header: its own length, the key's place (empty: it is the row's number), nine columns, two that are null.
-    const header = COLUMNS + 4
+    // The header: its own length, the key's place (empty: it is the row's number), the columns. What is null at the end is left out, as
+    // are `id` and `wire`: a column that a row lacks is null.
+    let columns = this.#columns
+    while (values[columns - 1] === null) columns--
+    const header = columns + 2
     let payload = header
-    for (let column = 0; column < COLUMNS; column++) {
+    for (let column = 0; column < columns; column++) {
       const type = typeOf(values[column] ?? null)
       types[column] = type
       payload += sizeOf(type)
@@ -66,11 +85,8 @@ export class GrantPages {
     const { bytes } = this.#file
     bytes[to++] = header
     bytes[to++] = 0
-    bytes.set(types, to)
-    to += COLUMNS
-    bytes[to++] = 0
-    bytes[to++] = 0
-    for (let column = 0; column < COLUMNS; column++) to = put(bytes, to, values[column] ?? 0, types[column] ?? 0)
+    for (let column = 0; column < columns; column++) bytes[to++] = types[column] ?? 0
+    for (let column = 0; column < columns; column++) to = put(bytes, to, values[column] ?? 0, types[column] ?? 0)
     this.#file.flush()
   }
 

@@ -1,15 +1,24 @@
-import type { Evidence, Grant, Provenance, ResourceRef } from '../../../shared/graph.ts'
+import type { Grant, Origin, ResourceRef } from '../../../shared/graph.ts'
+import type { GrantAttribute } from '../../../shared/vocabulary.ts'
+import { columnsOf, isNumeric, numberOf, textOf } from './attribute-columns.ts'
 import type { FindingCollector } from './finding-collector.ts'
-import type { GrantPages } from './grant-pages.ts'
 import type { Sizes, SnapshotFollower } from './follower.ts'
-import { extraColumns, GrantBuffer, grantColumns, type GrantExtra, type Ranks } from './grant-buffer.ts'
+import {
+  extraColumns,
+  firstValueColumn,
+  GrantBuffer,
+  grantColumnsOf,
+  type GrantExtra,
+  type Ranks,
+  type StoredOrigin,
+} from './grant-buffer.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { identityOrder } from './radix.ts'
+import { MOST_COLUMNS, type GrantPages } from './grant-pages.ts'
+import { OriginStreams } from './origin-streams.ts'
 import { RowBatch } from './row-batch.ts'
-import type { Key } from './sink.ts'
+import type { GrantValues, Key } from './sink.ts'
 import { UsageTally } from './usage-tally.ts'
-
-const heldBackColumns = ['entitlement_id', 'principal_type', 'principal_id', ...grantColumns.slice(2), ...extraColumns]
 
 /** Rows between two chances for others. */
 const SLICE = 20_000
@@ -26,7 +35,11 @@ export class GrantWriter {
   readonly #plain: RowBatch
   readonly #withExtras: RowBatch
   readonly #heldBack: RowBatch
-  readonly #buffer = new GrantBuffer()
+  readonly #attributes: readonly GrantAttribute[]
+  /** Grants can become pages. */
+  readonly #pageable: boolean
+  readonly #buffer: GrantBuffer
+  readonly streams = new OriginStreams()
   #written = 0
   /** Rows were written before the ranks were known: by key. */
   #byKey = false
@@ -45,15 +58,26 @@ export class GrantWriter {
    * `flushOthers` brings resources and entitlements into their tables; `keysFollowIds` says whether the order of their keys is,
    * so far, that of their ids.
    */
-  constructor(file: LoadingFile, findings: FindingCollector, flushOthers: () => void, keysFollowIds: () => boolean) {
+  constructor(
+    file: LoadingFile,
+    attributes: readonly GrantAttribute[],
+    findings: FindingCollector,
+    flushOthers: () => void,
+    keysFollowIds: () => boolean,
+  ) {
+    const columns = grantColumnsOf(attributes)
+    this.#attributes = attributes
+    this.#pageable = columns.length <= MOST_COLUMNS && attributes.every(({ kind }) => isNumeric(kind))
+    this.#buffer = new GrantBuffer(attributes)
     this.#file = file
     this.#findings = findings
     this.#flushOthers = flushOthers
     this.#keysFollowIds = keysFollowIds
     const sql = () => file.sql
-    this.#plain = new RowBatch(sql, 'grant_', grantColumns)
-    this.#withExtras = new RowBatch(sql, 'grant_', [...grantColumns, ...extraColumns])
-    this.#heldBack = new RowBatch(sql, 'pending_grant', heldBackColumns)
+    this.#plain = new RowBatch(sql, 'grant_', columns)
+    this.#withExtras = new RowBatch(sql, 'grant_', [...columns, ...extraColumns])
+    const ends = ['entitlement_id', 'principal_type', 'principal_id']
+    this.#heldBack = new RowBatch(sql, 'pending_grant', [...ends, ...columns.slice(firstValueColumn), ...extraColumns])
   }
 
   /** Grants with both ends, duplicates in the present run included. */
@@ -71,14 +95,19 @@ export class GrantWriter {
     )
   }
 
-  add(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null, extra: GrantExtra | null): void {
+  add(entitlement: Key, principal: Key, values: GrantValues, origin: Origin | null, extra: GrantExtra | null): void {
+    this.addStored(entitlement, principal, values, origin === null ? null : this.streams.stored(origin), extra)
+  }
+
+  addStored(entitlement: Key, principal: Key, values: GrantValues, origin: StoredOrigin | null, extra: GrantExtra | null): void {
     // Nothing to put in order: a buffer would only hold the row for a while.
     const straight = this.#buffer.length === 0 && extra === null && this.#follows(entitlement, principal) && this.#keysFollowIds()
     if (this.#buffer.full) this.#writeAll()
-    this.#buffer.add(entitlement, principal, evidence, provenance, extra)
+    this.#buffer.add(entitlement, principal, values, origin, extra)
     if (!straight) return
     this.#note(0)
-    const pages = this.#file.pages ?? (this.#written === 1 ? this.#startPages() : null)
+    const numbers = this.#pageable && this.#buffer.isNumbers(0)
+    const pages = numbers ? (this.#file.pages ?? (this.#written === 1 ? this.#startPages() : null)) : null
     if (pages !== null) pages.add(this.#buffer, 0)
     else this.#buffer.copy(0, this.#plain.values, this.#plain.next())
     this.#buffer.clear()
@@ -107,20 +136,13 @@ export class GrantWriter {
 
   /** A grant by ids, one of which is not known yet. */
   hold(grant: Omit<Grant, 'id'>, extra: GrantExtra | null): void {
-    const { evidence, provenance, principal } = grant
+    const { values, origin, principal } = grant
+    const stored = origin === undefined ? null : this.streams.stored(origin)
     this.#heldBack.add([
-      grant.entitlementId,
-      principal.type,
-      principal.id,
-      evidence.firstAccess ?? null,
-      evidence.lastAccess ?? null,
-      evidence.completedAt ?? null,
-      evidence.score ?? null,
-      evidence.attempts ?? null,
-      provenance?.row ?? null,
-      provenance?.rows ?? null,
-      extra?.id ?? null,
-      extra?.wire ?? null,
+      ...[grant.entitlementId, principal.type, principal.id],
+      ...this.#attributes.map(({ kind }, i) => (isNumeric(kind) ? orNull(numberOf(kind, values[i])) : textOf(kind, values[i]))),
+      ...[stored?.stream ?? null, stored?.record ?? null, stored?.records || null, stored?.line || null],
+      ...[extra?.id ?? null, extra?.wire ?? null],
     ])
   }
 
@@ -185,6 +207,8 @@ export class GrantWriter {
     })
   }
 }
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 const byKey = (keys: number): Ranks => ({ rankOf: identityOrder(keys + 1), ranks: keys + 1 })
 

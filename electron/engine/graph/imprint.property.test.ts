@@ -6,6 +6,7 @@ import { compareImprints } from './imprint-compare.ts'
 import { imprintOf } from './imprint.ts'
 import { openSnapshot } from './snapshot.ts'
 import { arbitraryGraph, inFolder, snapshotOf, type Graph } from './testing/arbitrary-graph.ts'
+import { learned, learnedOf } from './testing/learning-values.ts'
 
 /** Two graphs of which the second is often the first with something taken away or changed. */
 const pair = fc.oneof(
@@ -13,7 +14,7 @@ const pair = fc.oneof(
   fc.tuple(arbitraryGraph(), fc.nat(30), fc.nat(30)).map(([graph, at, score]): [Graph, Graph] => {
     const grants = graph.grants
       .filter((_, i) => i !== at)
-      .map((grant, i) => (i === score ? { ...grant, evidence: { ...grant.evidence, score: 51 } } : grant))
+      .map((grant, i) => (i === score ? { ...grant, values: learned({ ...learnedOf(grant.values), score: 51 }) } : grant))
     return [graph, { ...graph, grants: [...grants].reverse() }]
   }),
 )

@@ -1,7 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { hash } from 'node:crypto'
 import { openForReading, readError } from './database.ts'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
+import { isNumeric, type AttributeColumn } from './attribute-columns.ts'
 import { GrantPrints } from './grant-prints.ts'
+import { shapeOf, type Shape } from './shape.ts'
 
 /**
  * What a snapshot has to leave behind so that a later one can be compared with it when it is gone: the external ids of all
@@ -39,9 +42,27 @@ const resources = `select r.key, length(t.id) || ':' || t.id || r.id, json_array
 from resource r join resource_type t on t.key = r.type where r.key > ? and r.key <= ? order by r.key`
 const entitlements = `select e.key, e.id, json_array(e.name, e.description, e.slug, e.purpose) from entitlement e
 where e.key > ? and e.key <= ? order by e.key`
-const grantColumns = ['key', 'entitlement', 'principal', 'first_access', 'last_access', 'completed_at', 'score', 'attempts'] as const
-const grants = `select ${grantColumns.map((column) => `json_group_array(${column})`).join(', ')}
-from (select ${grantColumns.join(', ')} from grant_ not indexed where key > ? and key <= ? order by key)`
+/**
+ * The columns a grant's fingerprint is made of: those of the first format's attributes, whoever has them, in their order, then those of
+ * the others that are compared, by key. So a fingerprint does not depend on what a vocabulary has beside what the grant says.
+ */
+function printedColumns({ attributes }: Shape): { readonly first: readonly string[]; readonly further: readonly AttributeColumn[] } {
+  const compared = attributes.filter(({ attribute }) => attribute.compared)
+  const firstKeys = firstVocabulary.grantAttributes.map(({ key }) => key)
+  return {
+    first: firstKeys.map((key) => compared.find(({ attribute }) => attribute.key === key && isNumeric(attribute.kind))?.column ?? 'null'),
+    further: compared
+      .filter(({ attribute }) => !firstKeys.includes(attribute.key) || !isNumeric(attribute.kind))
+      .sort((a, b) => (a.attribute.key < b.attribute.key ? -1 : 1)),
+  }
+}
+
+function grantsSql(columns: readonly string[]): string {
+  const named = ['key', 'entitlement', 'principal', ...columns.map((column, i) => `${column} as c${i}`)]
+  const lists = ['key', 'entitlement', 'principal', ...columns.map((_, i) => `c${i}`)]
+  return `select ${lists.map((column) => `json_group_array(${column})`).join(', ')}
+    from (select ${named.join(', ')} from grant_ not indexed where key > ? and key <= ? order by key)`
+}
 
 /** Lets others work between spans. Throws as `openSnapshot` does. */
 export async function imprintOf(path: string): Promise<Imprint> {
@@ -86,20 +107,25 @@ async function readRecords(database: Database, table: string, sql: string): Prom
 async function readGrants(database: Database, placeOfEntitlement: Int32Array, placeOfResource: Int32Array): Promise<GrantRecords> {
   const last = lastKey(database, 'grant_')
   const count = database.prepare<[], number>('select count(*) from grant_').pluck().get() ?? 0
-  const span = database.prepare<[number, number], string[]>(grants).raw()
+  const { first, further } = printedColumns(shapeOf(database))
+  const span = database.prepare<[number, number], string[]>(grantsSql([...first, ...further.map(({ column }) => column)])).raw()
   const keys = new Int32Array(count)
   const entitlement = new Int32Array(count)
   const principal = new Int32Array(count)
-  const prints = new GrantPrints(count)
+  const prints = new GrantPrints(
+    count,
+    first.length,
+    further.map(({ attribute }) => attribute.key),
+  )
   let row = 0
   for (let from = 0; from < last; from += SPAN) {
-    const lists = (span.get(from, from + SPAN) ?? []).map((list) => JSON.parse(list) as (number | null)[])
-    const [ownKeys = [], ofEntitlement = [], ofPrincipal = [], ...evidence] = lists
+    const lists = (span.get(from, from + SPAN) ?? []).map((list) => JSON.parse(list) as (number | string | null)[])
+    const [ownKeys = [], ofEntitlement = [], ofPrincipal = [], ...values] = lists
     for (let i = 0; i < ownKeys.length; i++, row++) {
-      keys[row] = ownKeys[i] ?? 0
-      entitlement[row] = placeOfEntitlement[ofEntitlement[i] ?? 0] ?? 0
-      principal[row] = placeOfResource[ofPrincipal[i] ?? 0] ?? 0
-      prints.set(row, evidence, i)
+      keys[row] = Number(ownKeys[i])
+      entitlement[row] = placeOfEntitlement[Number(ofEntitlement[i])] ?? 0
+      principal[row] = placeOfResource[Number(ofPrincipal[i])] ?? 0
+      prints.set(row, values, i)
     }
     await breathe()
   }

@@ -17,7 +17,7 @@ async function settled(people: readonly string[], held: readonly Held[], followe
     for (const id of people) writer.resource({ type: 'user', id, displayName: id })
     const on = { resource: { type: 'course', id: 'c' }, displayName: 'held', purpose: 'assignment', grantableTo: [] } as const
     for (const id of new Set(held.map(([entitlement]) => entitlement))) writer.entitlement({ ...on, id, slug: id })
-    for (const [entitlementId, id] of held) writer.grant({ entitlementId, principal: { type: 'user', id }, evidence: {} })
+    for (const [entitlementId, id] of held) writer.grant({ entitlementId, principal: { type: 'user', id }, values: [] })
     await writer.finish({ meta: someMeta, signal: new AbortController().signal })
     const snapshot = openSnapshot(path)
     try {
@@ -45,7 +45,7 @@ test('two grants that join to the same id are both kept, and the finding names b
 })
 
 test('three of them, and one whose id is already what a new one would be', async () => {
-  const { ids, count, told } = await settled(
+  const { ids, count } = await settled(
     ['y', 'x:user:y', 'w:user:x:user:y', 'y~'],
     [
       ['e', 'w:user:x:user:y'],
@@ -85,7 +85,7 @@ test.each<[string, readonly string[], readonly Held[]]>([
     ],
   ],
 ])('nothing is told when %s', async (_what, people, held) => {
-  const { ids, count, told } = await settled(people, held)
+  const { ids, count } = await settled(people, held)
   expect(count).toBe(0)
   expect(ids.filter((id) => id.includes('~'))).toEqual([])
 })

@@ -1,13 +1,11 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in bounds by construction; a check would cost the inner loop */
 import type { Stretch } from './follower.ts'
-import type { GrantRecord } from './records.ts'
+import { firstValue, type GrantRecord } from './records.ts'
 
 /** Grants of one stretch of memory. */
 const STRETCH = 1 << 15
-/** Per grant: first and last access, completion, score, attempts. */
-const NUMBERS = 5
-/** Beyond this many they are read from the file again: 50 bytes each, so 32 MB at most. */
-const MOST = 20 * STRETCH
+/** When they take more bytes they are read from the file again. */
+const MOST_BYTES = 30 << 20
 
 /**
  * The grants that became a snapshot's pages, in their order, as numbers: whoever saves the snapshot at once need not read them back.
@@ -20,8 +18,14 @@ export class KeptGrants {
   #complete = true
   /** Takes each stretch as it is full, so that none is kept. */
   readonly #follow: ((stretch: Stretch) => void) | null
+  /** Numbers per grant. */
+  readonly #width: number
+  readonly #most: number
 
-  constructor(follow: ((stretch: Stretch) => void) | null = null) {
+  /** `width`: how many attributes a grant has, all of them numbers. */
+  constructor(width: number, follow: ((stretch: Stretch) => void) | null = null) {
+    this.#width = width
+    this.#most = Math.floor(MOST_BYTES / (8 + 8 * width) / STRETCH) * STRETCH
     this.#follow = follow
   }
 
@@ -30,17 +34,17 @@ export class KeptGrants {
     return this.#complete && this.#follow === null ? this.#count : -1
   }
 
-  /** `values`: entitlement, principal, then the five numbers; null for none. */
+  /** `values`: entitlement, principal, then the attributes' numbers; null for none. */
   add(values: readonly (number | null)[]): void {
     if (!this.#complete) return
     const at = this.#count % STRETCH
     if (at === 0) {
       if (this.#follow !== null) this.end()
-      else if (this.#count === MOST) {
+      else if (this.#count === this.#most) {
         this.forget()
         return
       }
-      this.#numbers.push(new Float64Array(STRETCH * NUMBERS))
+      this.#numbers.push(new Float64Array(STRETCH * this.#width))
       this.#keys.push(new Int32Array(STRETCH * 2))
     }
     this.#count++
@@ -48,7 +52,8 @@ export class KeptGrants {
     const numbers = this.#numbers.at(-1)!
     keys[at * 2] = values[0]!
     keys[at * 2 + 1] = values[1]!
-    for (let i = 0; i < NUMBERS; i++) numbers[at * NUMBERS + i] = values[i + 2] ?? NaN
+    const width = this.#width
+    for (let i = 0, to = at * width; i < width; i++, to++) numbers[to] = values[i + 2] ?? NaN
   }
 
   /** Those that were not given away yet go now. */
@@ -56,7 +61,7 @@ export class KeptGrants {
     if (this.#follow === null) return
     const keys = this.#keys.pop()
     const numbers = this.#numbers.pop()
-    if (keys && numbers) this.#follow({ keys, numbers, count: this.#count % STRETCH || STRETCH })
+    if (keys && numbers) this.#follow({ keys, numbers, width: this.#width, count: this.#count % STRETCH || STRETCH })
   }
 
   forget(): void {
@@ -70,7 +75,12 @@ export class KeptGrants {
     const count = this.count
     this.#complete = false
     for (let stretch = 0; stretch * STRETCH < count; stretch++) {
-      yield* grantsOf({ keys: this.#keys[stretch]!, numbers: this.#numbers[stretch]!, count: Math.min(STRETCH, count - stretch * STRETCH) })
+      yield* grantsOf({
+        keys: this.#keys[stretch]!,
+        numbers: this.#numbers[stretch]!,
+        width: this.#width,
+        count: Math.min(STRETCH, count - stretch * STRETCH),
+      })
       this.#keys[stretch] = null
       this.#numbers[stretch] = null
     }
@@ -79,15 +89,15 @@ export class KeptGrants {
 }
 
 /** The grants of a stretch, one after the other, in the same array: it is good until the next one. */
-export function* grantsOf({ keys, numbers, count }: Stretch): Generator<GrantRecord, undefined> {
-  const record: [number, number, ...(number | null)[]] = [0, 0, null, null, null, null, null, null, null, null, null]
+export function* grantsOf({ keys, numbers, width, count }: Stretch): Generator<GrantRecord, undefined> {
+  const record: [number, number, null, null, ...(number | null)[]] = [0, 0, null, null, ...new Array<null>(width).fill(null)]
   for (let at = 0; at < count; at++) {
     record[0] = keys[at * 2]!
     record[1] = keys[at * 2 + 1]!
-    for (let i = 0; i < NUMBERS; i++) {
-      const number = numbers[at * NUMBERS + i]!
-      record[i + 2] = Number.isNaN(number) ? null : number
+    for (let i = 0, from = at * width; i < width; i++, from++) {
+      const number = numbers[from]!
+      record[i + firstValue] = Number.isNaN(number) ? null : number
     }
-    yield record as unknown as GrantRecord
+    yield record
   }
 }

@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Sizes, SnapshotFollower, Stretch } from './follower.ts'
 import { GrantPages } from './grant-pages.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { textFunctions } from './text-functions.ts'
-import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, indexes, loadingPragmas, PAGE_SIZE, tables } from './schema.ts'
+import { APPLICATION_ID, FORMAT_VERSION, grantIndexes, indexes, loadingPragmas, PAGE_SIZE, tablesFor } from './schema.ts'
 
 /**
  * The database file of a snapshot being written. It is written through SQL, but for one stretch of time in which grants that come
@@ -19,9 +20,12 @@ export class LoadingFile {
   #indexed = false
   #kept: KeptGrants | null = null
 
+  readonly #attributes: number
+
   /** Makes the file, with its tables. */
-  constructor(path: string, maxBytes: number | undefined) {
+  constructor(path: string, vocabulary: Vocabulary, maxBytes: number | undefined) {
     this.#path = path
+    this.#attributes = vocabulary.grantAttributes.length
     this.#maxPages = maxBytes === undefined ? Infinity : Math.max(1, Math.floor(maxBytes / PAGE_SIZE))
     rmSync(path, { force: true })
     try {
@@ -30,7 +34,8 @@ export class LoadingFile {
       this.#database.pragma(`application_id = ${APPLICATION_ID}`)
       this.#database.pragma(`user_version = ${FORMAT_VERSION}`)
       this.#database.exec('begin')
-      this.#database.exec(tables)
+      this.#database.exec(tablesFor(vocabulary.grantAttributes))
+      this.#database.prepare(`insert into meta (name, value) values ('vocabulary', ?)`).run(JSON.stringify(vocabulary))
     } catch (error) {
       this.discard()
       throw error
@@ -75,7 +80,7 @@ export class LoadingFile {
     this.#commit(database)
     const follows = follower !== null && sizes !== null && follower.begin(this.#path, sizes)
     const follow = follows ? (stretch: Stretch) => follower.grants(stretch) : null
-    this.#pages = new GrantPages(this.#path, new Map(roots), this.#maxPages, follow)
+    this.#pages = new GrantPages(this.#path, new Map(roots), this.#attributes, this.#maxPages, follow)
     return this.#pages
   }
 

@@ -17,7 +17,7 @@ export function orderedKeys(database: Database, { list, filter, sort = [] }: Lis
   const condition = filterToSql(database, list, filter)
   if (list === 'grants') return orderedGrants(database, condition, sort)
   const table = tableOf[list]
-  const terms = sort.map((key) => orderTerm(fieldOf(list, key.field), key.descending))
+  const terms = sort.map((key) => orderTerm(fieldOf(database, list, key.field), key.descending))
   const order = [...terms.map((term) => term.sql), keyColumn[table]].join(', ')
   const sql = `select ${keyColumn[table]} from ${fromClause[table]} where ${condition.sql} order by ${order}`
   const parameters = [...condition.parameters, ...terms.flatMap((term) => term.parameters)]
@@ -58,20 +58,48 @@ const idParts = ['entitlementId', 'principalType', 'principalId'] as const
 function orderedGrants(database: Database, condition: Condition, sort: readonly SortKey[]): Int32Array {
   const keys = sort
     .flatMap(({ field, descending }) => (field === 'id' ? idParts.map((part) => ({ field: part, descending })) : [{ field, descending }]))
-    .map(({ field, descending }) => ({ field: fieldOf('grants', field), descending }))
+    .map(({ field, descending }) => ({ field: fieldOf(database, 'grants', field), descending }))
   const columns = keys.map(({ field }) =>
-    field.table === 'grant_' ? (field.order ?? field.sql) : field.table === 'resource' ? 'g.principal' : 'g.entitlement',
+    field.table === 'resource'
+      ? 'g.principal'
+      : field.table === 'entitlement'
+        ? 'g.entitlement'
+        : isText(field)
+          ? 'g.key'
+          : (field.order ?? field.sql),
   )
   const rows = grantKeys(database, condition)
   const values = grantColumns(database, rows, columns)
   let order = identityOrder(rows.length)
   for (const [i, { field, descending }] of [...keys.entries()].reverse()) {
     const column = values[i] ?? new Float64Array(0)
-    if (field.table === 'grant_') order = orderByNumber(order, column, descending)
+    if (field.table === 'grant_') order = orderByNumber(order, isText(field) ? textRanks(database, field, column) : column, descending)
     else order = orderByRank(order, new Int32Array(column), ...ranksOf(database, field, descending))
   }
   for (let i = 0; i < order.length; i++) order[i] = rows[order[i] ?? 0] ?? 0
   return order
+}
+
+/** A grant's own text: there is no number it is ordered by. */
+const isText = ({ table, kind, order }: Field): boolean => table === 'grant_' && (kind === 'text' || kind === 'any') && order === undefined
+
+/** The place of each grant's own text among all there are, by the grants' keys; NaN without one. */
+function textRanks(database: Database, { sql, parameters }: Field, keys: Float64Array): Float64Array {
+  const texts = new Map<Key, string | number>()
+  const all = database
+    .prepare<SqlValue[], [Key, string | number]>(`select g.key, ${sql} as text from grant_ g where text is not null`)
+    .raw()
+  for (const [key, text] of all.iterate(...parameters)) texts.set(key, text)
+  const inOrder = [...new Set(texts.values())]
+    .map((value) => ({ value, key: typeof value === 'string' ? orderKey(value) : value }))
+    .sort((a, b) => compareOrdered(a.key, b.key, false))
+  const rankOf = new Map<string | number, number>()
+  let rank = -1
+  for (const [i, { value, key }] of inOrder.entries()) {
+    if (i === 0 || key !== inOrder[i - 1]?.key) rank++
+    rankOf.set(value, rank)
+  }
+  return keys.map((key) => rankOf.get(texts.get(key) ?? NaN) ?? NaN)
 }
 
 /** For every end its place under this order, equal ones sharing one. */

@@ -1,23 +1,24 @@
 import type { Database } from 'better-sqlite3'
-import type { Entitlement, EntitlementPurpose, Profile, Resource, ResourceStatus, ResourceType, Trait } from '../../../shared/graph.ts'
+import type { Entitlement, EntitlementPurpose, Origin, Profile, Resource, ResourceStatus } from '../../../shared/graph.ts'
+import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
 
 /** The graph's objects as they were written, in the order files want them: by id, bytewise. */
 
-/** A grant without its ends' records. `id` is null when it is the conventional one. Times in milliseconds. */
+/**
+ * A grant without its ends' records. `id` is null when it is the conventional one. Then what is known of it, as it is stored, in the order
+ * of the vocabulary's attributes: times in milliseconds, flags as 0 and 1, lists as JSON.
+ */
 export type GrantRecord = readonly [
   entitlement: Key,
   principal: Key,
-  first: number | null,
-  last: number | null,
-  completed: number | null,
-  score: number | null,
-  attempts: number | null,
-  row: number | null,
-  rows: number | null,
   id: string | null,
   wire: Uint8Array | null,
+  ...values: (string | number | null)[],
 ]
+
+/** Where a record's values begin. */
+export const firstValue = 4
 
 export interface ResourceRecord {
   readonly key: Key
@@ -33,27 +34,6 @@ export interface EntitlementRecord {
 
 /** A call into SQLite for some hundred rows costs less than stepping through them one by one, and they are soon forgotten. */
 const CHUNK = 512
-
-interface StoredType {
-  readonly id: string
-  readonly name: string
-  readonly description: string | null
-  readonly traits: string
-  readonly skip: number
-}
-
-/** By id. */
-export const resourceTypesOf = (database: Database): readonly ResourceType[] =>
-  database
-    .prepare<[], StoredType>('select id, name, description, traits, skip from resource_type order by id')
-    .all()
-    .map((type) => ({
-      id: type.id,
-      displayName: type.name,
-      ...(type.description === null ? {} : { description: type.description }),
-      traits: JSON.parse(type.traits) as Trait[],
-      skipEntitlementsAndGrants: type.skip === 1,
-    }))
 
 interface StoredResource {
   readonly key: Key
@@ -152,10 +132,39 @@ function entitlementOf(row: StoredEntitlement): Entitlement {
   }
 }
 
-const columns = 'entitlement, principal, first_access, last_access, completed_at, score, attempts, row, rows, id, wire'
+const grantColumns = (database: Database, of = ''): string =>
+  ['entitlement', 'principal', 'id', 'wire', ...shapeOf(database).attributes.map(({ column }) => column)]
+    .map((column) => of + column)
+    .join(', ')
 
 export function grantAt(database: Database, key: Key): GrantRecord | null {
-  return database.prepare<[Key], GrantRecord>(`select ${columns} from grant_ where key = ?`).raw().get(key) ?? null
+  return (
+    database
+      .prepare<[Key], GrantRecord>(`select ${grantColumns(database)} from grant_ where key = ?`)
+      .raw()
+      .get(key) ?? null
+  )
+}
+
+interface StoredOrigin {
+  readonly stream: string | null
+  readonly record: number | string | null
+  readonly records: number | null
+  readonly line: number | null
+}
+
+const origins = {
+  first: `select case when row is null then null else 'report' end as stream, row as record, rows as records, null as line from grant_`,
+  present: `select s.name as stream, record, records, line from grant_ left join origin_stream s on s.key = stream`,
+} as const
+
+/** Where in its source a grant comes from. */
+export function originAt(database: Database, key: Key): Origin | null {
+  const sql = origins[shapeOf(database).format === 1 ? 'first' : 'present']
+  const row = database.prepare<[Key], StoredOrigin>(`${sql} where grant_.key = ?`).get(key)
+  if (row === undefined || row.stream === null || row.record === null) return null
+  const { stream, record, records, line } = row
+  return { stream, record, ...(records === null ? {} : { records }), ...(line === null ? {} : { line }) }
 }
 
 /** By entitlement id, then the principal's type and id. */
@@ -166,16 +175,11 @@ export function grantsInOrder(database: Database): Generator<GrantRecord, undefi
 
 function* grantsAsStored(database: Database): Generator<GrantRecord, undefined> {
   const chunk = database
-    .prepare<[number, number], GrantRecord>(`select ${columns} from grant_ where key > ? and key <= ? order by key`)
+    .prepare<[number, number], GrantRecord>(`select ${grantColumns(database)} from grant_ where key > ? and key <= ? order by key`)
     .raw()
   const last = database.prepare<[], number | null>('select max(key) from grant_').pluck().get() ?? 0
   for (let key = 0; key < last; key += CHUNK) yield* chunk.all(key, key + CHUNK)
 }
-
-const grantsOfSome = `select ${columns
-  .split(', ')
-  .map((column) => `g.${column}`)
-  .join(', ')} from json_each(?) j cross join grant_ g indexed by grant_pair on g.entitlement = j.value order by j.key`
 
 /** Entitlement after entitlement, each one's grants put in order here: they are few. */
 function* grantsByEntitlement(database: Database): Generator<GrantRecord, undefined> {
@@ -186,7 +190,9 @@ function* grantsByEntitlement(database: Database): Generator<GrantRecord, undefi
   const rankOf = new Int32Array(order.reduce((max, key) => Math.max(max, key), 0) + 1)
   for (const [rank, key] of order.entries()) rankOf[key] = rank
   const byPrincipal = (a: GrantRecord, b: GrantRecord): number => (rankOf[a[1]] ?? 0) - (rankOf[b[1]] ?? 0)
-  const chunk = database.prepare<[string], GrantRecord>(grantsOfSome).raw()
+  const ofSome = `select ${grantColumns(database, 'g.')} from json_each(?) j cross join grant_ g indexed by grant_pair
+    on g.entitlement = j.value order by j.key`
+  const chunk = database.prepare<[string], GrantRecord>(ofSome).raw()
   const sizes = database
     .prepare<[], [Key, number]>('select e.key, u.grants from entitlement e join entitlement_use u on u.entitlement = e.key order by e.id')
     .raw()

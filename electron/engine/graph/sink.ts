@@ -1,4 +1,8 @@
-import type { Entitlement, Evidence, Finding, Grant, Provenance, Resource, ResourceType } from '../../../shared/graph.ts'
+import type { Entitlement, Finding, Grant, Origin, Resource, ResourceRef, ResourceType } from '../../../shared/graph.ts'
+import type { AttributeValue } from '../../../shared/vocabulary.ts'
+
+/** What is known of a grant, in the order of the vocabulary's attributes; undefined: nothing. */
+export type GrantValues = readonly (AttributeValue | undefined)[]
 
 /** The snapshot's own integer for a resource or an entitlement, given back by the sink. */
 export type Key = number
@@ -19,7 +23,14 @@ export interface Sink {
   expectGrants?(count: number): void
   /** By ids: for sources that meet grants in any order. Ends that do not exist at the end of the run become findings. */
   grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void
-  /** By keys: the fast way. A second grant of the same pair is dropped (finding `duplicate-grant`). */
-  grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void
+  /**
+   * By keys: the fast way. A second grant of the same pair is dropped (finding `duplicate-grant`). `values` in the order of the
+   * vocabulary's attributes; they are read at once, so that the array may be used again.
+   */
+  grantByKey(entitlement: Key, principal: Key, values: GrantValues, origin: Origin | null): void
+  /** One resource has to do with another beyond who is in what. Ends that do not exist at the end of the run become findings. */
+  link(from: ResourceRef, to: ResourceRef, kind: string): void
+  /** What is missing of this type may be missing from the reading, not from the source. */
+  incomplete(type: string, why: string): void
   finding(finding: Finding): void
 }

@@ -1,19 +1,23 @@
 import type { Database } from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import { cancelled } from '../../../shared/errors.ts'
+import type { Incomplete } from './snapshot-meta.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
 import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
 import { addChecksum } from './checksum.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
-import type { Ranks } from './grant-buffer.ts'
+import type { Ranks, StoredOrigin } from './grant-buffer.ts'
 import { countUnexpanded, writeMarks } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
 import { settleJoinedIds } from './joined-ids.ts'
 import type { LoadingFile } from './loading-file.ts'
-import { grantIndexes, indexes, textIndexes } from './schema.ts'
+import { valueOf } from './attribute-columns.ts'
+import type { RowBatch, SqlValue } from './row-batch.ts'
+import { grantIndexes, indexes, parents, textIndexes } from './schema.ts'
+import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
 import type { FinishOptions } from './snapshot-writer.ts'
 
@@ -25,6 +29,9 @@ export interface Unfinished extends FinishOptions {
   readonly partial: string
   readonly findings: FindingCollector
   readonly grants: GrantWriter
+  /** Not all of them are in their table. */
+  readonly links: RowBatch
+  readonly incomplete: readonly Incomplete[]
   readonly homeless: ReadonlyMap<Key, Entitlement>
   readonly resourceKeys: ResourceKeys
   readonly entitlementKeys: Map<string, Key>
@@ -59,6 +66,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   const dropped = settleEntitlements(unfinished)
   await breatheThrough(settlePending(unfinished))
   database.exec('drop table pending_grant')
+  unfinished.links.flush()
   const entitlements = ranksOf(database, entitlementsById, unfinished.entitlementKeys.size + dropped.length)
   const principals = ranksOf(database, resourcesById, unfinished.resourceKeys.size)
   await breatheThrough(grants.writeRun(entitlements, principals))
@@ -72,6 +80,10 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   if (!file.indexed) await execute(Object.values(grantIndexes))
   if (!inOrder) dropDuplicates(unfinished)
   await execute(indexes)
+  await execute(parents)
+  reportMissingLinks(unfinished)
+  database.exec('drop table pending_link')
+  grants.streams.write(database)
   await breathe()
   const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
   const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
@@ -96,6 +108,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   if (marked !== null) insertMeta.run('grant_marks', JSON.stringify(marked))
   insertMeta.run('counts', JSON.stringify(counts))
   insertMeta.run('grants_in_order', JSON.stringify(inOrder))
+  if (unfinished.incomplete.length > 0) insertMeta.run('incomplete', JSON.stringify(unfinished.incomplete))
   await execute(['pragma analysis_limit = 2000', 'analyze'])
   await breathe()
   file.close()
@@ -136,21 +149,21 @@ interface PendingRow {
   readonly entitlement_id: string
   readonly principal_type: string
   readonly principal_id: string
-  readonly first_access: number | null
-  readonly last_access: number | null
-  readonly completed_at: number | null
-  readonly score: number | null
-  readonly attempts: number | null
-  readonly row: number | null
-  readonly rows: number | null
+  readonly stream: number | null
+  readonly record: number | string | null
+  readonly records: number | null
+  readonly line: number | null
   readonly id: string | null
   readonly wire: Uint8Array | null
+  /** Of the attributes. */
+  readonly [column: string]: SqlValue
 }
 
 /** Grants by ids whose ends had not come when they did. */
 function* settlePending({ file, resourceKeys, entitlementKeys, grants, findings }: Unfinished): Generator<number> {
   grants.flushHeld()
   const database = file.sql
+  const { attributes } = shapeOf(database)
   const page = database.prepare<[number, number], PendingRow>('select * from pending_grant where key > ? order by key limit ?')
   for (let last = 0; ;) {
     const rows = page.all(last, PENDING_PAGE)
@@ -159,10 +172,9 @@ function* settlePending({ file, resourceKeys, entitlementKeys, grants, findings 
       const entitlement = entitlementKeys.get(row.entitlement_id)
       const principal = resourceKeys.get(ref)
       if (entitlement !== undefined && principal !== undefined) {
-        grants.add(entitlement, principal, evidenceOf(row), row.row === null ? null : { row: row.row, rows: row.rows ?? 1 }, {
-          id: row.id,
-          wire: row.wire,
-        })
+        const values = attributes.map(({ attribute, column }) => valueOf(attribute.kind, row[column] as string | number | null))
+        const { id, wire } = row
+        grants.addStored(entitlement, principal, values, originOf(row), { id, wire })
         continue
       }
       const missing = entitlement === undefined ? 'missing-entitlement' : 'missing-principal'
@@ -170,7 +182,7 @@ function* settlePending({ file, resourceKeys, entitlementKeys, grants, findings 
       findings.count(missing, 'warning', () => ({
         message: `A grant refers to ${what}, which is not there.`,
         resource: ref,
-        ...(row.row === null ? {} : { row: row.row }),
+        ...(typeof row.record === 'number' ? { row: row.record } : {}),
         record: JSON.stringify({ entitlement: row.entitlement_id, principal: ref }),
       }))
     }
@@ -181,30 +193,25 @@ function* settlePending({ file, resourceKeys, entitlementKeys, grants, findings 
   }
 }
 
-const evidenceOf = (row: PendingRow) => ({
-  ...(row.first_access === null ? {} : { firstAccess: row.first_access }),
-  ...(row.last_access === null ? {} : { lastAccess: row.last_access }),
-  ...(row.completed_at === null ? {} : { completedAt: row.completed_at }),
-  ...(row.score === null ? {} : { score: row.score }),
-  ...(row.attempts === null ? {} : { attempts: row.attempts }),
-})
+const originOf = ({ stream, record, records, line }: PendingRow): StoredOrigin | null =>
+  stream === null ? null : { stream, record: record ?? 0, records: records ?? 0, line: line ?? 0 }
 
-const grantsOf = `select g.key, g.row, t.id as type, r.id from grant_ g join resource r on r.key = g.principal
+const grantsOf = `select g.key, g.record, t.id as type, r.id from grant_ g join resource r on r.key = g.principal
   join resource_type t on t.key = r.type where g.entitlement in (select value from json_each(?))`
 
 /** Grants of entitlements that had to go. */
 function dropGrants({ file, grants, findings }: Unfinished, entitlements: readonly Key[]): void {
   const database = file.sql
   const rows = database
-    .prepare<[string], { key: Key; row: number | null; type: string; id: string }>(grantsOf)
+    .prepare<[string], { key: Key; record: number | string | null; type: string; id: string }>(grantsOf)
     .all(JSON.stringify(entitlements))
   const remove = database.prepare('delete from grant_ where key = ?')
-  for (const { key, row, type, id } of rows) {
+  for (const { key, record, type, id } of rows) {
     remove.run(key)
     findings.count('missing-entitlement', 'warning', () => ({
       message: `A grant to "${id}" refers to an entitlement that was left out, for its resource is not there.`,
       resource: { type, id },
-      ...(row === null ? {} : { row }),
+      ...(typeof record === 'number' ? { row: record } : {}),
     }))
   }
   grants.usage.markStale()
@@ -227,8 +234,7 @@ function dropDuplicates({ file, grants }: Unfinished): void {
 }
 
 const orphans = `select t.id as type, r.id, r.parent_type, r.parent_id from resource r join resource_type t on t.key = r.type
-  where r.parent_id is not null and not exists (
-    select 1 from resource p join resource_type pt on pt.key = p.type where pt.id = r.parent_type and p.id = r.parent_id)`
+  where r.parent_id is not null and r.parent_key is null`
 
 /** A resource whose parent is not there is kept, and said. */
 function reportMissingParents({ file, findings }: Unfinished): void {
@@ -238,6 +244,27 @@ function reportMissingParents({ file, findings }: Unfinished): void {
     findings.count('missing-parent', 'warning', () => ({
       message: `"${id}" of type "${type}" is in "${parent_id}" of type "${parent_type}", which is not there.`,
       resource: { type, id },
+    }))
+  }
+}
+
+const brokenLinks = `select from_type, from_id, to_type, to_id, kind from pending_link l where not exists (
+    select 1 from resource r join resource_type t on t.key = r.type where t.id = l.from_type and r.id = l.from_id)
+  or not exists (select 1 from resource r join resource_type t on t.key = r.type where t.id = l.to_type and r.id = l.to_id)`
+
+/** A link without one of its ends is left out. */
+function reportMissingLinks({ file, findings }: Unfinished): void {
+  interface Link {
+    readonly from_type: string
+    readonly from_id: string
+    readonly to_type: string
+    readonly to_id: string
+    readonly kind: string
+  }
+  for (const link of file.sql.prepare<[], Link>(brokenLinks).iterate()) {
+    findings.count('missing-link-end', 'warning', () => ({
+      message: `"${link.from_id}" of type "${link.from_type}" is linked (${link.kind}) to "${link.to_id}" of type "${link.to_type}", and one of the two is not there.`,
+      resource: { type: link.from_type, id: link.from_id },
     }))
   }
 }

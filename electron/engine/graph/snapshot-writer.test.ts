@@ -6,6 +6,7 @@ import type { Entitlement } from '../../../shared/graph.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot, type SnapshotWriter } from './snapshot-writer.ts'
 import { inFolder, someMeta } from './testing/arbitrary-graph.ts'
+import { fromRow, learned } from './testing/learning-values.ts'
 
 const user = { id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true } as const
 const course = { id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false } as const
@@ -65,7 +66,7 @@ describe('what breaks the rules is left out and said', () => {
     'a resource that comes again replaces the fields of the first',
     inTemporary(async (path) => {
       const { writer, ada, entitlement } = begin(path)
-      writer.grantByKey(entitlement, ada, {}, null)
+      writer.grantByKey(entitlement, ada, [], null)
       expect(writer.resource({ type: 'user', id: 'ada', displayName: 'Ada Lane', email: 'ada@example.com' })).toBe(ada)
       const counts = await finish(writer)
       expect(counts.resourcesByType).toEqual({ user: 2, course: 1 })
@@ -81,9 +82,9 @@ describe('what breaks the rules is left out and said', () => {
     'a second grant of a pair is dropped, the first kept',
     inTemporary(async (path) => {
       const { writer, ada, bob, entitlement } = begin(path)
-      writer.grantByKey(entitlement, ada, { score: 1 }, { row: 1, rows: 1 })
-      writer.grantByKey(entitlement, bob, {}, null)
-      writer.grantByKey(entitlement, ada, { score: 2 }, { row: 3, rows: 1 })
+      writer.grantByKey(entitlement, ada, learned({ score: 1 }), fromRow(1, 1))
+      writer.grantByKey(entitlement, bob, [], null)
+      writer.grantByKey(entitlement, ada, learned({ score: 2 }), fromRow(3, 1))
       const counts = await finish(writer)
       expect(counts.grants).toBe(2)
       const snapshot = openSnapshot(path)
@@ -106,12 +107,12 @@ describe('what breaks the rules is left out and said', () => {
       const wire = new Uint8Array(6 << 20)
       for (const [i, id] of ['ada', 'bob', 'ada', 'bob', 'ada'].entries()) {
         const lastAccess = 1000 + i
-        writer.grant({ entitlementId: completed.id, principal: { type: 'user', id }, evidence: { score: i, lastAccess } }, wire)
+        writer.grant({ entitlementId: completed.id, principal: { type: 'user', id }, values: learned({ score: i, lastAccess }) }, wire)
       }
       const counts = await finish(writer)
       expect(counts.grantsByType).toEqual({ course: 2 })
       const snapshot = openSnapshot(path)
-      expect([...snapshot.grantsInOrder()].map(([, principal, , , , score, , , , , bytes]) => [principal, score, bytes?.length])).toEqual([
+      expect([...snapshot.grantsInOrder()].map(([, principal, , bytes, , , , score]) => [principal, score, bytes?.length])).toEqual([
         [ada, 0, wire.length],
         [bob, 1, wire.length],
       ])
@@ -130,11 +131,11 @@ describe('what breaks the rules is left out and said', () => {
     inTemporary(async (path) => {
       const { writer, ada, entitlement } = begin(path)
       const principal = { type: 'user', id: 'ada' }
-      writer.grantByKey(entitlement, ada, {}, null)
-      writer.grant({ entitlementId: 'course:c-9:completed', principal, evidence: {}, provenance: { row: 7, rows: 1 } })
-      writer.grant({ entitlementId: completed.id, principal: { type: 'user', id: 'eve' }, evidence: {} })
+      writer.grantByKey(entitlement, ada, [], null)
+      writer.grant({ entitlementId: 'course:c-9:completed', principal, values: [], origin: fromRow(7, 1) })
+      writer.grant({ entitlementId: completed.id, principal: { type: 'user', id: 'eve' }, values: [] })
       const homeless = writer.entitlement({ ...completed, id: 'course:c-8:completed', resource: { type: 'course', id: 'c-8' } }) ?? 0
-      writer.grantByKey(homeless, ada, {}, { row: 8, rows: 1 })
+      writer.grantByKey(homeless, ada, [], fromRow(8, 1))
       writer.resource({ type: 'user', id: 'kid', displayName: 'Kid', parent: { type: 'user', id: 'nobody' } })
       const counts = await finish(writer)
       expect(counts).toMatchObject({ entitlements: 1, grants: 1, resources: 4 })
@@ -176,7 +177,7 @@ describe('what breaks the rules is left out and said', () => {
     inTemporary(async (path) => {
       const { writer, ada } = begin(path)
       expect(() => {
-        writer.grantByKey(99, ada, {}, null)
+        writer.grantByKey(99, ada, [], null)
       }).toThrow(expect.objectContaining({ code: 'INTERNAL' }) as Error)
       writer.discard()
       await Promise.resolve()
@@ -193,14 +194,14 @@ test(
     writer.resource({ type: 'user', id: 'ada', displayName: 'Ada' }, Uint8Array.of(2))
     writer.resource({ type: 'course', id: 'c-1', displayName: 'Safety' })
     writer.entitlement(completed, Uint8Array.of(3))
-    writer.grant({ id: 'g', entitlementId: completed.id, principal: { type: 'user', id: 'ada' }, evidence: {} }, Uint8Array.of(4))
+    writer.grant({ id: 'g', entitlementId: completed.id, principal: { type: 'user', id: 'ada' }, values: [] }, Uint8Array.of(4))
     await finish(writer)
     const snapshot = openSnapshot(path)
     expect(snapshot.resourceTypeWire('user')).toEqual(Buffer.of(1))
     expect(snapshot.resourceTypeWire('course')).toBeNull()
     expect([...snapshot.resourcesInOrder()].map(({ wire }) => wire)).toEqual([null, Buffer.of(2)])
     expect([...snapshot.entitlementsInOrder()].map(({ wire }) => wire)).toEqual([Buffer.of(3)])
-    expect([...snapshot.grantsInOrder()].map((grant) => grant.slice(9))).toEqual([['g', Buffer.of(4)]])
+    expect([...snapshot.grantsInOrder()].map((grant) => grant.slice(2, 4))).toEqual([['g', Buffer.of(4)]])
     snapshot.close()
   }),
 )

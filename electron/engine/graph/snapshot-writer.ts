@@ -1,19 +1,9 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import type {
-  GraphCounts,
-  Finding,
-  Grant,
-  Evidence,
-  Provenance,
-  Resource,
-  ResourceRef,
-  ResourceType,
-  Entitlement,
-} from '../../../shared/graph.ts'
+import type { Entitlement, Finding, Grant, GraphCounts, Origin, Resource, ResourceRef, ResourceType } from '../../../shared/graph.ts'
+import { firstVocabulary, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
 import { withAddresses } from './email.ts'
-import { implausibleDates, withoutDates } from './evidence-dates.ts'
 import type { SnapshotFollower } from './follower.ts'
 import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
@@ -21,9 +11,10 @@ import { idFault, ResourceKeys } from './ids.ts'
 import { canonicalJson } from './json.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
+import { PlausibleMoments, without } from './plausible-moments.ts'
 import { RowBatch } from './row-batch.ts'
 import type { MarkReader } from './grant-marks.ts'
-import type { Key, Sink } from './sink.ts'
+import type { GrantValues, Key, Sink } from './sink.ts'
 import { finishSnapshot } from './snapshot-finish.ts'
 import type { Found, SnapshotMeta } from './snapshot-meta.ts'
 
@@ -50,12 +41,14 @@ export interface SnapshotWriter extends Sink {
   discard(): void
 }
 
-export interface SnapshotLimits {
+export interface SnapshotOptions {
+  /** The words it keeps; its attributes say what grants have. Default: those of the first format. */
+  readonly vocabulary?: Vocabulary
   /** The file may not grow beyond this; DISK_FULL when it would. Default: as far as the disk goes. */
   readonly maxBytes?: number
   /**
-   * When what is written was read, milliseconds since 1970: dates of evidence at which nothing can have happened by then, and e-mail
-   * addresses that are none, become findings and are left out. Default: all are taken.
+   * When what is written was read, milliseconds since 1970: moments of grants that cannot be true then, and e-mail addresses that are
+   * none, become findings and are left out. Default: all are taken.
    */
   readonly readAt?: number
   /** Works on the snapshot while it is written. */
@@ -66,11 +59,11 @@ export interface SnapshotLimits {
  * Starts a snapshot at `path`, written as `<path>.partial` until it is whole: a crash leaves nothing but that.
  * Throws NOT_WRITABLE, DISK_FULL. The sink's methods throw the same.
  */
-export function createSnapshot(path: string, limits: SnapshotLimits = {}): SnapshotWriter {
+export function createSnapshot(path: string, options: SnapshotOptions = {}): SnapshotWriter {
   requireRuntime()
   const partial = `${path}.partial`
   try {
-    return new Writer(new LoadingFile(partial, limits.maxBytes), path, partial, limits)
+    return new Writer(partial, path, options)
   } catch (error) {
     throw writeError(error, path)
   }
@@ -98,7 +91,11 @@ class Writer implements SnapshotWriter {
   readonly #file: LoadingFile
   readonly #path: string
   readonly #partial: string
-  readonly #readAt: number | null
+  readonly #vocabulary: Vocabulary
+  /** Null: everything is believed. */
+  readonly #plausible: PlausibleMoments | null
+  readonly #incomplete = new Map<string, string>()
+  readonly #links: RowBatch
   readonly #findings = new FindingCollector()
   readonly #typeKeys = new Map<string, Key>()
   readonly #resourceKeys = new ResourceKeys()
@@ -118,21 +115,20 @@ class Writer implements SnapshotWriter {
   readonly #follower: SnapshotFollower | null
   #expected: number | null = null
 
-  constructor(
-    file: LoadingFile,
-    path: string,
-    partial: string,
-    { readAt = null, follower = null }: Pick<SnapshotLimits, 'follower'> & { readonly readAt?: number | null },
-  ) {
+  constructor(partial: string, path: string, { vocabulary = firstVocabulary, maxBytes, readAt, follower = null }: SnapshotOptions) {
+    const file = new LoadingFile(partial, vocabulary, maxBytes)
     this.#file = file
     this.#path = path
     this.#partial = partial
-    this.#readAt = readAt
+    this.#vocabulary = vocabulary
+    this.#plausible = readAt === undefined ? null : new PlausibleMoments(vocabulary.grantAttributes, readAt)
     this.#follower = follower
+    this.#links = new RowBatch(() => file.sql, 'pending_link', ['from_type', 'from_id', 'to_type', 'to_id', 'kind'])
     this.#resources = new RowBatch(() => file.sql, 'resource', resourceColumns)
     this.#entitlements = new RowBatch(() => file.sql, 'entitlement', entitlementColumns)
     this.#grants = new GrantWriter(
       file,
+      vocabulary.grantAttributes,
       this.#findings,
       () => {
         this.#resources.flush()
@@ -183,7 +179,7 @@ class Writer implements SnapshotWriter {
 
   resource(given: Resource, wire?: Uint8Array): Key | null {
     // What a file says is its own affair: it is kept as it is.
-    const resource = wire === undefined && this.#readAt !== null ? withAddresses(given, this.#findings) : given
+    const resource = wire === undefined && this.#plausible !== null ? withAddresses(given, this.#findings) : given
     const type = this.#typeKeys.get(resource.type)
     if (type === undefined) {
       this.#leaveOut('unknown-resource-type', `Resource "${resource.id}" is of the unknown type "${resource.type}".`, resource)
@@ -276,38 +272,46 @@ class Writer implements SnapshotWriter {
     const entitlement = this.#entitlementKeys.get(grant.entitlementId)
     const principal = this.#resourceKeys.get(grant.principal)
     const extra = own === null && wire === undefined ? null : { id: own, wire: wire ?? null }
-    const evidence = this.#believed(grant.evidence, grant.provenance ?? null, grant.principal)
+    const values = this.#believed(grant.values, grant.origin ?? null, grant.principal)
     this.#write(() => {
-      if (entitlement === undefined || principal === undefined) this.#grants.hold({ ...grant, evidence }, extra)
-      else this.#grants.add(entitlement, principal, evidence, grant.provenance ?? null, extra)
+      if (entitlement === undefined || principal === undefined) this.#grants.hold({ ...grant, values }, extra)
+      else this.#grants.add(entitlement, principal, values, grant.origin ?? null, extra)
     })
   }
 
-  grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void {
+  grantByKey(entitlement: Key, principal: Key, values: GrantValues, origin: Origin | null): void {
     if (!(entitlement >= 1 && entitlement <= this.#entitlementKeys.size && principal >= 1 && principal <= this.#resourceKeys.size)) {
       throw misused(`grantByKey was given the keys ${entitlement} and ${principal}`)
     }
     this.#requireOpen()
     try {
-      this.#grants.add(entitlement, principal, this.#believed(evidence, provenance, null), provenance, null)
+      this.#grants.add(entitlement, principal, this.#believed(values, origin, null), origin, null)
     } catch (error) {
       throw this.#fail(error)
     }
   }
 
-  /** Evidence without dates at which nothing can have happened. */
-  #believed(evidence: Evidence, provenance: Provenance | null, principal: ResourceRef | null): Evidence {
-    if (this.#readAt === null) return evidence
-    const odd = implausibleDates(evidence, this.#readAt)
-    if (odd.length === 0) return evidence
-    for (const name of odd) {
+  link(from: ResourceRef, to: ResourceRef, kind: string): void {
+    this.#write(() => this.#links.add([from.type, from.id, to.type, to.id, kind]))
+  }
+
+  incomplete(type: string, why: string): void {
+    this.#incomplete.set(type, why)
+  }
+
+  /** Without moments that cannot be true. */
+  #believed(values: GrantValues, origin: Origin | null, principal: ResourceRef | null): GrantValues {
+    const odd = this.#plausible?.odd(values) ?? []
+    if (odd.length === 0) return values
+    for (const place of odd) {
+      const name = this.#vocabulary.grantAttributes[place]?.name ?? ''
       this.#findings.count('implausible-date', 'warning', () => ({
-        message: `${name} is before 1990 or later than the data and was left out: ${dateText(evidence[name])}.`,
-        ...(provenance === null ? {} : { row: provenance.row }),
+        message: `${name} is before 1990 or later than the data and was left out: ${dateText(values[place])}.`,
+        ...(typeof origin?.record === 'number' ? { row: origin.record } : {}),
         ...(principal === null ? {} : { resource: { type: principal.type, id: principal.id } }),
       }))
     }
-    return withoutDates(evidence, odd)
+    return without(values, odd)
   }
 
   finding(finding: Finding): void {
@@ -323,6 +327,8 @@ class Writer implements SnapshotWriter {
         ...options,
         file: this.#file,
         follower: this.#follower,
+        links: this.#links,
+        incomplete: [...this.#incomplete].map(([type, why]) => ({ type, why })),
         path: this.#path,
         partial: this.#partial,
         findings: this.#findings,
@@ -394,8 +400,8 @@ class Writer implements SnapshotWriter {
   }
 }
 
-const dateText = (at: number | undefined): string => {
-  const date = new Date(at ?? NaN)
+const dateText = (at: GrantValues[number]): string => {
+  const date = new Date(typeof at === 'number' ? at : NaN)
   return Number.isNaN(date.getTime()) ? String(at) : date.toISOString()
 }
 

@@ -21,14 +21,20 @@ function read(path: string) {
   const entitlements = [...snapshot.entitlementsInOrder()]
   const resourceOf = new Map(resources.map(({ key, resource }) => [key, resource]))
   const entitlementOf = new Map(entitlements.map(({ key, entitlement }) => [key, entitlement]))
-  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, first, last, completed, score, attempts, row, rows, id]) => {
+  const keyOf = new Map(
+    snapshot
+      .page({ list: 'grants' }, 0, 10_000)
+      .rows.map((row) => [JSON.stringify([row.entitlementId, row.principalType, row.principalId]), row.key]),
+  )
+  const grants = [...snapshot.grantsInOrder()].map(([entitlement, principal, id, , ...values]) => {
     const { type = '', id: principalId = '' } = resourceOf.get(principal) ?? {}
-    const evidence = { firstAccess: first, lastAccess: last, completedAt: completed, score, attempts }
+    const on = entitlementOf.get(entitlement)?.id ?? ''
+    const origin = snapshot.originOf(keyOf.get(JSON.stringify([on, type, principalId])) ?? 0)
     return {
-      entitlementId: entitlementOf.get(entitlement)?.id ?? '',
+      entitlementId: on,
       principal: { type, id: principalId },
-      evidence: Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== null)),
-      ...(row === null || rows === null ? {} : { provenance: { row, rows } }),
+      values: values.map((value) => value ?? undefined),
+      ...(origin === null ? {} : { origin }),
       ...(id === null ? {} : { id }),
     }
   })

@@ -5,6 +5,7 @@ import type { Filter, ListName } from '../../../shared/query.ts'
 import { diffSnapshots } from './diff.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { arbitraryGraph, inFolder, snapshotOf, type Graph } from './testing/arbitrary-graph.ts'
+import { learned } from './testing/learning-values.ts'
 
 const people = [
   { id: 'ada@example.com', displayName: 'Ada Ångström', email: 'ada@example.com', login: 'alane', status: 'enabled' as const },
@@ -46,7 +47,7 @@ const graph: Graph = {
   ).map(([entitlementId, id], i) => ({
     entitlementId,
     principal: { type: 'user', id },
-    evidence: { completedAt: Date.UTC(2026, 0, 1 + i), ...(i > 0 ? { score: i * 10 } : {}) },
+    values: learned({ completedAt: Date.UTC(2026, 0, 1 + i), ...(i > 0 ? { score: i * 10 } : {}) }),
   })),
 }
 

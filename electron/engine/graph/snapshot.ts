@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { ActivityPeriod, FieldCount } from '../../../shared/details.ts'
-import type { FindingGroup, GraphCounts, ResourceRef, ResourceType } from '../../../shared/graph.ts'
-import type { Facet, Filter, GrantMarkCounts, ListName, ListQuery, ListRows, Page } from '../../../shared/query.ts'
+import type { FindingGroup, GraphCounts, Origin, ResourceRef, ResourceType } from '../../../shared/graph.ts'
+import type { Facet, Filter, GrantMarkCounts, LinkRow, ListName, ListQuery, ListRows, Page, TreeRow } from '../../../shared/query.ts'
 import type { TextRule } from '../../../shared/text/rules.ts'
-import { vocabularyOf, vocabularySchema, type Vocabulary } from '../../../shared/vocabulary.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { activityByDay, byPeriod, type Period } from './activity.ts'
 import { cellsOf, type Cell } from './cells.ts'
 import { openForReading, readError } from './database.ts'
@@ -21,16 +21,19 @@ import {
   entitlementsInOrder,
   grantAt,
   grantsInOrder,
+  originAt,
   resourceAt,
   resourcesInOrder,
-  resourceTypesOf,
   type EntitlementRecord,
   type GrantRecord,
   type ResourceRecord,
 } from './records.ts'
+import { resourceTypesOf } from './resource-types.ts'
 import { keyOf } from './resource-lookup.ts'
+import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
-import type { SnapshotMeta } from './snapshot-meta.ts'
+import type { Incomplete, SnapshotMeta } from './snapshot-meta.ts'
+import { childrenOf, linksOf } from './tree.ts'
 import { textFunctions } from './text-functions.ts'
 
 export type { Cell } from './cells.ts'
@@ -45,6 +48,8 @@ export interface Snapshot {
   readonly resourceTypes: readonly ResourceType[]
   /** The words its data came with; of a file that has none, those its types and grants give. */
   readonly vocabulary: Vocabulary
+  /** Types of which not everything was read: what is missing of them may be there. */
+  readonly incomplete: readonly Incomplete[]
   /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
   readonly grantMarks: GrantMarkCounts | null
   /** Rows `offset` to `offset + limit` of the list under this filter and order; INVALID_INPUT for unknown fields. */
@@ -76,8 +81,12 @@ export interface Snapshot {
   facets(list: ListName, field: string, filter: Filter | undefined, limit: number): Facet[]
   /** The keys of the profiles a list's `profile.<key>` reads (of resources of `type`), the most common first. Read once. */
   profileKeys(list: ListName, type?: string): readonly FieldCount[]
-  /** Grants by when they were completed and first accessed (UTC), without empty periods, in order. */
+  /** Grants by when what the vocabulary's timeline names happened (UTC), without empty periods, in order. */
   activity(filter: Filter | undefined, by: Period): ActivityPeriod[]
+  /** What lies right below a resource (null: what lies in nothing, of `type`), by type and name. */
+  children(of: Key | null, type: string | undefined, offset: number, limit: number): Page<TreeRow>
+  /** What a resource is linked with, either way, by kind, type and name. */
+  links(of: Key, offset: number, limit: number): Page<LinkRow>
   /** The key of a resource, null when it is not here. */
   find(ref: ResourceRef): Key | null
   /** Rows by key, in the order of the keys; a key that does not exist has none. */
@@ -85,6 +94,8 @@ export interface Snapshot {
   resource(key: Key): ResourceRecord | null
   entitlement(key: Key): EntitlementRecord | null
   grant(key: Key): GrantRecord | null
+  /** Where in its source a grant comes from. */
+  originOf(key: Key): Origin | null
   findings(): FindingGroup[]
   /** What the writer was given with this resource type. */
   resourceTypeWire(id: string): Uint8Array | null
@@ -125,6 +136,7 @@ class Reader implements Snapshot {
   readonly counts: GraphCounts
   readonly resourceTypes: readonly ResourceType[]
   readonly vocabulary: Vocabulary
+  readonly incomplete: readonly Incomplete[]
   readonly grantMarks: GrantMarkCounts | null
   readonly #database: Database
   /** Ordered keys by query, the least recently used first. */
@@ -141,8 +153,8 @@ class Reader implements Snapshot {
     this.counts = this.#stored('counts') as GraphCounts
     this.grantMarks = this.#stored('grant_marks') as GrantMarkCounts | null
     this.resourceTypes = resourceTypesOf(database)
-    const words = this.#stored('vocabulary')
-    this.vocabulary = words === null ? vocabularyOf(this.resourceTypes, []) : vocabularySchema.parse(words)
+    this.vocabulary = shapeOf(database).vocabulary
+    this.incomplete = (this.#stored('incomplete') ?? []) as readonly Incomplete[]
   }
 
   page<L extends ListName>(
@@ -207,6 +219,14 @@ class Reader implements Snapshot {
     return byPeriod(days, by)
   }
 
+  children(of: Key | null, type: string | undefined, offset: number, limit: number): Page<TreeRow> {
+    return this.#read(() => childrenOf(this.#database, of, type, offset, limit))
+  }
+
+  links(of: Key, offset: number, limit: number): Page<LinkRow> {
+    return this.#read(() => linksOf(this.#database, of, offset, limit))
+  }
+
   find(ref: ResourceRef): Key | null {
     return this.#read(() => keyOf(this.#database, ref))
   }
@@ -225,6 +245,10 @@ class Reader implements Snapshot {
 
   grant(key: Key): GrantRecord | null {
     return this.#read(() => grantAt(this.#database, key))
+  }
+
+  originOf(key: Key): Origin | null {
+    return this.#read(() => originAt(this.#database, key))
   }
 
   findings(): FindingGroup[] {

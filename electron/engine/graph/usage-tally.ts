@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { RowBatch } from './row-batch.ts'
+import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
 
 /**
- * What each resource holds, what is granted on it, the newest evidence date of either, and the grants of each
+ * What each resource holds, what is granted on it, the newest moment of use of either, and the grants of each
  * entitlement: counted while grants are written, so that no pass over them is needed afterwards.
  */
 export class UsageTally {
@@ -48,7 +49,7 @@ export class UsageTally {
 
   write(database: Database, resources: number): void {
     if (this.#stale) {
-      database.exec(recount)
+      database.exec(recount(shapeOf(database).newest))
       return
     }
     const ofEntitlements = new RowBatch(() => database, 'entitlement_use', ['entitlement', 'grants'])
@@ -70,16 +71,12 @@ export class UsageTally {
   }
 }
 
-/** The newest date of a grant as SQL over its row; null without any. */
-export const newestOf = `max(coalesce(first_access, last_access, completed_at), coalesce(last_access, completed_at, first_access),
-  coalesce(completed_at, first_access, last_access))`
-
-/** Counts all grants, into the two empty tables. */
-export const recount = `
+/** Counts all grants, into the two empty tables. `newest`: the newest moment a grant was used at, as SQL over its row. */
+export const recount = (newest: string): string => `
 insert into entitlement_use select entitlement, count(*) from grant_ group by entitlement;
 insert into resource_use select resource, sum(held), sum(granted), max(newest) from (
-  select principal as resource, count(*) as held, 0 as granted, max(${newestOf}) as newest from grant_ group by principal
+  select principal as resource, count(*) as held, 0 as granted, max(${newest}) as newest from grant_ group by principal
   union all
-  select e.resource, 0, count(*), max(${newestOf}) from grant_ g join entitlement e on e.key = g.entitlement group by e.resource
+  select e.resource, 0, count(*), max(${newest}) from grant_ g join entitlement e on e.key = g.entitlement group by e.resource
 ) group by resource;
 `

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { fromRow, learned } from '../graph/testing/learning-values.ts'
 
 let engine: TestEngine
 afterEach(() => engine.close())
@@ -43,7 +44,7 @@ const one: Script = (_context, sink) => {
     profile: { department: 'Sales', tags: ['a', 'b'], level: 3, remote: true },
   })
   const evidence = { completedAt: Date.UTC(2026, 0, 31, 12), firstAccess: Date.UTC(2026, 0, 1), score: 87.5, attempts: 2 }
-  if (entitlement !== null && ada !== null) sink.grantByKey(entitlement, ada, evidence, { row: 3, rows: 4 })
+  if (entitlement !== null && ada !== null) sink.grantByKey(entitlement, ada, learned(evidence), fromRow(3, 4))
   return Promise.resolve()
 }
 
@@ -98,10 +99,12 @@ test('fields and activity count what a filter leaves', async () => {
   const fields = ['department', 'level', 'remote', 'tags'].map((key) => ({ key, count: 1 }))
   expect(await snapshots.fields({ snapshotRef, list: 'grants' })).toEqual(fields)
   expect(await snapshots.fields({ snapshotRef, list: 'resources', type: 'course' })).toEqual([{ key: 'hours', count: 1 }])
-  expect(await snapshots.activity({ snapshotRef, by: 'month' })).toEqual([{ start: Date.UTC(2026, 0, 1), completed: 1, started: 1 }])
+  expect(await snapshots.activity({ snapshotRef, by: 'month' })).toEqual([
+    { start: Date.UTC(2026, 0, 1), counts: [1, 1], completed: 1, started: 1 },
+  ])
   expect(await snapshots.activity({ snapshotRef, by: 'week' })).toEqual([
-    { start: Date.UTC(2025, 11, 29), completed: 0, started: 1 },
-    { start: Date.UTC(2026, 0, 26), completed: 1, started: 0 },
+    { start: Date.UTC(2025, 11, 29), counts: [0, 1], completed: 0, started: 1 },
+    { start: Date.UTC(2026, 0, 26), counts: [1, 0], completed: 1, started: 0 },
   ])
   const nobody = { op: 'eq', field: 'principalId', value: 'bob' } as const
   expect(await snapshots.activity({ snapshotRef, filter: nobody, by: 'day' })).toEqual([])

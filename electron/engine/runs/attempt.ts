@@ -97,7 +97,11 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
   const { output } = run.request
   const part = partOf(run.request)
   const ahead = output === null || isPart(part) ? null : new C1zAhead({ output, meta: () => ({ ...meta, endedAt: clock.now() }), log })
-  const writer = createSnapshot(context.files.path(run.id), { readAt: startedAt, follower: ahead })
+  const writer = createSnapshot(context.files.path(run.id), {
+    vocabulary: source.vocabulary(context.config),
+    readAt: startedAt,
+    follower: ahead,
+  })
   let outer: ExternalFile | null = null
   try {
     const kept = keepPart(writer, part)
@@ -261,6 +265,7 @@ function withGrants(snapshot: Snapshot, grants: KeptGrants): Graph {
     path: snapshot.path,
     meta: snapshot.meta,
     counts: snapshot.counts,
+    vocabulary: snapshot.vocabulary,
     resourceTypes: snapshot.resourceTypes,
     resourceTypeWire: (id) => snapshot.resourceTypeWire(id),
     resourcesInOrder: () => snapshot.resourcesInOrder(),

@@ -11,6 +11,8 @@ function recorder() {
     entitlement: (entitlement) => seen.push(`entitlement ${entitlement.id}`),
     grant: (grant) => void seen.push(`grant ${grant.entitlementId} ${grant.principal.type}`),
     grantByKey: () => void seen.push('grant by key'),
+    link: (from, to) => void seen.push(`link ${from.type} ${to.type}`),
+    incomplete: (type) => void seen.push(`incomplete ${type}`),
     finding: (finding) => void seen.push(`finding ${finding.kind}`),
   }
   return { sink, seen }
@@ -32,7 +34,7 @@ test('what is not kept does not pass, in whatever order it comes', () => {
   for (const id of ['user', 'course', 'team']) {
     kept.sink.resourceType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
   }
-  const grant = (entitlementId: string, type: string) => kept.sink.grant({ entitlementId, principal: { type, id: '7' }, evidence: {} })
+  const grant = (entitlementId: string, type: string) => kept.sink.grant({ entitlementId, principal: { type, id: '7' }, values: [] })
   grant('course:1:member', 'user')
   grant('team:1:member', 'user')
   expect(kept.sink.resource({ type: 'team', id: '1', displayName: 'T' })).toBeNull()
@@ -61,8 +63,8 @@ test.each([
   expect(kept.sink.resource({ type: 'user', id: '7', displayName: 'U' })).not.toBeNull()
   const key = kept.sink.entitlement(entitlement('course'))
   expect(key === null).toBe(depth === 'resources')
-  kept.sink.grant({ entitlementId: 'course:1:member', principal: { type: 'user', id: '7' }, evidence: {} })
-  kept.sink.grantByKey(1, 1, {}, null)
+  kept.sink.grant({ entitlementId: 'course:1:member', principal: { type: 'user', id: '7' }, values: [] })
+  kept.sink.grantByKey(1, 1, [], null)
   kept.sink.finding({ kind: 'a', severity: 'info', message: '' })
   kept.end()
   expect(seen).toEqual(expected)

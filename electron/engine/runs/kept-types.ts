@@ -34,6 +34,8 @@ const keepDepth = (sink: Sink, depth: 'entitlements' | 'resources'): Sink => ({
   entitlement: (entitlement, wire) => (depth === 'resources' ? null : sink.entitlement(entitlement, wire)),
   grant: () => undefined,
   grantByKey: () => undefined,
+  link: (from, to, kind) => sink.link(from, to, kind),
+  incomplete: (type, why) => sink.incomplete(type, why),
   finding: (finding) => sink.finding(finding),
 })
 
@@ -59,7 +61,13 @@ function keepTypes(sink: Sink, kept: readonly string[] | null): KeptSink {
       if (keeps === undefined) unsure.push([grant, wire])
       else if (keeps) sink.grant(grant, wire)
     },
-    grantByKey: (entitlement, principal, evidence, provenance) => sink.grantByKey(entitlement, principal, evidence, provenance),
+    grantByKey: (entitlement, principal, values, origin) => sink.grantByKey(entitlement, principal, values, origin),
+    link: (from, to, kind) => {
+      if (types.has(from.type) && types.has(to.type)) sink.link(from, to, kind)
+    },
+    incomplete: (type, why) => {
+      if (types.has(type)) sink.incomplete(type, why)
+    },
     finding: (finding: Finding) => {
       if (finding.resource === undefined || types.has(finding.resource.type)) sink.finding(finding)
     },

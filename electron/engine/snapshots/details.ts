@@ -25,8 +25,17 @@ export function grantDetail(snapshot: Snapshot, key: Key): GrantDetail {
   const [resource] = snapshot.rows('resources', onKey === null ? [] : [onKey])
   const [principal] = snapshot.rows('resources', [principalKey])
   if (entitlementRecord === null || on === null || !entitlement || !resource || !principal) throw noRecord()
-  const raw = rawGrant(grant, row.id, entitlementRecord, on, { type: principal.type, id: principal.id }, traitsIn(snapshot))
-  return { row, entitlement, resource, principal, raw }
+  const { grantAttributes } = snapshot.vocabulary
+  const raw = rawGrant(
+    grant,
+    row.id,
+    entitlementRecord,
+    on,
+    { type: principal.type, id: principal.id },
+    traitsIn(snapshot),
+    grantAttributes,
+  )
+  return { row, origin: snapshot.originOf(key), entitlement, resource, principal, raw }
 }
 
 const traitsIn =

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { writeWholeNow } from '../../files/whole-file.ts'
 
 /** Grows whenever the same file would be read into another snapshot: what earlier versions kept is then made anew. */
-const IMPORT_FORMAT = 1
+const IMPORT_FORMAT = 2
 
 /** How much is kept: so many syncs, in so many bytes, those that were used last. */
 export interface KeptLimits {

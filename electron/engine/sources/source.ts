@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import { RollcallError, type ErrorCode } from '../../../shared/errors.ts'
 import type { PhaseDefinition } from '../../../shared/runs.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Sink } from '../graph/sink.ts'
 import type { HttpClient } from '../http/http.ts'
 import { checkedFields } from '../settings/config.ts'
@@ -58,6 +59,8 @@ export interface Source<Schema extends z.ZodObject = z.ZodObject> {
   readonly resourceTypes: readonly ResourceType[]
   /** The source's own phases; the run adds "check" and "ready" after them. */
   readonly phases: readonly PhaseDefinition[]
+  /** The words that come with its data. The values it gives of grants are in the order of these attributes. */
+  vocabulary(config: z.output<Schema>): Vocabulary
   /** Which installation and organisation a config talks to: same text, same connection (secrets must not matter). */
   identity(config: z.output<Schema>): string
   /** "Test connection": cheap, never a whole sync. Yields each step as it ends; a failed step ends the check. */

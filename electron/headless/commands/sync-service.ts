@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { ConnectionRecord, SourceInfo } from '../../../shared/sources-contract.ts'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { Trait } from '../../../shared/graph.ts'
+import { knownTraits, type KnownTrait } from '../../../shared/graph.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag, type Flag } from '../flags.ts'
@@ -24,10 +24,8 @@ export const serviceFlags: readonly Flag[] = [
   flag('policy', 'choice', 'As a service: what a task gets', { choices: ['fresh', 'fresh-within-guards', 'approved'], default: 'fresh' }),
 ]
 
-const knownTraits: readonly Trait[] = ['user', 'group', 'role', 'app', 'secret']
-
 /** As lists of connectors name them: `user` or `TRAIT_USER`. */
-const traitsOf = (settings: Settings): Trait[] | null =>
+const traitsOf = (settings: Settings): KnownTrait[] | null =>
   settings.list('external-resource-traits')?.map((text) => {
     const trait = knownTraits.find((known) => known === text.toLowerCase().replace(/^trait_/, ''))
     if (trait !== undefined) return trait
@@ -48,7 +46,7 @@ export const externalFlags: readonly Flag[] = [
 interface External {
   readonly path: string
   readonly entitlementId?: string
-  readonly traits?: Trait[]
+  readonly traits?: KnownTrait[]
 }
 
 /** The external file a sync takes in, null without one. */

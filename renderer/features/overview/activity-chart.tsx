@@ -151,7 +151,7 @@ function filled(rows: readonly ActivityPeriod[], by: Period): readonly ActivityP
   // Periods of another kind are still shown while those asked for are on their way.
   const all: ActivityPeriod[] = []
   for (let start = first.start; start <= last.start && all.length < 5_000; start = next(start, by)) {
-    all.push(known.get(start) ?? { start, completed: 0, started: 0 })
+    all.push(known.get(start) ?? { start, counts: [], completed: 0, started: 0 })
   }
   return all
 }

@@ -6,6 +6,7 @@ import { openSnapshot } from '../../graph/snapshot.ts'
 import { createSnapshot, type SnapshotWriter } from '../../graph/snapshot-writer.ts'
 import { writeC1z } from '../write.ts'
 import { C1zAhead } from './ahead.ts'
+import { learned } from '../../graph/testing/learning-values.ts'
 
 const meta = {
   title: 'T',
@@ -48,7 +49,7 @@ function fill(writer: SnapshotWriter, people = 20_000): void {
   writer.expectGrants?.(2 * people)
   for (const entitlement of [1, 2])
     for (let i = 0; i < people; i++)
-      writer.grantByKey(entitlement, i + 3, i % 3 === 0 ? {} : { lastAccess: 1.6e12 + i, score: i % 100 }, null)
+      writer.grantByKey(entitlement, i + 3, learned(i % 3 === 0 ? {} : { lastAccess: 1.6e12 + i, score: i % 100 }), null)
 }
 
 test('a file made while its snapshot was written is the one made afterwards, byte by byte, and appears only when it is let', async () => {
@@ -68,8 +69,8 @@ test('a file made while its snapshot was written is the one made afterwards, byt
 
 test.each<[string, (writer: SnapshotWriter) => void]>([
   ['an entitlement that came late', (writer) => void writer.resource({ type: 'user', id: 'zz', displayName: 'Z' })],
-  ['a grant that had to wait', (writer) => writer.grant({ entitlementId: 'x', principal: { type: 'user', id: 'y' }, evidence: {} })],
-  ['a grant more than expected', (writer) => writer.grantByKey(2, 20_000 - 1, {}, null)],
+  ['a grant that had to wait', (writer) => writer.grant({ entitlementId: 'x', principal: { type: 'user', id: 'y' }, values: [] })],
+  ['a grant more than expected', (writer) => writer.grantByKey(2, 20_000 - 1, [], null)],
 ])('%s: nothing is placed unless it is what the snapshot holds', async (_, more) => {
   const { folder, ahead, snapshot, writer } = prepared()
   fill(writer)

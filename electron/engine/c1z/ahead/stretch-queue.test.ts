@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Stretch } from '../../graph/follower.ts'
 import { queueNumbers, StretchSender, takeStretch } from './stretch-queue.ts'
 
-const stretch = (count: number): Stretch => ({ keys: new Int32Array(2 * count), numbers: new Float64Array(5 * count), count })
+const stretch = (count: number): Stretch => ({ keys: new Int32Array(2 * count), numbers: new Float64Array(5 * count), width: 5, count })
 
 function queue() {
   const { port1, port2 } = new MessageChannel()

@@ -2,7 +2,9 @@ import Database from 'better-sqlite3'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { GraphCounts } from '../../../../shared/graph.ts'
 import { grantsOf } from '../../graph/kept-grants.ts'
-import { entitlementsInOrder, resourcesInOrder, resourceTypesOf, type GrantRecord } from '../../graph/records.ts'
+import { entitlementsInOrder, resourcesInOrder, type GrantRecord } from '../../graph/records.ts'
+import { resourceTypesOf } from '../../graph/resource-types.ts'
+import { shapeOf } from '../../graph/shape.ts'
 import type { Graph } from '../graph-parts.ts'
 import { writeC1z } from '../write.ts'
 import type { AheadTask, FromAhead, ToAhead } from './protocol.ts'
@@ -55,6 +57,7 @@ function readGraph(): Graph & { counts: GraphCounts } {
     return {
       path: snapshot,
       meta,
+      vocabulary: shapeOf(database).vocabulary,
       counts: {
         resourceTypes: types.length,
         resources: resources.length,

@@ -5,6 +5,7 @@ import { entitlementId, type Resource } from '../../../../shared/graph.ts'
 import { createSnapshot } from '../../graph/snapshot-writer.ts'
 import { openSnapshot, type Snapshot } from '../../graph/snapshot.ts'
 import type { Key } from '../../graph/sink.ts'
+import { fromRow, learned } from '../../graph/testing/learning-values.ts'
 
 /** A folder of its own with a snapshot in it, and where an export can go. */
 export interface SnapshotFolder {
@@ -36,7 +37,7 @@ export async function snapshotOf(people: Iterable<Omit<Resource, 'type'>>): Prom
   })
   const hold = (principal: Key | null): void => {
     if (entitlement !== null && principal !== null)
-      writer.grantByKey(entitlement, principal, { completedAt, score: 87.5, attempts: 2 }, { row: 3, rows: 4 })
+      writer.grantByKey(entitlement, principal, learned({ completedAt, score: 87.5, attempts: 2 }), fromRow(3, 4))
   }
   hold(writer.resource({ type: 'bot', id: 'b1', displayName: 'Bot' }))
   for (const person of people) hold(writer.resource({ type: 'user', ...person }))

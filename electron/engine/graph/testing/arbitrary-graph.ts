@@ -2,15 +2,8 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  entitlementId,
-  type Entitlement,
-  type Evidence,
-  type Grant,
-  type Profile,
-  type Resource,
-  type ResourceType,
-} from '../../../../shared/graph.ts'
+import { entitlementId, type Entitlement, type Grant, type Profile, type Resource, type ResourceType } from '../../../../shared/graph.ts'
+import { learned, type Learned } from './learning-values.ts'
 import type { SnapshotMeta } from '../snapshot-meta.ts'
 import { createSnapshot, type SnapshotWriter } from '../snapshot-writer.ts'
 
@@ -55,7 +48,7 @@ const profile: fc.Arbitrary<Profile> = fc.dictionary(
 )
 
 const plausibleTime = fc.constantFrom(Date.UTC(1990, 0), 1_700_000_000_000, 1_700_000_000_001, 1_650_000_000_000)
-const evidenceAt = (at: fc.Arbitrary<number>): fc.Arbitrary<Evidence> =>
+const evidenceAt = (at: fc.Arbitrary<number>): fc.Arbitrary<Learned> =>
   fc.record(
     { firstAccess: at, lastAccess: at, completedAt: at, score: fc.constantFrom(0, 50, 87.5, 100, -1), attempts: fc.nat(3) },
     { requiredKeys: [] },
@@ -113,8 +106,15 @@ export function arbitraryGraph({
   const grant = fc.record({
     of: fc.nat(),
     to: fc.nat(),
-    evidence: plausible ? evidenceAt(plausibleTime) : evidenceAt(time),
-    provenance: fc.option(fc.record({ row: fc.integer({ min: 1, max: 99 }), rows: fc.integer({ min: 1, max: 3 }) }), { nil: undefined }),
+    learnt: plausible ? evidenceAt(plausibleTime) : evidenceAt(time),
+    origin: fc.option(
+      fc.record({
+        stream: fc.constantFrom('report', 'a "stream"'),
+        record: fc.oneof(fc.integer({ min: 1, max: 99 }), fc.constantFrom('r-1', 2 ** 40)),
+        records: fc.integer({ min: 1, max: 3 }),
+      }),
+      { nil: undefined },
+    ),
     id: fc.option(
       id.map((text) => `own ${text}`),
       { nil: undefined, freq: 4 },
@@ -141,13 +141,13 @@ export function arbitraryGraph({
         (one) => one.id,
       )
       const grants = uniqueBy(
-        grantDrafts.flatMap(({ of, to, evidence, provenance, id }): Graph['grants'] => {
+        grantDrafts.flatMap(({ of, to, learnt, origin, id }): Graph['grants'] => {
           const entitlement = entitlements[of % entitlements.length]
           const principal = resources[to % resources.length]
           if (entitlement === undefined || principal === undefined) return []
           const ref = { type: principal.type, id: principal.id }
-          const rest = { ...(provenance === undefined ? {} : { provenance }), ...(id === undefined ? {} : { id }) }
-          return [{ entitlementId: entitlement.id, principal: ref, evidence, ...rest }]
+          const rest = { ...(origin === undefined ? {} : { origin }), ...(id === undefined ? {} : { id }) }
+          return [{ entitlementId: entitlement.id, principal: ref, values: learned(learnt), ...rest }]
         }),
         (one) => JSON.stringify([one.entitlementId, one.principal]),
       )
@@ -169,7 +169,7 @@ export function writeGraph(writer: SnapshotWriter, graph: Graph): void {
     const entitlement = keys.get(grant.entitlementId)
     const principal = keys.get(JSON.stringify([grant.principal.type, grant.principal.id]))
     if (grant.id === undefined && entitlement && principal) {
-      writer.grantByKey(entitlement, principal, grant.evidence, grant.provenance ?? null)
+      writer.grantByKey(entitlement, principal, grant.values, grant.origin ?? null)
     } else writer.grant(grant)
   }
 }

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indexes are in range by construction, and a fallback value would hide a fault */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled } from '../../../../shared/errors.ts'
-import { entitlementId, type Evidence, type ResourceType } from '../../../../shared/graph.ts'
+import { entitlementId, type ResourceType } from '../../../../shared/graph.ts'
 import type { Sink } from '../../graph/sink.ts'
 import type { SourceContext } from '../source.ts'
 import { noDate } from './aggregate/dates.ts'
@@ -88,6 +88,7 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
 
   sink.expectGrants?.(pairs.size)
+  const values: (number | undefined)[] = [undefined, undefined, undefined, undefined, undefined]
   const order = orderPairs(reading, userOrder, entitlements.rank)
   let grants = 0
   for (const pair of order) {
@@ -110,7 +111,8 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
       }
       continue
     }
-    sink.grantByKey(key, userKeys[user]!, evidenceOf(reading, pair), { row: pairs.row(pair), rows })
+    putValues(values, reading, pair)
+    sink.grantByKey(key, userKeys[user]!, values, { stream: 'report', record: pairs.row(pair), records: rows })
     grants++
     if (++done % grantSlice === 0) {
       progress.update({ counts: { grants } })
@@ -125,17 +127,15 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
 /** Bytes of a grant's id beside the two ids. */
 const longestFrame = 'course::no_status_reported:user:'.length
 
-/** Every field is there, as undefined when there is nothing, so that a million of them have one shape. */
-function evidenceOf({ pairs }: Reading, pair: number): Evidence {
+/** In the order of the vocabulary's attributes. */
+function putValues(values: (number | undefined)[], { pairs }: Reading, pair: number): void {
   const score = pairs.score(pair)
   const attempts = pairs.attempts(pair)
-  return {
-    firstAccess: known(pairs.first(pair)),
-    lastAccess: known(pairs.last(pair)),
-    completedAt: known(pairs.completed(pair)),
-    score: Number.isNaN(score) ? undefined : score,
-    attempts: Number.isNaN(attempts) ? undefined : attempts,
-  } as Evidence
+  values[0] = known(pairs.first(pair))
+  values[1] = known(pairs.last(pair))
+  values[2] = known(pairs.completed(pair))
+  values[3] = Number.isNaN(score) ? undefined : score
+  values[4] = Number.isNaN(attempts) ? undefined : attempts
 }
 
 const known = (instant: number): number | undefined => (instant === noDate ? undefined : instant)

@@ -4,6 +4,7 @@ import { completed, dana, ladder, omar, plainRows, privacy, row, started } from 
 import { cut, html, inProgress, json, pending, problem, rows, text, type Script } from '../../../../tests/fakes/percipio/script.ts'
 import type { RollcallError } from '../../../../shared/errors.ts'
 import { benchFor, type Bench } from './testing/collect.ts'
+import { fromRow } from '../../graph/testing/learning-values.ts'
 
 const bench = async (script: Script) => benchFor(await startPercipioService(script))
 
@@ -202,7 +203,7 @@ describe('the download', () => {
     const around = await bench({ report: [cut(JSON.stringify(first).slice(0, -1)), inProgress, rows(...whole)] })
     await around.collect()
     expect(around.sink.ids('user')).toEqual([dana.userId])
-    expect(around.sink.grants.map((grant) => grant.provenance)).toEqual([{ row: 1, rows: 1 }])
+    expect(around.sink.grants.map((grant) => grant.origin)).toEqual([fromRow(1, 1)])
     expect(around.sink.findings).toEqual([])
     expect(around.service.asked('request').length).toBe(1)
     expect(around.progress.notes.some((note) => note.includes('starting over'))).toBe(true)
@@ -290,19 +291,19 @@ describe('the graph', () => {
       {
         entitlement: `${course}:completed`,
         principal: dana.userId,
-        evidence: {
+        values: {
           firstAccess: Date.parse(completed.firstAccess),
           lastAccess: Date.parse(completed.lastAccess),
           completedAt: Date.parse(completed.completedDate),
           score: 90,
         },
-        provenance: { row: 1, rows: 1 },
+        origin: fromRow(1, 1),
       },
       {
         entitlement: `${course}:in_progress`,
         principal: omar.userId,
-        evidence: { firstAccess: Date.parse(started.firstAccess), lastAccess: Date.parse(started.lastAccess) },
-        provenance: { row: 2, rows: 1 },
+        values: { firstAccess: Date.parse(started.firstAccess), lastAccess: Date.parse(started.lastAccess) },
+        origin: fromRow(2, 1),
       },
     ])
   })

@@ -1,3 +1,4 @@
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import type { Source } from '../source.ts'
 import { buildGraph, resourceTypes } from './build.ts'
 import { checkConnection } from './check.ts'
@@ -20,6 +21,7 @@ export const percipio: Source<typeof configSchema> = {
     { id: 'download', title: 'Download and read' },
     { id: 'build', title: 'Build graph' },
   ],
+  vocabulary: () => firstVocabulary,
   identity: (config) => `${baseOf(config)}/${config.organizationId}`,
   check: checkConnection,
   async collect(context, sink) {

@@ -5,6 +5,7 @@ import { ReportScanner } from '../scan/scanner.ts'
 import { countBy, RecordingProgress, RecordingSink } from '../testing/recorder.ts'
 import { Aggregation, type Rules } from './aggregation.ts'
 import { Reading } from './reading.ts'
+import { fromRow, learned, learnedOf } from '../../../graph/testing/learning-values.ts'
 
 const readAt = Date.UTC(2026, 0, 1)
 
@@ -93,32 +94,34 @@ function naive(rows: readonly ReportRow[], rules: Rules) {
       return {
         entitlement: `course:${courseId(deciding)}:${slug(deciding)}`,
         principal: userId(deciding),
-        evidence: {
-          firstAccess: best(
-            of.map((row) => date(row, 'firstAccess')),
-            Math.min,
-          ),
-          lastAccess: best(
-            of.map((row) => date(row, 'lastAccess')),
-            Math.max,
-          ),
-          completedAt:
-            strength(deciding) === 3
-              ? best(
-                  completedRows.map((row) => date(row, 'completedDate')),
-                  Math.max,
-                )
-              : undefined,
-          score: best(
-            of.map((row) => number(row, 'highScore')),
-            Math.max,
-          ),
-          attempts: best(
-            of.map((row) => number(row, 'assessmentAttempts')),
-            Math.max,
-          ),
-        },
-        provenance: { row: rows.indexOf(deciding) + 1, rows: of.length },
+        values: learnedOf(
+          learned({
+            firstAccess: best(
+              of.map((row) => date(row, 'firstAccess')),
+              Math.min,
+            ),
+            lastAccess: best(
+              of.map((row) => date(row, 'lastAccess')),
+              Math.max,
+            ),
+            completedAt:
+              strength(deciding) === 3
+                ? best(
+                    completedRows.map((row) => date(row, 'completedDate')),
+                    Math.max,
+                  )
+                : undefined,
+            score: best(
+              of.map((row) => number(row, 'highScore')),
+              Math.max,
+            ),
+            attempts: best(
+              of.map((row) => number(row, 'assessmentAttempts')),
+              Math.max,
+            ),
+          }),
+        ),
+        origin: fromRow(rows.indexOf(deciding) + 1, of.length),
       }
     })
     .sort((a, b) => bytewise(a.entitlement, b.entitlement) || bytewise(a.principal, b.principal))

@@ -4,6 +4,7 @@ import type { Source, SourceContext } from '../../source.ts'
 import { percipio } from '../index.ts'
 import { startSampleService, type SampleService } from './service.ts'
 import { endOfDay, isoTime } from './timeline.ts'
+import { firstVocabulary } from '../../../../../shared/vocabulary.ts'
 
 const configSchema = z.object({
   people: field(z.int().min(1).max(50_000).default(2_400), {
@@ -54,6 +55,7 @@ export const sample: Source<typeof configSchema> = {
   configSchema,
   resourceTypes: percipio.resourceTypes,
   phases: percipio.phases,
+  vocabulary: () => firstVocabulary,
   identity: () => 'sample',
   async *check(context) {
     const service = await startSampleService(context.config)

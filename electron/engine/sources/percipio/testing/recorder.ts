@@ -1,14 +1,16 @@
 import { cancelled } from '../../../../../shared/errors.ts'
-import type { Entitlement, Evidence, Finding, Provenance, Resource, ResourceType } from '../../../../../shared/graph.ts'
+import type { Entitlement, Finding, Origin, Resource, ResourceType } from '../../../../../shared/graph.ts'
+import { firstVocabulary } from '../../../../../shared/vocabulary.ts'
 import type { Clock, Logger } from '../../../../../shared/platform.ts'
-import type { Key, Sink } from '../../../graph/sink.ts'
+import type { GrantValues, Key, Sink } from '../../../graph/sink.ts'
 import type { PhaseReporter } from '../../source.ts'
 
 export interface RecordedGrant {
   readonly entitlement: string
   readonly principal: string
-  readonly evidence: Evidence
-  readonly provenance: Provenance | null
+  /** By the name of the attribute, without those nothing is known of. */
+  readonly values: Readonly<Record<string, GrantValues[number]>>
+  readonly origin: Origin | null
 }
 
 /** A sink that keeps what it is given, in order. */
@@ -31,13 +33,21 @@ export class RecordingSink implements Sink {
   grant(): void {
     throw new Error('This source grants by key.')
   }
-  grantByKey(entitlement: Key, principal: Key, evidence: Evidence, provenance: Provenance | null): void {
+  grantByKey(entitlement: Key, principal: Key, values: GrantValues, origin: Origin | null): void {
     this.grants.push({
       entitlement: this.entitlements[entitlement - 1]?.id ?? '',
       principal: this.resources[principal - 1]?.id ?? '',
-      evidence,
-      provenance,
+      values: Object.fromEntries(
+        firstVocabulary.grantAttributes.flatMap(({ name }, i) => (values[i] === undefined ? [] : [[name, values[i]]])),
+      ),
+      origin,
     })
+  }
+  link(): void {
+    throw new Error('This source links nothing.')
+  }
+  incomplete(): void {
+    throw new Error('This source reads all or nothing.')
   }
   finding(finding: Finding): void {
     this.findings.push(finding)

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Evidence } from '../../../shared/graph.ts'
-import { implausibleDates, withoutDates } from './evidence-dates.ts'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
+import { PlausibleMoments, without } from './plausible-moments.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot } from './snapshot-writer.ts'
 import { inFolder, someMeta } from './testing/arbitrary-graph.ts'
+import { fromRow, learned, learnedOf } from './testing/learning-values.ts'
 
 const DAY = 86_400_000
 const since1990 = Date.UTC(1990, 0)
@@ -30,15 +31,18 @@ test('a date is believed from 1990 to a day after the reading, whichever it is',
       }),
       ([now, evidence]) => {
         const believed = (time: number) => time >= since1990 && time <= now + DAY
-        const odd = implausibleDates(evidence, now)
+        const plausible = new PlausibleMoments(firstVocabulary.grantAttributes, now)
+        const values = learned(evidence)
+        const odd = plausible.odd(values)
         const expected = (['firstAccess', 'lastAccess', 'completedAt'] as const).filter(
           (name) => evidence[name] !== undefined && !believed(evidence[name]),
         )
-        expect(odd).toEqual(expected)
-        const left = withoutDates(evidence, odd)
-        expect(implausibleDates(left, now)).toEqual([])
-        expect({ ...evidence, ...left }).toEqual(evidence)
-        expect(Object.keys(left)).toHaveLength(Object.keys(evidence).length - odd.length)
+        expect(odd.map((place) => firstVocabulary.grantAttributes[place]?.name)).toEqual(expected)
+        const left = without(values, odd)
+        expect(plausible.odd(left)).toEqual([])
+        expect(learnedOf(left)).toEqual(
+          Object.fromEntries(Object.entries(evidence).filter(([name]) => !(expected as string[]).includes(name))),
+        )
       },
     ),
   )
@@ -71,9 +75,9 @@ test('whatever the source, such dates win no newest, and addresses that are none
       grantableTo: ['user'],
     } as const
     const entitlement = writer.entitlement(held) ?? 0
-    const evidence: Evidence = { firstAccess: 0, lastAccess: Date.UTC(2026, 5, 1), completedAt: Date.UTC(9999, 11, 31), score: 5 }
-    writer.grantByKey(entitlement, keys[0] ?? 0, evidence, { row: 7, rows: 1 })
-    writer.grant({ entitlementId: held.id, principal: { type: 'user', id: 'bo' }, evidence: { completedAt: Date.UTC(2055, 0) } })
+    const evidence = { firstAccess: 0, lastAccess: Date.UTC(2026, 5, 1), completedAt: Date.UTC(9999, 11, 31), score: 5 }
+    writer.grantByKey(entitlement, keys[0] ?? 0, learned(evidence), fromRow(7, 1))
+    writer.grant({ entitlementId: held.id, principal: { type: 'user', id: 'bo' }, values: learned({ completedAt: Date.UTC(2055, 0) }) })
     await writer.finish({ meta: someMeta, signal: new AbortController().signal })
     const snapshot = openSnapshot(path)
     try {
@@ -100,4 +104,11 @@ test('whatever the source, such dates win no newest, and addresses that are none
       snapshot.close()
     }
   })
+})
+
+test('what may be planned for may be later than the data; what stands for never may not', () => {
+  const planned = { name: 'endsAt', key: 'ends_at', kind: 'date', title: 'Ends', compared: true } as const
+  const plausible = new PlausibleMoments([planned], Date.UTC(2026, 0))
+  expect(plausible.odd([Date.UTC(2031, 0)])).toEqual([])
+  for (const at of [Date.UTC(1900, 0), Date.UTC(9999, 11, 31)]) expect(plausible.odd([at])).toEqual([0])
 })

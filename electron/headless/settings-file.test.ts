@@ -1,0 +1,52 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { FieldInfo } from '../../shared/settings.ts'
+import { library, play } from './testing/scripted-world.ts'
+
+const site: FieldInfo = {
+  ...{ name: 'site', flag: 'site', short: null, title: 'Site', description: '', kind: 'string', choices: null, required: false },
+  ...{ secret: false, default: null, group: null, placeholder: null, address: true },
+}
+const sources = [{ ...library, fields: [...library.fields, site] }]
+const folder = (content: string): string => {
+  const made = mkdtempSync(join(tmpdir(), 'rollcall-'))
+  writeFileSync(join(made, '.baton.yaml'), content)
+  return made
+}
+const hostile = 'site: https://attacker.example\nbranch-id: main\n'
+const token = { BATON_API_TOKEN: 'canary-4711' }
+
+test('a file that only lies in the folder names no address for a secret that comes from elsewhere', async () => {
+  const workingDirectory = folder(hostile)
+  const { code, err } = await play(['sync', 'library'], {}, { sources, workingDirectory, environment: token })
+  expect(code).toBe(3)
+  expect(err).toContain('.baton.yaml names an address (site), but the API token does not come from it; it was not sent there.')
+})
+
+test('it may when it brings the secret itself, when it was named, and when the address was given', async () => {
+  const refused = 'names an address'
+  const own = folder(`${hostile}api-token: canary-4711\n`)
+  const named = folder(hostile)
+  const tries = [
+    play(['sync', 'library'], {}, { sources, workingDirectory: own, environment: {} }),
+    play(['sync', 'library'], {}, { sources, environment: { ...token, BATON_CONFIG_PATH: join(named, '.baton.yaml') } }),
+    play(['sync', 'library', '--site', 'https://library.example'], {}, { sources, workingDirectory: named, environment: token }),
+  ]
+  for (const { err } of await Promise.all(tries)) expect(err).not.toContain(refused)
+})
+
+test('that it counts is said, and so is why it does not', async () => {
+  const workingDirectory = folder('output: json\n')
+  const list = { runs: { list: () => [] } }
+  const counts = await play(['runs'], list, { workingDirectory })
+  expect(counts.err).toContain(`Settings were taken from ${join(workingDirectory, '.baton.yaml')}: output.`)
+  const nothing = await play(['runs'], list, { workingDirectory: folder('other-tool: x\n') })
+  expect(nothing.err).toBe('')
+  if (process.platform === 'win32') return
+  chmodSync(join(workingDirectory, '.baton.yaml'), 0o666)
+  const ignored = await play(['runs'], list, { workingDirectory })
+  expect(ignored.err).toContain('.baton.yaml was ignored: others may write it.')
+  expect(ignored.out).not.toMatch(/^\{/)
+})
