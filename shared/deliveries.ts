@@ -17,7 +17,7 @@ export interface DestinationKind {
   readonly id: string
   readonly title: string
   readonly description: string
-  readonly way: 'file' | 'service' | 'records'
+  readonly way: 'file' | 'service'
   readonly helpUrl: string | null
   readonly fields: readonly FieldInfo[]
 }
@@ -70,7 +70,6 @@ export interface PlanRecord {
   readonly error: RunError | null
   /** What will happen at the destination, by list. */
   readonly summary: DiffSummary
-  readonly willFail: number
   readonly before: GraphCounts | null
   readonly after: GraphCounts
   /** Grants of the snapshot left out by the review. */

@@ -55,7 +55,7 @@ export async function makePlan(
     ...{ id, destinationId: record.id, destinationName: record.name, kindId: record.kindId },
     ...{ connectionId: subject.connectionId, runId: subject.runId, reviewId: subject.reviewId },
     ...{ createdAt: now, createdBy: asked.by, expiresAt: now + Math.round(policy.planHours * 3_600_000) },
-    ...{ state: 'planned', error: null, summary, willFail: 0, before: counts, after: subject.counts },
+    ...{ state: 'planned', error: null, summary, before: counts, after: subject.counts },
     ...{ excluded: subject.review?.excluded.length ?? 0, guards, target: standing.target, approval: null },
   }
   const basis = {

@@ -23,7 +23,7 @@ const plan = (more: Partial<PlanRecord> = {}): PlanRecord => ({
     state: 'planned',
     error: null,
   },
-  ...{ summary: { resources: none, entitlements: none, grants: { ...none, removed: 1204 } }, willFail: 0, before: counts, after: counts },
+  ...{ summary: { resources: none, entitlements: none, grants: { ...none, removed: 1204 } }, before: counts, after: counts },
   ...{ excluded: 3, target: '/data/sync.c1z', approval: null },
   guards: [
     { kind: 'removals', severity: 'confirm', message: '1,204 grants go.', remedy: 'Look.', phrase: 'remove 1,204 grants', override: null },

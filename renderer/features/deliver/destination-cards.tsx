@@ -1,5 +1,5 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core'
-import { IconFileSearch, IconFileZip, IconRefresh, IconServer, type Icon } from '@tabler/icons-react'
+import { IconFileSearch, IconFileZip, IconRefresh, type Icon } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
@@ -14,7 +14,7 @@ import { ServicePanel } from './service-panel.tsx'
 import { DeliveryBadge, PlanBadge } from './state-marks.tsx'
 import type { Subject } from './use-subject.ts'
 
-const icons: Readonly<Record<DestinationKind['way'], Icon>> = { file: IconFileZip, service: IconRefresh, records: IconServer }
+const icons: Readonly<Record<DestinationKind['way'], Icon>> = { file: IconFileZip, service: IconRefresh }
 
 /** Every place data can leave to: what went there last, what waits, and the next plan. Without one, which there could be. */
 export function DestinationCards({ subject }: { readonly subject: Subject }) {

@@ -91,9 +91,6 @@ function After({ plan }: { readonly plan: PlanRecord }) {
       <Figure title="Left out" value={count(plan.excluded)}>
         {plan.excluded === 0 ? 'no grant' : 'by the review'}
       </Figure>
-      <Figure title="Will fail" value={count(plan.willFail)}>
-        {plan.willFail === 0 ? 'as far as is known' : 'see the dry run'}
-      </Figure>
     </Group>
   )
 }
