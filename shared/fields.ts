@@ -1,6 +1,6 @@
 import { foldName } from './filter-language/nearest.ts'
 import type { ListName } from './query.ts'
-import { endsCalled, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
+import { endsCalled, plainVocabulary, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
 
 /**
  * What can be asked of a list, under which words: one catalogue for filters, orders, exports, columns and differences, made of what every
@@ -29,7 +29,7 @@ export interface Field {
   readonly values?: readonly string[]
   /** Whether an export can have it, and has it when no columns are chosen. */
   readonly exported: 'usual' | 'chosen' | 'never'
-  /** The vocabulary declares it: an attribute of grants. */
+  /** The vocabulary declares it: an attribute of grants. Its name is the field's, unless every snapshot has a field of that name. */
   readonly attribute?: GrantAttribute
 }
 
@@ -71,17 +71,19 @@ const chosen = { exported: 'chosen' } as const
 const within = field('within', 'code', 'What it lies in, at any depth', 'within', never)
 const position = field('key', 'number', 'Position in the snapshot', 'key', never)
 
-/** Words of both numbers, as people type them: "person people", "schoolClass". */
-const typed = ({ one, many }: EndWords): readonly string[] =>
-  [one, many].map((words) =>
-    words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
-  )
+/** Words of both numbers, as people type them: "pupil pupils", "schoolClass"; none for words that stand for any. */
+const typed = ({ one, many, any }: EndWords): readonly string[] =>
+  any
+    ? []
+    : [one, many].map((words) =>
+        words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
+      )
 
 function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
   return [
     field('type', 'code', 'Type', 'type kind'),
     field('id', 'code', 'Id', 'id', { header: 'ID' }),
-    field('name', 'text', 'Name', ['name', ...types.flatMap(typed), 'title']),
+    field('name', 'text', 'Name', ['name', ...types.flatMap((type) => typed({ ...type, any: false })), 'title']),
     field('email', 'text', 'E-mail', 'email mail'),
     field('login', 'text', 'Login', 'login username'),
     field('status', 'code', 'Account status', 'status account state', { values: accountStates }),
@@ -101,7 +103,7 @@ function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
 function entitlementFields(vocabulary: Vocabulary): readonly Field[] {
   const { held } = endsCalled(vocabulary)
   const what = held.one.toLowerCase()
-  const [one = ''] = typed(held)
+  const [one = 'resource'] = typed(held)
   return [
     field('id', 'code', 'Id', 'id', { header: 'ID' }),
     field('name', 'text', 'Name', 'name entitlement'),
@@ -127,19 +129,27 @@ const kindOf: Readonly<Record<AttributeKind, FieldKind>> = {
   list: 'text',
 }
 
-const attributeField = (attribute: GrantAttribute): Field =>
-  field(attribute.name, kindOf[attribute.kind], attribute.title, attribute.words ?? [attribute.name, attribute.key], {
-    ...{ attribute, exported: 'usual' },
-    ...(attribute.kind === 'flag' && { values: yesOrNo }),
-  })
+const ATTRIBUTE = 'grant.'
+
+const attributeField = (attribute: GrantAttribute, taken: ReadonlySet<string>): Field =>
+  field(
+    taken.has(attribute.name) ? ATTRIBUTE + attribute.name : attribute.name,
+    kindOf[attribute.kind],
+    attribute.title,
+    [...(attribute.words ?? [attribute.name]), ...[attribute.key, ATTRIBUTE + attribute.name]],
+    {
+      ...{ attribute, exported: 'usual' },
+      ...(attribute.kind === 'flag' && { values: yesOrNo }),
+    },
+  )
 
 function grantFields(vocabulary: Vocabulary): readonly Field[] {
   const { holder, held } = endsCalled(vocabulary)
   const [who, what] = [holder.one.toLowerCase(), held.one.toLowerCase()]
-  const [whoWord = ''] = typed(holder)
-  const [whatWord = ''] = typed(held)
+  const [whoWord = 'principal'] = typed(holder)
+  const [whatWord = 'resource'] = typed(held)
   const told = vocabulary.told.length === 0 ? [] : [field('toldAt', 'time', 'Date it is told under', 'date toldAt', never)]
-  return [
+  const before = [
     field('id', 'code', 'Id', 'id', { ...chosen, header: 'ID' }),
     field('principalType', 'code', `Type of the ${who}`, [`${whoWord}Type`, 'principalType'], { ...chosen, header: 'Principal type' }),
     field('principalId', 'code', `Id of the ${who}`, [`${whoWord}Id`, 'principalId', 'userId'], { header: `${holder.one} ID` }),
@@ -154,7 +164,8 @@ function grantFields(vocabulary: Vocabulary): readonly Field[] {
     field('entitlementName', 'text', 'Entitlement', 'entitlement entitlementName', chosen),
     field('entitlementDescription', 'text', 'Entitlement description', 'entitlementDescription', chosen),
     field('slug', 'code', 'Status', 'status slug permission state'),
-    ...vocabulary.grantAttributes.map(attributeField),
+  ]
+  const after = [
     ...told,
     field('stream', 'code', 'Part of the source', 'stream', { ...chosen, header: 'Source stream' }),
     field('row', 'number', 'Deciding row of the source', 'row', { ...chosen, header: 'Source row' }),
@@ -168,6 +179,8 @@ function grantFields(vocabulary: Vocabulary): readonly Field[] {
     field('sources', 'text', 'Entitlements it comes from', 'sources source', { ...chosen, header: 'Comes from' }),
     position,
   ]
+  const taken = new Set([...before, ...after].map(({ name }) => name))
+  return [...before, ...vocabulary.grantAttributes.map((attribute) => attributeField(attribute, taken)), ...after]
 }
 
 const PROFILE = 'profile.'
@@ -185,21 +198,39 @@ const known = new WeakMap<Vocabulary, Record<ListName, Own>>()
 function ownOf(vocabulary: Vocabulary): Record<ListName, Own> {
   const before = known.get(vocabulary)
   if (before !== undefined) return before
-  const own = (list: ListName): Own => {
-    const fields = made[list](vocabulary)
-    const byWord = new Map<string, Field>()
-    // A field's own name counts for more than another one's further word; of two equal words the first field's.
-    const put = (words: (field: Field) => readonly string[]): void => {
-      for (const each of fields) for (const word of words(each)) if (!byWord.has(foldName(word))) byWord.set(foldName(word), each)
-    }
-    put(({ name }) => [name])
-    put(({ word }) => [word])
-    put(({ aliases }) => aliases)
-    return { fields, byWord, byName: new Map(fields.map((each) => [each.name, each])) }
-  }
+  const own = (list: ListName): Own => indexed(made[list](vocabulary))
   const all = { resources: own('resources'), entitlements: own('entitlements'), grants: own('grants') }
   known.set(vocabulary, all)
   return all
+}
+
+/**
+ * Fields by the words for them. Every snapshot's fields keep their words, whatever a vocabulary calls its attributes; among equals a name counts
+ * for more than a usual word, and that for more than a further one; of two equal words the first field's. What a field is called is a word that
+ * leads to it.
+ */
+function indexed(fields: readonly Field[]): Own {
+  const byWord = new Map<string, Field>()
+  const ranks: readonly ((field: Field) => readonly string[])[] = [({ name }) => [name], ({ word }) => [word], ({ aliases }) => aliases]
+  for (const declared of [false, true]) {
+    for (const words of ranks) {
+      for (const each of fields) {
+        if ((each.attribute !== undefined) !== declared) continue
+        for (const word of words(each)) if (!byWord.has(foldName(word))) byWord.set(foldName(word), each)
+      }
+    }
+  }
+  const callable = (each: Field): Field => {
+    if (byWord.get(foldName(each.word)) === each) return each
+    const word = [...each.aliases, each.name].find((other) => byWord.get(foldName(other)) === each)
+    return { ...each, word: word ?? each.name, aliases: [each.word, ...each.aliases] }
+  }
+  const called = new Map(fields.map((each) => [each, callable(each)]))
+  return {
+    fields: [...called.values()],
+    byWord: new Map([...byWord].map(([word, each]) => [word, called.get(each) ?? each])),
+    byName: new Map([...called.values()].map((each) => [each.name, each])),
+  }
 }
 
 /**
@@ -232,3 +263,6 @@ export function fieldsOf(vocabulary: Vocabulary, list: ListName, profileKeys?: r
     named: (name) => (name.startsWith(PROFILE) && name !== PROFILE ? ofProfile(name.slice(PROFILE.length)) : byName.get(name)),
   }
 }
+
+/** The fields and words every snapshot has. */
+export const plainFields = (list: ListName): Fields => fieldsOf(plainVocabulary, list)

@@ -160,7 +160,7 @@ export const exportsContract = {
         filter: filter.optional(),
         sort: sort.optional(),
         format: z.enum(['csv', 'xlsx', 'json']),
-        /** Column names in order (shared/export-columns.ts), `profile.<key>` among them; default: the list's own. */
+        /** Column names in order (shared/fields.ts), `profile.<key>` among them; default: the list's own. */
         columns: z.array(z.string().max(200)).min(1).max(200).optional(),
         /** `baton`: the twelve columns `baton export csv` writes. `findings`: what is odd in the data, with its examples. */
         preset: z.enum(['baton', 'findings']).optional(),

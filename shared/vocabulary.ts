@@ -101,6 +101,11 @@ export type AttributeValue = string | number | boolean | readonly string[] | nul
 /** The words of snapshots of the first format, which brought none. */
 export const firstVocabulary: Vocabulary = vocabularySchema.parse(firstWords)
 
+/** No words at all: what every list has. */
+export const plainVocabulary: Vocabulary = {
+  ...{ types: [], slugs: [], grantAttributes: [], findings: [], views: [], breakdowns: [], told: [], timeline: [] },
+}
+
 /** What a type without words of its own is made of. */
 interface BareType {
   readonly id: string
@@ -145,7 +150,7 @@ export function vocabularyOf(types: readonly BareType[], attributes: readonly Gr
   const further = attributes.filter(({ key }) => !known.some((each) => each.key === key))
   if (first) return { ...firstVocabulary, grantAttributes: [...known, ...further] }
   return {
-    ...{ slugs: [], findings: [], views: [], breakdowns: [], told: [], timeline: [] },
+    ...plainVocabulary,
     types: types.map(wordsOfType),
     grantAttributes: attributes,
   }
@@ -155,20 +160,32 @@ export function vocabularyOf(types: readonly BareType[], attributes: readonly Gr
 export const typeCalled = (vocabulary: Vocabulary, id: string): TypeWords =>
   vocabulary.types.find((type) => type.id === id) ?? wordsOfType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
 
+/** The types there are, with their words: those that hold first, then as the source orders them. */
+export function holdersFirst(of: { readonly resourceTypes: readonly BareType[]; readonly vocabulary: Vocabulary }): readonly TypeWords[] {
+  const types = of.resourceTypes.map((type) => of.vocabulary.types.find(({ id }) => id === type.id) ?? wordsOfType(type))
+  const known = of.vocabulary.types.flatMap(({ id }) => types.find((type) => type.id === id) ?? [])
+  const all = [...known, ...types.filter((type) => !known.includes(type))]
+  return all.toSorted((a, b) => Number(holds(b)) - Number(holds(a)))
+}
+
+const holds = ({ role }: TypeWords): boolean => role === 'holder' || role === 'both'
+
 /** What those that hold are called, and what is held: the one type's words where there is one, else words for any. */
 export function endsCalled({ types }: Vocabulary): { readonly holder: EndWords; readonly held: EndWords } {
   const only = (roles: readonly TypeWords['role'][], any: EndWords): EndWords => {
     const [first, ...others] = types.filter(({ role }) => roles.includes(role))
-    return first !== undefined && others.length === 0 ? { one: first.one, many: first.many } : any
+    return first !== undefined && others.length === 0 ? { one: first.one, many: first.many, any: false } : any
   }
   return {
-    holder: only(['holder', 'both'], { one: 'Holder', many: 'Holders' }),
-    held: only(['held', 'both'], { one: 'Resource', many: 'Resources' }),
+    holder: only(['holder', 'both'], { one: 'Holder', many: 'Holders', any: true }),
+    held: only(['held', 'both'], { one: 'Resource', many: 'Resources', any: true }),
   }
 }
 export interface EndWords {
   readonly one: string
   readonly many: string
+  /** The words stand for resources of any type. */
+  readonly any: boolean
 }
 
 /** A code of the source as words: the vocabulary's, else `in_review` as "In review". */

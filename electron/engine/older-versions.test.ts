@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FindingSeverity, GraphCounts } from '../../shared/graph.ts'
+import { fieldsOf } from '../../shared/fields.ts'
 import { parseFilter } from '../../shared/filter-language/parse.ts'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import type { GrantRow, ListName } from '../../shared/query.ts'
 import type { DecisionState } from '../../shared/reviews.ts'
 import type { ScheduleRecord } from '../../shared/schedules.ts'
@@ -26,7 +28,7 @@ interface Expected {
   readonly schedule?: Partial<ScheduleRecord> & { readonly id: string }
 }
 
-const filterOf = (list: ListName, text: string) => parseFilter(text, list, ['department', 'level']).filter
+const filterOf = (list: ListName, text: string) => parseFilter(text, fieldsOf(firstVocabulary, list, ['department', 'level'])).filter
 const nothing = scriptedSource(() => Promise.resolve())
 const all = { offset: 0, limit: 100 }
 const versions = readdirSync(earlierFixture('older-versions')).filter((name) => name.startsWith('catalog-'))

@@ -61,8 +61,9 @@ function kindOf(path: string): Found {
     if (size <= PIECE && head.every((byte) => byte === 0)) return 'empty'
     const start = head.toString('latin1', 0, 8)
     if (start.startsWith('%PDF-')) return 'pdf'
-    if (/^C1Z[F3]\0/.test(start)) return 'sync'
-    if (/^PK(\x03\x04|\x05\x06)/.test(start)) return kindOfArchive(piece(Math.max(0, size - PIECE)).toString('latin1'))
+    if (start.startsWith('C1ZF\0') || start.startsWith('C1Z3\0')) return 'sync'
+    if (start.startsWith('PK\u0003\u0004') || start.startsWith('PK\u0005\u0006'))
+      return kindOfArchive(piece(Math.max(0, size - PIECE)).toString('latin1'))
     return isText(head) ? kindOfText(head) : 'unknown'
   } finally {
     closeSync(file)

@@ -14,8 +14,8 @@ export interface Column<Row> {
   readonly name: string
   readonly title: string
   readonly value: (row: Row) => Cell
-  /** `time`: epoch milliseconds, written as ISO 8601. */
-  readonly kind?: 'text' | 'number' | 'time'
+  /** `time`: epoch milliseconds, written as ISO 8601; `date`: those of a day's beginning (UTC), written as its date. */
+  readonly kind?: 'text' | 'number' | 'time' | 'date'
   /** Too much for a table, but in JSON and CSV. */
   readonly wide?: boolean
 }
@@ -94,7 +94,8 @@ async function* inBlocks<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row
 
 const plain = <Row>(column: Column<Row>, row: Row): Cell => {
   const value = column.value(row)
-  return column.kind === 'time' && typeof value === 'number' ? instant(value) : value
+  if (typeof value !== 'number') return value
+  return column.kind === 'time' ? instant(value) : column.kind === 'date' ? instant(value).slice(0, 10) : value
 }
 
 /** RFC 4180 with line feeds; a text a spreadsheet would run as a formula gets an apostrophe in front. */

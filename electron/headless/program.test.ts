@@ -107,7 +107,7 @@ describe('help', () => {
         catalog                          Mend the catalog of the data folder
         syncs [options]                  List the syncs a c1z file holds
         resource-types [options]         List the types of resources of a snapshot
-        resources [options]              List the people, courses and other resources of a snapshot
+        resources [options]              List what a snapshot has: who holds, and what is held
         entitlements [options]           List what can be held, and how many hold it
         grants [options]                 List who holds what, with the dates the source knows
         principals [options] [other]     List who holds anything, or a resource, or an entitlement; or who

@@ -1,5 +1,4 @@
-import { filterFields } from '../../shared/filter-language/fields.ts'
-import type { ListName } from '../../shared/query.ts'
+import type { Fields } from '../../shared/fields.ts'
 
 /** How names and addresses are shown while they are masked. What cannot be told apart from a name counts as one. */
 
@@ -23,21 +22,22 @@ const impersonal = new Set(
 )
 
 /** Whether values of a field may name a person. */
-export function tellsOfPeople(list: ListName, field: string): boolean {
-  const known = filterFields(list, []).find(({ name }) => name === field)
-  return known === undefined || !(known.kind === 'number' || known.kind === 'time' || impersonal.has(field))
+export function tellsOfPeople({ all }: Fields, field: string): boolean {
+  const known = all.find(({ name }) => name === field)
+  if (known === undefined) return true
+  const plain = known.kind === 'number' || known.kind === 'time' || known.kind === 'date' || known.attribute?.kind === 'flag'
+  return !plain && !impersonal.has(field)
 }
 
 /** A condition: a minus, a field with its comparison, a value. */
 const condition = /(-?)((?:[\p{L}_][\p{L}\p{N}\p{M}_.-]*)(?::(?:>=|<=|[<>=~])?|>=|<=|[<>=]))?((?:"(?:[^"\\]|\\.)*"?|[^\s()"])+)/gu
 
 /** A typed filter with the values masked that may name a person; a text that is no filter is masked as a whole. */
-export function maskFilter(text: string, list: ListName): string {
-  const fields = filterFields(list, [])
+export function maskFilter(text: string, fields: Fields): string {
   return text.replaceAll(condition, (all: string, minus: string, asked: string | undefined, value: string) => {
     if (asked === undefined) return /^(?:and|or|not)$/i.test(value) ? all : minus + maskText(value)
     const word = asked.replace(/[:<>=~]+$/, '').toLowerCase()
-    const field = fields.find((each) => [each.word, each.name, ...each.aliases].some((name) => name.toLowerCase() === word))
-    return field !== undefined && !tellsOfPeople(list, field.name) ? all : minus + asked + maskText(value)
+    const field = fields.all.find((each) => [each.word, each.name, ...each.aliases].some((name) => name.toLowerCase() === word))
+    return field !== undefined && !tellsOfPeople(fields, field.name) ? all : minus + asked + maskText(value)
   })
 }

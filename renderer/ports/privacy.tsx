@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import type { ListName } from '../../shared/query.ts'
 import { useAppStatus } from './app-events.tsx'
 import { maskFilter, maskQuoted, maskText } from './mask.ts'
+import { useFields } from './words.ts'
 
 /** Whether names and e-mails are masked, for what cannot be masked and is hidden instead. */
 export const usePrivacyOn = (): boolean => useAppStatus().preferences?.privacy ?? false
@@ -15,7 +16,8 @@ export function usePrivacy(): (text: string) => string {
 /** What a typed filter is shown as: without the names in it while these are masked. */
 export function useFilterMask(list: ListName): (text: string) => string {
   const masked = usePrivacyOn()
-  return useCallback((text) => (masked ? maskFilter(text, list) : text), [masked, list])
+  const fields = useFields(list)
+  return useCallback((text) => (masked ? maskFilter(text, fields) : text), [masked, fields])
 }
 
 /** What a sentence of ours about the data is shown as. */

@@ -1,5 +1,5 @@
-import type { Comparison, Filter, ListName } from '../query.ts'
-import { filterFields, ownField, profileFieldCalled, type FilterField } from './fields.ts'
+import type { Field, Fields } from '../fields.ts'
+import type { Comparison, Filter } from '../query.ts'
 import type { FilterProblem } from './language.ts'
 import { momentOf, type Span } from './moments.ts'
 import { foldName, nearest } from './nearest.ts'
@@ -8,10 +8,9 @@ import type { Operator, Piece, Term } from './scan.ts'
 /** What one condition means: a field with its value or values as a filter. What does not fit becomes a problem and null. */
 
 export interface Meaning {
-  readonly list: ListName
-  readonly profileKeys: readonly string[] | undefined
+  readonly fields: Fields
   readonly now: number
-  readonly vocabulary: Readonly<Record<string, readonly string[]>>
+  readonly values: Readonly<Record<string, readonly string[]>>
   readonly problems: FilterProblem[]
 }
 
@@ -64,14 +63,13 @@ function presence(term: Term, empty: boolean, meaning: Meaning): Filter | null {
   return good.length === 1 && good[0] !== undefined ? good[0] : { op: 'and', of: good }
 }
 
-function resolved(word: Piece, meaning: Meaning): FilterField | null {
-  const { list, profileKeys } = meaning
-  const found = ownField(list, word.text) ?? profileFieldCalled(word.text, profileKeys)
+function resolved(word: Piece, meaning: Meaning): Field | null {
+  const found = meaning.fields.called(word.text)
   if (found !== undefined && found.name.length > 200) return problem(meaning, word, 'This is too long for a field.')
   if (found !== undefined) return found
   const near = nearest(
     word.text,
-    filterFields(list, profileKeys).flatMap((field) => [field.word, ...field.aliases]),
+    meaning.fields.all.flatMap((field) => [field.word, ...field.aliases]),
   )
   const shown = word.text.length > 40 ? `${word.text.slice(0, 40)}…` : word.text
   return problem(
@@ -81,16 +79,17 @@ function resolved(word: Piece, meaning: Meaning): FilterField | null {
   )
 }
 
-function valueOf(field: FilterField, operator: Operator | null, piece: Piece, meaning: Meaning): Filter | null {
+function valueOf(field: Field, operator: Operator | null, piece: Piece, meaning: Meaning): Filter | null {
   if (operator === '~') {
-    if (field.kind === 'number' || field.kind === 'time')
-      return problem(meaning, piece, `\`~\` searches in text; ${field.word} is a ${field.kind === 'time' ? 'date' : 'number'}.`)
+    if (field.kind === 'number' || field.kind === 'time' || field.kind === 'date')
+      return problem(meaning, piece, `\`~\` searches in text; ${field.word} is a ${field.kind === 'number' ? 'number' : 'date'}.`)
     return { op: 'contains', field: field.name, value: piece.text }
   }
   switch (field.kind) {
     case 'number':
       return numberValue(field, operator, piece, meaning)
     case 'time':
+    case 'date':
       return timeValue(field, operator, piece, meaning)
     case 'code':
       return codeValue(field, operator, piece, meaning)
@@ -101,16 +100,15 @@ function valueOf(field: FilterField, operator: Operator | null, piece: Piece, me
   }
 }
 
-const compared = (field: FilterField, operator: Exclude<Operator, '~'> | null, value: string | number): Filter => ({
+const compared = (field: Field, operator: Exclude<Operator, '~'> | null, value: string | number): Filter => ({
   op: operator === null || operator === '=' ? 'eq' : comparisons[operator],
   field: field.name,
   value,
 })
 
 /** The known spelling of a short word: `Completed` and `in-progress` are taken for completed and in_progress. */
-function codeValue(field: FilterField, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
-  const own = (name: string): readonly string[] | undefined =>
-    Object.hasOwn(meaning.vocabulary, name) ? meaning.vocabulary[name] : undefined
+function codeValue(field: Field, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
+  const own = (name: string): readonly string[] | undefined => (Object.hasOwn(meaning.values, name) ? meaning.values[name] : undefined)
   const known = own(field.name) ?? own(field.word) ?? field.values
   if (known === undefined || known.length === 0 || (operator !== null && operator !== '=')) return compared(field, operator, piece.text)
   const same = known.find((value) => value === piece.text) ?? known.find((value) => foldName(value) === foldName(piece.text))
@@ -125,7 +123,7 @@ function codeValue(field: FilterField, operator: Exclude<Operator, '~'> | null, 
 const numeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i
 const numberOf = (text: string): number | null => (numeric.test(text) && Number.isFinite(Number(text)) ? Number(text) : null)
 
-function numberValue(field: FilterField, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
+function numberValue(field: Field, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
   const wrong = (): null => problem(meaning, piece, `${field.word} is a number: \`${field.word}:>80\`, \`${field.word}:1..5\`.`)
   const ends = rangeOf(piece)
   if (ends === null) {
@@ -138,7 +136,7 @@ function numberValue(field: FilterField, operator: Exclude<Operator, '~'> | null
   return between(field, from, to, 'le')
 }
 
-function timeValue(field: FilterField, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
+function timeValue(field: Field, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
   const wrong = (text: string): null =>
     problem(
       meaning,
@@ -159,7 +157,7 @@ function timeValue(field: FilterField, operator: Exclude<Operator, '~'> | null, 
 }
 
 /** A day is from its beginning to its end: after a day is after its end. */
-function within(field: FilterField, operator: Exclude<Operator, '~'> | null, { start, end, ago }: Span): Filter {
+function within(field: Field, operator: Exclude<Operator, '~'> | null, { start, end, ago }: Span): Filter {
   const is = (op: Comparison, value: number): Filter => ({ op, field: field.name, value })
   const moment = start === end
   switch (operator) {
@@ -179,7 +177,7 @@ function within(field: FilterField, operator: Exclude<Operator, '~'> | null, { s
 }
 
 /** Numbers and truth values whole, other text searched for; comparisons and ranges with numbers and dates. */
-function anyValue(field: FilterField, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
+function anyValue(field: Field, operator: Exclude<Operator, '~'> | null, piece: Piece, meaning: Meaning): Filter | null {
   const { text, quoted } = piece
   if (operator === '=') return compared(field, operator, text)
   const ends = operator === null ? rangeOf(piece) : null
@@ -208,7 +206,7 @@ function rangeOf({ text, quoted }: Piece): [from: string, to: string] | null {
   return [text.slice(0, at), text.slice(at + 2)]
 }
 
-function between(field: FilterField, from: number | string | undefined, to: number | string | undefined, last: 'le' | 'lt'): Filter {
+function between(field: Field, from: number | string | undefined, to: number | string | undefined, last: 'le' | 'lt'): Filter {
   const parts: Filter[] = [
     ...(from === undefined ? [] : [{ op: 'ge', field: field.name, value: from } as const]),
     ...(to === undefined ? [] : [{ op: last, field: field.name, value: to } as const]),

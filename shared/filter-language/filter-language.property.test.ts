@@ -1,13 +1,33 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fieldsOf, type Field } from '../fields.ts'
 import type { Filter, ListName } from '../query.ts'
-import { filterFields, type FilterField } from './fields.ts'
+import { firstVocabulary, vocabularySchema, type Vocabulary } from '../vocabulary.ts'
 import { parseFilter } from './parse.ts'
 import { printFilter } from './print.ts'
 
 const now = Date.UTC(2026, 7, 2)
 const lists: readonly ListName[] = ['resources', 'entitlements', 'grants']
 const profileKeys = ['department', 'Cost Center', 'profile.odd', 'status', 'a"b', '-x', 'über', 'has']
+
+/** Words of another source than the first one's, with names nothing else has. */
+const schoolVocabulary = vocabularySchema.parse({
+  ...firstVocabulary,
+  types: [
+    { id: 'pupil', one: 'Pupil', many: 'Pupils', icon: 'user', role: 'holder', children: [] },
+    { id: 'class:room', one: 'School class', many: 'School classes', icon: 'board', role: 'held', children: [] },
+  ],
+  grantAttributes: [
+    { name: 'beginsOn', key: 'begins_on', kind: 'date', title: 'Begins', words: ['begins', 'from'], compared: true },
+    { name: 'main', key: 'main', kind: 'flag', title: 'Main class', compared: true },
+    { name: 'odd "name"; drop: it/\\', key: 'odd', kind: 'text', title: 'Odd', compared: false },
+    { name: 'groups', key: 'groups', kind: 'list', title: 'Groups', compared: false },
+    { name: 'status', key: 'status', kind: 'text', title: 'What it calls status', words: ['sourceStatus'], compared: true },
+  ],
+  ...{ told: ['beginsOn'], timeline: [] },
+})
+const vocabularies = { first: firstVocabulary, school: schoolVocabulary }
+const cases = Object.entries(vocabularies).flatMap(([name, vocabulary]) => lists.map((list) => ({ name, vocabulary, list })))
 
 const anyText = fc.oneof(
   fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }),
@@ -47,12 +67,12 @@ const times = fc.oneof(
 const order = fc.constantFrom('gt' as const, 'ge' as const, 'lt' as const, 'le' as const)
 
 /** Conditions as parsing makes them, so that what comes back can be compared as it is. */
-const leafOf = ({ name, kind, values }: FilterField): fc.Arbitrary<Filter> => {
+const leafOf = ({ name, kind, values }: Field): fc.Arbitrary<Filter> => {
   const field = fc.constant(name)
   const empty = fc.constant<Filter>({ op: 'empty', field: name })
   const has = fc.constant<Filter>({ op: 'not', of: { op: 'empty', field: name } })
-  if (kind === 'number' || kind === 'time') {
-    const value = kind === 'time' ? times : numbers
+  if (kind === 'number' || kind === 'time' || kind === 'date') {
+    const value = kind === 'number' ? numbers : times
     return fc.oneof(empty, has, fc.record({ op: fc.oneof(order, fc.constant('eq' as const)), field, value }))
   }
   const value = values ? fc.constantFrom(...values) : anyText
@@ -67,9 +87,9 @@ const leafOf = ({ name, kind, values }: FilterField): fc.Arbitrary<Filter> => {
   )
 }
 
-const treeOf = (list: ListName): fc.Arbitrary<Filter> => {
+const treeOf = (vocabulary: Vocabulary, list: ListName): fc.Arbitrary<Filter> => {
   const leaf = fc.oneof(
-    fc.constantFrom(...filterFields(list, profileKeys)).chain(leafOf),
+    fc.constantFrom(...fieldsOf(vocabulary, list, profileKeys).all).chain(leafOf),
     fc.record({ op: fc.constant('text' as const), value: anyText.filter((value) => value.trim() !== '') }),
   )
   const grown = (depth: number, without: 'and' | 'or' | null): fc.Arbitrary<Filter> => {
@@ -89,18 +109,19 @@ const inside = (typed: string, { at, length }: { at: number; length: number }): 
   Number.isInteger(at) && Number.isInteger(length) && at >= 0 && length >= 1 && at + length <= typed.length
 
 describe('the filter language', () => {
-  it.each(lists)('reads back what it prints of %s', (list) => {
+  it.each(cases)('reads back what it prints of $list, in the words of $name', ({ vocabulary, list }) => {
+    const fields = (keys?: readonly string[]) => fieldsOf(vocabulary, list, keys)
     fc.assert(
-      fc.property(treeOf(list), (filter) => {
-        const typed = printFilter(filter, list)
+      fc.property(treeOf(vocabulary, list), (filter) => {
+        const typed = printFilter(filter, fields())
         expect(typed).toBeDefined()
         for (const keys of [undefined, profileKeys]) {
-          const read = parseFilter(typed ?? '', list, keys, { now })
+          const read = parseFilter(typed ?? '', fields(keys), { now })
           expect(read.problems).toEqual([])
           expect(read.filter).toEqual(filter)
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     )
   })
 
@@ -116,14 +137,15 @@ describe('the filter language', () => {
 
   it('takes any text: problems and chips lie inside it, and what has no problem is said again', () => {
     fc.assert(
-      fc.property(typing, fc.constantFrom(...lists), (typed, list) => {
-        const { filter, chips, problems } = parseFilter(typed, list, undefined, { now })
+      fc.property(typing, fc.constantFrom(...cases), (typed, { vocabulary, list }) => {
+        const fields = fieldsOf(vocabulary, list)
+        const { filter, chips, problems } = parseFilter(typed, fields, { now })
         for (const place of [...chips, ...problems]) expect(inside(typed, place)).toBe(true)
         for (const chip of chips) expect(typed.slice(chip.at, chip.at + chip.length)).toBe(chip.text)
         if (problems.length > 0) expect(filter).toBeUndefined()
         else expect(filter === undefined).toBe(typed.trim() === '')
-        const again = filter && printFilter(filter, list)
-        if (again !== undefined) expect(printFilter(parseFilter(again, list, undefined, { now }).filter, list)).toBe(again)
+        const again = filter && printFilter(filter, fields)
+        if (again !== undefined) expect(printFilter(parseFilter(again, fields, { now }).filter, fields)).toBe(again)
       }),
       { numRuns: 4000 },
     )

@@ -25,5 +25,5 @@ export interface FilterContext {
   /** Milliseconds since 1970, for `today` and `30d`; default: the machine's clock. */
   readonly now?: number
   /** Known values of the fields that are matched whole (`status`, `type`): anything else is a problem that names the nearest one. */
-  readonly vocabulary?: Readonly<Record<string, readonly string[]>>
+  readonly values?: Readonly<Record<string, readonly string[]>>
 }

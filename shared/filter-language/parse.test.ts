@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { fieldsOf } from '../fields.ts'
 import type { Filter, ListName } from '../query.ts'
+import { firstVocabulary } from '../vocabulary.ts'
 import { parseFilter } from './parse.ts'
 
 const now = Date.UTC(2026, 7, 2, 15, 30)
 const day = (text: string): number => Date.parse(text)
 const read = (text: string, list: ListName = 'grants', keys?: readonly string[]) =>
-  parseFilter(text, list, keys, { now, vocabulary: { slug: ['completed', 'in_progress', 'started'] } })
+  parseFilter(text, fieldsOf(firstVocabulary, list, keys), { now, values: { slug: ['completed', 'in_progress', 'started'] } })
 const filterOf = (text: string, list?: ListName): Filter | undefined => {
   const { filter, problems } = read(text, list)
   expect(problems).toEqual([])

@@ -1,6 +1,6 @@
-import type { Filter, ListName } from '../query.ts'
+import type { Fields } from '../fields.ts'
+import type { Filter } from '../query.ts'
 import { conditionOf, type Meaning } from './condition.ts'
-import { ownField } from './fields.ts'
 import type { FilterChip, FilterContext, FilterProblem, ParsedFilter } from './language.ts'
 import { scan, type Token } from './scan.ts'
 
@@ -13,16 +13,16 @@ const mostConditions = 400
 
 /**
  * The filter a person typed (docs/filter-language.md). Never throws: what cannot be read becomes a problem with its place in the text.
- * `profileKeys`: the profile's keys when they are known, so that another word is a problem; without them any word is taken for one.
+ * `fields`: those of the list; with the profile's keys another word is a problem, without them any word is taken for one.
  */
-export function parseFilter(text: string, list: ListName, profileKeys?: readonly string[], context: FilterContext = {}): ParsedFilter {
+export function parseFilter(text: string, fields: Fields, context: FilterContext = {}): ParsedFilter {
   if (text.length > longestFilter) {
     const problem = { at: longestFilter, length: text.length - longestFilter, message: 'This is too long: 4,000 characters is the most.' }
     return { filter: undefined, chips: [], problems: [problem] }
   }
-  const { tokens, problems: scanned } = scan(text, (word) => ownField(list, word) !== undefined)
+  const { tokens, problems: scanned } = scan(text, (word) => fields.own(word) !== undefined)
   const problems: FilterProblem[] = [...scanned]
-  const meaning: Meaning = { list, profileKeys, now: context.now ?? Date.now(), vocabulary: context.vocabulary ?? {}, problems }
+  const meaning: Meaning = { fields, now: context.now ?? Date.now(), values: context.values ?? {}, problems }
   const { filter, chips } = new Parser(text, tokens, meaning).whole()
   problems.sort((a, b) => a.at - b.at)
   return { filter: problems.length > 0 ? undefined : filter, chips, problems }

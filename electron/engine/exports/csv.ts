@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { guarded } from '../../../shared/formula-guard.ts'
 import type { Cell } from '../graph/snapshot.ts'
-import { isoTime, type Encoder, type ExportTable } from './table.ts'
+import { writtenCell, type Encoder, type ExportTable } from './table.ts'
 
 export interface CsvOptions {
   /** Begin with a mark, for programs that guess the encoding. */
@@ -18,13 +18,7 @@ export function csvEncoder({ columns }: ExportTable, { byteOrderMark, formulaGua
   return {
     start: () => Buffer.concat([Buffer.from(byteOrderMark ? '\ufeff' : ''), encode([columns.map(({ name }) => written(name))])]),
     rows: (block) =>
-      encode(
-        block.map((row) =>
-          row.map((cell, i) =>
-            columns[i]?.kind === 'time' && typeof cell === 'number' ? isoTime(cell) : typeof cell === 'string' ? written(cell) : cell,
-          ),
-        ),
-      ),
+      encode(block.map((row) => row.map((cell, i) => (typeof cell === 'string' ? written(cell) : writtenCell(cell, columns[i]?.kind))))),
     end: () => new Uint8Array(),
   }
 }

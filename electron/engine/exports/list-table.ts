@@ -1,8 +1,8 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import { exportColumn, exportColumns } from '../../../shared/export-columns.ts'
+import { fieldsOf, type Field, type Fields } from '../../../shared/fields.ts'
 import type { Filter, ListName, ListQuery, SortKey } from '../../../shared/query.ts'
 import type { Cell, Snapshot } from '../graph/snapshot.ts'
-import type { ExportTable } from './table.ts'
+import type { CellKind, ExportTable, TableColumn } from './table.ts'
 
 const BLOCK = 2000
 
@@ -13,10 +13,10 @@ export function listTable(
   names: readonly string[] | undefined,
 ): ExportTable {
   const { list, filter, sort } = query
-  const columns =
-    names === undefined
-      ? exportColumns(list).filter((column) => column.usual)
-      : names.map((name) => exportColumn(list, name) ?? unknown(list, name))
+  const known = fieldsOf(snapshot.vocabulary, list)
+  const chosen =
+    names === undefined ? known.all.filter(({ exported }) => exported === 'usual') : names.map((name) => columnNamed(known, name))
+  const columns = chosen.map(columnOf)
   const asked: ListQuery = { list, ...(filter && { filter }), ...(sort && { sort }) }
   const fields = columns.map((column) => column.name)
   const { total } = snapshot.cells(asked, fields, 0, 0)
@@ -32,11 +32,19 @@ export function* blocksOf(snapshot: Snapshot, query: ListQuery, fields: readonly
   }
 }
 
-function unknown(list: ListName, name: string): never {
+const columnOf = ({ name, header, kind }: Field): TableColumn => ({ name, title: header, kind: cellKind[kind] })
+
+const cellKind: Readonly<Record<Field['kind'], CellKind>> = {
+  ...{ code: 'text', text: 'text', any: 'text' },
+  ...{ number: 'number', time: 'time', date: 'date' },
+}
+
+function columnNamed(fields: Fields, name: string): Field {
+  const field = fields.named(name)
+  if (field !== undefined && field.exported !== 'never') return field
+  const names = fields.all.flatMap((each) => (each.exported === 'never' ? [] : [each.name]))
   throw new RollcallError('INVALID_INPUT', {
-    message: `${list} have no column "${name.slice(0, 100)}".`,
-    remedy: `Choose among ${exportColumns(list)
-      .map((column) => column.name)
-      .join(', ')} and profile.<key>.`,
+    message: `${fields.list} have no column "${name.slice(0, 100)}".`,
+    remedy: `Choose among ${names.join(', ')} and profile.<key>.`,
   })
 }

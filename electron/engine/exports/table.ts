@@ -15,8 +15,15 @@ export interface TableColumn {
   readonly name: string
   /** In a spreadsheet. */
   readonly title: string
-  readonly kind: 'text' | 'number' | 'time'
+  readonly kind: CellKind
 }
+
+/** `time`: a moment, milliseconds since 1970; `date`: a day, its first moment in UTC. */
+export type CellKind = 'text' | 'number' | 'time' | 'date'
+
+/** A cell as CSV and JSON have it: a moment as ISO 8601, a day as its date. */
+export const writtenCell = (cell: Cell, kind: CellKind | undefined): Cell =>
+  typeof cell !== 'number' ? cell : kind === 'time' ? isoTime(cell) : kind === 'date' ? isoDay(cell) : cell
 
 /** A format: bytes for the beginning, for every block of rows, and for the end. */
 export interface Encoder {
@@ -24,6 +31,8 @@ export interface Encoder {
   rows(block: readonly (readonly Cell[])[]): Uint8Array
   end(): Uint8Array
 }
+
+const isoDay = (time: number): string => isoTime(time).replace(/T00:00:00Z$/, '')
 
 /** ISO 8601 in UTC, to the second where that says all. */
 export const isoTime = (time: number): string => {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { exportColumns } from '../../../shared/export-columns.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import type { ListName } from '../../../shared/query.ts'
 import { firstVocabulary } from '../../../shared/vocabulary.ts'
@@ -17,7 +16,6 @@ test.each<ListName>(['resources', 'entitlements', 'grants'])('what people can as
     const database = openForReading(path)
     const fields = fieldsOf(firstVocabulary, list).all
     for (const { name, kind } of fields) expect([name, fieldOf(database, list, name).kind]).toEqual([name, kinds[kind] ?? kind])
-    for (const { name, kind } of exportColumns(list)) expect([name, fieldOf(database, list, name).kind]).toEqual([name, kind])
     expect(() => fieldOf(database, list, 'no such')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
     database.close()
   }),

@@ -1,4 +1,5 @@
 import { RollcallError } from '../../../shared/errors.ts'
+import { fieldsOf } from '../../../shared/fields.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Filter } from '../../../shared/query.ts'
@@ -69,12 +70,12 @@ export function readFilter(snapshot: Snapshot, text: string, now: number): Filte
   if (text === '') return null
   const types = snapshot.resourceTypes.map(({ id }) => id)
   const slugs = snapshot.facets('entitlements', 'slug', undefined, mostSlugs)
-  const vocabulary = {
+  const values = {
     ...{ type: types, resourceType: types, principalType: types },
     ...(slugs.length < mostSlugs ? { slug: slugs.map(({ value }) => String(value)) } : {}),
   }
   const keys = snapshot.profileKeys('grants').map(({ key }) => key)
-  const { filter, problems } = parseFilter(text, 'grants', keys, { now, vocabulary })
+  const { filter, problems } = parseFilter(text, fieldsOf(snapshot.vocabulary, 'grants', keys), { now, values })
   const [first] = problems
   if (first === undefined && filter !== undefined) return filter
   if (first === undefined) throw saysNothing()

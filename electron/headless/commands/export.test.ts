@@ -57,6 +57,6 @@ test.each([
   [['--out', 'a.csv', '--preset', 'baton', '--where', 'a'], 'leave out --where'],
   [['--out', 'a.csv', '--where', '(a'], 'not closed'],
 ])('export %j is refused', async (flags, message) => {
-  const { code, err } = await play(['export', ...flags])
+  const { code, err } = await play(['export', ...flags], { snapshots: { describe: () => snapshot } })
   expect([code, err]).toEqual([3, expect.stringContaining(message)])
 })

@@ -1,8 +1,7 @@
 import { extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ExportFormat, ExportProgress } from '../../../shared/snapshots-contract.ts'
-import { exportColumn, exportColumns } from '../../../shared/export-columns.ts'
-import { ownField } from '../../../shared/filter-language/fields.ts'
+import { fieldsOf, type Fields } from '../../../shared/fields.ts'
 import type { ListName, SortKey } from '../../../shared/query.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -52,12 +51,17 @@ export const registerExport = (program: Command, add: Register): void => {
       const request = requestOf(context)
       checkWhere(context, request.list)
       const finished = await withSnapshot(context, async (client, snapshot) => {
+        const { names, order, ...rest } = request
+        const fields = fieldsOf(snapshot.vocabulary, request.list)
+        const columns = names?.map((name) => columnNamed(fields, name))
+        const sort = order?.map((name) => sortKey(fields, name))
         const known = await client.snapshots.fields({ snapshotRef: snapshot.snapshotRef, list: request.list })
-        const missing = profileColumns(request.columns ?? [], new Set(known.map(({ key }) => key)))
+        const missing = profileColumns(columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
         const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const csvOptions = { byteOrderMark: settings.on('bom'), formulaGuard: settings.text('formula-guard') !== 'off' }
-        const input = { snapshotRef: snapshot.snapshotRef, ...request, ...(filter && { filter }), ...csvOptions }
+        const chosen = { ...(columns && { columns }), ...(sort && { sort }), ...(filter && { filter }) }
+        const input = { snapshotRef: snapshot.snapshotRef, ...rest, ...chosen, ...csvOptions }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
       })
       const pairs: [string, string][] = [
@@ -79,8 +83,9 @@ interface Request {
   readonly format: ExportFormat
   readonly path: string
   readonly preset?: 'baton' | 'findings'
-  readonly columns?: string[]
-  readonly sort?: SortKey[]
+  /** Columns and order as they were typed: which there are, the snapshot says. */
+  readonly names?: readonly string[]
+  readonly order?: readonly string[]
 }
 
 const requestOf = ({ settings, world }: Context): Request => {
@@ -99,30 +104,26 @@ const requestOf = ({ settings, world }: Context): Request => {
     if (given.length > 0) throw new UsageError(`--preset brings its own rows and columns: leave out --${given.join(', --')}`)
     return { list, format, path, preset: preset === 'findings' ? preset : 'baton' }
   }
-  const columns = settings.list('columns')
-  const sort = settings.list('sort')
-  return {
-    ...{ list, format, path },
-    ...(columns && { columns: columns.map((name) => columnNamed(list, name)) }),
-    ...(sort && { sort: sort.map((name) => sortKey(list, name)) }),
-  }
+  const names = settings.list('columns')
+  const order = settings.list('sort')
+  return { ...{ list, format, path }, ...(names && { names }), ...(order && { order }) }
 }
 
 /** A column by its name, or by the word filters have for it. */
-const columnNamed = (list: ListName, name: string): string => {
-  const column = exportColumn(list, name) ?? exportColumn(list, ownField(list, name)?.name ?? '')
-  if (column) return column.name
-  const known = exportColumns(list).map((one) => one.name)
+const columnNamed = (fields: Fields, name: string): string => {
+  const field = fields.named(name) ?? fields.own(name)
+  if (field && field.exported !== 'never') return field.name
+  const known = fields.all.flatMap((each) => (each.exported === 'never' ? [] : [each.name]))
   throw new UsageError(`invalid argument "${name}" for "--columns"`, `One of ${known.join(', ')}, or profile.<key> is expected.`)
 }
 
 const profileColumns = (columns: readonly string[], known: ReadonlySet<string>): readonly string[] =>
   columns.filter((name) => name.startsWith('profile.') && !known.has(name.slice('profile.'.length)))
 
-const sortKey = (list: ListName, text: string): SortKey => {
+const sortKey = (fields: Fields, text: string): SortKey => {
   const descending = text.startsWith('-')
   const name = descending ? text.slice(1) : text
-  return { field: name.startsWith('profile.') ? name : (ownField(list, name)?.name ?? name), descending }
+  return { field: name.startsWith('profile.') ? name : (fields.own(name)?.name ?? name), descending }
 }
 
 const followed = async (context: Context, progress: AsyncIterable<ExportProgress>) => {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { GrantMarks, GrantRow } from '../../../shared/query.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Column } from '../output.ts'
 import type { Register } from './command.ts'
 import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withRows, writeList } from './snapshot-rows.ts'
 
-const columns: readonly Column<GrantRow>[] = [
+const ends: readonly Column<GrantRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id, wide: true },
   { name: 'principalType', title: 'Principal type', value: ({ principalType }) => principalType, wide: true },
   { name: 'principalId', title: 'Principal', value: ({ principalId }) => principalId },
@@ -15,16 +16,22 @@ const columns: readonly Column<GrantRow>[] = [
   { name: 'resourceType', title: 'Resource type', value: ({ resourceType }) => resourceType },
   { name: 'resourceId', title: 'Resource ID', value: ({ resourceId }) => resourceId, wide: true },
   { name: 'resourceName', title: 'Resource', value: ({ resourceName }) => resourceName },
-  { name: 'firstAccess', title: 'First access', kind: 'time', value: ({ firstAccess }) => firstAccess, wide: true },
-  { name: 'lastAccess', title: 'Last access', kind: 'time', value: ({ lastAccess }) => lastAccess },
-  { name: 'completedAt', title: 'Completed', kind: 'time', value: ({ completedAt }) => completedAt },
-  { name: 'score', title: 'Score', kind: 'number', value: ({ score }) => score, wide: true },
-  { name: 'attempts', title: 'Attempts', kind: 'number', value: ({ attempts }) => attempts, wide: true },
+]
+
+const origin: readonly Column<GrantRow>[] = [
   { name: 'row', title: 'Row', kind: 'number', value: ({ row }) => row, wide: true },
   { name: 'rows', title: 'Rows', kind: 'number', value: ({ rows }) => rows, wide: true },
   { name: 'marks', title: 'Marks', value: ({ marks }) => (marks === undefined ? null : markWords(marks)), wide: true },
   { name: 'sources', title: 'Comes from', value: ({ marks }) => marks?.sources.join(' ') ?? null, wide: true },
 ]
+
+/** What the source knows of a grant; in a table its dates alone. */
+const known = ({ grantAttributes }: Vocabulary): readonly Column<GrantRow>[] =>
+  grantAttributes.map(({ name, kind, title, usual = true }) => ({
+    ...{ name, title, kind: kind === 'time' || kind === 'date' || kind === 'number' ? kind : 'text' },
+    value: ({ values }) => values[name] ?? null,
+    wide: !usual || (kind !== 'time' && kind !== 'date'),
+  }))
 
 /** In a table the marks are only shown where there are any. */
 const shown = (column: Column<GrantRow>): Column<GrantRow> => (column.name === 'marks' ? { ...column, wide: false } : column)
@@ -46,11 +53,11 @@ export const registerGrants = (program: Command, add: Register): void => {
     ],
     run: async (context) => {
       const filter = grantFilter(context)
-      await withRows(context, 'grants', filter, (client, asked, { grantMarks }) =>
-        writeList(context, 'grants', grantMarks === null ? columns : columns.map(shown), (offset, limit) =>
-          client.snapshots.grants({ ...asked, offset, limit }),
-        ),
-      )
+      await withRows(context, 'grants', filter, (client, asked, { grantMarks, vocabulary }) => {
+        const columns = [...ends, ...known(vocabulary), ...origin]
+        const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
+        return writeList(context, 'grants', grantMarks === null ? columns : columns.map(shown), ask)
+      })
       return undefined
     },
   })

@@ -20,7 +20,7 @@ const columns: readonly Column<ResourceRow>[] = [
 export const registerResources = (program: Command, add: Register): void => {
   add(program, {
     usage: 'resources',
-    description: 'List the people, courses and other resources of a snapshot',
+    description: 'List what a snapshot has: who holds, and what is held',
     flags: [typeFlag('Only resources of this type'), ...listFlags],
     examples: ['rollcall resources -f sync.c1z -t user --search ada', 'rollcall resources -t course --output csv > courses.csv'],
     run: async (context) => {

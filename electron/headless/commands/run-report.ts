@@ -6,6 +6,7 @@ import type { Facet } from '../../../shared/query.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { isPart, samePart } from '../../../shared/syncs.ts'
+import { holdersFirst } from '../../../shared/vocabulary.ts'
 import type { Context } from '../context.ts'
 import { csv, facts, table, type Cell } from '../output.ts'
 import { bytes, duration, instant, number, plural, printable } from '../text.ts'
@@ -83,8 +84,7 @@ const pairs = ({ run, snapshot, statuses, findings, changes }: Report): [string,
 const page = ({ run, snapshot, statuses, findings, previous, changes }: Report, { self, world }: Context): string => {
   const { counts } = snapshot
   const took = run.endedAt === null ? '' : `, ${duration(run.endedAt - run.startedAt)}`
-  const peopleFirst = snapshot.resourceTypes.toSorted((a, b) => Number(b.traits.includes('user')) - Number(a.traits.includes('user')))
-  const types = peopleFirst.map(({ id, displayName }): [string, string] => [`${displayName}s`, number(counts.resourcesByType[id] ?? 0)])
+  const types = holdersFirst(snapshot).map(({ id, many }): [string, string] => [printable(many), number(counts.resourcesByType[id] ?? 0)])
   const parts = [
     printable(`${snapshot.title}, run ${run.id}${took}\n\n`),
     facts([

@@ -63,7 +63,7 @@ describe('sync', () => {
     expect(out.replace(/(?<=snapshot of )\d+ \w+ \d{4}, \d\d:\d\d/, '<when>')).toMatchInlineSnapshot(`
       "City library (main), run 3KfTrun00001, 4.0 s
 
-      Users         2
+      People        2
       Books         1
       Entitlements  2
       Grants        2

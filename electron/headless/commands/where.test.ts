@@ -34,13 +34,13 @@ describe('--where', () => {
   })
 
   test('shows what is wrong where it is, before anything is read', async () => {
-    const { code, out, err } = await play(['grants', '--where', 'course:Ladders score:high'])
+    const { code, out, err } = await play(['grants', '--where', 'resource:Ladders rows:high'])
     expect([code, out]).toEqual([3, ''])
     expect(err).toBe(
       [
-        'rollcall: invalid argument for "--where": score is a number: `score:>80`, `score:1..5`.',
-        '  course:Ladders score:high',
-        '                       ^^^^',
+        'rollcall: invalid argument for "--where": rows is a number: `rows:>80`, `rows:1..5`.',
+        '  resource:Ladders rows:high',
+        '                        ^^^^',
         '',
       ].join('\n'),
     )
@@ -51,6 +51,7 @@ describe('--where', () => {
     expect(await grants('status:borowed')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean borrowed?') as string })
     expect(await grants('type:boook')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean book?') as string })
     expect(await grants('departmnt:x')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean department?') as string })
+    expect(await grants('score:high')).toMatchObject({ code: 3, err: expect.stringContaining('score is a number') as string })
     expect(await grants('department:x status:Borrowed')).toMatchObject({ code: 0 })
   })
 

@@ -1,7 +1,9 @@
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FilterProblem } from '../../../shared/filter-language/language.ts'
+import { fieldsOf, type Fields } from '../../../shared/fields.ts'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { Filter, ListName } from '../../../shared/query.ts'
+import { plainVocabulary } from '../../../shared/vocabulary.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
@@ -14,10 +16,10 @@ export const whereFlag = flag('where', 'string', 'Only rows for which this holds
   chooses: true,
 })
 
-/** What can be said of --where before any file is read. */
+/** What can be said of --where before any file is read: a word nothing is known of may be one of the snapshot's own. */
 export const checkWhere = (context: Context, list: ListName): void => {
   const text = context.settings.text('where')
-  if (text !== null) read(text, list, undefined, context.world.now())
+  if (text !== null) read(text, fieldsOf(plainVocabulary, list), context.world.now())
 }
 
 /** The filter of --where, checked against the values and profile fields the snapshot has. */
@@ -25,7 +27,7 @@ export const whereFilter = async (
   context: Context,
   list: ListName,
   client: EngineClient,
-  { snapshotRef, resourceTypes }: SnapshotInfo,
+  { snapshotRef, resourceTypes, vocabulary }: SnapshotInfo,
 ): Promise<Filter | null> => {
   const text = context.settings.text('where')
   if (text === null) return null
@@ -35,7 +37,7 @@ export const whereFilter = async (
   ])
   const types = resourceTypes.map(({ id }) => id)
   const keys = fields.map(({ key }) => key)
-  return read(text, list, keys, context.world.now(), {
+  return read(text, fieldsOf(vocabulary, list, keys), context.world.now(), {
     ...{ type: types, resourceType: types, principalType: types },
     ...(slugs.length < mostSlugs ? { slug: slugs.map(({ value }) => String(value)) } : {}),
   })
@@ -43,16 +45,10 @@ export const whereFilter = async (
 
 const mostSlugs = 1000
 
-const read = (
-  text: string,
-  list: ListName,
-  keys: readonly string[] | undefined,
-  now: number,
-  vocabulary: Readonly<Record<string, readonly string[]>> = {},
-): Filter | null => {
+const read = (text: string, fields: Fields, now: number, values: Readonly<Record<string, readonly string[]>> = {}): Filter | null => {
   // Blanks are what a shell makes of a variable that is not set: they would mean every row.
   if (text.trim() === '') throw new UsageError('invalid argument for "--where": it says nothing; leave it out where all are meant')
-  const { filter, problems } = parseFilter(text, list, keys, { now, vocabulary })
+  const { filter, problems } = parseFilter(text, fields, { now, values })
   const [first] = problems
   if (first !== undefined) throw new UsageError(`invalid argument for "--where": ${first.message}`, marked(text, first))
   return filter ?? null

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import { vocabularyOf } from '../../../shared/vocabulary.ts'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { SourceInfo } from '../../../shared/sources-contract.ts'
 import type { FieldInfo } from '../../../shared/settings.ts'
@@ -99,7 +99,7 @@ export const snapshot: SnapshotInfo = {
   startedAt: null,
   endedAt: null,
   resourceTypes: library.resourceTypes,
-  vocabulary: vocabularyOf(library.resourceTypes, []),
+  vocabulary: firstVocabulary,
   counts,
   sync: wholeSync,
   grantMarks: null,

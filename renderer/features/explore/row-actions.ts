@@ -1,9 +1,9 @@
 import { IconCertificate, IconFilter, IconFilterMinus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { fieldNamed } from '../../../shared/filter-language/fields.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { Filter, ListRows } from '../../../shared/query.ts'
 import type { GridColumn, RowAction } from '../../components/grid/types.ts'
+import { useFields } from '../../ports/words.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import { profileKeyOf } from './profile-columns.ts'
 import { useExploreChange } from './use-explore-change.ts'
@@ -14,17 +14,15 @@ export function useRowActions<L extends ExploreList>(list: L) {
   const { q = '' } = useSearch({ strict: false })
   const change = useExploreChange()
   const navigate = useNavigate()
+  const fields = useFields(list)
+  const ofGrants = useFields('grants')
   return (row: ListRows[L], column: GridColumn<ListRows[L]> | undefined): readonly RowAction[] => {
     const actions: RowAction[] = []
     const value = column === undefined ? undefined : valueOf(row, column.id)
-    if (
-      column !== undefined &&
-      value !== undefined &&
-      (profileKeyOf(column.id) !== undefined || fieldNamed(list, column.id) !== undefined)
-    ) {
+    if (column !== undefined && value !== undefined && (profileKeyOf(column.id) !== undefined || fields.named(column.id) !== undefined)) {
       const is: Filter = value === null || value === '' ? { op: 'empty', field: column.id } : { op: 'eq', field: column.id, value }
-      const only = printFilter(is, list)
-      const without = printFilter({ op: 'not', of: is }, list)
+      const only = printFilter(is, fields)
+      const without = printFilter({ op: 'not', of: is }, fields)
       if (only !== undefined)
         actions.push({ label: 'Only these', icon: IconFilter, run: () => change({ q: withPart(q, only), at: undefined }) })
       if (without !== undefined)
@@ -32,7 +30,7 @@ export function useRowActions<L extends ExploreList>(list: L) {
     }
     if ('held' in row) {
       const field = row.held > 0 ? 'principalId' : 'resourceId'
-      const theirs = printFilter({ op: 'eq', field, value: row.id }, 'grants')
+      const theirs = printFilter({ op: 'eq', field, value: row.id }, ofGrants)
       if (theirs !== undefined)
         actions.push({
           label: 'Show the grants',

@@ -2,6 +2,8 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useLookingAt } from '../../ports/looking-at.ts'
+import { useFields } from '../../ports/words.ts'
+import type { Fields } from '../../../shared/fields.ts'
 import { engine } from '../../ports/clients.ts'
 import { useShownRows, type ShownRows } from '../../components/grid/shown-rows.ts'
 import type { RowSource } from '../../components/grid/types.ts'
@@ -43,7 +45,10 @@ export interface Filtered<L extends ExploreList> {
   readonly snapshotRef: SnapshotRef | undefined
   readonly q: string
   readonly profileKeys: readonly string[]
-  readonly vocabulary: Readonly<Record<string, readonly string[]>>
+  /** What can be asked of it. */
+  readonly fields: Fields
+  /** Values of fields that are matched whole, where they are known. */
+  readonly values: Readonly<Record<string, readonly string[]>>
   /** The text the rows are shown by: the last one without a mistake. */
   readonly worked: string
   /** How the box stands to the list; the box tells it. */
@@ -89,11 +94,9 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
   const { q = '', sort: sortText } = useSearch({ strict: false })
   const change = useExploreChange()
   const slugs = useSlugs(helps ? snapshotRef : undefined)
-  const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
-  const parsed = useMemo(
-    () => parseFilter(q, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
-    [q, list, profileKeys, vocabulary],
-  )
+  const values = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
+  const fields = useFields(list, profileKeys)
+  const parsed = useMemo(() => parseFilter(q, fields, { values }), [q, fields, values])
   // Of a text with a mistake nothing counts, not even the part that can be understood.
   const [good, setGood] = useState(() =>
     parsed.problems.length === 0 ? { text: q, filter: parsed.filter } : { text: '', filter: undefined },
@@ -128,7 +131,8 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
     setSort: (next) => change({ sort: printSort(next), at: undefined }, true),
     rows,
     profileKeys,
-    vocabulary,
+    fields,
+    values,
     worked: good.text,
     ...box,
   }

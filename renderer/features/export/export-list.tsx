@@ -1,9 +1,9 @@
 import { Checkbox, Group, Radio, ScrollArea, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { exportColumns } from '../../../shared/export-columns.ts'
 import type { Filter, ListName, SortKey } from '../../../shared/query.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { counted } from '../../ports/format.ts'
+import { useFields } from '../../ports/words.ts'
 import { ExportDialog } from './export-dialog.tsx'
 
 interface ListProps {
@@ -24,11 +24,11 @@ interface ListProps {
 /** Writes the list as it is filtered and ordered into a file, or the snapshot for the baton command. */
 export function ExportList(props: ListProps) {
   const { list, profileKeys, filter, sort, total } = props
-  const offered = exportColumns(list, profileKeys)
+  const offered = useFields(list, profileKeys).all.filter((column) => column.exported !== 'never')
   const [preset, setPreset] = useState<'list' | 'baton'>('list')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => {
     const shown = offered.filter((column) => props.shown.includes(column.name)).map((column) => column.name)
-    return new Set(shown.length > 0 ? shown : offered.filter((column) => column.usual).map((column) => column.name))
+    return new Set(shown.length > 0 ? shown : offered.filter((column) => column.exported === 'usual').map((column) => column.name))
   })
   const columns = offered.filter((column) => chosen.has(column.name)).map((column) => column.name)
   const ready = preset === 'baton' || columns.length > 0
@@ -65,7 +65,7 @@ export function ExportList(props: ListProps) {
                     value={column.name}
                     w={175}
                     size="xs"
-                    label={column.title}
+                    label={column.header}
                     onChange={(event) => choose(column.name, event.currentTarget.checked)}
                   />
                 ))}

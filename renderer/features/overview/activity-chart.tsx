@@ -4,12 +4,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ActivityPeriod } from '../../../shared/details.ts'
+import type { Fields } from '../../../shared/fields.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { countingInTurn } from '../../ports/in-turn.ts'
 import { engine } from '../../ports/clients.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { count, date } from '../../ports/format.ts'
+import { useFields } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './activity-chart.module.css'
 import { useLookingSearch } from './use-overview.ts'
@@ -64,6 +66,7 @@ interface Shown {
 function Chart({ rows, by }: Shown) {
   const navigate = useNavigate()
   const search = useLookingSearch()
+  const fields = useFields('grants')
   const total = rows.reduce((sum, row) => sum + row.completed, 0)
   const first = rows[0]
   const last = rows.at(-1)
@@ -92,7 +95,7 @@ function Chart({ rows, by }: Shown) {
           accessibilityLayer: false,
           onClick: (state) => {
             const row = rows[Number(state.activeTooltipIndex)]
-            if (row) void navigate({ to: '/grants', search: { ...search, q: within('completedAt', row.start, by) } })
+            if (row) void navigate({ to: '/grants', search: { ...search, q: within(fields, 'completedAt', row.start, by) } })
           },
         }}
       />
@@ -102,6 +105,7 @@ function Chart({ rows, by }: Shown) {
 
 function AsTable({ rows, by }: Shown) {
   const search = useLookingSearch()
+  const fields = useFields('grants')
   return (
     <Table.ScrollContainer minWidth={300} maxHeight={248} tabIndex={0} aria-label="Completions over time">
       <Table stickyHeader verticalSpacing={3}>
@@ -119,12 +123,12 @@ function AsTable({ rows, by }: Shown) {
                 {label(row.start, by)}
               </Table.Th>
               <Table.Td ta="right">
-                <Link to="/grants" search={{ ...search, q: within('completedAt', row.start, by) }} className={classes.number}>
+                <Link to="/grants" search={{ ...search, q: within(fields, 'completedAt', row.start, by) }} className={classes.number}>
                   {count(row.completed)}
                 </Link>
               </Table.Td>
               <Table.Td ta="right">
-                <Link to="/grants" search={{ ...search, q: within('firstAccess', row.start, by) }} className={classes.number}>
+                <Link to="/grants" search={{ ...search, q: within(fields, 'firstAccess', row.start, by) }} className={classes.number}>
                   {count(row.started)}
                 </Link>
               </Table.Td>
@@ -159,7 +163,7 @@ function filled(rows: readonly ActivityPeriod[], by: Period): readonly ActivityP
 const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
 const label = (start: number, by: Period): string => (by === 'month' ? month.format(start) : date(start))
 
-const within = (field: string, start: number, by: Period): string | undefined =>
+const within = (fields: Fields, field: string, start: number, by: Period): string | undefined =>
   printFilter(
     {
       op: 'and',
@@ -168,5 +172,5 @@ const within = (field: string, start: number, by: Period): string | undefined =>
         { op: 'lt', field, value: next(start, by) },
       ],
     },
-    'grants',
+    fields,
   )

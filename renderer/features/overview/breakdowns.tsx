@@ -11,6 +11,7 @@ import { BarList, type Bar } from '../../components/bar-list.tsx'
 import { CardSection } from '../../components/card-section.tsx'
 import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
+import { useFields } from '../../ports/words.ts'
 import { slugWords } from '../../ports/slug-words.ts'
 import { useFacets, useLookingSearch } from './use-overview.ts'
 
@@ -128,6 +129,7 @@ export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learn
 /** People by the state of their accounts. */
 export function AccountBars({ snapshot }: Snapshots) {
   const search = useLookingSearch()
+  const fields = useFields('resources')
   const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
   const facets = useFacets(snapshot.snapshotRef, 'resources', people === undefined ? null : 'status', is('type', people ?? ''), 10)
   if (people === undefined || facets.data?.every((facet) => facet.value === null) === true) return null
@@ -140,12 +142,7 @@ export function AccountBars({ snapshot }: Snapshots) {
   const link = (bar: Bar, className: string, children: ReactNode): ReactNode => {
     const filter: Filter = bar.key === nothing ? { op: 'empty', field: 'status' } : is('status', bar.key)
     return (
-      <Link
-        to="/resources/$type"
-        params={{ type: people }}
-        search={{ ...search, q: printFilter(filter, 'resources') }}
-        className={className}
-      >
+      <Link to="/resources/$type" params={{ type: people }} search={{ ...search, q: printFilter(filter, fields) }} className={className}>
         {children}
       </Link>
     )
@@ -169,8 +166,9 @@ const barOf = (facet: Facet): Bar => ({
 
 function GrantBars(props: { readonly title: string; readonly bars: readonly Bar[]; readonly filterOf: (bar: Bar) => Filter }) {
   const search = useLookingSearch()
+  const fields = useFields('grants')
   const link = (bar: Bar, className: string, children: ReactNode): ReactNode => (
-    <Link to="/grants" search={{ ...search, q: printFilter(props.filterOf(bar), 'grants') }} className={className}>
+    <Link to="/grants" search={{ ...search, q: printFilter(props.filterOf(bar), fields) }} className={className}>
       {children}
     </Link>
   )

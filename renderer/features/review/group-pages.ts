@@ -7,6 +7,7 @@ import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import type { Narrowing } from './review-search.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 export const pageSize = 1000
 
@@ -77,7 +78,7 @@ export async function undecidedFrom(list: GroupList, total: number, from: number
 /** Asks how one group stands now and puts that into the list where it is. False when it cannot be asked for by itself. */
 export async function refreshGroup(list: GroupList, group: ResourceRef): Promise<boolean> {
   const { reviewId, by, narrow } = list
-  const only = printFilter({ op: 'eq', field: by === 'principal' ? 'principalId' : 'resourceId', value: group.id }, 'grants')
+  const only = printFilter({ op: 'eq', field: by === 'principal' ? 'principalId' : 'resourceId', value: group.id }, plainFields('grants'))
   if (only === undefined) return false
   const page = await engine.reviews.groups({ reviewId, by, ...narrow, text: withPart(narrow.text ?? '', only), offset: 0, limit: 10 })
   const now = page.rows.find((each) => sameGroup(each, group))

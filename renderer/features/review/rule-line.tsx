@@ -8,6 +8,7 @@ import { withPart } from '../../ports/filter-text.ts'
 import { DecisionMark } from './decision-mark.tsx'
 import { grants } from './decision-words.ts'
 import classes from './review.module.css'
+import { plainFields } from '../../../shared/fields.ts'
 
 /** One decision as it was made: what, about what, why, by whom, when, and whether it was taken back. */
 export function RuleLine({ rule }: { readonly rule: ReviewRule }) {
@@ -41,7 +42,7 @@ export async function ruleIsAbout(reviewId: string, { selector }: ReviewRule, ro
     case 'resource':
       return selector.ref.type === row.resourceType && selector.ref.id === row.resourceId
     case 'filter': {
-      const own = printFilter({ op: 'eq', field: 'id', value: row.id }, 'grants')
+      const own = printFilter({ op: 'eq', field: 'id', value: row.id }, plainFields('grants'))
       if (own === undefined) return false
       const found = await engine.reviews.grants({
         reviewId,

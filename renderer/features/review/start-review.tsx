@@ -18,6 +18,7 @@ import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
 import { baseOf, keepReview, useReviewSearch } from './reviews.ts'
 import { useGoodText } from './use-good-text.ts'
+import { useFields } from '../../ports/words.ts'
 
 interface StartProps {
   readonly run: RunRecord
@@ -189,7 +190,8 @@ function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null,
   const diff = useDiff(base, on)
   const changed = diff.data?.summary.grants
   const snapshotRef = snapshot?.snapshotRef
-  const { filter } = parseFilter(text, 'grants')
+  const fields = useFields('grants')
+  const { filter } = parseFilter(text, fields)
   const matching = useQuery({
     queryKey: ['matching grants', snapshotRef, filter],
     queryFn:

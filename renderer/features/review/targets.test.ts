@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ReviewGrantRow, ReviewGroup } from '../../../shared/reviews.ts'
 import { filterTarget, groupTarget, idRules, type Target } from './targets.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 const ada: ReviewGroup = {
   ...{ type: 'user', id: 'ada', typeName: 'User', name: 'Ada Lane', email: null },
@@ -35,7 +36,7 @@ test('under a filter only what is shown is decided', async () => {
   const [rule] =
     (await rulesOf(groupTarget(course, 'Ladder', 'course', { text: 'status:completed or score:>90', changes: ['added'] }))) ?? []
   expect(rule).toMatchObject({ kind: 'filter', changes: ['added'] })
-  const { filter, problems } = parseFilter(rule?.kind === 'filter' ? rule.text : '', 'grants')
+  const { filter, problems } = parseFilter(rule?.kind === 'filter' ? rule.text : '', plainFields('grants'))
   expect(problems).toEqual([])
   expect(filter).toMatchObject({
     op: 'and',

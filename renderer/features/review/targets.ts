@@ -4,6 +4,7 @@ import { printFilter } from '../../../shared/filter-language/print.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import { grants } from './decision-words.ts'
 import type { Narrowing } from './review-search.ts'
+import { plainFields } from '../../../shared/fields.ts'
 
 /** What a decision would be about, and how it is said. */
 export interface Target {
@@ -83,7 +84,7 @@ export function groupSelector(
         { op: 'eq', field: `${end}Type`, value: ref.type },
       ],
     },
-    'grants',
+    plainFields('grants'),
   )
   return own === undefined ? null : { kind: 'filter', text: withPart(text, own) }
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { useProfileKeys, useSlugs, useStanding, type Filtered } from '../explore/index.ts'
+import { useFields } from '../../ports/words.ts'
 
 const noKeys: readonly string[] = []
 
@@ -12,13 +13,11 @@ export function useGoodText(
 ): { readonly filtered: Filtered<'grants'>; readonly good: string } {
   const profileKeys = useProfileKeys(snapshotRef, undefined) ?? noKeys
   const slugs = useSlugs(snapshotRef)
-  const vocabulary = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
-  const { problems } = useMemo(
-    () => parseFilter(q, 'grants', profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
-    [q, profileKeys, vocabulary],
-  )
+  const values = useMemo<Record<string, readonly string[]>>(() => (slugs.length === 0 ? {} : { slug: slugs }), [slugs])
+  const fields = useFields('grants', profileKeys)
+  const { problems } = useMemo(() => parseFilter(q, fields, { values }), [q, fields, values])
   const [good, setGood] = useState(problems.length === 0 ? q : '')
   if (problems.length === 0 && good !== q) setGood(q)
   const box = useStanding(q, problems)
-  return { filtered: { list: 'grants', snapshotRef, q, profileKeys, vocabulary, worked: good, ...box }, good }
+  return { filtered: { list: 'grants', snapshotRef, q, profileKeys, fields, values, worked: good, ...box }, good }
 }

@@ -1,17 +1,18 @@
 import type { Cell } from '../../graph/snapshot.ts'
-import { isoTime, type TableColumn } from '../table.ts'
+import { writtenCell, type TableColumn } from '../table.ts'
 
 /** A worksheet's XML (ECMA-376, SpreadsheetML), piece by piece. Text is inline: a spreadsheet never reads it as a formula. */
 
 /** Cell styles, by their place in `cellXfs` of package-parts.ts. */
 const BOLD = 1
-const DATE = 2
+const MOMENT = 2
+const DAY = 3
 
 const longestText = 32_767
 /** Serial numbers of dates count wrongly before this day. */
 const firstDate = Date.UTC(1900, 2, 1)
 const lastDate = Date.UTC(10_000, 0, 1)
-const widths = { text: 28, number: 12, time: 20 } as const
+const widths = { text: 28, number: 12, time: 20, date: 12 } as const
 
 export const sheetStart = (columns: readonly TableColumn[]): string =>
   [
@@ -36,16 +37,17 @@ export function rowXml(columns: readonly TableColumn[], row: readonly Cell[], nu
     const place = columnName(i) + String(number)
     if (typeof cell === 'string') xml += textCell(place, cell, 0)
     else if (isTooLong(cell, column.kind)) xml += textCell(place, String(cell), 0)
-    else if (column.kind !== 'time') xml += `<c r="${place}"><v>${cell}</v></c>`
-    else if (cell >= firstDate && cell < lastDate) xml += `<c r="${place}" s="${DATE}"><v>${cell / 86_400_000 + 25_569}</v></c>`
-    else xml += textCell(place, isoTime(cell), 0)
+    else if (column.kind !== 'time' && column.kind !== 'date') xml += `<c r="${place}"><v>${cell}</v></c>`
+    else if (cell >= firstDate && cell < lastDate)
+      xml += `<c r="${place}" s="${column.kind === 'date' ? DAY : MOMENT}"><v>${cell / 86_400_000 + 25_569}</v></c>`
+    else xml += textCell(place, String(writtenCell(cell, column.kind)), 0)
   }
   return `${xml}</row>`
 }
 
 /** Spreadsheets show and keep 15 digits. A figure may lose what comes after its point; what may be an id or a code loses nothing. */
 function isTooLong(cell: number, kind: TableColumn['kind']): boolean {
-  if (kind === 'time') return false
+  if (kind === 'time' || kind === 'date') return false
   if (Number.isInteger(cell)) return Math.abs(cell) >= 1e15
   return (
     kind === 'text' &&

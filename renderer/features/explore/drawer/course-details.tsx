@@ -6,6 +6,7 @@ import type { Facet, Filter } from '../../../../shared/query.ts'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
+import { useFields } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
@@ -20,12 +21,13 @@ const shown = 50
 /** A course, or whatever else can be held: how it went, with whom, when. */
 export function CourseDetails({ snapshotRef, detail }: { readonly snapshotRef: SnapshotRef; readonly detail: ResourceDetail }) {
   const mask = usePrivacy()
+  const fields = useFields('grants')
   const { row, resource } = detail
   const filter = grantsOf(row, 'resource')
   const split = useStatusSplit(snapshotRef, filter)
   const grants = useGrants(snapshotRef, filter, shown)
   const activity = useActivity(snapshotRef, filter)
-  const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, 'grants')
+  const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, fields)
   return (
     <>
       <Section title="Status" note={counted(row.granted, 'person', 'people')}>

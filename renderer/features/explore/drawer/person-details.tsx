@@ -5,6 +5,7 @@ import { printFilter } from '../../../../shared/filter-language/print.ts'
 import type { GrantRow } from '../../../../shared/query.ts'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
+import { useFields } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import { maskedAttribute } from '../attribute-text.ts'
@@ -21,10 +22,11 @@ const shown = 100
 /** A person: who it is, what the source says of them, every course as a timeline. */
 export function PersonDetails({ snapshotRef, detail }: { readonly snapshotRef: SnapshotRef; readonly detail: ResourceDetail }) {
   const mask = usePrivacy()
+  const fields = useFields('grants')
   const { row, resource } = detail
   const filter = grantsOf(row, 'principal')
   const grants = useGrants(snapshotRef, filter, shown)
-  const q = printFilter({ op: 'eq', field: 'principalId', value: row.id }, 'grants')
+  const q = printFilter({ op: 'eq', field: 'principalId', value: row.id }, fields)
   const email = resource.email ?? row.email
   return (
     <>

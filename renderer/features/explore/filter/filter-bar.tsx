@@ -21,7 +21,7 @@ const pauseFor = (text: string, whole: boolean): number => (whole ? 0 : /[:<>=~,
 
 /** Typed text that filters the list; its conditions as chips; what is wrong underlined where it is. */
 export function FilterBar<L extends ExploreList>({ explored, example }: { readonly explored: Filtered<L>; readonly example: string }) {
-  const { q, list, profileKeys, vocabulary, worked, onStanding } = explored
+  const { q, list, fields, values, worked, onStanding } = explored
   const change = useExploreChange()
   const [text, setText] = useState(q)
   /** The text that did not come letter by letter. */
@@ -68,14 +68,11 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
-  const parsed = useMemo(
-    () => parseFilter(text, list, profileKeys.length === 0 ? undefined : profileKeys, { vocabulary }),
-    [text, list, profileKeys, vocabulary],
-  )
+  const parsed = useMemo(() => parseFilter(text, fields, { values }), [text, fields, values])
   // Before anything is drawn, so that no key finds the list still open to it.
   const standing = standingOf(text, q, parsed.problems)
   useLayoutEffect(() => onStanding(standing), [standing, onStanding])
-  const suggesting = useMemo(() => suggestAt(text, caret, list, profileKeys), [text, caret, list, profileKeys])
+  const suggesting = useMemo(() => suggestAt(text, caret, fields), [text, caret, fields])
   const suggestions = useSuggestions(explored, suggesting)
   // What stands there already is no suggestion.
   const open = combobox.dropdownOpened && suggestions.some((suggestion) => suggestion.insert !== suggesting?.typed)

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { fieldsOf } from '../../../../shared/fields.ts'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { heldBack, standingOf } from './standing.ts'
 
-const vocabulary = { slug: ['completed', 'in_progress'] }
-const standing = (typed: string, taken: string) => standingOf(typed, taken, parseFilter(typed, 'grants', [], { vocabulary }).problems)
+const values = { slug: ['completed', 'in_progress'] }
+const standing = (typed: string, taken: string) =>
+  standingOf(typed, taken, parseFilter(typed, fieldsOf(firstVocabulary, 'grants', []), { values }).problems)
 
 test('a mistake holds back, whatever the list shows', () => {
   for (const text of ['status:complted course:x', 'nofield:x', '(ann', 'completed:>soon']) {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { fieldsOf } from '../../../../shared/fields.ts'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { suggestAt, withChoice } from './suggest.ts'
 
-const at = (text: string, keys: readonly string[] = []) => suggestAt(text, text.length, 'grants', keys)
+const at = (text: string, keys: readonly string[] = []) => suggestAt(text, text.length, fieldsOf(firstVocabulary, 'grants', keys))
 
 test('fields by what is typed of them, their other names and titles', () => {
   const none = at('')

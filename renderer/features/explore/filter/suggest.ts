@@ -1,12 +1,11 @@
-import { filterFields, type FilterField } from '../../../../shared/filter-language/fields.ts'
+import type { Field, Fields } from '../../../../shared/fields.ts'
 import { colonClass, isColon, isMinus, quotedAt, signPattern } from '../../../../shared/filter-language/marks.ts'
-import type { ListName } from '../../../../shared/query.ts'
 import { fold } from '../../../../shared/text/fold.ts'
 
 /** What could stand where the caret is: the text from `from` to `to` is replaced by the choice. */
 export type Suggesting =
-  | { readonly kind: 'field'; readonly from: number; readonly to: number; readonly typed: string; readonly fields: readonly FilterField[] }
-  | { readonly kind: 'value'; readonly from: number; readonly to: number; readonly typed: string; readonly field: FilterField }
+  | { readonly kind: 'field'; readonly from: number; readonly to: number; readonly typed: string; readonly fields: readonly Field[] }
+  | { readonly kind: 'value'; readonly from: number; readonly to: number; readonly typed: string; readonly field: Field }
   | null
 
 const mostFields = 8
@@ -15,26 +14,29 @@ const bareField = /^[\p{L}_][\p{L}\p{N}\p{M}_.-]*/u
 const sign = new RegExp(`^(?:${colonClass}(?:${signPattern})?|${signPattern})`, 'u')
 const anyQuotes = /["“”„‟«»「」『』＂]/gu
 
-export function suggestAt(text: string, caret: number, list: ListName, profileKeys: readonly string[]): Suggesting {
+export function suggestAt(text: string, caret: number, { all }: Fields): Suggesting {
   const start = wordStart(text, caret)
   const typed = text.slice(start, caret)
-  const fields = filterFields(list, profileKeys)
   const quoted = quotedAt(typed, 0)
   const word = quoted === null ? bareField.exec(typed)?.[0] : quoted.closed ? typed.slice(0, quoted.length) : undefined
   const operator = word === undefined ? null : sign.exec(typed.slice(word.length))
   if (word !== undefined && operator !== null) {
     const whole = word + operator[0]
     const wanted = folded(word)
-    const field = fields.find((each) => [each.word, each.name, ...each.aliases].some((name) => folded(name) === wanted))
+    const field = all.find((each) => [each.word, each.name, ...each.aliases].some((name) => folded(name) === wanted))
     // In a list of values the last one is being typed.
     const from = start + Math.max(whole.length, commaBefore(typed) + 1)
     return field === undefined ? null : { kind: 'value', from, to: caret, typed: text.slice(from, caret).replaceAll(anyQuotes, ''), field }
   }
   if (quoted !== null) return null
   const wanted = folded(typed)
-  const matching = fields.filter((field) => [field.word, field.title, ...field.aliases].some((name) => folded(name).startsWith(wanted)))
-  return { kind: 'field', from: start, to: caret, typed, fields: matching.slice(0, mostFields) }
+  const matching = all.filter((field) => [field.word, field.title, ...field.aliases].some((name) => folded(name).startsWith(wanted)))
+  const byUse = matching.toSorted((a, b) => Number(isCodeOf(a)) - Number(isCodeOf(b)))
+  return { kind: 'field', from: start, to: caret, typed, fields: byUse.slice(0, mostFields) }
 }
+
+/** Ids and types are asked for less often than what they stand for. */
+const isCodeOf = ({ name }: Field): boolean => /^(?:id|type|key)$|(?:Id|Type)$/.test(name)
 
 /** Where the word under the caret begins; quotes keep spaces together, a minus or parenthesis before it is not of it. */
 function wordStart(text: string, caret: number): number {

@@ -3,7 +3,7 @@ import { tellsOfPeople } from '../../../ports/mask.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacyOn } from '../../../ports/privacy.tsx'
 import { slugWords } from '../../../ports/slug-words.ts'
-import type { FilterField } from '../../../../shared/filter-language/fields.ts'
+import type { Field } from '../../../../shared/fields.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import { asValue } from '../../../ports/filter-text.ts'
@@ -28,15 +28,14 @@ const dates: readonly (readonly [insert: string, hint: string])[] = [
 
 /** What could be typed next: fields, and of a field the values the snapshot has. */
 export function useSuggestions<L extends ExploreList>(
-  { list, snapshotRef, vocabulary }: Filtered<L>,
+  { list, snapshotRef, fields, values }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
   const field = suggesting?.kind === 'value' ? suggesting.field : null
-  const known = field === null ? undefined : (field.values ?? vocabulary[field.name])
+  const known = field === null ? undefined : (field.values ?? values[field.name])
   // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
-  const secret = usePrivacyOn() && field !== null && tellsOfPeople(list, field.name)
-  const asks =
-    !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && field.kind !== 'time'
+  const secret = usePrivacyOn() && field !== null && tellsOfPeople(fields, field.name)
+  const asks = !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && !isDated(field)
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
     queryKey: ['filter values', snapshotRef, list, field?.name, typed],
@@ -61,7 +60,7 @@ export function useSuggestions<L extends ExploreList>(
     return suggesting.fields.map((each) => ({ insert: `${each.word}:`, label: `${each.word}:`, hint: hintOf(each) }))
   const { kind } = suggesting.field
   if (kind === 'number') return []
-  if (kind === 'time')
+  if (isDated(suggesting.field))
     return dates.filter(([insert]) => insert.startsWith(typed)).map(([insert, hint]) => ({ insert, label: insert, hint }))
   if (known !== undefined)
     return known
@@ -75,4 +74,6 @@ export function useSuggestions<L extends ExploreList>(
   )
 }
 
-const hintOf = (field: FilterField): string => (field.kind === 'time' ? `${field.title}, a date` : field.title)
+const isDated = ({ kind }: Field): boolean => kind === 'time' || kind === 'date'
+
+const hintOf = (field: Field): string => (isDated(field) ? `${field.title}, a date` : field.title)

@@ -7,6 +7,7 @@ import type { Facet, Filter, GrantRow, ResourceRow } from '../../../../shared/qu
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
+import { useFields } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Problem } from '../../../components/problem.tsx'
 import { Slug } from '../../../components/slug.tsx'
@@ -75,6 +76,7 @@ function useGroups({ snapshotRef, filter, end, statuses, marked }: GroupsAsked) 
 /** Person, status, course in three columns: one hop from the one in focus. The same as a table for those who prefer it. */
 export function Picture({ snapshotRef, focus, end, marked, onClose }: PictureProps) {
   const mask = usePrivacy()
+  const fields = useFields('grants')
   const [as, setAs] = useState<'picture' | 'table'>('picture')
   const filter = useMemo(() => grantsOf(focus, end), [focus, end])
   const split = useStatusSplit(snapshotRef, filter)
@@ -90,7 +92,7 @@ export function Picture({ snapshotRef, focus, end, marked, onClose }: PicturePro
   const start = marked !== undefined && rows?.some((row) => row.key === marked) ? `grant:${marked}` : 'focus'
   const total = groups.data?.reduce((sum, group) => sum + group.total, 0) ?? 0
   const error = split.error ?? groups.error
-  const q = printFilter({ op: 'eq', field: end === 'principal' ? 'principalId' : 'resourceId', value: focus.id }, 'grants')
+  const q = printFilter({ op: 'eq', field: end === 'principal' ? 'principalId' : 'resourceId', value: focus.id }, fields)
   const navigate = useNavigate()
   const onMore = (slug: string): void => {
     if (q === undefined) return

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { fieldsOf } from '../../../../shared/fields.ts'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { parseFilter } from '../../../../shared/filter-language/parse.ts'
 import { parseSort } from '../../../ports/address.ts'
 import { builtInViews } from './built-in.ts'
@@ -8,7 +10,7 @@ const now = Date.UTC(2026, 10, 21)
 test.each(['people', 'resources', 'grants'] as const)('what is built in for %s can be read', (screen) => {
   for (const newest of [null, now, Date.UTC(2025, 5, 1)]) {
     for (const view of builtInViews(screen, newest, now)) {
-      const { filter, problems } = parseFilter(view.q, screen === 'grants' ? 'grants' : 'resources', [], { now })
+      const { filter, problems } = parseFilter(view.q, fieldsOf(firstVocabulary, screen === 'grants' ? 'grants' : 'resources', []), { now })
       expect(problems).toEqual([])
       expect(filter).toBeDefined()
       expect(parseSort(view.sort).every((key) => key.field !== '')).toBe(true)
