@@ -29,8 +29,7 @@ export function GroupList({ label, pair, search, total, chosen, at, onChoose, on
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const people = search.by !== 'course'
-  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler cannot follow the virtualizer's own store
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller,

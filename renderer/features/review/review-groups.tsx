@@ -31,8 +31,7 @@ interface GroupsProps {
 export function ReviewGroups({ label, list, total, signed, chosen, at, onGo, onEnter, ref }: GroupsProps) {
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
-  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler cannot follow the virtualizer's own store
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller,
