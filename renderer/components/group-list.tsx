@@ -42,8 +42,7 @@ export function GroupList<Group extends ResourceRef>(props: GroupListProps<Group
   const { label, total, pageSize, pageOf, height, chosen, at, onGo, onEnter, first = false, ref, line } = props
   const id = useId()
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
-  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
-  // eslint-disable-next-line react-hooks/incompatible-library -- see above
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler cannot follow the virtualizer's own store
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller,

@@ -118,6 +118,11 @@ class GrantPages {
   readonly #principals: Int32Array
   /** First row of each entitlement by rank, and the number of rows at the end. */
   readonly #firstRow: Int32Array
+  readonly #codec: GrantMetadataCodec
+  /** The rows so far, and the ends of the last one by rank. */
+  #rows = 0
+  #entitlement = -1
+  #principal = -1
   #held: Held
   /** Columns sync_id and discovered_at. */
   readonly #tail: Uint8Array
@@ -131,48 +136,47 @@ class GrantPages {
     this.#principals = new Int32Array(count)
     this.#firstRow = new Int32Array(parts.entitlements.count + 1)
     this.#held = new Held(parts, 0)
+    this.#codec = new GrantMetadataCodec(parts.attributes)
     this.#syncId = new TextEncoder().encode(run.syncId)
     this.#tail = new TextEncoder().encode(run.syncId + run.at)
   }
 
   async table(grants: Iterable<GrantRecord>, root: number, conventional: boolean, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new TableTree(this.#file)
-    const codec = new GrantMetadataCodec(this.#parts.attributes)
+    const records = grants[Symbol.iterator]()
+    while (this.#someRows(tree, records, conventional)) await step(this.#rows)
+    if (this.#rows !== this.#count) throw new UnsuitableRows('there are fewer grants than counted')
+    while (this.#entitlement < this.#parts.entitlements.count) this.#firstRow[++this.#entitlement] = this.#rows
+    tree.finish(root)
+    await step(this.#rows)
+  }
+
+  /** The next rows of the table; false when there are no more. What waits stands elsewhere: a function with pauses is slow to compile. */
+  #someRows(tree: TableTree, records: Iterator<GrantRecord>, conventional: boolean): boolean {
     const { entitlementRank, principalRank } = this.#parts
-    let row = 0
-    let entitlement = -1
-    let principal = -1
-    for (const record of grants) {
-      const nextEntitlement = entitlementRank[record[0]] ?? -1
-      const nextPrincipal = principalRank[record[1]] ?? -1
-      if (nextEntitlement < 0 || nextPrincipal < 0) throw inconsistent('a grant has an end that does not exist')
-      if (nextEntitlement !== entitlement) {
-        if (nextEntitlement < entitlement) throw new UnsuitableRows('grants are not in order')
-        while (entitlement < nextEntitlement) this.#firstRow[++entitlement] = row
-      } else if (nextPrincipal <= principal) throw new UnsuitableRows('grants are not in order')
-      principal = nextPrincipal
+    for (let left = BATCH; left > 0; left--) {
+      const next = records.next()
+      if (next.done === true) return false
+      const record = next.value
+      const entitlement = entitlementRank[record[0]] ?? -1
+      const principal = principalRank[record[1]] ?? -1
+      if (entitlement < 0 || principal < 0) throw inconsistent('a grant has an end that does not exist')
+      if (entitlement !== this.#entitlement) {
+        if (entitlement < this.#entitlement) throw new UnsuitableRows('grants are not in order')
+        while (this.#entitlement < entitlement) this.#firstRow[++this.#entitlement] = this.#rows
+      } else if (principal <= this.#principal) throw new UnsuitableRows('grants are not in order')
+      this.#principal = principal
+      const row = this.#rows++
       if (row >= this.#count) throw new UnsuitableRows('there are more grants than counted')
       this.#principals[row] = principal
       const own = record[2]
       if (own !== null && conventional) throw new UnsuitableRows('a grant has an id of its own')
-      this.#row(tree, this.#first + row++, entitlement, principal, own === null ? null : Buffer.from(own), record, codec)
-      if (row % BATCH === 0) await step(row)
+      this.#row(tree, this.#first + row, entitlement, principal, own === null ? null : Buffer.from(own), record)
     }
-    if (row !== this.#count) throw new UnsuitableRows('there are fewer grants than counted')
-    while (entitlement < this.#parts.entitlements.count) this.#firstRow[++entitlement] = row
-    tree.finish(root)
-    await step(row)
+    return true
   }
 
-  #row(
-    tree: TableTree,
-    rowid: number,
-    entitlement: number,
-    principal: number,
-    own: Uint8Array | null,
-    record: GrantRecord,
-    codec: GrantMetadataCodec,
-  ): void {
+  #row(tree: TableTree, rowid: number, entitlement: number, principal: number, own: Uint8Array | null, record: GrantRecord): void {
     const { principals } = this.#parts
     const on = this.#held.rank === entitlement ? this.#held : (this.#held = new Held(this.#parts, entitlement))
     const { idStart } = on
@@ -182,7 +186,7 @@ class GrantPages {
     const toMessage = principals.keptView(principal, PRINCIPAL.message)
     const idLength = own === null ? idStart.length + idEnd.length : own.length
     const wire = record[3]
-    const metadata = wire === null ? codec.encode(record, firstValue) : null
+    const metadata = wire === null ? this.#codec.encode(record, firstValue) : null
     const dataLength =
       wire === null
         ? on.message.length + toMessage.length + 1 + varintSize(idLength) + idLength + (metadata === null ? 0 : metadata.length)
@@ -230,49 +234,59 @@ class GrantPages {
   /** (external_id, sync_id): in the order of the rows, as no id is the start of another. */
   async externalIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new IndexTree(this.#file)
-    const { entitlements, principals } = this.#parts
-    for (let rank = 0; rank < entitlements.count; rank++) {
-      const start = entitlements.view(rank, ENTITLEMENT.id, 2)
-      const end = this.#firstRow[rank + 1] ?? 0
-      for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const idEnd = principals.keptView(this.#principals[row] ?? 0, PRINCIPAL.end)
-        const length = start.length + idEnd.length
-        let at = startEntry(tree, this.#first + row, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
-        const { bytes } = tree
-        at = put(bytes, at, start)
-        at = put(bytes, at, idEnd)
-        putRowid(bytes, put(bytes, at, this.#syncId), this.#first + row)
-        if (row % BATCH === 0) await step(this.#count)
-      }
-    }
+    await this.#stretches(
+      this.#parts.entitlements.count,
+      (place) => place,
+      step,
+      (rank, from, to) => this.#external(tree, rank, from, to),
+    )
     tree.finish(root)
+  }
+
+  #external(tree: IndexTree, rank: number, from: number, to: number): void {
+    const { entitlements, principals } = this.#parts
+    const start = entitlements.view(rank, ENTITLEMENT.id, 2)
+    for (let row = from; row < to; row++) {
+      const idEnd = principals.keptView(this.#principals[row] ?? 0, PRINCIPAL.end)
+      const length = start.length + idEnd.length
+      let at = startEntry(tree, this.#first + row, length + this.#syncId.length, textType(length), textType(this.#syncId.length), 0)
+      const { bytes } = tree
+      at = put(bytes, at, start)
+      at = put(bytes, at, idEnd)
+      putRowid(bytes, put(bytes, at, this.#syncId), this.#first + row)
+    }
   }
 
   /** (entitlement_id, principal_resource_type_id, principal_resource_id): in the order of the rows. */
   async pairIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
     const tree = new IndexTree(this.#file)
-    const { entitlements, principals } = this.#parts
-    for (let rank = 0; rank < entitlements.count; rank++) {
-      const id = entitlements.view(rank, ENTITLEMENT.id)
-      const end = this.#firstRow[rank + 1] ?? 0
-      for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const principal = this.#principals[row] ?? 0
-        const columns = principals.keptView(principal, PRINCIPAL.type, 2)
-        const typeLength = principals.length(principal, PRINCIPAL.type)
-        const at = startEntry(
-          tree,
-          this.#first + row,
-          id.length + columns.length,
-          textType(id.length),
-          textType(typeLength),
-          textType(columns.length - typeLength),
-        )
-        const { bytes } = tree
-        putRowid(bytes, put(bytes, put(bytes, at, id), columns), this.#first + row)
-        if (row % BATCH === 0) await step(this.#count)
-      }
-    }
+    await this.#stretches(
+      this.#parts.entitlements.count,
+      (place) => place,
+      step,
+      (rank, from, to) => this.#pairs(tree, rank, from, to),
+    )
     tree.finish(root)
+  }
+
+  #pairs(tree: IndexTree, rank: number, from: number, to: number): void {
+    const { entitlements, principals } = this.#parts
+    const id = entitlements.view(rank, ENTITLEMENT.id)
+    for (let row = from; row < to; row++) {
+      const principal = this.#principals[row] ?? 0
+      const columns = principals.keptView(principal, PRINCIPAL.type, 2)
+      const typeLength = principals.length(principal, PRINCIPAL.type)
+      const at = startEntry(
+        tree,
+        this.#first + row,
+        id.length + columns.length,
+        textType(id.length),
+        textType(typeLength),
+        textType(columns.length - typeLength),
+      )
+      const { bytes } = tree
+      putRowid(bytes, put(bytes, put(bytes, at, id), columns), this.#first + row)
+    }
   }
 
   /** (resource_type_id, resource_id): resource after resource, each one's entitlements in their order. */
@@ -282,27 +296,38 @@ class GrantPages {
     const byResource = Int32Array.from({ length: entitlements.count }, (_, rank) => rank).sort(
       (a, b) => (resourceRank[a] ?? 0) - (resourceRank[b] ?? 0) || a - b,
     )
-    let done = 0
-    for (const rank of byResource) {
-      const typeLength = entitlements.length(rank, ENTITLEMENT.type)
-      const resourceLength = entitlements.length(rank, ENTITLEMENT.resource)
-      const key = entitlements.view(rank, ENTITLEMENT.type, 3).subarray(0, typeLength + resourceLength)
-      const end = this.#firstRow[rank + 1] ?? 0
-      for (let row = this.#firstRow[rank] ?? 0; row < end; row++) {
-        const at = startEntry(tree, this.#first + row, key.length, textType(typeLength), textType(resourceLength), 0)
-        putRowid(tree.bytes, put(tree.bytes, at, key), this.#first + row)
-        if (++done % BATCH === 0) await step(this.#count)
-      }
-    }
+    const rankAt = (place: number): number => byResource[place] ?? 0
+    await this.#stretches(byResource.length, rankAt, step, (rank, from, to) => this.#onResource(tree, rank, from, to))
     tree.finish(root)
+  }
+
+  #onResource(tree: IndexTree, rank: number, from: number, to: number): void {
+    const { entitlements } = this.#parts
+    const typeLength = entitlements.length(rank, ENTITLEMENT.type)
+    const resourceLength = entitlements.length(rank, ENTITLEMENT.resource)
+    const key = entitlements.view(rank, ENTITLEMENT.type, 3).subarray(0, typeLength + resourceLength)
+    for (let row = from; row < to; row++) {
+      const at = startEntry(tree, this.#first + row, key.length, textType(typeLength), textType(resourceLength), 0)
+      putRowid(tree.bytes, put(tree.bytes, at, key), this.#first + row)
+    }
   }
 
   /** (principal_resource_type_id, principal_resource_id): rows counted into place by the principal's rank. */
   async principalIndex(root: number, step: (done: number) => Promise<void>): Promise<void> {
-    const { principals } = this.#parts
-    const next = new Int32Array(principals.count + 1)
+    const rows = this.#rowsByPrincipal()
+    const tree = new IndexTree(this.#file)
+    for (let from = 0; from < rows.length; from += BATCH) {
+      this.#ofPrincipals(tree, rows.subarray(from, from + BATCH))
+      await step(this.#count)
+    }
+    tree.finish(root)
+  }
+
+  #rowsByPrincipal(): Int32Array {
+    const count = this.#parts.principals.count
+    const next = new Int32Array(count + 1)
     for (const rank of this.#principals) next[rank + 1] = (next[rank + 1] ?? 0) + 1
-    for (let rank = 1; rank <= principals.count; rank++) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0)
+    for (let rank = 1; rank <= count; rank++) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0)
     const rows = new Int32Array(this.#count)
     for (let row = 0; row < this.#count; row++) {
       const rank = this.#principals[row] ?? 0
@@ -310,17 +335,40 @@ class GrantPages {
       rows[to] = row
       next[rank] = to + 1
     }
-    const tree = new IndexTree(this.#file)
-    let done = 0
+    return rows
+  }
+
+  #ofPrincipals(tree: IndexTree, rows: Int32Array): void {
+    const { principals } = this.#parts
     for (const row of rows) {
       const principal = this.#principals[row] ?? 0
       const columns = principals.keptView(principal, PRINCIPAL.type, 2)
       const typeLength = principals.length(principal, PRINCIPAL.type)
       const at = startEntry(tree, this.#first + row, columns.length, textType(typeLength), textType(columns.length - typeLength), 0)
       putRowid(tree.bytes, put(tree.bytes, at, columns), this.#first + row)
-      if (++done % BATCH === 0) await step(this.#count)
     }
-    tree.finish(root)
+  }
+
+  /** All rows, entitlement after entitlement in the order of `rankAt`, in stretches with pauses between them. */
+  async #stretches(
+    count: number,
+    rankAt: (place: number) => number,
+    step: (done: number) => Promise<void>,
+    add: (rank: number, from: number, to: number) => void,
+  ): Promise<void> {
+    let since = 0
+    for (let place = 0; place < count; place++) {
+      const rank = rankAt(place)
+      const end = this.#firstRow[rank + 1] ?? 0
+      for (let from = this.#firstRow[rank] ?? 0; from < end; from += BATCH) {
+        const to = Math.min(end, from + BATCH)
+        add(rank, from, to)
+        since += to - from
+        if (since < BATCH) continue
+        since = 0
+        await step(this.#count)
+      }
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import { runSync } from '../../../shared/syncs.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
+import type { EntitlementRecord, ResourceRecord } from '../graph/records.ts'
 import type { Key } from '../graph/sink.ts'
 import {
   encodeEntitlement,
@@ -91,7 +92,8 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
   const ranks = new Map(graph.resourceTypes.map(({ id }) => [id, new Map<string, number>()]))
   /** Of each resource that has entitlements: its message for them, and the one for their grants. */
   const messages = new PartStore(2, graph.counts.resources)
-  for (const { key, resource, wire } of graph.resourcesInOrder()) {
+  // What waits stands apart from the work: a function with pauses is slow to compile.
+  const addResource = ({ key, resource, wire }: ResourceRecord): number => {
     const type = types.get(resource.type)
     if (!type) throw inconsistent(`resource ${resource.id} is of no known type`)
     const data = wire ?? encodeResource(resource, type.traits)
@@ -102,12 +104,13 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
     const rank = principals.add(typeId, id, Buffer.concat([typeId, colon, id]), encodePrincipalStub(resource))
     principalRank.set(key, rank)
     ranks.get(resource.type)?.set(resource.id, rank)
-    if (rank % BATCH === 0) await pause()
+    return rank
   }
+  for (const record of graph.resourcesInOrder()) if (addResource(record) % BATCH === 0) await pause()
   const entitlements = new PartStore(5, graph.counts.entitlements)
   const entitlementRank = new KeyMap(graph.counts.entitlements)
   const resourceRank = new Int32Array(graph.counts.entitlements)
-  for (const { key, entitlement, wire } of graph.entitlementsInOrder()) {
+  const addEntitlement = ({ key, entitlement, wire }: EntitlementRecord): number => {
     const { id, resource } = entitlement
     const onRank = ranks.get(resource.type)?.get(resource.id)
     if (onRank === undefined) throw inconsistent(`the resource of entitlement ${id} does not exist`)
@@ -118,8 +121,9 @@ export async function readParts(graph: Graph, sink: PartsSink, pause: () => Prom
     const rank = entitlements.add(Buffer.from(resource.type), Buffer.from(resource.id), Buffer.from(id), colon, stub)
     entitlementRank.set(key, rank)
     resourceRank[rank] = onRank
-    if (rank % BATCH === 0) await pause()
+    return rank
   }
+  for (const record of graph.entitlementsInOrder()) if (addEntitlement(record) % BATCH === 0) await pause()
   return {
     entitlements,
     principals,

@@ -18,6 +18,8 @@ export interface Sizes {
 
 /** Makes something of a snapshot while it is being written, of whatever is certain already. */
 export interface SnapshotFollower {
+  /** About so many grants will come: whoever will follow gets ready. */
+  expect(grants: number): void
   /** All but the grants is in the closed database at `path`, with its indexes. Answers whether it follows; else nothing more is said. */
   begin(path: string, sizes: Sizes): boolean
   /** The next grants; their memory is the follower's from now on. May block for a while when it is behind. */

@@ -117,28 +117,47 @@ export class GrantPages {
   *#pairs(tree: IndexTree): Generator<number> {
     for (const [i, entitlement] of this.#entitlements.entries()) {
       const end = this.#firstRows[i + 1] ?? this.#rows
-      const type = typeOf(entitlement)
-      for (let row = this.#firstRows[i] ?? 0; row < end; row++) {
-        const principal = this.#principals[row] ?? 0
-        const [second, third] = [typeOf(principal), typeOf(row + 1)]
-        let at = tree.add(4 + sizeOf(type) + sizeOf(second) + sizeOf(third))
-        const { bytes } = tree
-        bytes[at++] = 4
-        bytes[at++] = type
-        bytes[at++] = second
-        bytes[at++] = third
-        put(bytes, put(bytes, put(bytes, at, entitlement, type), principal, second), row + 1, third)
-        if (row % SLICE === 0) {
+      for (let from = this.#firstRows[i] ?? 0; from < end;) {
+        // Up to the next pause: a function that pauses is slow to compile.
+        const to = Math.min(end, from + SLICE - (from % SLICE))
+        this.#addPairs(tree, entitlement, from, to)
+        from = to
+        if (to % SLICE === 0) {
           this.#file.flush()
-          yield row
+          yield to
         }
       }
     }
     tree.finish(this.#root('grant_pair'))
   }
 
-  /** Rows counted into place by their principal. */
+  #addPairs(tree: IndexTree, entitlement: Key, from: number, to: number): void {
+    const type = typeOf(entitlement)
+    for (let row = from; row < to; row++) {
+      const principal = this.#principals[row] ?? 0
+      const [second, third] = [typeOf(principal), typeOf(row + 1)]
+      let at = tree.add(4 + sizeOf(type) + sizeOf(second) + sizeOf(third))
+      const { bytes } = tree
+      bytes[at++] = 4
+      bytes[at++] = type
+      bytes[at++] = second
+      bytes[at++] = third
+      put(bytes, put(bytes, put(bytes, at, entitlement, type), principal, second), row + 1, third)
+    }
+  }
+
   *#byPrincipal(tree: IndexTree): Generator<number> {
+    const sorted = this.#rowsByPrincipal()
+    for (let from = 0; from < sorted.length; from += SLICE) {
+      this.#addPrincipals(tree, sorted.subarray(from, from + SLICE))
+      this.#file.flush()
+      yield from
+    }
+    tree.finish(this.#root('grant_principal'))
+  }
+
+  /** Rows counted into place by their principal. */
+  #rowsByPrincipal(): Int32Array {
     const rows = this.#rows
     let largest = 0
     for (let row = 0; row < rows; row++) largest = Math.max(largest, this.#principals[row] ?? 0)
@@ -155,8 +174,11 @@ export class GrantPages {
       sorted[place] = row
       next[principal] = place + 1
     }
-    for (let place = 0; place < rows; place++) {
-      const row = sorted[place] ?? 0
+    return sorted
+  }
+
+  #addPrincipals(tree: IndexTree, rows: Int32Array): void {
+    for (const row of rows) {
       const principal = this.#principals[row] ?? 0
       const [first, second] = [typeOf(principal), typeOf(row + 1)]
       let at = tree.add(3 + sizeOf(first) + sizeOf(second))
@@ -165,12 +187,7 @@ export class GrantPages {
       bytes[at++] = first
       bytes[at++] = second
       put(bytes, put(bytes, at, principal, first), row + 1, second)
-      if (place % SLICE === 0) {
-        this.#file.flush()
-        yield place
-      }
     }
-    tree.finish(this.#root('grant_principal'))
   }
 
   #root(name: string): number {

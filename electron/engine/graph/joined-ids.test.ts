@@ -93,6 +93,7 @@ test.each<[string, readonly string[], readonly Held[]]>([
 test('what follows the snapshot hears that it became something else', async () => {
   const said: string[] = []
   const follower: SnapshotFollower = {
+    expect: () => undefined,
     begin: () => false,
     grants: () => undefined,
     released: () => Promise.resolve(),

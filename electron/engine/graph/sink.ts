@@ -19,7 +19,7 @@ export interface Sink {
   /** A second resource of the same (type, id) replaces the first one's fields (finding `duplicate-resource`). */
   resource(resource: Resource, wire?: Uint8Array): Key | null
   entitlement(entitlement: Entitlement, wire?: Uint8Array): Key | null
-  /** How many grants will come, at most, when all resources and entitlements have been given: what is known early is saved early. */
+  /** How many grants will come, at most, by key and after all resources and entitlements: what is known early is saved early. */
   expectGrants?(count: number): void
   /** By ids: for sources that meet grants in any order. Ends that do not exist at the end of the run become findings. */
   grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void

@@ -7,7 +7,7 @@ import { reportAlikeIds } from './alike-ids.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks, StoredOrigin } from './grant-buffer.ts'
-import { countUnexpanded, writeMarks } from './grant-marks.ts'
+import { countUnexpanded, writeMarks, type MarkReader } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
 import { settleJoinedIds } from './joined-ids.ts'
@@ -17,7 +17,16 @@ import type { RowBatch, SqlValue } from './row-batch.ts'
 import { grantIndexes, indexes, parents, textIndexes } from './schema.ts'
 import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
-import type { FinishOptions } from './snapshot-writer.ts'
+import type { Found, SnapshotMeta } from './snapshot-meta.ts'
+
+export interface FinishOptions {
+  readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)
+  /** Reads marks from the grants' own bytes; without it nothing is marked. */
+  readonly marks?: MarkReader | undefined
+  readonly signal: AbortSignal
+  /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
+  readonly onStep?: (step: string) => void
+}
 
 /** What the writer hands over when it is asked to finish. All resources and entitlements are in their tables. */
 export interface Unfinished extends FinishOptions {

@@ -13,19 +13,8 @@ import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
 import { PlausibleMoments, without } from './plausible-moments.ts'
 import { RowBatch } from './row-batch.ts'
-import type { MarkReader } from './grant-marks.ts'
 import type { GrantValues, Key, Sink } from './sink.ts'
-import { finishSnapshot } from './snapshot-finish.ts'
-import type { Found, SnapshotMeta } from './snapshot-meta.ts'
-
-export interface FinishOptions {
-  readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)
-  /** Reads marks from the grants' own bytes; without it nothing is marked. */
-  readonly marks?: MarkReader | undefined
-  readonly signal: AbortSignal
-  /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
-  readonly onStep?: (step: string) => void
-}
+import { finishSnapshot, type FinishOptions } from './snapshot-finish.ts'
 
 export interface SnapshotWriter extends Sink {
   /** As written so far; grants still waiting for an end are not counted. */
@@ -260,6 +249,7 @@ class Writer implements SnapshotWriter {
 
   expectGrants(count: number): void {
     this.#expected = count
+    this.#follower?.expect(count)
   }
 
   grant(grant: Omit<Grant, 'id'> & { readonly id?: string }, wire?: Uint8Array): void {

@@ -5,7 +5,7 @@ import { createHttpClient } from '../http/client.ts'
 import type { LiveService } from './live-service.ts'
 import type { Prepared } from './prepare-service.ts'
 import { ServedFiles } from './served-files.ts'
-import type { ServiceManagerOptions } from './service-manager.ts'
+import type { ServiceOptions } from './options.ts'
 import { whatLeaves } from './what-leaves.ts'
 
 export interface ServeTasksHooks {
@@ -19,7 +19,7 @@ export interface ServeTasksHooks {
 }
 
 /** Runs the destination's side of a service and gives its tasks what the policy lets leave. Rejects as `Destination.serve` does. */
-export async function serveTasks(options: ServiceManagerOptions, prepared: Prepared, hooks: ServeTasksHooks): Promise<void> {
+export async function serveTasks(options: ServiceOptions, prepared: Prepared, hooks: ServeTasksHooks): Promise<void> {
   const { clock, version, userAgent, environment } = options
   const { config, source, values, serve } = prepared
   const { service, stop } = hooks
@@ -56,7 +56,7 @@ export async function serveTasks(options: ServiceManagerOptions, prepared: Prepa
 
 /** The file of one task, and what is written down about its upload. */
 async function prepareFile(
-  options: ServiceManagerOptions,
+  options: ServiceOptions,
   prepared: Prepared,
   { service, by, onHeld, onUploaded }: ServeTasksHooks,
   files: ServedFiles,

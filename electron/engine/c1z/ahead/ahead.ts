@@ -13,7 +13,7 @@ const workerFile = new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'c1z-
 
 /** Fewer grants are saved before a thread has begun. */
 const leastGrants = 20_000
-/** More resources and entitlements than this are not held in memory for it. */
+/** More resources and entitlements than this are not held in memory for it, encoded. */
 const mostParts = 200_000
 /** Milliseconds the writing of the snapshot may be held up by a thread that is behind, per stretch. */
 const patience = 5_000
@@ -52,21 +52,15 @@ export class C1zAhead implements SnapshotFollower {
     this.#options = options
   }
 
-  /** The description the file is written with; null when it does not follow. */
-  get meta(): SnapshotMeta | null {
-    return this.#meta
-  }
-
-  begin(path: string, sizes: Sizes): boolean {
+  /** Whether the thread is worth it; if so it loads its program while the rest of the snapshot is being written. */
+  expect(grants: number): void {
     const least = this.#options.leastGrants ?? leastGrants
-    if (this.#stopped || this.#worker !== null || sizes.grants < least || sizes.resources + sizes.entitlements > mostParts) return false
-    const meta = this.#options.meta()
+    if (this.#stopped || this.#worker !== null || grants < least) return
     const { port1, port2 } = new MessageChannel()
     const control = queueNumbers()
-    const task: AheadTask = { snapshot: path, meta, grants: sizes.grants, queue: { control, port: port2 }, output: this.#options.output }
     const worker = new Worker(this.#options.file ?? workerFile, {
       name: 'c1z-writer',
-      workerData: task,
+      workerData: { queue: { control, port: port2 }, output: this.#options.output } satisfies AheadTask,
       transferList: [port2],
       resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
     })
@@ -79,10 +73,21 @@ export class C1zAhead implements SnapshotFollower {
       this.#read.resolve(undefined)
       this.#over.resolve(undefined)
     })
-    this.#meta = meta
-    this.#grants = sizes.grants
     this.#worker = worker
     this.#sender = new StretchSender({ control, port: port1 })
+  }
+
+  /** The description the file is written with; null when it does not follow. */
+  get meta(): SnapshotMeta | null {
+    return this.#meta
+  }
+
+  begin(path: string, sizes: Sizes): boolean {
+    if (sizes.resources + sizes.entitlements > mostParts) this.abandon()
+    if (this.#stopped || this.#worker === null || this.#meta !== null) return false
+    this.#meta = this.#options.meta()
+    this.#grants = sizes.grants
+    this.#say({ kind: 'begin', snapshot: path, meta: this.#meta, grants: sizes.grants })
     return true
   }
 
@@ -93,7 +98,7 @@ export class C1zAhead implements SnapshotFollower {
   }
 
   async released(): Promise<void> {
-    if (this.#worker !== null) await this.#read.promise
+    if (this.#meta !== null) await this.#read.promise
   }
 
   whole(counts: GraphCounts, meta: SnapshotMeta): void {
@@ -111,7 +116,7 @@ export class C1zAhead implements SnapshotFollower {
 
   /** Lets the file take its place, as soon as it is whole. Null: nothing was saved. */
   async place(onProgress: (done: number, total: number, step: string) => void): Promise<SaveReceipt | null> {
-    if (this.#stopped || this.#worker === null) return null
+    if (this.#stopped || this.#meta === null) return null
     this.#onProgress = onProgress
     if (this.#progress !== null) this.#hear(this.#progress)
     this.#say({ kind: 'place' })

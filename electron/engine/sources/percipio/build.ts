@@ -43,6 +43,7 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   if (reading.rows === 0 && findings.count('empty-report')) {
     findings.example('empty-report', 'The report has no rows: nobody was active in the time window, or the filters leave nothing.')
   }
+  sink.expectGrants?.(pairs.size)
   for (const type of resourceTypes) sink.resourceType(type)
 
   const userOrder = orderOf(users)
@@ -87,37 +88,42 @@ export async function buildGraph(reading: Reading, sink: Sink, context: Context)
   }
   progress.update({ counts: { courses: courses.size, entitlements: entitlements.ids.length } })
 
-  sink.expectGrants?.(pairs.size)
   const values: (number | undefined)[] = [undefined, undefined, undefined, undefined, undefined]
   const order = orderPairs(reading, userOrder, entitlements.rank)
   let grants = 0
-  for (const pair of order) {
-    const user = pairs.user(pair)
-    const course = pairs.course(pair)
-    const strength = pairs.strength(pair)
-    const key = entitlementKeys[entitlements.rank(course, strength)]!
-    const rows = pairs.rows(pair)
-    if (rows > 1 && findings.count('several-rows-for-a-pair')) {
-      findings.example(
-        'several-rows-for-a-pair',
-        `${rows} rows are about this person and course ${courses.get(course).toString('utf8')}; row ${pairs.row(pair)} decides: ${slugs[strength]!}.`,
-        { row: pairs.row(pair), resource: { type: 'user', id: users.get(user).toString('utf8') } },
-      )
-    }
-    if (key === noKey || userKeys[user] === noKey) continue
-    if (users.length(user) + courses.length(course) > maxIdBytes - longestFrame) {
-      if (findings.count('id-too-long')) {
-        findings.example('id-too-long', 'The ids of person and course are too long to make the id of a grant.', { row: pairs.row(pair) })
+  // What waits stands apart from the work: a function with pauses is slow to compile.
+  const addGrants = (some: Uint32Array): void => {
+    for (const pair of some) {
+      const user = pairs.user(pair)
+      const course = pairs.course(pair)
+      const strength = pairs.strength(pair)
+      const key = entitlementKeys[entitlements.rank(course, strength)]!
+      const rows = pairs.rows(pair)
+      if (rows > 1 && findings.count('several-rows-for-a-pair')) {
+        findings.example(
+          'several-rows-for-a-pair',
+          `${rows} rows are about this person and course ${courses.get(course).toString('utf8')}; row ${pairs.row(pair)} decides: ${slugs[strength]!}.`,
+          { row: pairs.row(pair), resource: { type: 'user', id: users.get(user).toString('utf8') } },
+        )
       }
-      continue
+      if (key === noKey || userKeys[user] === noKey) continue
+      if (users.length(user) + courses.length(course) > maxIdBytes - longestFrame) {
+        if (findings.count('id-too-long')) {
+          findings.example('id-too-long', 'The ids of person and course are too long to make the id of a grant.', { row: pairs.row(pair) })
+        }
+        continue
+      }
+      putValues(values, reading, pair)
+      sink.grantByKey(key, userKeys[user]!, values, { stream: 'report', record: pairs.row(pair), records: rows })
+      grants++
     }
-    putValues(values, reading, pair)
-    sink.grantByKey(key, userKeys[user]!, values, { stream: 'report', record: pairs.row(pair), records: rows })
-    grants++
-    if (++done % grantSlice === 0) {
-      progress.update({ counts: { grants } })
-      await breathe()
-    }
+  }
+  for (let from = 0; from < order.length; from += grantSlice) {
+    const some = order.subarray(from, from + grantSlice)
+    addGrants(some)
+    done += some.length
+    progress.update({ counts: { grants } })
+    await breathe()
   }
   pairs.clear()
   findings.report(sink)

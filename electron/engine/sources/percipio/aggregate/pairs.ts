@@ -55,9 +55,10 @@ export class Pairs {
     return { size, segments: this.segments.map(({ bytes }) => bytes), scoresAside, attemptsAside }
   }
 
-  /** Forgets everything: what follows needs the memory. */
+  /** Forgets everything: what follows needs the memory, and before the collector would see to it. */
   clear(): void {
     this.size = 0
+    for (const { bytes } of this.segments) bytes.transfer(0)
     this.segments.length = 0
   }
 

@@ -53,6 +53,11 @@ export class Texts {
     return this.#dropped > segmentSize && this.#dropped * 2 > this.#total
   }
 
+  /** Gives the memory back at once; nothing can be read or added afterwards. */
+  release(): void {
+    for (const { buffer } of this.#segments.splice(0)) buffer.transfer(0)
+  }
+
   pack(): readonly Uint8Array<ArrayBuffer>[] {
     return this.#segments
   }

@@ -167,6 +167,7 @@ export class Variants {
     this.firsts = new Records()
     this.others = new Records()
     this.folded.clear()
+    this.texts.release()
     this.texts = new Texts()
   }
 

@@ -6,8 +6,8 @@ import { MalformedReport } from '../scan/lexer.ts'
 import { tallyNames, type FromReader, type ReaderTask, type Tally } from './protocol.ts'
 import { createRing, RingWriter } from './ring.ts'
 
-/** From source the worker is this file's neighbour; bundled, a program of its own beside whichever file this code is in. */
-const workerFile = new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'percipio-reader.mjs', import.meta.url)
+/** From source the worker lies above this file; bundled, it is a program of its own beside whichever file this code is in. */
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : 'percipio-worker.mjs', import.meta.url)
 
 /** Megabytes for what is new and mostly gone at once: hardly anything is made while rows are read. */
 const youngGeneration = 12
@@ -47,12 +47,18 @@ export class ReportReader {
     return Object.fromEntries(tallyNames.map((name, index) => [name, this.#tally[index] ?? 0])) as Record<keyof Tally, number>
   }
 
-  /** Resolves once the bytes have been taken, which is at once while the thread keeps up. Rejects with MalformedReport, INTERNAL. */
+  /**
+   * Resolves once the bytes have been taken, which is at once while the thread keeps up; the memory of a piece that has one of its own
+   * is gone then. Rejects with MalformedReport, INTERNAL.
+   */
   async write(chunk: Uint8Array): Promise<void> {
     for (let at = 0; ;) {
       if (this.#failure !== null) throw this.#failure
       at = this.#ring.write(chunk, at)
-      if (at === chunk.length) return
+      if (at === chunk.length) {
+        giveBack(chunk)
+        return
+      }
       await this.#change()
     }
   }
@@ -92,6 +98,14 @@ export class ReportReader {
     this.#failure ??= error
     this.#wake?.()
   }
+}
+
+/**
+ * Left to the collector, pieces of the network pile up until V8 takes them for pressure and walks its whole heap: every 64 MB of a report.
+ * What shares its memory with others is left alone.
+ */
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
 const lost = (cause: Error): RollcallError =>
