@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { cancelled } from '../../../shared/errors.ts'
-import type { Incomplete } from './snapshot-meta.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import type { Incomplete } from '../../../shared/syncs.ts'
 import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
 import type { SnapshotFollower } from './follower.ts'

@@ -72,7 +72,7 @@ export class Snapshots {
   }
 
   describe(ref: SnapshotRef, signal: AbortSignal | undefined): Promise<SnapshotInfo> {
-    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, vocabulary, grantMarks }, located, sync }) => ({
+    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, vocabulary, grantMarks, incomplete }, located, sync }) => ({
       snapshotRef: located.ref,
       title: meta.title,
       runId: located.runId,
@@ -85,6 +85,7 @@ export class Snapshots {
       counts,
       sync,
       grantMarks,
+      incomplete,
       warnings: syncWarnings(sync),
     }))
   }
