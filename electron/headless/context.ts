@@ -55,6 +55,7 @@ export class Context {
     const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
     this.settingsFile = readConfigFile(world.workingDirectory, world.environment)
     this.settings = resolveSettings(all, given, world.environment, this.settingsFile.values)
+    refuseFoundPlaces(this.settings, this.settingsFile)
     this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
@@ -157,6 +158,19 @@ export class Context {
     this.screen.status('')
     await this.#engine?.close()
   }
+}
+
+/** They decide whom secrets are sent to, as an address does: whom connections trust, and where the saved addresses are. */
+const redirecting = ['extra-ca', 'data-dir']
+
+/** UsageError when a settings file that nobody named says one of them. Passed over it would leave the command working with other data. */
+const refuseFoundPlaces = (settings: Settings, { isFound, path }: SettingsFile): void => {
+  const name = redirecting.find((one) => isFound && settings.origin(one) === 'file')
+  if (name === undefined) return
+  throw new UsageError(
+    `${path} says ${name}, which a settings file that only lies in the folder may not.`,
+    `Give --${name} yourself, or name the file with BATON_CONFIG_PATH when it is yours.`,
+  )
 }
 
 /** Milliseconds since 1970; null without an end. */
