@@ -3,11 +3,34 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
+/** What a rule is switched off for stands behind `--`: somebody later has to know whether it still holds. */
+const house = {
+  rules: {
+    'reason-for-disable': {
+      create: ({ sourceCode, report }) => ({
+        Program: () => {
+          for (const comment of sourceCode.getAllComments()) {
+            const text = comment.value.trim()
+            if (/^eslint-disable\b/.test(text) && !/\s--\s+\S/.test(text)) {
+              report({ loc: comment.loc, message: 'Say after "--" why the rule does not hold here.' })
+            }
+          }
+        },
+      }),
+    },
+  },
+}
+
 export default defineConfig(
   globalIgnores(['dist/', 'node_modules/', 'coverage/', '**/gen/']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
+  {
+    plugins: { house },
+    rules: { 'house/reason-for-disable': 'error', 'max-lines': ['error', 400] },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { publicHalf } from './electron/main/update-manifest.ts'
@@ -8,11 +8,16 @@ import { publicHalf } from './electron/main/update-manifest.ts'
 const natives = ['better-sqlite3', 'keytar']
 const core = [...builtinModules, ...builtinModules.map((m) => `node:${m}`), 'electron']
 
+/** The thread of a source is found by its place, and is called after the source: `percipio-worker`. */
+const sourceWorkers = globSync('electron/engine/sources/*/worker.ts', { cwd: import.meta.dirname }).map(
+  (file) => [`${basename(dirname(file))}-worker`, file] as const,
+)
+
 /** Threads the engine starts: programs of their own beside it, by the name it starts them under. */
-export const workers = {
-  'percipio-reader': 'electron/engine/sources/percipio/read/worker.ts',
+export const workers: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(sourceWorkers),
   'c1z-writer': 'electron/engine/c1z/ahead/worker.ts',
-} as const
+}
 
 /** Processes the command starts, the same way. */
 const children = { 'keychain-child': 'electron/keychain/child.ts' } as const

@@ -4,8 +4,8 @@ import { base, filter, findingKind, output, path, resourceRef, rowSpan, sort } f
 import type { ActivityPeriod, FieldCount, GrantDetail, HistoryEntry, ResourceDetail } from './details.ts'
 import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
-import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, Page, ResourceRow } from './query.ts'
-import type { SyncMark } from './syncs.ts'
+import type { EntitlementRow, Facet, GrantMarkCounts, GrantRow, LinkRow, Page, ResourceRow, TreeRow } from './query.ts'
+import type { Incomplete, SyncMark } from './syncs.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Snapshots: looked at, compared, saved, exported. */
@@ -28,6 +28,8 @@ export interface SnapshotInfo {
   readonly sync: SyncMark
   /** How many grants are marked as derived, immutable, expandable; null when none is marked with anything. */
   readonly grantMarks: GrantMarkCounts | null
+  /** Types of which not everything was read: what is missing of them may be there. */
+  readonly incomplete: readonly Incomplete[]
   /** What to know of it: a sync that is unfinished, partial or not expanded, content that was left out. */
   readonly warnings: readonly string[]
 }
@@ -113,6 +115,14 @@ export const snapshotsContract = {
   grant: base.input(rowRef).output(type<GrantDetail>()),
   /** The key of a resource in this snapshot, or null: keys differ from snapshot to snapshot, ids stay. */
   find: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<number | null>()),
+  /** The tree: what lies right below `of` (a resource's key), or, with null, in nothing; by type and name. */
+  children: base
+    .input(
+      ofSnapshot.extend({ of: z.int().min(1).nullable(), /** Only of this type. */ type: z.string().max(1024).optional(), ...rowSpan }),
+    )
+    .output(type<Page<TreeRow>>()),
+  /** What a resource is linked with beyond who is in what, either way; by kind, type and name. */
+  links: base.input(rowRef.extend(rowSpan)).output(type<Page<LinkRow>>()),
   /** Grants by the day, week (from Monday) or month (UTC) they were completed and first accessed in; without empty periods, oldest first. */
   activity: base
     .input(ofSnapshot.extend({ filter: filter.optional(), by: z.enum(['day', 'week', 'month']) }))

@@ -126,3 +126,9 @@ const singular: Readonly<Record<string, string>> = {
 
 const counted = (count: number, name: string): string =>
   `${count.toLocaleString('en-US')} ${singular[name] ?? name}${count === 1 ? '' : 's'}`
+
+/** Of this type not everything was read. */
+export interface Incomplete {
+  readonly type: string
+  readonly why: string
+}

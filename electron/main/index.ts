@@ -96,6 +96,7 @@ function start(): void {
       ...enginePreferences(preferences.get()),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
+    vault: (name, value) => keychain.trail(name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {

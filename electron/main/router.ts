@@ -4,6 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import type { Agreements } from './agreements.ts'
 import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
@@ -201,11 +202,18 @@ export function createMainRouter(services: MainServices) {
       status: os.keychain.status.handler(() => keychain.status),
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
       stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
-      set: os.keychain.set.handler(({ input }) => keychain.set(input.connectionId, input.name, input.value)),
+      set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
+        requireNotTrails(connectionId)
+        const stored = await keychain.set(connectionId, name, value)
+        engine.secretChanged(connectionId, name, 'set')
+        return stored
+      }),
       remove: os.keychain.remove.handler(async ({ input }) => {
+        requireNotTrails(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
         await keychain.remove(input.connectionId, input.name)
+        engine.secretChanged(input.connectionId, input.name ?? 'all', 'removed')
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
@@ -225,4 +233,13 @@ export function createMainRouter(services: MainServices) {
     known.add(filePath)
     return filePath
   }
+}
+
+/** The page signs nothing: what the audit trail keeps in the keychain is not its to write or remove. */
+function requireNotTrails(connectionId: string): void {
+  if (connectionId !== trailAccount) return
+  throw new RollcallError('INVALID_INPUT', {
+    message: 'This entry of the keychain belongs to the audit trail.',
+    remedy: 'Choose a connection, a destination or a channel.',
+  })
 }

@@ -1,7 +1,7 @@
 import { Provider, type ResolvedUpdateFileInfo, type UpdateInfo } from 'electron-updater'
 import { parseUpdateInfo, resolveFiles, type ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
 import { signedManifest } from './update-manifest.ts'
-import type { Feed } from './updates.ts'
+import type { Feed } from './update-feed.ts'
 
 /** A feed as electron-updater's generic one, whose manifest is believed only if it is signed. Its files are checked against the manifest. */
 export function signedFeed(url: string, publicKey: string): Feed {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
-import type { AppUpdater } from 'electron-updater'
+import type { Feed } from './update-feed.ts'
 
 /** `install`: fetched, and put in place when the app quits. `tell`: a package manager owns the files, so the person is told. */
 export type UpdateWay = 'off' | 'install' | 'tell'
@@ -28,9 +28,6 @@ export function updateWay({ feed, packaged, platform, appImage, ownedByPackage, 
   if (platform === 'win32' || platform === 'darwin' || appImage) return 'install'
   return ownedByPackage ? 'tell' : 'off'
 }
-
-/** A feed with its own way of reading: see signed-feed.ts. */
-export type Feed = Extract<Parameters<AppUpdater['setFeedURL']>[0], { readonly provider: 'custom' }>
 
 /** The part of electron-updater that is used here. */
 export interface Updater {

@@ -42,8 +42,7 @@ export function AppEventsProvider({ children }: { readonly children: ReactNode }
     }
     follow().catch(() => undefined)
     return () => stop.abort()
-    // Once per page: the color scheme setter is stable in what it does.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once per page: the color scheme setter is stable in what it does
   }, [])
 
   const listen = useMemo(

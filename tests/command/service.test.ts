@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Task_Status } from '../../electron/engine/c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import { Task_Status } from '../../electron/engine/destinations/conductorone/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { taskId } from '../fakes/conductorone/baton-service.ts'
 import { clientSecret, jwk } from '../fakes/conductorone/token-endpoint.ts'
 import { startTenant, type FakeTenant } from '../fakes/conductorone/tenant.ts'

@@ -52,8 +52,11 @@ export function filterToSql(database: Database, list: ListName, filter: Filter |
         return ofField(database, list, part.field, (field) => contains(field, part.value, rule))
       case 'empty':
         return ofField(database, list, part.field, isEmpty)
-      case 'eq':
       case 'ne':
+        // Of two ends neither, not one of them.
+        if (part.field === 'within') return compile({ op: 'not', of: { ...part, op: 'eq' } }, depth)
+        return ofField(database, list, part.field, (field) => compare(database, field, part.op, part.value, rule))
+      case 'eq':
       case 'lt':
       case 'le':
       case 'gt':

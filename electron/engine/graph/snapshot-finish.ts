@@ -1,13 +1,15 @@
 import type { Database } from 'better-sqlite3'
+import { statSync } from 'node:fs'
 import { cancelled } from '../../../shared/errors.ts'
-import type { Incomplete } from './snapshot-meta.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
+import type { Incomplete } from '../../../shared/syncs.ts'
 import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
+import { addChecksum } from './checksum.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks, StoredOrigin } from './grant-buffer.ts'
-import { countUnexpanded, writeMarks } from './grant-marks.ts'
+import { countUnexpanded, writeMarks, type MarkReader } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
 import { settleJoinedIds } from './joined-ids.ts'
@@ -17,7 +19,16 @@ import type { RowBatch, SqlValue } from './row-batch.ts'
 import { grantIndexes, indexes, parents, textIndexes } from './schema.ts'
 import { shapeOf } from './shape.ts'
 import type { Key } from './sink.ts'
-import type { FinishOptions } from './snapshot-writer.ts'
+import type { Found, SnapshotMeta } from './snapshot-meta.ts'
+
+export interface FinishOptions {
+  readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)
+  /** Reads marks from the grants' own bytes; without it nothing is marked. */
+  readonly marks?: MarkReader | undefined
+  readonly signal: AbortSignal
+  /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
+  readonly onStep?: (step: string) => void
+}
 
 /** What the writer hands over when it is asked to finish. All resources and entitlements are in their tables. */
 export interface Unfinished extends FinishOptions {
@@ -110,6 +121,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await execute(['pragma analysis_limit = 2000', 'analyze'])
   await breathe()
   file.close()
+  await addChecksum(unfinished.partial, statSync(unfinished.partial).size, breathe)
   await intoPlace(unfinished.partial, unfinished.path, unfinished.signal)
   return counts
 }

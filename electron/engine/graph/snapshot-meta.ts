@@ -24,9 +24,3 @@ export interface Found {
   /** Expandable grants that leave somebody without what nesting gives. */
   readonly unexpanded: number
 }
-
-/** Of this type not everything was read. */
-export interface Incomplete {
-  readonly type: string
-  readonly why: string
-}

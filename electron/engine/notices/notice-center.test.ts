@@ -1,101 +1,25 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakeClock } from '../../../tests/fakes/fake-clock.ts'
-import { mailServer, type MailServer } from '../../../tests/fakes/mail-server.ts'
-import { webhookReceiver, type WebhookReceiver } from '../../../tests/fakes/webhook-receiver.ts'
-import type { Notice, NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
-import { openCatalog, type Catalog } from '../catalog/catalog.ts'
-import { NoticeCenter, type NoticeCenterOptions } from './notice-center.ts'
-import type { Raised } from './raised.ts'
-
-const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
-const second = 1000
-const minute = 60 * second
-const hour = 60 * minute
-
-let folder: string
-let clock: FakeClock
-let lines: string[]
-const closers: (() => unknown)[] = []
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rollcall-notices-'))
-  clock = new FakeClock('2026-03-02T09:00:00Z')
-  lines = []
-  // The receiver's library looks at the clock of this process; only its date is ours to set.
-  vi.useFakeTimers({ toFake: ['Date'], now: clock.now() })
-})
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-  vi.useRealTimers()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-interface Bench {
-  readonly catalog: Catalog
-  readonly center: NoticeCenter
-}
-
-const note = (event: string, fields?: object): void => void lines.push(`${event} ${JSON.stringify(fields ?? {})}`)
-
-function bench(more: Partial<NoticeCenterOptions> = {}): Bench {
-  const catalog = openCatalog(join(folder, 'catalog.db'))
-  const center = new NoticeCenter({
-    ...{ catalog, clock, version: '1', environment: {}, network: () => ({}), background: true },
-    log: { debug: note, info: note, warn: note, error: note },
-    secrets: () => Promise.resolve({ secret, password: 'canary-password' }),
-    ...more,
-  })
-  closers.push(async () => {
-    await center.close()
-    catalog.close()
-  })
-  return { catalog, center }
-}
-
-async function receiver(...steps: Parameters<typeof webhookReceiver>[1]): Promise<WebhookReceiver> {
-  const made = await webhookReceiver(secret, steps)
-  closers.push(() => made.close())
-  return made
-}
-
-async function mails(...given: Parameters<typeof mailServer>): Promise<MailServer> {
-  const made = await mailServer(...given)
-  closers.push(() => made.close())
-  return made
-}
-
-const all: NoticeEvent[] = ['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'service.broken', 'service.recovered']
-const hook = ({ center }: Bench, url: string, more: Partial<NoticeChannel> = {}): NoticeChannel =>
-  center.save({ kind: 'webhook', name: 'Hook', events: all, enabled: true, config: { url, allowHttp: true, allowPrivate: true }, ...more })
-
-const raised = (event: NoticeEvent, more: Partial<Raised> = {}): Raised => ({
-  ...{ event, key: 'connection:1', title: `[Rollcall] Acme ${event}`, body: 'What to do.', data: { run_id: 'r1' } },
-  ...(event === 'run.succeeded' ? { recovery: { title: '[Rollcall] Acme works again', body: 'Good.' } } : {}),
-  ...more,
-})
-
-/** The channel's newest delivery once it is `state` after `attempts` tries. */
-const until = (center: NoticeCenter, channelId: string, state: NoticeDelivery['state'], attempts: number): Promise<NoticeDelivery> =>
-  vi.waitFor(
-    () => {
-      const [newest] = center.log(channelId, 1)
-      if (newest?.state !== state || newest.attempts !== attempts) throw new Error(JSON.stringify(newest))
-      return newest
-    },
-    { timeout: 5000, interval: 10 },
-  )
-
-async function pass(milliseconds: number): Promise<void> {
-  // The date first: what is sent while time passes is signed with the clock's time and checked with the date.
-  vi.setSystemTime(clock.now() + milliseconds)
-  await clock.advance(milliseconds)
-}
-
-/** After enough time for the wait with its jitter, but not for the next. */
-const within = (delay: number): number => Math.ceil(delay * 1.2) + second
+import { expect, test, vi } from 'vitest'
+import {
+  all,
+  bench,
+  clock,
+  folder,
+  hook,
+  hour,
+  lines,
+  mails,
+  minute,
+  pass,
+  raised,
+  receiver,
+  second,
+  secret,
+  until,
+  within,
+} from '../../../tests/fakes/notice-bench.ts'
+import type { Notice, NoticeChannel, NoticeEvent } from '../../../shared/notices.ts'
 
 test('a receiver that fails twice gets it at the third try, signed anew under the same id', async () => {
   const here = bench()
@@ -172,7 +96,7 @@ test('after all tries the channel is switched off, the others are told, and it c
       },
     ],
   )
-}, 60_000)
+})
 
 test('410 switches the channel off at once; what waits on it is dropped', async () => {
   const here = bench()
@@ -280,89 +204,6 @@ test('routine news that waits is dropped for newer; nothing is sent that is days
     ['failed', 'Newer news made it worthless.'],
     ['failed', 'Too old to be news.'],
   ])
-})
-
-test('mail: STARTTLS, a password, plain text, the title as its subject', async () => {
-  const here = bench({ network: () => ({ extraCa: join(folder, 'ca.pem') }) })
-  const { selfSigned } = await import('../http/testing/certificate.ts')
-  const { writeFileSync } = await import('node:fs')
-  const tls = selfSigned(['127.0.0.1'])
-  writeFileSync(join(folder, 'ca.pem'), tls.cert)
-  const account = { user: 'rollcall', password: 'canary-password' }
-  const server = await mails({ account, key: tls.key, cert: tls.cert })
-  const { id } = here.center.save({
-    ...{ kind: 'email', name: 'Admins', events: all, enabled: true },
-    config: {
-      host: '127.0.0.1',
-      port: server.port,
-      security: 'starttls',
-      user: 'rollcall',
-      from: 'rollcall@example.com',
-      to: ['a@example.com', 'b@example.com'],
-    },
-  })
-  here.center.raise(
-    raised('run.failed', { title: `[Rollcall] Zürich – Acme\r\nBcc: x@example.com FAILED${' y'.repeat(200)}`, body: 'First.\n\nSecond.' }),
-  )
-  const sent = await until(here.center, id, 'sent', 1)
-  expect(sent.answer).toMatchObject({ status: 250 })
-  const [mail] = server.mails
-  expect(mail).toMatchObject({ from: 'rollcall@example.com', to: ['a@example.com', 'b@example.com'], secure: true, user: 'rollcall' })
-  expect(sent.notice.title).toHaveLength(100)
-  expect(mail?.source.replaceAll('\r\n ', ' ')).toContain(`Subject: [Rollcall] Zurich - Acme Bcc: x@example.com FAILED y y y`)
-  expect(mail?.source).not.toMatch(/^Bcc:/m)
-  expect(mail?.source).toContain('Auto-Submitted: auto-generated')
-  expect(mail?.source).toContain(`Message-ID: <${sent.notice.id}@rollcall.invalid>`)
-  expect(mail?.source).toContain('First.\r\n\r\nSecond.')
-})
-
-test('mail: TLS from the start; none; and a server that cannot do STARTTLS gets nothing', async () => {
-  const here = bench({ network: () => ({ extraCa: join(folder, 'ca.pem') }) })
-  const { selfSigned } = await import('../http/testing/certificate.ts')
-  const { writeFileSync } = await import('node:fs')
-  const tls = selfSigned(['127.0.0.1'])
-  writeFileSync(join(folder, 'ca.pem'), tls.cert)
-  const secure = await mails({ secure: true, key: tls.key, cert: tls.cert })
-  const plain = await mails({ disabledCommands: ['AUTH', 'STARTTLS'] })
-  const channel = (port: number, security: string) =>
-    here.center.save({
-      kind: 'email',
-      name: 'x',
-      events: all,
-      enabled: true,
-      config: { host: '127.0.0.1', port, security, from: 'r@example.com', to: ['a@example.com'] },
-    })
-  expect(await here.center.test(channel(secure.port, 'tls').id)).toMatchObject({ state: 'sent', notice: { event: 'test' } })
-  expect(secure.mails).toMatchObject([{ secure: true }])
-  expect(await here.center.test(channel(plain.port, 'none').id)).toMatchObject({ state: 'sent' })
-  expect(await here.center.test(channel(plain.port, 'starttls').id)).toMatchObject({ state: 'failed', nextAt: null })
-  expect(plain.mails).toHaveLength(1)
-})
-
-test('mail: a busy server is tried again after 1, 5 and 30 minutes, then the others are told', async () => {
-  const here = bench()
-  const fine = await receiver({ status: 200 })
-  const other = hook(here, fine.url, { events: ['review.waiting'] })
-  const [twice, always] = [
-    await mails({ busyFor: 2, disabledCommands: ['AUTH', 'STARTTLS'] }),
-    await mails({ busyFor: 99, disabledCommands: ['AUTH', 'STARTTLS'] }),
-  ]
-  const config = { host: '127.0.0.1', security: 'none', from: 'r@example.com', to: ['a@example.com'] }
-  const [a, b] = [twice, always].map(({ port }) =>
-    here.center.save({ kind: 'email', name: `m${port}`, events: all, enabled: true, config: { ...config, port } }),
-  )
-  here.center.raise(raised('run.failed'))
-  for (const [index, delay] of [0, minute, 5 * minute, 30 * minute].entries()) {
-    await pass(delay)
-    if (index < 3) await until(here.center, a?.id ?? '', index < 2 ? 'waiting' : 'sent', index + 1)
-    await until(here.center, b?.id ?? '', index < 3 ? 'waiting' : 'failed', index + 1)
-  }
-  expect(twice.mails).toHaveLength(1)
-  expect(here.center.channels().find(({ id }) => id === b?.id)).toMatchObject({
-    enabled: true,
-    problem: expect.stringContaining('451') as string,
-  })
-  expect((await until(here.center, other.id, 'sent', 1)).notice.event).toBe('service.broken')
 })
 
 test('a test and a resend answer with what came back', async () => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Evidence, EvidenceGrant } from '../../../shared/evidence.ts'
-import type { OpenReview } from './open-review.ts'
+import type { DecidedReview } from './decided-review.ts'
 
 /** Of an evidence what would not be there any more when the snapshot or the run is gone. Kept with the signed review. */
 export interface FrozenEvidence extends Pick<Evidence, 'rollcall' | 'connection' | 'run' | 'changes' | 'grants' | 'grantsTotal'> {
   /** Of the schema; reviews signed before there was a second one have none. */
-  readonly schemaVersion?: 2
+  readonly schemaVersion?: 2 | 3
 }
 
 /** Grants an evidence lists one by one; of more it says how many. */
@@ -13,7 +13,7 @@ const LISTED = 10_000
 const PAGE = 2000
 
 /** All that were flagged or left out, in scope or not; by key, the first ones. */
-export async function evidenceGrants(open: OpenReview): Promise<Pick<Evidence, 'grants' | 'grantsTotal'>> {
+export async function evidenceGrants(open: DecidedReview): Promise<Pick<Evidence, 'grants' | 'grantsTotal'>> {
   const keys = open.states.decided(['flag', 'exclude'])
   const grants: EvidenceGrant[] = []
   for (let at = 0; at < Math.min(keys.length, LISTED); at += PAGE) {
@@ -36,7 +36,7 @@ export async function evidenceGrants(open: OpenReview): Promise<Pick<Evidence, '
  * What a sign-off stands for: SHA-256 over the run, the snapshot's own SHA-256 and the ids of all grants left out, bytewise
  * in order, each as a JSON string on a line of its own (docs/evidence.md shows how to compute it).
  */
-export async function signOffDigest(open: OpenReview, runId: string, snapshotSha256: string, excluded: Int32Array): Promise<string> {
+export async function signOffDigest(open: DecidedReview, runId: string, snapshotSha256: string, excluded: Int32Array): Promise<string> {
   const ids: Buffer[] = []
   for (let at = 0; at < excluded.length; at += PAGE) {
     const rows = open.snapshot.rows('grants', [...excluded.subarray(at, at + PAGE)])

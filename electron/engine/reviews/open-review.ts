@@ -3,17 +3,11 @@ import type { ReviewCounts } from '../../../shared/reviews.ts'
 import type { StoredRule } from '../catalog/review-rules.ts'
 import type { GrantEnds, Snapshot } from '../graph/snapshot.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
+import type { DecidedReview, Deciding } from './decided-review.ts'
 import { DecisionStates, type Replaced } from './decision-states.ts'
 import { ReviewQueue } from './review-queue.ts'
 import type { CarriedReason, ReviewFiles, ReviewStart } from './review-files.ts'
 import { selectAgain } from './selection.ts'
-
-/** Who decided about a grant, when and why. */
-export interface Deciding {
-  readonly reason: string | null
-  readonly by: string
-  readonly at: number
-}
 
 /** A decision that is not yet in the catalog. */
 export interface Tentative {
@@ -45,7 +39,7 @@ interface Applied {
  * A review in memory: its snapshot, and what its rules say about every grant. It is what the catalog's rules make of it;
  * {@link follow} brings it up to date with them, whoever added or took back some.
  */
-export class OpenReview {
+export class OpenReview implements DecidedReview {
   readonly snapshot: Snapshot
   readonly queue: ReviewQueue
   readonly #files: ReviewFiles

@@ -5,7 +5,7 @@ import type { Filter, Page, SortKey } from '../../../shared/query.ts'
 import type { Narrowing, ReviewGrantRow, ReviewGroup } from '../../../shared/reviews.ts'
 import { kept } from '../graph/kept.ts'
 import type { GrantStanding } from './decision-states.ts'
-import type { OpenReview } from './open-review.ts'
+import type { DecidedReview } from './decided-review.ts'
 
 export interface QueueQuery extends Narrowing {
   readonly filter: Filter | null
@@ -21,12 +21,12 @@ const LISTS_KEPT = 4
 
 /** The grants of a review that are asked about, by position: as a list, or by the person or resource. */
 export class ReviewQueue {
-  readonly #review: OpenReview
+  readonly #review: DecidedReview
   readonly #lists = new Map<string, Int32Array>()
   /** By name; keys of resources. */
   #names: Int32Array | null = null
 
-  constructor(review: OpenReview) {
+  constructor(review: DecidedReview) {
     this.#review = review
   }
 

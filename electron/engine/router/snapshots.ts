@@ -78,6 +78,12 @@ export const snapshotsRouter = ({ snapshots: procedures }: Implementer, context:
     find: procedures.find.handler(({ input: { snapshotRef, type, id }, signal }) =>
       snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.find({ type, id })),
     ),
+    children: procedures.children.handler(({ input: { snapshotRef, of, type, offset, limit }, signal }) =>
+      snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.children(of, type, offset, limit)),
+    ),
+    links: procedures.links.handler(({ input: { snapshotRef, key, offset, limit }, signal }) =>
+      snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.links(key, offset, limit)),
+    ),
     activity: procedures.activity.handler(({ input, signal }) =>
       snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.activity(input.filter, input.by)),
     ),

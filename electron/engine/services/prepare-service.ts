@@ -8,7 +8,7 @@ import { completeConfig } from '../settings/config.ts'
 import { secretNames } from '../settings/field-info.ts'
 import { resolveSecrets, wrapped, type GivenSecrets } from '../settings/secrets.ts'
 import { sourceById, type Source } from '../sources/source.ts'
-import type { ServiceManagerOptions } from './service-manager.ts'
+import type { ServiceOptions } from './options.ts'
 
 /** Everything a service needs, checked before anything is opened. */
 export interface Prepared {
@@ -28,7 +28,7 @@ export interface Prepared {
 }
 
 /** `given` may hold secrets of the destination and of the connection's source, by their fields' names. */
-export async function prepareService(options: ServiceManagerOptions, destinationId: string, given: GivenSecrets): Promise<Prepared> {
+export async function prepareService(options: ServiceOptions, destinationId: string, given: GivenSecrets): Promise<Prepared> {
   const { catalog, destinations, sources } = options
   const record = catalog.destinations.get(destinationId)
   const destination = destinations.find(({ id }) => id === record.kindId)

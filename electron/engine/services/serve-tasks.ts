@@ -5,7 +5,8 @@ import { createHttpClient } from '../http/client.ts'
 import type { LiveService } from './live-service.ts'
 import type { Prepared } from './prepare-service.ts'
 import { ServedFiles } from './served-files.ts'
-import type { ServiceManagerOptions } from './service-manager.ts'
+import type { ServiceOptions } from './options.ts'
+import { unsignedNote } from '../trail/signed-note.ts'
 import { whatLeaves } from './what-leaves.ts'
 
 export interface ServeTasksHooks {
@@ -19,7 +20,7 @@ export interface ServeTasksHooks {
 }
 
 /** Runs the destination's side of a service and gives its tasks what the policy lets leave. Rejects as `Destination.serve` does. */
-export async function serveTasks(options: ServiceManagerOptions, prepared: Prepared, hooks: ServeTasksHooks): Promise<void> {
+export async function serveTasks(options: ServiceOptions, prepared: Prepared, hooks: ServeTasksHooks): Promise<void> {
   const { clock, version, userAgent, environment } = options
   const { config, source, values, serve } = prepared
   const { service, stop } = hooks
@@ -56,7 +57,7 @@ export async function serveTasks(options: ServiceManagerOptions, prepared: Prepa
 
 /** The file of one task, and what is written down about its upload. */
 async function prepareFile(
-  options: ServiceManagerOptions,
+  options: ServiceOptions,
   prepared: Prepared,
   { service, by, onHeld, onUploaded }: ServeTasksHooks,
   files: ServedFiles,
@@ -81,13 +82,16 @@ async function prepareFile(
     signal,
   )
   const types = wanted.resourceTypes ?? (settings.syncResourceTypes.length === 0 ? null : settings.syncResourceTypes)
-  const saved = await files.write(leaving, wanted.taskId, { types, depth: wanted.depth }, signal)
+  const trail = await options.trail.signedHead()
+  // What was not reviewed stays what its source said, to the byte.
+  const note = trail === null || leaving.reviewId === null ? null : (trail.note ?? unsignedNote(trail))
+  const saved = await files.write(leaving, wanted.taskId, { types, depth: wanted.depth }, note, signal)
   const recordUpload = async (receipt: SaveReceipt | null, error: RollcallError | null): Promise<void> => {
     const { runId, reviewId, snapshotPath } = leaving
     try {
       const { id } = await deliveries.recordUpload({
         ...{ destinationId: record.id, connectionId: connection.id, runId, reviewId, snapshotPath },
-        ...{ startedAt, endedAt: clock.now(), by, receipt: receipt && { ...receipt, taskId: wanted.taskId }, error },
+        ...{ startedAt, endedAt: clock.now(), by, receipt: receipt && { ...receipt, taskId: wanted.taskId, audit: trail }, error },
       })
       service.taskIs({ deliveryId: id })
     } catch (failure) {

@@ -10,7 +10,7 @@ import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
-import { Task_Status } from '../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import { Task_Status } from '../destinations/conductorone/gen/c1/connectorapi/baton/v1/baton_pb.js'
 
 let tenant: FakeTenant
 let engine: TestEngine

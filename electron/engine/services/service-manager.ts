@@ -1,44 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
 import { asRollcallError, cancelled, RollcallError } from '../../../shared/errors.ts'
-import type { Clock, Logger } from '../../../shared/platform.ts'
-import type { Catalog } from '../catalog/catalog.ts'
 import { watch } from '../live/watch.ts'
 import { thisProcess } from '../catalog/process-life.ts'
-import type { Destination } from '../destinations/destination.ts'
 import { redactor } from '../http/redact.ts'
-import type { NetworkSettings } from '../http/client.ts'
-import type { GivenSecrets, KeptSecrets } from '../settings/secrets.ts'
-import type { Secret } from '../../../shared/secret.ts'
-import type { Source } from '../sources/source.ts'
+import type { GivenSecrets } from '../settings/secrets.ts'
+import type { ServiceOptions } from './options.ts'
 import { LiveService } from './live-service.ts'
-import type { ServiceDeliveries, ServiceReviews, ServiceRuns } from './ports.ts'
 import { prepareService, type Prepared } from './prepare-service.ts'
 import { serveTasks } from './serve-tasks.ts'
 import { recoverServices, serviceSubject, stoppedRecord } from './service-records.ts'
-
-export interface ServiceManagerOptions {
-  readonly catalog: Catalog
-  readonly dataDir: string
-  readonly sources: readonly Source[]
-  readonly destinations: readonly Destination[]
-  readonly runs: ServiceRuns
-  readonly reviews: ServiceReviews
-  readonly deliveries: ServiceDeliveries
-  readonly clock: Clock
-  readonly logWithout: (secrets: readonly Secret[]) => Logger
-  readonly version: string
-  readonly userAgent: string
-  readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
-  /** The secrets kept for a destination, those of `names` that there are. */
-  readonly secrets: KeptSecrets
-  readonly actor: () => string
-  /** Lives on beside the app: what is started here is wanted until somebody stops it, and starts again with the next such engine. */
-  readonly background: boolean
-  /** Told whenever a service stands otherwise than before. */
-  readonly onState?: ((record: ServiceRecord) => void) | undefined
-}
 
 interface Running {
   readonly service: LiveService
@@ -53,14 +24,14 @@ const STOP_ELSEWHERE = 60_000
 
 /** The services of this data folder: one per destination, across all processes. */
 export class ServiceManager {
-  readonly #options: ServiceManagerOptions
+  readonly #options: ServiceOptions
   readonly #owner = randomUUID()
   readonly #process = thisProcess()
   readonly #running = new Map<string, Running>()
   #closed = false
 
   /** Marks what died. */
-  constructor(options: ServiceManagerOptions) {
+  constructor(options: ServiceOptions) {
     this.#options = options
     recoverServices(options.catalog, options.clock)
   }

@@ -1,15 +1,11 @@
 import type { z } from 'zod'
 import { RollcallError, type Issue } from '../../../shared/errors.ts'
 import { countingFields, missingFields, type FieldInfo } from '../../../shared/settings.ts'
+import type { Configurable } from './field.ts'
 import { fieldsOf, secretNames } from './field-info.ts'
 import type { GivenSecrets, Secrets } from './secrets.ts'
 
 type Config = Readonly<Record<string, unknown>>
-/** What has settings: a source, a destination, a kind of notice channel. */
-export interface Configurable {
-  readonly title: string
-  readonly configSchema: z.ZodObject
-}
 
 /**
  * Takes the secrets out of a config that may hold them; empty and absent values are left out of both, and settings that count only

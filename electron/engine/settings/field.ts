@@ -25,3 +25,9 @@ export interface FieldMeta {
 
 /** The schema of one setting, and what people are told of it. */
 export const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta({ ...meta })
+
+/** What has settings: a source, a destination, a kind of notice channel. */
+export interface Configurable {
+  readonly title: string
+  readonly configSchema: z.ZodObject
+}

@@ -1,5 +1,5 @@
 import { Secret } from '../../../shared/secret.ts'
-import type { Configurable } from './config.ts'
+import type { Configurable } from './field.ts'
 import { secretNames } from './field-info.ts'
 
 /** Secrets by their settings' names, as a person typed them or the keychain gave them. */

@@ -7,7 +7,7 @@ import { runSync, syncWarnings, type KeptPart, type SyncMark } from '../../../sh
 import { DamagedSnapshot } from '../graph/database.ts'
 import { diffSnapshots, type SnapshotDiff } from '../graph/diff.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
-import { FewOpen } from './few-open.ts'
+import { FewOpen } from '../graph/few-open.ts'
 import { History, type KnownRuns } from './history.ts'
 import type { Imports } from './imports.ts'
 
@@ -72,7 +72,7 @@ export class Snapshots {
   }
 
   describe(ref: SnapshotRef, signal: AbortSignal | undefined): Promise<SnapshotInfo> {
-    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, vocabulary, grantMarks }, located, sync }) => ({
+    return this.ask(ref, signal, ({ snapshot: { meta, counts, resourceTypes, vocabulary, grantMarks, incomplete }, located, sync }) => ({
       snapshotRef: located.ref,
       title: meta.title,
       runId: located.runId,
@@ -85,6 +85,7 @@ export class Snapshots {
       counts,
       sync,
       grantMarks,
+      incomplete,
       warnings: syncWarnings(sync),
     }))
   }

@@ -103,6 +103,7 @@ export const snapshot: SnapshotInfo = {
   counts,
   sync: wholeSync,
   grantMarks: null,
+  incomplete: [],
   warnings: [],
 }
 

@@ -26,8 +26,7 @@ export function GridRows<Row extends { readonly key: number }>(props: RowsProps<
   // Asking the scroller for its place makes it lay itself out, so it is asked only where that matters.
   const slides = scroller !== null && total > count
   const base = slides ? baseAt(scroller.scrollTop, { total, rowHeight, view: scroller.clientHeight - rowHeight }) : 0
-  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler cannot follow the virtualizer's own store
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
     count,
     getScrollElement: () => scroller,

@@ -102,8 +102,7 @@ export function Grid<Row extends { readonly key: number }>({ ref, ...props }: Gr
     const start = first.current ? offsetFor(active.row, 0, extent) : null
     first.current = false
     scroller.scrollTo({ top: start ?? 0 })
-    // Only when the list is another one.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the list is another one
   }, [scroller, rows.id])
 
   useLayoutEffect(() => {

@@ -33,8 +33,7 @@ const pageOf = <Row,>({ queryKey, load }: PagedListProps<Row>, page: number) => 
 
 function Rows<Row>({ total, ...props }: PagedListProps<Row> & { readonly total: number }) {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
-  // The compiler cannot follow the virtualizer's own store; this component is drawn anew on every scroll anyway.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler cannot follow the virtualizer's own store
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller,

@@ -9,7 +9,7 @@ import {
   type BatonServiceUploadAssetRequest,
   Task_Status,
   type TaskSchema,
-} from '../../../electron/engine/c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+} from '../../../electron/engine/destinations/conductorone/gen/c1/connectorapi/baton/v1/baton_pb.js'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 export type GivenTask = MessageInitShape<typeof TaskSchema>

@@ -2,8 +2,8 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { anyPack, type Any } from '@bufbuild/protobuf/wkt'
 import { Code } from '@connectrpc/connect'
 import type { RollcallError } from '../../../../shared/errors.ts'
-import { ListActionSchemasResponseSchema, ListEventFeedsResponseSchema } from '../../c1z/gen/c1/connector/v2/connector_pb.js'
-import type { BatonServiceFinishTaskRequestSchema, Task } from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import { ListActionSchemasResponseSchema, ListEventFeedsResponseSchema } from './gen/c1/connector/v2/connector_pb.js'
+import type { BatonServiceFinishTaskRequestSchema, Task } from './gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { grpcOf } from './call-failure.ts'
 
 type Finish = MessageInitShape<typeof BatonServiceFinishTaskRequestSchema>

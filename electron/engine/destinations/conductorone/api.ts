@@ -8,7 +8,7 @@ import {
   type BatonServiceHeartbeatResponse,
   type BatonServiceHelloRequestSchema,
   type BatonServiceUploadAssetRequestSchema,
-} from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+} from './gen/c1/connectorapi/baton/v1/baton_pb.js'
 import type { NetworkSettings } from '../../http/client.ts'
 import { redactor } from '../../http/redact.ts'
 import { callFailure } from './call-failure.ts'

@@ -1,6 +1,6 @@
 import { fromBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { encodeResourceType } from '../../c1z/encode.ts'
-import { Capability, type ConnectorMetadataSchema } from '../../c1z/gen/c1/connector/v2/connector_pb.js'
+import { Capability, type ConnectorMetadataSchema } from './gen/c1/connector/v2/connector_pb.js'
 import { ResourceTypeSchema } from '../../c1z/gen/c1/connector/v2/resource_pb.js'
 import type { ResourceType } from '../../../../shared/graph.ts'
 

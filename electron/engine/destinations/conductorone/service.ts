@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect'
 import { asRollcallError, cancelled, RollcallError } from '../../../../shared/errors.ts'
-import type { BatonServiceGetTaskResponse, Task } from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import type { BatonServiceGetTaskResponse, Task } from './gen/c1/connectorapi/baton/v1/baton_pb.js'
 import { redactor } from '../../http/redact.ts'
 import type { EndedTask, ServedFile, ServingContext, WantedSync } from '../serving.ts'
 import { failure, fullSyncOff, standingAnswer, success, taskName, type Answer } from './answers.ts'

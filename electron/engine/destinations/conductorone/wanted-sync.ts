@@ -1,4 +1,4 @@
-import type { Task_SyncFullTask } from '../../c1z/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import type { Task_SyncFullTask } from './gen/c1/connectorapi/baton/v1/baton_pb.js'
 import type { WantedSync } from '../serving.ts'
 
 /** What a `sync_full` asks for (spec 4.4), and what of it is not done. */

@@ -53,8 +53,7 @@ export function FilterBar<L extends ExploreList>({ explored, example }: { readon
       pauseFor(text, text === whole),
     )
     return () => clearTimeout(timer)
-    // `change` is new at every render and does the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `change` is new at every render and does the same
   }, [text, whole, q])
 
   useEffect(() => {

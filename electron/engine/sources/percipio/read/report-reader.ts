@@ -6,8 +6,8 @@ import { MalformedReport } from '../scan/lexer.ts'
 import { tallyNames, type FromReader, type ReaderTask, type Tally } from './protocol.ts'
 import { createRing, RingWriter } from './ring.ts'
 
-/** From source the worker is this file's neighbour; bundled, a program of its own beside whichever file this code is in. */
-const workerFile = new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'percipio-reader.mjs', import.meta.url)
+/** From source the worker lies above this file; bundled, it is a program of its own beside whichever file this code is in. */
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : 'percipio-worker.mjs', import.meta.url)
 
 /** Megabytes for what is new and mostly gone at once: hardly anything is made while rows are read. */
 const youngGeneration = 12

@@ -5,7 +5,7 @@
 // What a connector says of itself.
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
-import { file_c1_connector_v2_resource } from "./resource_pb.js";
+import { file_c1_connector_v2_resource } from "../../../../../../c1z/gen/c1/connector/v2/resource_pb.js";
 import { file_google_protobuf_any, file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 
 /**

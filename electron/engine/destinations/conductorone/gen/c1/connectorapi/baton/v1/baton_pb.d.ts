@@ -9,9 +9,9 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import type { Message } from "@bufbuild/protobuf";
 import type { ConnectorMetadata } from "../../../connector/v2/connector_pb.js";
 import type { Any, Duration } from "@bufbuild/protobuf/wkt";
-import type { Resource } from "../../../connector/v2/resource_pb.js";
-import type { Entitlement } from "../../../connector/v2/entitlement_pb.js";
-import type { Grant } from "../../../connector/v2/grant_pb.js";
+import type { Resource } from "../../../../../../../c1z/gen/c1/connector/v2/resource_pb.js";
+import type { Entitlement } from "../../../../../../../c1z/gen/c1/connector/v2/entitlement_pb.js";
+import type { Grant } from "../../../../../../../c1z/gen/c1/connector/v2/grant_pb.js";
 import type { Status } from "../../../../google/rpc/status_pb.js";
 
 /**

@@ -7,9 +7,9 @@
 
 import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_c1_connector_v2_connector } from "../../../connector/v2/connector_pb.js";
-import { file_c1_connector_v2_entitlement } from "../../../connector/v2/entitlement_pb.js";
-import { file_c1_connector_v2_grant } from "../../../connector/v2/grant_pb.js";
-import { file_c1_connector_v2_resource } from "../../../connector/v2/resource_pb.js";
+import { file_c1_connector_v2_entitlement } from "../../../../../../../c1z/gen/c1/connector/v2/entitlement_pb.js";
+import { file_c1_connector_v2_grant } from "../../../../../../../c1z/gen/c1/connector/v2/grant_pb.js";
+import { file_c1_connector_v2_resource } from "../../../../../../../c1z/gen/c1/connector/v2/resource_pb.js";
 import { file_google_protobuf_any, file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import { file_google_rpc_status } from "../../../../google/rpc/status_pb.js";
 

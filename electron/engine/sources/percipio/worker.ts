@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Aggregation } from '../aggregate/aggregation.ts'
-import { MalformedReport } from '../scan/lexer.ts'
-import { ReportScanner } from '../scan/scanner.ts'
-import type { FromReader, ReaderTask } from './protocol.ts'
-import { readRing } from './ring.ts'
+import { Aggregation } from './aggregate/aggregation.ts'
+import { MalformedReport } from './scan/lexer.ts'
+import { ReportScanner } from './scan/scanner.ts'
+import type { FromReader, ReaderTask } from './read/protocol.ts'
+import { readRing } from './read/ring.ts'
 
 /** A thread that reads one report from a ring, brings its rows together and hands over the result. */
 const { ring, rules, readAt, tally } = workerData as ReaderTask

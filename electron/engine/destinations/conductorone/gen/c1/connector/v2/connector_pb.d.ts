@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
-import type { AssetRef, ResourceType } from "./resource_pb.js";
+import type { AssetRef, ResourceType } from "../../../../../../c1z/gen/c1/connector/v2/resource_pb.js";
 import type { Any } from "@bufbuild/protobuf/wkt";
 
 /**

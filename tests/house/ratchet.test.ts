@@ -1,0 +1,177 @@
+import { globSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { sourceWordsIn, wordsOfOneSource, type OtherSense } from './source-words.ts'
+
+/*
+ * What a course or a completion is, is known to the source and to the snapshot's vocabulary. Everything else works for any source, so its
+ * code does not name them. This list only gets shorter: a file that names such a word and is not in it fails, and so does one in it that names
+ * none any more.
+ */
+const stillCounted: readonly string[] = [
+  'build/packaging/config.ts',
+  'build/packaging/debian.ts',
+  'electron/engine/c1z/external-resources.ts',
+  'electron/engine/c1z/sanitize/ids.ts',
+  'electron/engine/c1z/write.ts',
+  'electron/engine/deliveries/guards.ts',
+  'electron/engine/destinations/serving-settings.ts',
+  'electron/engine/exports/baton-table.ts',
+  'electron/engine/graph/activity.ts',
+  'electron/engine/graph/attribute-columns.ts',
+  'electron/engine/graph/imprint-compare.ts',
+  'electron/engine/graph/joined-ids.ts',
+  'electron/engine/graph/page.ts',
+  'electron/engine/notices/run-notices.ts',
+  'electron/engine/process.ts',
+  'electron/engine/reviews/base-of-review.ts',
+  'electron/engine/reviews/evidence-page.ts',
+  'electron/engine/runs/guard.ts',
+  'electron/headless/commands/entitlements.ts',
+  'electron/headless/commands/export.ts',
+  'electron/headless/commands/grants.ts',
+  'electron/headless/commands/principals.ts',
+  'electron/headless/commands/resources.ts',
+  'electron/headless/commands/review-decide.ts',
+  'electron/headless/commands/review-list.ts',
+  'electron/headless/commands/sync-service.ts',
+  'electron/headless/commands/sync.ts',
+  'electron/headless/commands/where.ts',
+  'electron/headless/instants.ts',
+  'electron/main/diagnostics/bundle.ts',
+  'electron/main/index.ts',
+  'electron/main/menu.ts',
+  'electron/main/question.ts',
+  'renderer/app/app-commands.tsx',
+  'renderer/app/navigation.tsx',
+  'renderer/app/palette/palette.tsx',
+  'renderer/app/palette/use-found-records.ts',
+  'renderer/app/palette/use-known-items.ts',
+  'renderer/app/top-bar.tsx',
+  'renderer/components/slug.tsx',
+  'renderer/features/changes/change-details.tsx',
+  'renderer/features/changes/changes-filters.tsx',
+  'renderer/features/changes/changes-screen.tsx',
+  'renderer/features/changes/changes-search.ts',
+  'renderer/features/changes/field-words.ts',
+  'renderer/features/changes/grant-changes-table.tsx',
+  'renderer/features/changes/grant-changes.ts',
+  'renderer/features/changes/group-list.tsx',
+  'renderer/features/changes/groups.ts',
+  'renderer/features/connections/connections-section.tsx',
+  'renderer/features/connections/sources-screen.tsx',
+  'renderer/features/deliver/guard-policy-form.tsx',
+  'renderer/features/deliver/use-type-names.ts',
+  'renderer/features/deliver/words.ts',
+  'renderer/features/explore/columns.tsx',
+  'renderer/features/explore/drawer/course-details.tsx',
+  'renderer/features/explore/drawer/grant-drawer.tsx',
+  'renderer/features/explore/drawer/history.tsx',
+  'renderer/features/explore/drawer/person-details.tsx',
+  'renderer/features/explore/drawer/previous-state.tsx',
+  'renderer/features/explore/drawer/resource-drawer.tsx',
+  'renderer/features/explore/explore-screen.tsx',
+  'renderer/features/explore/filter/use-suggestions.ts',
+  'renderer/features/explore/grant-queries.ts',
+  'renderer/features/explore/grants-screen.tsx',
+  'renderer/features/explore/picture/layout.ts',
+  'renderer/features/explore/picture/picture-canvas.tsx',
+  'renderer/features/explore/picture/picture.tsx',
+  'renderer/features/explore/resources-screen.tsx',
+  'renderer/features/explore/views/built-in.ts',
+  'renderer/features/explore/views/views-menu.tsx',
+  'renderer/features/findings/finding-texts.ts',
+  'renderer/features/notices/event-words.ts',
+  'renderer/features/overview/activity-chart.tsx',
+  'renderer/features/overview/breakdowns.tsx',
+  'renderer/features/overview/figures.tsx',
+  'renderer/features/overview/overview-screen.tsx',
+  'renderer/features/review/chosen-target.ts',
+  'renderer/features/review/columns.tsx',
+  'renderer/features/review/grant-drawer.tsx',
+  'renderer/features/review/queue-filters.tsx',
+  'renderer/features/review/queue-rows.tsx',
+  'renderer/features/review/queue.tsx',
+  'renderer/features/review/review-groups.tsx',
+  'renderer/features/review/review-search.ts',
+  'renderer/features/review/save-evidence.tsx',
+  'renderer/features/review/start-review.tsx',
+  'renderer/features/review/summary.tsx',
+  'renderer/features/review/targets.ts',
+  'renderer/features/review/use-queue.ts',
+  'renderer/features/review/use-rows.ts',
+  'renderer/features/runs/change-counts.tsx',
+  'renderer/features/runs/run-result.tsx',
+  'renderer/features/runs/runs-screen.tsx',
+  'renderer/features/save/save-dialog.tsx',
+  'renderer/features/schedules/schedule-screens.tsx',
+  'renderer/features/settings/storage-section.tsx',
+  'renderer/features/welcome/welcome.tsx',
+  'renderer/gallery/gallery.tsx',
+  'renderer/ports/commands.ts',
+  'renderer/ports/looking-at.ts',
+  'renderer/ports/mask.ts',
+  'shared/commands.ts',
+  'shared/details.ts',
+  'shared/query.ts',
+]
+
+/** Files where a word means something else. */
+const otherSenses: Readonly<Record<string, readonly OtherSense[]>> = {
+  'electron/headless/commands/complete.ts': [{ text: /complet(ed|ion)/g, why: 'of a shell' }],
+  'electron/headless/commands/completion.ts': [{ text: /completions?/gi, why: 'of a shell' }],
+  'electron/headless/completion/bash.ts': [{ text: /completion/gi, why: 'of a shell' }],
+  'electron/headless/completion/fish.ts': [{ text: /completion/gi, why: 'of a shell' }],
+  'electron/headless/completion/powershell.ts': [{ text: /completion/gi, why: 'of a shell' }],
+  'electron/headless/completion/zsh.ts': [{ text: /completion/gi, why: 'of a shell' }],
+  'electron/headless/program.ts': [{ text: /completion/gi, why: 'of a shell' }],
+}
+
+/** They walk through the sample organisation and the fake of its service. */
+const sampleTours = ['build/tour.ts', 'build/screenshots.ts']
+
+const root = join(import.meta.dirname, '../..')
+
+/** The product's code without its sources, and without what tests and the sample organisation's tour are made of. */
+const isCounted = (path: string): boolean =>
+  !path.startsWith('electron/engine/sources/') &&
+  !sampleTours.includes(path) &&
+  !/(^|\/)(testing|gen)\//.test(path) &&
+  !/\.test\.tsx?$/.test(path)
+
+const files = globSync('{electron,shared,renderer,build}/**/*.{ts,tsx}', { cwd: root })
+  .map((path) => path.split(sep).join('/'))
+  .filter(isCounted)
+  .toSorted()
+
+describe('words of one source', () => {
+  it('stand in no code outside of it but in the files still listed', () => {
+    const found = files.flatMap((path) => {
+      const words = sourceWordsIn(join(root, path), otherSenses[path] ?? [])
+      return words.length === 0 ? [] : [{ path, words }]
+    })
+    expect(found.filter(({ path }) => !stillCounted.includes(path))).toEqual([])
+    expect(stillCounted.filter((path) => !found.some((each) => each.path === path))).toEqual([])
+  })
+
+  it('are excused in another sense only where they stand', () => {
+    const idle = Object.entries(otherSenses).flatMap(([path, senses]) =>
+      senses
+        .filter((_, i) => sourceWordsIn(join(root, path), senses.toSpliced(i, 1)).length === 0)
+        .map(({ text }) => `${path}: ${String(text)}`),
+    )
+    expect(idle).toEqual([])
+  })
+
+  it.each([
+    ['const courseRows = 1', ['course']],
+    ['const row = { first_access: 1, LastAccess: 2 }', ['first access', 'last access']],
+    ['const text = `${1} people hold ${2}`', ['people']],
+    ['const text = <p>Open the course // now</p>', ['course']],
+    ['const isDone = /^in_progress$/', ['in progress']],
+    ['class Held { #completedAt = 1 }', ['completed']],
+    ['// a course\n/** of people */\nconst personal = { complete: 1, last: "access" }', []],
+  ])('are found in %s', (code, words) => {
+    expect(wordsOfOneSource('code.tsx', code, [])).toEqual(words)
+  })
+})
