@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
 import { IconAlertTriangle, IconPlugX, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
@@ -21,6 +21,12 @@ const useSources = () => useQuery({ queryKey: ['sources'], queryFn: () => engine
 export function NewConnectionScreen() {
   const { sourceId } = useParams({ from: '/connect/$sourceId' })
   const navigate = useNavigate()
+  const router = useRouter()
+  /** Whoever went on while it was being saved stays where they are. */
+  const show = (saved: ConnectionRecord): void => {
+    if (!router.state.location.pathname.startsWith('/connect/')) return
+    void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
+  }
   const sources = useSources()
   const source = sources.data?.find((each) => each.id === sourceId)
   const connections = useConnections()
@@ -42,9 +48,7 @@ export function NewConnectionScreen() {
         source={source}
         connection={null}
         name={freeName(source.title, connections.data ?? [])}
-        onSaved={(saved) =>
-          void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
-        }
+        onSaved={show}
       />
     </Page>
   )
