@@ -25,7 +25,7 @@ import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
 import { placesOf } from './places.ts'
 import { openPreferences } from './preferences.ts'
-import { askPerson } from './question.ts'
+import { askUser } from './question.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
 import { updateKey, watchForUpdates } from './updates.ts'
@@ -85,7 +85,7 @@ function start(): void {
     },
     { load: keychainLoader() },
   )
-  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askPerson)
+  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askUser)
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
