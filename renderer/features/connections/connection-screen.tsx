@@ -44,12 +44,7 @@ export function NewConnectionScreen() {
       about={source.description}
       actions={source.helpUrl === null ? undefined : <Help url={source.helpUrl} />}
     >
-      <ConnectionForm
-        source={source}
-        connection={null}
-        name={freeName(source.title, connections.data ?? [])}
-        onSaved={show}
-      />
+      <ConnectionForm source={source} connection={null} name={freeName(source.title, connections.data ?? [])} onSaved={show} />
     </Page>
   )
 }
