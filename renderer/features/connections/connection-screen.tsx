@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
 import { IconAlertTriangle, IconPlugX, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
 import { useRunName } from '../../ports/run-name.ts'
 import { when } from '../../ports/format.ts'
+import { useStillHere } from '../../ports/still-here.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
@@ -21,10 +22,10 @@ const useSources = () => useQuery({ queryKey: ['sources'], queryFn: () => engine
 export function NewConnectionScreen() {
   const { sourceId } = useParams({ from: '/connect/$sourceId' })
   const navigate = useNavigate()
-  const router = useRouter()
+  const stillHere = useStillHere()
   /** Whoever went on while it was being saved stays where they are. */
   const show = (saved: ConnectionRecord): void => {
-    if (!router.state.location.pathname.startsWith('/connect/')) return
+    if (!stillHere()) return
     void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
   }
   const sources = useSources()
