@@ -124,7 +124,7 @@ function start(): void {
   })
   if (preferences.get().background) background.apply()
   main.webContents.on('render-process-gone', (_event, { reason, exitCode }) => log.note('page gone', { reason, exitCode }))
-  setMenu((id) => events.publish({ kind: 'command', id }))
+  const nameCommands = setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
     electron: process.versions.electron,
@@ -157,6 +157,7 @@ function start(): void {
       engine.prefer(enginePreferences(preferences.get()))
       background.apply()
     },
+    nameCommands,
     saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
   })
   openDoors(main, router, engine, log)

@@ -4,6 +4,7 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import type { CommandNames } from '../../shared/commands.ts'
 import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import type { Agreements } from './agreements.ts'
@@ -28,6 +29,7 @@ export interface MainServices {
   /** Files asked for before the window listened. */
   readonly takeOpenFiles: () => readonly string[]
   readonly applyPreferences: () => void
+  readonly nameCommands: (names: CommandNames) => void
   /** Writes the bundle; NOT_WRITABLE when that fails. */
   readonly saveDiagnostics: (path: string) => Promise<{ readonly path: string; readonly bytes: number }>
 }
@@ -81,6 +83,7 @@ export function createMainRouter(services: MainServices) {
         yield* live
       }),
       restartEngine: os.app.restartEngine.handler(() => engine.restart()),
+      nameCommands: os.app.nameCommands.handler(({ input }) => services.nameCommands(input)),
       reveal: os.app.reveal.handler(async ({ input }) => {
         shell.showItemInFolder(await agreedPlace(input.path, known, agreements))
       }),

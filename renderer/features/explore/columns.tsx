@@ -1,6 +1,6 @@
 import { count, date } from '../../ports/format.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
-import { Slug } from '../../components/slug.tsx'
+import { AccountState, Slug } from '../../components/slug.tsx'
 import { slugWords } from '../../ports/slug-words.ts'
 import type { GrantMarks, GrantRow, ResourceRow } from '../../../shared/query.ts'
 
@@ -25,7 +25,7 @@ export const peopleColumns = (mask: Mask): readonly GridColumn<ResourceRow>[] =>
     title: 'Account',
     size: 130,
     text: (row) => (row.status === null ? '' : slugWords(row.status)),
-    cell: (row) => row.status !== null && <Slug slug={row.status} />,
+    cell: (row) => row.status !== null && <AccountState state={row.status} />,
   },
   { id: 'held', title: 'Grants', size: 100, numeric: true, text: (row) => count(row.held) },
   lastActivity,

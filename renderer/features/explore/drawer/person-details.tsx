@@ -7,7 +7,7 @@ import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
 import { useFields } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
-import { Slug } from '../../../components/slug.tsx'
+import { AccountState, Slug } from '../../../components/slug.tsx'
 import { maskedAttribute } from '../attribute-text.ts'
 import { CopyText } from './copy-text.tsx'
 import classes from './drawer.module.css'
@@ -36,7 +36,7 @@ export function PersonDetails({ snapshotRef, detail }: { readonly snapshotRef: S
             ['E-mail', email != null && <Copied key="email" text={email} shown={mask(email)} label="Copy the e-mail" />],
             ['More e-mails', resource.otherEmails?.map(mask).join(', ')],
             ['Login', resource.login !== undefined && resource.login !== email ? mask(resource.login) : null],
-            ['Account', resource.status !== undefined && <Slug key="status" slug={resource.status} />],
+            ['Account', resource.status !== undefined && <AccountState key="status" state={resource.status} />],
             ['Account says', resource.statusDetails !== undefined && mask(resource.statusDetails)],
             ['Kind of account', resource.accountType === 'unspecified' ? null : resource.accountType],
             ['Id', <Copied key="id" text={row.id} shown={mask(row.id)} label="Copy the id" />],
