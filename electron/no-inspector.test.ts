@@ -71,9 +71,11 @@ async function started(name: string, { words, ask }: Program, isDeaf: boolean) {
     env: { ...process.env, NODE_OPTIONS: options, XDG_CACHE_HOME: join(folder, `${name}-cache`) },
   })
   running.push(child)
-  child.stdout.resume()
-  const spoken = ask === null ? once(child.stderr, 'data') : null
-  child.stderr.resume()
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error('no pipes')
+  stdout.resume()
+  const spoken = ask === null ? once(stderr, 'data') : null
+  stderr.resume()
   let asked = 0
   /** Its own loop has gone round since it was called. */
   const answers = async (): Promise<void> => {

@@ -12,8 +12,8 @@ import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
+import type { KeptProxy } from './kept-proxy.ts'
 import { checkNetwork } from './network-preferences.ts'
-import type { PreferenceStore } from './preferences.ts'
 import { savePdf } from './print-page.ts'
 
 export interface MainServices {
@@ -21,7 +21,7 @@ export interface MainServices {
   readonly info: AppInfo
   readonly engine: EngineHost
   readonly keychain: Keychain
-  readonly preferences: PreferenceStore
+  readonly preferences: KeptProxy
   readonly agreements: Agreements
   readonly events: EventStream<AppEvent>
   /** Files asked for before the window listened. */
@@ -112,7 +112,7 @@ export function createMainRouter(services: MainServices) {
       set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
         await askForSettings(preferences.get(), input, agreements)
-        const now = preferences.set(input)
+        const now = await preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -209,7 +209,11 @@ export function createMainRouter(services: MainServices) {
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
-        return keychain.removeAll()
+        const removed = await keychain.removeAll()
+        preferences.forget()
+        services.applyPreferences()
+        events.publish({ kind: 'preferences', preferences: preferences.get() })
+        return removed
       }),
     },
   })
