@@ -26,7 +26,7 @@ import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
 import { placesOf } from './places.ts'
 import { openPreferences } from './preferences.ts'
-import { askPerson } from './question.ts'
+import { askUser } from './question.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
 import { updateKey, watchForUpdates } from './updates.ts'
@@ -91,7 +91,7 @@ function start(): void {
     { load: keychainLoader() },
   )
   const keptProxy = keepProxySignIn(preferences, keychain)
-  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askPerson)
+  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askUser)
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -102,6 +102,7 @@ function start(): void {
       ...enginePreferences(preferences.get(), keptProxy),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
+    vault: (name, value) => keychain.trail(name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
@@ -129,7 +130,7 @@ function start(): void {
   })
   if (preferences.get().background) background.apply()
   main.webContents.on('render-process-gone', (_event, { reason, exitCode }) => log.note('page gone', { reason, exitCode }))
-  setMenu((id) => events.publish({ kind: 'command', id }))
+  const nameCommands = setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
     electron: process.versions.electron,
@@ -162,6 +163,7 @@ function start(): void {
       engine.prefer(enginePreferences(preferences.get(), keptProxy))
       background.apply()
     },
+    nameCommands,
     saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences: keptProxy }),
   })
   openDoors(main, router, engine, log)

@@ -24,7 +24,8 @@ export interface KeptProxy {
   forget(): void
 }
 
-const id = 'proxy'
+/** Under which it lies in the keychain, as the secrets of a connection lie under its id. */
+export const proxyAccount = 'proxy'
 const field = 'signIn'
 
 /** With the address it was given for: whoever writes the file of preferences does not get it sent elsewhere. */
@@ -49,7 +50,7 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
   }
   const keep = async (one: Entry): Promise<boolean> => {
     known = one
-    return (await keychain.set(id, field, JSON.stringify(one))).store === 'keychain'
+    return (await keychain.set(proxyAccount, field, JSON.stringify(one))).store === 'keychain'
   }
   const address = (): string => {
     const { proxy } = preferences.get()
@@ -86,7 +87,7 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
     if (next.signIn === null && (known !== null || now.isKept || now.signIn !== null)) {
       known = null
       // One that stays in a keychain that does not answer belongs to an address that is not used any more.
-      await keychain.remove(id, field).catch(() => undefined)
+      await keychain.remove(proxyAccount, field).catch(() => undefined)
     }
     return get()
   }
@@ -100,7 +101,7 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
       return
     }
     if (!isKept || known !== null) return
-    const text = (await keychain.read(id, [field]))[field]
+    const text = (await keychain.read(proxyAccount, [field]))[field]
     known = text === undefined ? null : entryIn(text)
   }
 
