@@ -5,6 +5,7 @@ import { readCertificates } from '../certificates/pem-file.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { UsageError } from './failure.ts'
 import { flag, type Flag } from './flags.ts'
+import { trailAccount } from '../../shared/trail-account.ts'
 import { createLog, type LogFormat, type LogLevel } from './log.ts'
 import { Out, type OutputFormat } from './output.ts'
 import { drawnProgress, loggedProgress, type Progress } from './progress.ts'
@@ -55,6 +56,7 @@ export class Context {
     const given = Object.fromEntries(all.map(({ name }) => [name, options[attribute(name)]]))
     this.settingsFile = readConfigFile(world.workingDirectory, world.environment)
     this.settings = resolveSettings(all, given, world.environment, this.settingsFile.values)
+    refuseFoundPlaces(this.settings, this.settingsFile)
     this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
@@ -117,6 +119,10 @@ export class Context {
       log: this.#engineLog(),
       environment: this.world.environment,
       extraCa: this.#extraCa(),
+      vault: {
+        read: (name) => this.world.vault.get(trailAccount, name),
+        write: (name, value) => this.world.vault.set(trailAccount, name, value),
+      },
       background,
       startNew,
       secrets: async (connectionId, names) => {
@@ -157,6 +163,19 @@ export class Context {
     this.screen.status('')
     await this.#engine?.close()
   }
+}
+
+/** They decide whom secrets are sent to, as an address does: whom connections trust, and where the saved addresses are. */
+const redirecting = ['extra-ca', 'data-dir']
+
+/** UsageError when a settings file that nobody named says one of them. Passed over it would leave the command working with other data. */
+const refuseFoundPlaces = (settings: Settings, { isFound, path }: SettingsFile): void => {
+  const name = redirecting.find((one) => isFound && settings.origin(one) === 'file')
+  if (name === undefined) return
+  throw new UsageError(
+    `${path} says ${name}, which a settings file that only lies in the folder may not.`,
+    `Give --${name} yourself, or name the file with BATON_CONFIG_PATH when it is yours.`,
+  )
 }
 
 /** Milliseconds since 1970; null without an end. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { FieldInfo } from '../../shared/settings.ts'
+import { selfSigned } from '../engine/http/testing/certificate.ts'
 import { library, play } from './testing/scripted-world.ts'
 
 const site: FieldInfo = {
@@ -49,4 +50,22 @@ test('that it counts is said, and so is why it does not', async () => {
   const ignored = await play(['runs'], list, { workingDirectory })
   expect(ignored.err).toContain('.baton.yaml was ignored: others may write it.')
   expect(ignored.out).not.toMatch(/^\{/)
+})
+
+test.each(['extra-ca', 'data-dir'])('it says neither whom to trust nor where the data is: %s', async (name) => {
+  const workingDirectory = folder(`${name}: ./theirs\n`)
+  let opened = 0
+  const list = { runs: { list: () => (opened++, []) } }
+  const { code, err } = await play(['runs'], list, { workingDirectory })
+  expect(code).toBe(3)
+  expect(err).toContain(`.baton.yaml says ${name}, which a settings file that only lies in the folder may not.`)
+  expect(opened).toBe(0)
+  const own = mkdtempSync(join(tmpdir(), 'rollcall-'))
+  writeFileSync(join(own, 'ca.pem'), selfSigned(['ca.example']).cert)
+  const given = join(own, name === 'extra-ca' ? 'ca.pem' : 'data')
+  expect(await play(['runs', `--${name}`, given], list, { workingDirectory })).toMatchObject({ code: 0 })
+  const environment = { BATON_CONFIG_PATH: join(own, 'mine.yaml') }
+  writeFileSync(environment.BATON_CONFIG_PATH, `${name}: ${given}\n`)
+  expect(await play(['runs'], list, { environment })).toMatchObject({ code: 0 })
+  expect(opened).toBe(2)
 })

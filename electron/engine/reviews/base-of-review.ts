@@ -7,6 +7,7 @@ import { imprintOf, type Imprint } from '../graph/imprint.ts'
 import { DecisionStates } from './decision-states.ts'
 import { baseUnreadable } from './review-errors.ts'
 import type { CarriedReason, ReviewFiles } from './review-files.ts'
+import { differenceOf, notAsSigned } from './seal.ts'
 import type { Base } from './start-of-review.ts'
 
 /** Runs as the reviews ask for them. */
@@ -48,6 +49,9 @@ export async function baseOf(run: RunRecord, catalog: Catalog, runs: ReviewedRun
 }
 
 async function signedBase(signed: StoredReview, catalog: Catalog, runs: ReviewedRuns, files: ReviewFiles): Promise<Base> {
+  const difference = await differenceOf(catalog, files, signed)
+  // A file that is gone or damaged has its own sentence below.
+  if (difference?.kind === 'review') throw notAsSigned(difference.message)
   try {
     const { bytes, rules, carried } = await files.readEnd(signed.signedFile ?? '')
     const own = new Map(catalog.reviewRules.list(signed.id).map((rule) => [rule.seq, rule]))

@@ -16,9 +16,10 @@ import { ChangesFilters } from './changes-filters.tsx'
 import { parseRecord, printRecord } from '../../ports/address.ts'
 import { isFiltered } from './changes-search.ts'
 import list from '../../components/group-list.module.css'
+import { GroupList } from '../../components/group-list.tsx'
 import classes from './changes.module.css'
-import { GroupList, totalWords } from './group-list.tsx'
-import { groupsPage, pageSize, useChangesSearch, useGoTo } from './groups.ts'
+import { GroupLine, totalWords } from './group-line.tsx'
+import { groupsPage, pageOfGroups, pageSize, useChangesSearch, useGoTo } from './groups.ts'
 import { NothingToCompare } from './nothing-to-compare.tsx'
 
 /** What differs between what is looked at and what it is compared with. */
@@ -72,7 +73,7 @@ export function ChangesScreen() {
 }
 
 function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readonly snapshotRef: SnapshotRef }) {
-  const { search, ask, choose } = useChangesSearch()
+  const { search, ask } = useChangesSearch()
   const first = useQuery({ ...groupsPage(pair, search, 0), placeholderData: keepPreviousData })
   const total = first.data?.total ?? 0
   const at = Math.min(search.at ?? 0, Math.max(0, total - 1))
@@ -141,13 +142,14 @@ function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readon
                 <GroupList
                   key={JSON.stringify([pair, by, search.kind, search.itself, search.lost, search.gained])}
                   label={by === 'person' ? 'People' : 'Courses'}
-                  pair={pair}
-                  search={search}
                   total={total}
+                  pageSize={pageSize}
+                  pageOf={(page) => pageOfGroups(pair, search, page)}
+                  height={44}
                   chosen={chosen === null ? null : printRecord(chosen)}
                   at={at}
-                  onChoose={choose}
                   onGo={go}
+                  line={(group) => <GroupLine group={group} person={by === 'person'} />}
                 />
               </section>
               <section className={classes.details} aria-label="Difference" tabIndex={0}>

@@ -1,7 +1,7 @@
-import { queryOptions, useQueryClient } from '@tanstack/react-query'
+import { pageOptions, type GroupsPage } from '../../components/group-list.tsx'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { DiffGroup } from '../../../shared/diff.ts'
-import type { Page } from '../../../shared/query.ts'
 import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { printRecord } from '../../ports/address.ts'
@@ -10,15 +10,15 @@ import { groupChoice, type ChangesSearch } from './changes-search.ts'
 export const pageSize = 200
 
 /** One page of the groups a person asked for. */
-export function groupsPage(pair: SnapshotPair, search: ChangesSearch, page: number) {
+export function pageOfGroups(pair: SnapshotPair, search: ChangesSearch, page: number): GroupsPage<DiffGroup> {
   const by = search.by === 'course' ? 'resource' : 'principal'
   const choice = groupChoice(search)
-  return queryOptions({
+  return {
     queryKey: ['diff groups', pair, by, choice, page],
-    queryFn: ({ signal }): Promise<Page<DiffGroup>> =>
-      engine.diffs.groups({ pair, by, ...asInput(choice), offset: page * pageSize, limit: pageSize }, { signal }),
-  })
+    load: (signal) => engine.diffs.groups({ pair, by, ...asInput(choice), offset: page * pageSize, limit: pageSize }, { signal }),
+  }
 }
+export const groupsPage = (pair: SnapshotPair, search: ChangesSearch, page: number) => pageOptions(pageOfGroups(pair, search, page))
 
 const asInput = ({ kinds, ...rest }: ReturnType<typeof groupChoice>) => ({ ...rest, ...(kinds && { kinds: [...kinds] }) })
 

@@ -102,8 +102,8 @@ function Change({ change }: { readonly change: PlanChange }) {
             {change.fields.map(({ field, before, after }) => {
               const [was, is] = fieldTexts(field, before, after)
               return [
-                <dt key={`${field} name`}>{fieldWords(field)}</dt>,
-                <dd key={field}>
+                <dt key={`name ${field}`}>{fieldWords(field)}</dt>,
+                <dd key={`values ${field}`}>
                   <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
                 </dd>,
               ]

@@ -1,4 +1,5 @@
-import { hashKey, queryOptions } from '@tanstack/react-query'
+import { pageOptions, type GroupsPage } from '../../components/group-list.tsx'
+import { hashKey } from '@tanstack/react-query'
 import { printFilter } from '../../../shared/filter-language/print.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Page } from '../../../shared/query.ts'
@@ -24,15 +25,15 @@ export interface GroupList {
 
 const listKey = ({ reviewId, by, narrow, epoch }: GroupList) => ['review groups', reviewId, by, narrow, epoch] as const
 
-export function groupsPage(list: GroupList, page: number) {
+export function pageOfGroups(list: GroupList, page: number): GroupsPage<ReviewGroup> {
   const { reviewId, by, narrow } = list
-  return queryOptions({
+  return {
     queryKey: [...listKey(list), page],
-    queryFn: ({ signal }): Promise<Page<ReviewGroup>> =>
-      engine.reviews.groups({ reviewId, by, ...narrow, offset: page * pageSize, limit: pageSize }, { signal }),
+    load: (signal) => engine.reviews.groups({ reviewId, by, ...narrow, offset: page * pageSize, limit: pageSize }, { signal }),
     gcTime: 300_000,
-  })
+  }
 }
+export const groupsPage = (list: GroupList, page: number) => pageOptions(pageOfGroups(list, page))
 
 export const sameGroup = (a: ResourceRef | null | undefined, b: ResourceRef | null | undefined): boolean =>
   a?.type === b?.type && a?.id === b?.id && a != null

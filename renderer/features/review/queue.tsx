@@ -10,9 +10,11 @@ import { BulkDecision } from './bulk-decision.tsx'
 import { QueueFilters } from './queue-filters.tsx'
 import { QueueRows } from './queue-rows.tsx'
 import { isNarrowed, printGroup } from './review-search.ts'
-import { ReviewGroups } from './review-groups.tsx'
+import { GroupLine } from './group-line.tsx'
+import { pageOfGroups, pageSize } from './group-pages.ts'
 import classes from './review.module.css'
 import look from '../../components/group-list.module.css'
+import { GroupList } from '../../components/group-list.tsx'
 import { useQueue, type Queue } from './use-queue.ts'
 
 interface QueueProps {
@@ -119,17 +121,20 @@ function Side({ queue, signed }: { readonly queue: Queue; readonly signed: boole
       </div>
       {groups.total !== null && (
         <div style={{ display: 'contents' }} onFocus={() => queue.setFocused(null)}>
-          <ReviewGroups
+          <GroupList
             key={JSON.stringify(groups.list)}
             label={by === 'person' ? 'People' : 'Courses'}
-            list={groups.list}
-            signed={signed}
             total={groups.total}
+            pageSize={pageSize}
+            pageOf={(page) => pageOfGroups(groups.list, page)}
+            height={46}
             chosen={group === null ? null : printGroup(group)}
             at={at}
             onGo={(position) => void choose(position)}
             onEnter={() => grid.current?.focus()}
+            first
             ref={listElement}
+            line={(each) => <GroupLine group={each} person={groups.list.by === 'principal'} signed={signed} />}
           />
         </div>
       )}
