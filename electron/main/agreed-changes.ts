@@ -16,6 +16,12 @@ export async function askForSettings(now: Preferences, change: Change, agreement
   }
 }
 
+/** Those of them that are another than before, and whether they say anything now. Never what: a proxy may have a password in it. */
+export const guardedChanges = (before: Preferences, now: Preferences): Readonly<Record<string, 'set' | 'removed'>> =>
+  Object.fromEntries(
+    guarded.filter((kind) => before[kind] !== now[kind]).map((kind) => [kind, now[kind] === '' ? ('removed' as const) : ('set' as const)]),
+  )
+
 /**
  * The place to show: one that is known, or lies in a folder the person chose or has agreed to; any other only when the person agrees, for
  * showing a place of another computer tells that one who asks. INVALID_INPUT for what is no whole path, CANCELLED.

@@ -7,7 +7,7 @@ import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-con
 import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import type { Agreements } from './agreements.ts'
-import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
+import { agreedPlace, askForSettings, disagreed, guardedChanges } from './agreed-changes.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
@@ -112,8 +112,11 @@ export function createMainRouter(services: MainServices) {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
-        await askForSettings(preferences.get(), input, agreements)
+        const before = preferences.get()
+        await askForSettings(before, input, agreements)
         const now = preferences.set(input)
+        const changed = guardedChanges(before, now)
+        if (Object.keys(changed).length > 0) engine.note({ what: 'preferences', changed })
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -205,19 +208,21 @@ export function createMainRouter(services: MainServices) {
       set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
         requireNotTrails(connectionId)
         const stored = await keychain.set(connectionId, name, value)
-        engine.secretChanged(connectionId, name, 'set')
+        engine.note({ what: 'secret', id: connectionId, name, change: 'set' })
         return stored
       }),
       remove: os.keychain.remove.handler(async ({ input }) => {
         requireNotTrails(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
-        await keychain.remove(input.connectionId, input.name)
-        engine.secretChanged(input.connectionId, input.name ?? 'all', 'removed')
+        for (const name of await keychain.remove(input.connectionId, input.name))
+          engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
-        return keychain.removeAll()
+        const removed = await keychain.removeAll()
+        if (removed > 0) engine.note({ what: 'all secrets', removed })
+        return removed
       }),
     },
   })
