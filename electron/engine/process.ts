@@ -60,7 +60,7 @@ const askVault = (name: string, value?: string): Promise<string | null> =>
   })
 const vault = { read: (name: string) => askVault(name), write: async (name: string, value: string) => void (await askVault(name, value)) }
 const questions = new Map<number, (agreed: boolean) => void>()
-function askPerson(address: string): Promise<boolean> {
+function askUser(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = ++lastRequest
     questions.set(request, resolve)
@@ -89,7 +89,7 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
     ...{ environment: process.env, network, log, background: true },
   })
   try {
-    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askPerson, log).clientInterceptors]
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askUser, log).clientInterceptors]
     handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {

@@ -185,7 +185,7 @@ describe('the keychain', () => {
       const world = vault(() => Promise.resolve(null))
       const { code } = await play(
         [group, 'remove', connection.id],
-        { ...script, audit: { noteSecret: (line: never) => void noted.push(line) } } as Script,
+        { ...script, audit: { noteSecret: (line: never) => void noted.push(line) } },
         { vault: { ...world.vault, remove: () => Promise.resolve(had) } as World['vault'] },
       )
       expect([code, noted]).toEqual([0, had ? [{ of, id: connection.id, name, change: 'removed' }] : []])

@@ -114,7 +114,8 @@ test('a place that nobody chose is shown only when the person agrees', async () 
 
 test('of what decides whom Rollcall believes it is told that it changed, never to what', () => {
   const before = preferences.parse({ proxy: 'http://a.example:3128', updateFeed: 'https://a.example', theme: 'dark' })
-  const after = preferences.parse({ proxy: 'http://dana:secret-word@b.example:3128', extraCa: '/ca.pem', privacy: true })
+  const after = { proxy: 'http://dana:secret-word@b.example:3128', extraCa: '/ca.pem', updateFeed: '' as const, privacy: true }
   expect(guardedChanges(before, after)).toEqual({ proxy: 'set', extraCa: 'set', updateFeed: 'removed' })
   expect(guardedChanges(before, { ...before, theme: 'light' })).toEqual({})
+  expect(guardedChanges(before, { theme: 'light' })).toEqual({})
 })

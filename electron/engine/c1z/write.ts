@@ -156,7 +156,7 @@ function markWarnings(sync: SyncMark, run: Run, shownAlone: boolean): string[] {
 function ambiguousIds(error: unknown): RollcallError {
   return new RollcallError('MALFORMED_DATA', {
     message: 'Two records of this snapshot would have the same id in a .c1z, where ids are joined with colons.',
-    remedy: 'Choose another key for people or courses in the connection, and run the sync again.',
+    remedy: 'Choose another key for what gives the ids in the connection, and run the sync again.',
     detail: detailOf(error),
     cause: error,
   })

@@ -56,11 +56,11 @@ async function signedBase(signed: StoredReview, catalog: Catalog, runs: Reviewed
     const { bytes, rules, carried } = await files.readEnd(signed.signedFile ?? '')
     const own = new Map(catalog.reviewRules.list(signed.id).map((rule) => [rule.seq, rule]))
     const reasonOf = (rule: number): CarriedReason | null => {
-      if (rule < 0) return decidedByPeople(carried[-rule - 1] ?? null, catalog)
+      if (rule < 0) return decidedBySomebody(carried[-rule - 1] ?? null, catalog)
       const made = own.get(rule)
       if (made === undefined || made.decision === 'undecided') return null
       const reason = { reviewId: signed.id, decision: made.decision, reason: made.reason, by: made.by, at: made.at }
-      return decidedByPeople(reason, catalog)
+      return decidedBySomebody(reason, catalog)
     }
     return { imprint: await keptImprint(signed.runId, runs, files), decisions: { states: new DecisionStates(bytes, rules), reasonOf } }
   } catch (error) {
@@ -72,7 +72,7 @@ async function signedBase(signed: StoredReview, catalog: Catalog, runs: Reviewed
  * What is carried on of a decision: one that a policy made in place of people is none when it left something in, and is marked
  * as the policy's when it left something out, which stays out.
  */
-function decidedByPeople(reason: CarriedReason | null, catalog: Catalog): CarriedReason | null {
+function decidedBySomebody(reason: CarriedReason | null, catalog: Catalog): CarriedReason | null {
   if (reason === null || !isPolicys(reason, catalog)) return reason
   return reason.decision === 'exclude' ? { ...reason, byPolicy: true } : null
 }

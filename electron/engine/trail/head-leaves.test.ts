@@ -64,12 +64,14 @@ test('in the body of every webhook, and at the end of every mail', async () => {
   })
   await desk.signed(runId)
   await vi.waitFor(() => expect([hooks.received.length, mails.mails.length]).toEqual([1, 1]), { timeout: 20_000, interval: 20 })
-  const { data } = JSON.parse(hooks.received[0]?.body ?? '') as { data: Record<string, never> }
-  await expectHead({ entries: data.trail_entries ?? 0, head: data.trail_head ?? '', note: data.trail_note ?? '' })
-  expect((await lineAt(data.trail_entries ?? 0))?.event).toBe('review.signed')
+  const { data } = JSON.parse(hooks.received[0]?.body ?? '') as {
+    readonly data: { trail_entries: number; trail_head: string; trail_note: string }
+  }
+  await expectHead({ entries: data.trail_entries, head: data.trail_head, note: data.trail_note })
+  expect((await lineAt(data.trail_entries))?.event).toBe('review.signed')
   const mail = mails.mails[0]?.source.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
   expect(mail).toContain(`Audit trail: line ${data.trail_entries}, ${data.trail_head}`)
-  expect(mail).toContain(String(data.trail_note).split('\n')[2])
+  expect(mail).toContain(data.trail_note.split('\n')[2])
 })
 
 test('in the receipt of a delivery and in the file that was reviewed, the same', async () => {
