@@ -101,6 +101,6 @@ test('not in a file nobody reviewed, delivered or saved: it is what its source g
   await expectHead(receipt?.audit)
   expect(assetsOf(receipt?.path ?? '')).toEqual([])
   const output = join(desk.folder, 'saved.c1z')
-  await desk.engine.client.snapshots.save({ snapshotRef: { kind: 'run', runId }, output: { path: output } })
+  await desk.engine.client.snapshots.save({ snapshotRef: { runId }, output: { path: output } })
   expect(readFileSync(output)).toEqual(readFileSync(receipt?.path ?? ''))
 })
