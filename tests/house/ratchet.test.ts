@@ -10,10 +10,6 @@ import { sourceWordsIn, wordsOfOneSource, type OtherSense } from './source-words
  */
 const stillCounted: readonly string[] = [
   'electron/engine/deliveries/guards.ts',
-  'electron/engine/graph/activity.ts',
-  'electron/engine/graph/attribute-columns.ts',
-  'electron/engine/graph/imprint-compare.ts',
-  'electron/engine/graph/joined-ids.ts',
   'electron/engine/graph/page.ts',
   'electron/engine/runs/guard.ts',
   'renderer/features/changes/change-details.tsx',
@@ -52,7 +48,6 @@ const stillCounted: readonly string[] = [
   'renderer/features/schedules/schedule-screens.tsx',
   'renderer/features/settings/storage-section.tsx',
   'renderer/ports/looking-at.ts',
-  'shared/details.ts',
   'shared/query.ts',
 ]
 
