@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets, pipedSecret } from '../secrets.ts'
+import { forgetSecrets, givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -77,12 +77,10 @@ export const registerNotices = (program: Command, add: Register, world: World): 
     description: 'Remove a channel with its log, and its secret from the keychain',
     run: async (context, args) => {
       const channel = await find(context, args[0] ?? '')
-      await (await context.client()).notices.remove({ id: channel.id })
-      for (const { name } of [secretOf[channel.kind], channel.kind === 'webhook' ? addressField : null].filter((field) => field !== null))
-        await world.vault.remove(channel.id, name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
+      const client = await context.client()
+      await client.notices.remove({ id: channel.id })
+      const secrets = [secretOf[channel.kind]?.name ?? [], channel.kind === 'webhook' ? addressField.name : []].flat()
+      if (secrets.length > 0) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, secrets)
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
