@@ -28,7 +28,7 @@ export function useHasTree(snapshot: SnapshotInfo | undefined, ask: boolean): bo
         ? skipToken
         : ({ signal }) =>
             engine.snapshots.resources(
-              { snapshotRef: snapshot.snapshotRef, filter: { op: 'not', of: { op: 'empty', field: 'parent' } }, offset: 0, limit: 1 },
+              { snapshotRef: snapshot.snapshotRef, where: { op: 'not', of: { op: 'empty', field: 'parent' } }, offset: 0, limit: 1 },
               { signal },
             ),
     gcTime: Infinity,
