@@ -19,6 +19,7 @@ import { fileArguments, isFile } from './file-arguments.ts'
 import { guardSession } from './guards.ts'
 import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
+import { keepProxySignIn, type KeptProxy } from './kept-proxy.ts'
 import { askForNewCatalog } from './lost-catalog.ts'
 import { settle } from './local-data.ts'
 import { setMenu } from './menu.ts'
@@ -78,13 +79,18 @@ function start(): void {
   guardSession()
   serveOrigin(join(__dirname, '..', 'renderer'))
 
+  let open = false
   const keychain = openKeychain(
     (status) => {
       log.note('keychain', { ...status })
       events.publish({ kind: 'keychain', status })
+      // It was locked or not there, and now it can be used.
+      if (status.store === 'keychain' && !open) settleProxy()
+      open = status.store === 'keychain'
     },
     { load: keychainLoader() },
   )
+  const keptProxy = keepProxySignIn(preferences, keychain)
   const agreements = openAgreements(join(dataFolder, 'agreed.json'), askUser)
   const node = engineNode()
   const engine = createEngineHost({
@@ -93,7 +99,7 @@ function start(): void {
       kind: 'start',
       dataDir: dataFolder,
       version: app.getVersion(),
-      ...enginePreferences(preferences.get()),
+      ...enginePreferences(preferences.get(), keptProxy),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
     vault: (name, value) => keychain.trail(name, value),
@@ -144,7 +150,7 @@ function start(): void {
     info,
     engine,
     keychain,
-    preferences,
+    preferences: keptProxy,
     agreements,
     events,
     takeOpenFiles: () => {
@@ -154,16 +160,17 @@ function start(): void {
     },
     applyPreferences: () => {
       nativeTheme.themeSource = preferences.get().theme
-      engine.prefer(enginePreferences(preferences.get()))
+      engine.prefer(enginePreferences(preferences.get(), keptProxy))
       background.apply()
     },
     nameCommands,
-    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
+    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences: keptProxy }),
   })
   openDoors(main, router, engine, log)
   ipcMain.on('dropped', (event, path: unknown) => {
     if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && isFile(path)) openFile(path)
   })
+  settleProxy()
   void keychain.selfTest()
   void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
   const report = selfTestFile(process.argv)
@@ -196,6 +203,13 @@ function start(): void {
     // A keychain call that hangs in this process holds a thread that its orderly end would wait for. Everything is put away by now.
     if (held) process.kill(process.pid, 'SIGKILL')
   })
+  /** Finds the proxy's sign-in, or moves it into the keychain, and tells the engine. */
+  function settleProxy(): void {
+    void keptProxy.settle().then(
+      () => engine.prefer(enginePreferences(preferences.get(), keptProxy)),
+      (error: unknown) => log.note('proxy not settled', { at: placeOf(error) }),
+    )
+  }
   /** In order, as a person would quit; then with this code. */
   function quit(code: number): void {
     keychain.end()
@@ -211,6 +225,6 @@ function placeOf(reason: unknown): string {
   return [reason.name, ...frames].join('\n')
 }
 
-function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
-  return { network: { proxy, extraCa } }
+function enginePreferences({ extraCa }: Preferences, keptProxy: KeptProxy): EnginePreferences {
+  return { network: { proxy: keptProxy.address(), extraCa } }
 }

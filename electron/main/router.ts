@@ -14,8 +14,8 @@ import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
+import { proxyAccount, type KeptProxy } from './kept-proxy.ts'
 import { checkNetwork } from './network-preferences.ts'
-import type { PreferenceStore } from './preferences.ts'
 import { savePdf } from './print-page.ts'
 
 export interface MainServices {
@@ -23,7 +23,7 @@ export interface MainServices {
   readonly info: AppInfo
   readonly engine: EngineHost
   readonly keychain: Keychain
-  readonly preferences: PreferenceStore
+  readonly preferences: KeptProxy
   readonly agreements: Agreements
   readonly events: EventStream<AppEvent>
   /** Files asked for before the window listened. */
@@ -116,7 +116,7 @@ export function createMainRouter(services: MainServices) {
       set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
         await askForSettings(preferences.get(), input, agreements)
-        const now = preferences.set(input)
+        const now = await preferences.set(input)
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -206,13 +206,13 @@ export function createMainRouter(services: MainServices) {
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
       stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
       set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
-        requireNotTrails(connectionId)
+        requireNotOwn(connectionId)
         const stored = await keychain.set(connectionId, name, value)
         engine.secretChanged(connectionId, name, 'set')
         return stored
       }),
       remove: os.keychain.remove.handler(async ({ input }) => {
-        requireNotTrails(input.connectionId)
+        requireNotOwn(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
         await keychain.remove(input.connectionId, input.name)
@@ -220,7 +220,11 @@ export function createMainRouter(services: MainServices) {
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
-        return keychain.removeAll()
+        const removed = await keychain.removeAll()
+        preferences.forget()
+        services.applyPreferences()
+        events.publish({ kind: 'preferences', preferences: preferences.get() })
+        return removed
       }),
     },
   })
@@ -238,11 +242,11 @@ export function createMainRouter(services: MainServices) {
   }
 }
 
-/** The page signs nothing: what the audit trail keeps in the keychain is not its to write or remove. */
-function requireNotTrails(connectionId: string): void {
-  if (connectionId !== trailAccount) return
+/** What the audit trail signs with, and what signs in at the proxy, is not the page's to write or remove. */
+function requireNotOwn(connectionId: string): void {
+  if (connectionId !== trailAccount && connectionId !== proxyAccount) return
   throw new RollcallError('INVALID_INPUT', {
-    message: 'This entry of the keychain belongs to the audit trail.',
+    message: 'This entry of the keychain belongs to Rollcall itself.',
     remedy: 'Choose a connection, a destination or a channel.',
   })
 }
