@@ -108,7 +108,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
           checked={values.repeat}
           onChange={(event) => set({ repeat: event.currentTarget.checked })}
         />
-        {refused !== null && ofEngine === null && <Problem error={refused} />}
+        {refused !== null && Object.keys(ofEngine).length === 0 && <Problem error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
