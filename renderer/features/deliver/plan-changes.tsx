@@ -8,10 +8,11 @@ import { usePrivacy } from '../../ports/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { count } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords, KindMark, OldNew } from '../changes/index.ts'
+import { fieldWords, KindMark, OldNew, type FieldWords } from '../changes/index.ts'
 import type { PlanSearch } from './deliver-search.ts'
 import classes from './deliver.module.css'
 import { PagedList } from './paged-list.tsx'
+import { useRunVocabulary } from './use-run-words.ts'
 import { listTitles, planWords } from './words.ts'
 
 const lists: readonly DiffList[] = ['grants', 'resources', 'entitlements']
@@ -25,13 +26,16 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
   const ofList = (list: DiffList): number => kinds.reduce((sum, kind) => sum + plan.summary[list][kind], 0)
   const list = search.list ?? lists.find((each) => ofList(each) > 0) ?? 'grants'
   const kind = search.kind
+  const vocabulary = useRunVocabulary(plan.runId)
+  const titles = listTitles(vocabulary)
+  const words = fieldWords(vocabulary, list)
   return (
     <>
       <div className={classes.listHead} role="group" aria-label="Show">
         <SegmentedControl
           size="xs"
           aria-label="List"
-          data={lists.map((value) => ({ value, label: `${listTitles[value]} ${count(ofList(value))}` }))}
+          data={lists.map((value) => ({ value, label: `${titles[value]} ${count(ofList(value))}` }))}
           value={list}
           onChange={(next) => ask({ list: next })}
         />
@@ -47,12 +51,12 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
         />
       </div>
       <PagedList
-        label={`Differences: ${listTitles[list]}`}
+        label={`Differences: ${titles[list]}`}
         queryKey={['plan changes', plan.id, list, kind ?? 'all']}
         load={(offset, limit, signal) =>
           engine.deliveries.changes({ planId: plan.id, list, offset, limit, ...(kind === undefined ? {} : { kinds: [kind] }) }, { signal })
         }
-        row={(change) => <Change change={change} />}
+        row={(change) => <Change change={change} words={words} />}
         empty={
           <Empty
             icon={kind === undefined ? IconCheck : IconFilterOff}
@@ -89,7 +93,7 @@ function Detail({ change: { about, slug } }: { readonly change: PlanChange }) {
   )
 }
 
-function Change({ change }: { readonly change: PlanChange }) {
+function Change({ change, words }: { readonly change: PlanChange; readonly words: FieldWords }) {
   const mask = usePrivacy()
   return (
     <div className={classes.change}>
@@ -100,9 +104,9 @@ function Change({ change }: { readonly change: PlanChange }) {
         {change.fields.length > 0 && (
           <dl className={classes.fields}>
             {change.fields.map(({ field, before, after }) => {
-              const [was, is] = fieldTexts(field, before, after)
+              const [was, is] = words.texts(field, before, after)
               return [
-                <dt key={`${field} name`}>{fieldWords(field)}</dt>,
+                <dt key={`${field} name`}>{words.title(field)}</dt>,
                 <dd key={field}>
                   <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
                 </dd>,

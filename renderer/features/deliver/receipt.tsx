@@ -5,7 +5,7 @@ import { FileFacts } from '../../components/file-facts.tsx'
 import { showFailure } from '../../ports/failure.ts'
 import { main } from '../../ports/clients.ts'
 import { count, counted } from '../../ports/format.ts'
-import { useTypeNames } from './use-type-names.ts'
+import { useTypeNames } from './use-run-words.ts'
 
 /** What was delivered, as it was found when it was looked at again. */
 export function Receipt({ receipt, runId }: { readonly receipt: DeliveryReceipt; readonly runId: string }) {

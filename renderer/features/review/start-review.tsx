@@ -18,7 +18,8 @@ import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
 import { baseOf, keepReview, useReviewSearch } from './reviews.ts'
 import { useGoodText } from './use-good-text.ts'
-import { useFields } from '../../ports/words.ts'
+import { filterExample } from './filter-example.ts'
+import { useFields, useVocabulary } from '../../ports/words.ts'
 
 interface StartProps {
   readonly run: RunRecord
@@ -42,6 +43,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
+  const vocabulary = useVocabulary()
   const { filtered, good } = useGoodText(snapshot?.snapshotRef, search.q ?? '')
   const held = kind === 'view' ? heldBack(filtered.standing, false) : null
   const asks = useScopeCounts(snapshot, base === null ? null : `run:${base}`, on, good)
@@ -120,7 +122,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
                     onChange={(name) => ask({ q: views.find((each) => each.name === name)?.q }, true)}
                   />
                 </Group>
-                <FilterBar explored={filtered} example="status:in_progress department:Sales" />
+                <FilterBar explored={filtered} example={filterExample(vocabulary, 'scope')} />
                 {missed && good.trim() === '' && (
                   <Text size="sm" c="var(--mantine-color-error)" px={20} role="alert">
                     Choose a view, or type a filter.

@@ -1,14 +1,14 @@
 import { Table, VisuallyHidden } from '@mantine/core'
 import type { DiffList, DiffSummary } from '../../../shared/diff.ts'
+import { resourcesCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { count } from '../../ports/format.ts'
 
-const lists: readonly (readonly [DiffList, string])[] = [
-  ['resources', 'People and courses'],
-  ['grants', 'Grants'],
-]
-
 /** A comparison in six numbers. */
-export function ChangeCounts({ summary }: { readonly summary: DiffSummary }) {
+export function ChangeCounts({ summary, vocabulary }: { readonly summary: DiffSummary; readonly vocabulary: Vocabulary }) {
+  const lists: readonly (readonly [DiffList, string])[] = [
+    ['resources', resourcesCalled(vocabulary)],
+    ['grants', 'Grants'],
+  ]
   return (
     <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} mt={4}>
       <Table.Thead>

@@ -5,8 +5,9 @@ import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { holdersFirst, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { useDiff } from '../../ports/diff.ts'
-import { isAccepted, peopleFirst, runBefore, runRef, typeTitle, useRuns } from '../../ports/looking-at.ts'
+import { isAccepted, runBefore, runRef, useRuns } from '../../ports/looking-at.ts'
 import { engine } from '../../ports/clients.ts'
 import { exactRunName, useRunName } from '../../ports/run-name.ts'
 import { Figure } from '../../components/figure.tsx'
@@ -55,7 +56,7 @@ export function RunResult({
               This is the first snapshot of the connection: there is nothing to compare it with yet.
             </Text>
           )}
-          {before && diff.data && <ChangeCounts summary={diff.data.summary} />}
+          {before && diff.data && snapshot.data && <ChangeCounts summary={diff.data.summary} vocabulary={snapshot.data.vocabulary} />}
           <Group mt="auto" pt="md">
             {before && (
               <>
@@ -87,7 +88,7 @@ export function RunResult({
           <Text fw={600} component="h2" m={0} size="md">
             Findings
           </Text>
-          {findings.data && <TopFindings groups={findings.data} on={on} />}
+          {findings.data && snapshot.data && <TopFindings groups={findings.data} on={on} vocabulary={snapshot.data.vocabulary} />}
         </Card>
       </SimpleGrid>
     </Stack>
@@ -103,16 +104,16 @@ function Totals({
   readonly run: RunRecord
   readonly before: RunRecord | null
 }) {
-  const { counts, resourceTypes } = snapshot
+  const { counts } = snapshot
   const skipped = Math.max(0, ...run.phases.map((phase) => phase.counts.skipped ?? 0))
   const old = before?.counts ?? null
   return (
     <Group gap={36} role="group" aria-label="Counts">
-      {peopleFirst(resourceTypes).map((type) => {
-        const now = counts.resourcesByType[type.id] ?? 0
+      {holdersFirst(snapshot).map(({ id, many }) => {
+        const now = counts.resourcesByType[id] ?? 0
         return (
-          <Figure key={type.id} title={typeTitle(type)} value={count(now)}>
-            {old && <Delta now={now} before={old.resourcesByType[type.id] ?? 0} />}
+          <Figure key={id} title={many} value={count(now)}>
+            {old && <Delta now={now} before={old.resourcesByType[id] ?? 0} />}
           </Figure>
         )
       })}
@@ -130,7 +131,13 @@ function Totals({
   )
 }
 
-function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[]; readonly on: string }) {
+interface TopProps {
+  readonly groups: readonly FindingGroup[]
+  readonly on: string
+  readonly vocabulary: Vocabulary
+}
+
+function TopFindings({ groups, on, vocabulary }: TopProps) {
   if (groups.length === 0) {
     return (
       <Text c="dimmed" mt={6}>
@@ -144,7 +151,7 @@ function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[];
       {findingsInOrder(groups)
         .slice(0, topFindings)
         .map((group) => (
-          <FindingLink key={group.kind} group={group} search={{ on }} />
+          <FindingLink key={group.kind} group={group} search={{ on }} vocabulary={vocabulary} />
         ))}
       {rest > 0 && (
         <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/findings" search={{ on }} />}>
