@@ -21,12 +21,18 @@ export type ToEngine =
   | { readonly kind: 'agreed'; readonly request: number; readonly agreed: boolean }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
+  /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
+  | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
+  /** The window put a secret into the keychain or took it out: whose it is, and its name. */
+  | { readonly kind: 'secret-changed'; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }
   | { readonly kind: 'stop' }
 
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
+  | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
   /** The page sets an address of this computer or of a private network: may it? */
   | { readonly kind: 'agree'; readonly request: number; readonly address: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }

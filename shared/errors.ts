@@ -24,6 +24,8 @@ export const errorCodes = {
   NETWORK: 14,
   MALFORMED_DATA: 15,
   REPORT_FAILED: 15,
+  NOT_AS_SIGNED: 15,
+  TRAIL_BROKEN: 15,
   NOT_WRITABLE: 7,
   BAD_CREDENTIALS: 16,
 } as const

@@ -153,10 +153,16 @@ describe('the keychain', () => {
         remove: (...call) => Promise.resolve(calls.push(call) > 0),
       },
     }
-    const script: Script = { connections: { list: () => [connection] } }
+    const noted: unknown[] = []
+    const script: Script = { connections: { list: () => [connection] }, audit: { noteSecret: (line: never) => void noted.push(line) } }
     const put = await play(['connections', 'secret', '3KfT'], script, { ...world, stdin: Readable.from(['canary\n']) })
     const taken = await play(['connections', 'secret', '3KfT', '--forget'], script, world)
     expect([put.code, taken.code]).toEqual([0, 0])
+    const of = { of: 'connection', id: connection.id, name: 'apiToken' }
+    expect(noted).toEqual([
+      { ...of, change: 'set' },
+      { ...of, change: 'removed' },
+    ])
     expect(calls).toEqual([
       ['3KfTcon00001', 'apiToken', 'canary'],
       ['3KfTcon00001', 'apiToken'],

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, normalize } from 'node:path'
 import { RollcallError } from '../../shared/errors.ts'
 import type { Preferences } from '../../shared/main-contract.ts'
+import { shownProxy } from '../../shared/proxy-address.ts'
 import type { Agreements } from './agreements.ts'
 
 type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined }
@@ -12,7 +13,9 @@ const guarded = ['updateFeed', 'proxy', 'extraCa'] as const
 export async function askForSettings(now: Preferences, change: Change, agreements: Pick<Agreements, 'ask'>): Promise<void> {
   for (const kind of guarded) {
     const value = change[kind]
-    if (value !== undefined && value !== now[kind] && !(await agreements.ask({ kind, value }))) throw disagreed()
+    // Who signs in at the same proxy decides nothing of that.
+    const asShown = kind === 'proxy' && value !== undefined ? shownProxy(value) : value
+    if (value !== undefined && asShown !== now[kind] && !(await agreements.ask({ kind, value }))) throw disagreed()
   }
 }
 

@@ -7,6 +7,8 @@ export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  /** What the audit trail keeps in the keychain under a name; with `value`, writes it. */
+  readonly vault: (name: string, value: string | undefined) => Promise<string | null>
   /** Whether the person lets the page name this address of a private network. */
   readonly agree: (address: string) => Promise<boolean>
   /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
@@ -22,6 +24,8 @@ export interface EngineHost {
   connect(port: MessagePortMain): void
   /** The window may name this file from now on. */
   allow(path: string, access: 'read' | 'write'): void
+  /** A secret was put into the keychain or taken out by the window. */
+  secretChanged(id: string, name: string, change: 'set' | 'removed'): void
   /** Tells the engine of changed preferences. */
   prefer(preferences: EnginePreferences): void
   /** What the engine's catalog holds; null when it does not say so within 5 s. */
@@ -80,6 +84,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         lost = said.catalogLost
       } else if (said.kind === 'diagnostics') {
         asked.get(said.request)?.(said.catalog)
+      } else if (said.kind === 'ask-vault') {
+        const { request } = said
+        void options.vault(said.name, said.value).then(
+          (value) => engine.send({ kind: 'vault', request, value, error: null }),
+          (error: unknown) =>
+            engine.send({ kind: 'vault', request, value: null, error: error instanceof Error ? error.message : String(error) }),
+        )
       } else if (said.kind === 'agree') {
         const { request, address } = said
         void options.agree(address).then(
@@ -140,6 +151,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (allowed.get(path) !== 'write') allowed.set(path, access)
       child?.send({ kind: 'allow', path, access })
     },
+    secretChanged: (id, name, change) => child?.send({ kind: 'secret-changed', id, name, change }),
     prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
     diagnostics: () =>
       new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { selfSigned } from '../../electron/engine/http/testing/certificate.ts'
@@ -13,7 +13,7 @@ const refused = {
   body: expect.objectContaining({ data: expect.objectContaining({ code: 'CANCELLED' }) }) as unknown,
 }
 
-test('whom Rollcall believes changes only when the person agrees, and is asked once', async ({ launch, folder }) => {
+test('whom Rollcall believes changes only when the person agrees, and is asked once', async ({ launch, folder, profile }) => {
   const certificates = join(folder, 'ca.pem')
   writeFileSync(certificates, selfSigned(['ca.example']).cert)
   const { app, page } = await launch()
@@ -32,6 +32,9 @@ test('whom Rollcall believes changes only when the person agrees, and is asked o
   const again = await answerQuestions(app, 'agree')
   for (const wish of [...wishes, ...wishes]) expect((await ports.call('main', 'preferences/set', wish)).status).toBe(200)
   expect(await again()).toHaveLength(3)
+  const { body } = await ports.call('main', 'preferences/get', undefined)
+  expect(body).toMatchObject({ proxy: 'http://***@evil.example:3128' })
+  expect(readFileSync(join(profile, 'rollcall/preferences.json'), 'utf8')).not.toMatch(/secret-word|dana/)
   // Nothing of it needs a question: what is set again, and what is nobody's power.
   expect((await ports.call('main', 'preferences/set', { theme: 'dark', density: 'compact' })).status).toBe(200)
   expect(await again()).toHaveLength(3)

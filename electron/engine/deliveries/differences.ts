@@ -4,19 +4,20 @@ import type { PlanChange } from '../../../shared/deliveries.ts'
 import type { DiffKind, DiffList, DiffRows } from '../../../shared/diff.ts'
 import type { Page } from '../../../shared/query.ts'
 import { diffSnapshots, type SnapshotDiff } from '../graph/diff.ts'
+import { FewOpen } from '../graph/few-open.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 
-/** A comparison holds two files and some memory. */
-const most = 4
+/** A comparison holds three files and some memory. It can be made again while its plan waits; of a plan that was carried out it is the last. */
+const limits = { most: 4, idle: 30 * 60_000 }
 
 interface Compared {
-  readonly beforePath: string
   readonly diff: SnapshotDiff
+  close(): void
 }
 
 /** The comparisons of plans that were asked about last, by plan. What was read from a destination goes with its comparison. */
 export class Differences {
-  readonly #open = new Map<string, Compared>()
+  readonly #open = new FewOpen<Compared>(limits)
   readonly #scratchDir: string
 
   constructor(scratchDir: string) {
@@ -24,40 +25,33 @@ export class Differences {
   }
 
   get(planId: string): SnapshotDiff | null {
-    const found = this.#open.get(planId)
-    if (found === undefined) return null
-    this.#open.delete(planId)
-    this.#open.set(planId, found)
-    return found.diff
+    return this.#open.known(planId)?.diff ?? null
   }
 
   /** Compares and keeps it. `beforePath` in the scratch folder belongs to the comparison from now on. */
   open(planId: string, beforePath: string, afterPath: string): SnapshotDiff {
     this.close(planId)
-    const diff = diffSnapshots(beforePath, afterPath)
-    this.#open.set(planId, { beforePath, diff })
-    for (const [id, { diff: oldest }] of this.#open) {
-      if (this.#open.size <= most) break
-      if (oldest !== diff) this.close(id)
-    }
-    return diff
+    return this.#open.use(planId, [beforePath], () => {
+      const diff = diffSnapshots(beforePath, afterPath)
+      const close = (): void => {
+        diff.close()
+        this.drop(beforePath)
+      }
+      return { diff, close }
+    }).diff
   }
 
   close(planId: string): void {
-    const found = this.#open.get(planId)
-    this.#open.delete(planId)
-    found?.diff.close()
-    if (found !== undefined) this.drop(found.beforePath)
+    this.#open.forget(planId)
   }
 
   closeAll(): void {
-    for (const id of [...this.#open.keys()]) this.close(id)
+    this.#open.close()
   }
 
   /** Deletes what was read from a destination, when nothing was made of it; a file that is kept stays. */
   drop(path: string): void {
-    const used = [...this.#open.values()].some(({ beforePath }) => beforePath === path)
-    if (!used && dirname(path) === this.#scratchDir) rmSync(path, { force: true })
+    if (dirname(path) === this.#scratchDir && !this.#open.reads(path)) rmSync(path, { force: true })
   }
 }
 

@@ -223,8 +223,11 @@ function comparedRows(database: Database, list: Exclude<DiffList, 'grants'>, key
 
 function idOf(list: DiffList, row: AnyRow | null): string {
   if (row === null) return ''
-  return list === 'resources' && 'type' in row ? `${row.type}:${row.id}` : row.id
+  return list === 'resources' && 'type' in row ? joinedRef(row) : row.id
 }
+
+/** `type:id`, a text of its own for each: the colons of a type are marked. */
+const joinedRef = ({ type, id }: ResourceRef): string => `${type.replaceAll(/[\\:]/g, '\\$&')}:${id}`
 
 /** Which of the compared fields differ; of a profile, which of its keys. */
 function changes(before: Compared | null, after: Compared | null): FieldChange[] {

@@ -7,7 +7,7 @@ import { runSync, syncWarnings, type KeptPart, type SyncMark } from '../../../sh
 import { DamagedSnapshot } from '../graph/database.ts'
 import { diffSnapshots, type SnapshotDiff } from '../graph/diff.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
-import { FewOpen } from './few-open.ts'
+import { FewOpen } from '../graph/few-open.ts'
 import { History, type KnownRuns } from './history.ts'
 import type { Imports } from './imports.ts'
 

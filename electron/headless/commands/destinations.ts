@@ -121,7 +121,10 @@ const saveCommand = (kind: DestinationKind): Parameters<Register>[1] => ({
       ...(before === null ? {} : { id: before.id }),
       ...{ name, kindId: kind.id, config: givenSettings(context, kind.fields, before?.config) },
     })
-    for (const [field, value] of Object.entries(secrets)) await context.world.vault.set(saved.id, field, value)
+    for (const [field, value] of Object.entries(secrets)) {
+      await context.world.vault.set(saved.id, field, value)
+      await client.audit.noteSecret({ of: 'destination', id: saved.id, name: field, change: 'set' })
+    }
     if (context.out.format === 'json') await context.out.json(saved)
     else await context.out.write(facts([['Destination', saved.id], ['Name', saved.name], ['Settings', settingsOf(saved.config)]])) // prettier-ignore
     return undefined

@@ -41,8 +41,8 @@ export const registerExport = (program: Command, add: Register): void => {
     description: 'Write a list to a CSV, XLSX or JSON file',
     flags,
     examples: [
-      'rollcall export -f sync.c1z --out completed.xlsx --where "status:completed completed:90d"',
-      'rollcall export -f sync.c1z --list resources --where type:user --columns id,name,email,profile.department --out people.csv',
+      'rollcall export -f sync.c1z --out members.xlsx --where "status:member email:@example.com"',
+      'rollcall export -f sync.c1z --list resources --where type:user --columns id,name,email,profile.department --out users.csv',
       'rollcall export -f sync.c1z --preset baton --out sync.csv',
       'rollcall export --run 3KfT --preset findings --out findings.csv',
     ],

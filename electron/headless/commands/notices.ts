@@ -191,6 +191,7 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
       const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
+      await (await context.client()).audit.noteSecret({ of: 'channel', id: channel.id, name: field.name, change: 'set' })
       await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)
       return undefined
     },
@@ -217,6 +218,7 @@ const save = async (context: Context, world: World, kind: NoticeChannel['kind'],
     await client.notices.remove({ id: channel.id })
     throw error
   }
+  for (const name of Object.keys(secrets)) await client.audit.noteSecret({ of: 'channel', id: channel.id, name, change: 'set' })
   if (context.out.format === 'json') await context.out.json(channel)
   else {
     await context.out.write(facts([['Channel', channel.id], ['Name', channel.name], ['To', where(channel)]])) // prettier-ignore

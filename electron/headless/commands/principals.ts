@@ -41,8 +41,8 @@ export const registerPrincipals = (program: Command, add: Register): void => {
       ...listFlags,
     ],
     examples: [
-      'rollcall principals -f sync.c1z -t course -r saf_lad01',
-      'rollcall principals --compare course:saf_lad01:completed course:saf_lad02:completed',
+      'rollcall principals -f sync.c1z -t group -r finance',
+      'rollcall principals --compare group:finance:member group:finance:owner',
     ],
     run: async (context, [other]) => {
       const pair = compared(context, other)

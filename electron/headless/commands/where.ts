@@ -10,7 +10,7 @@ import { flag } from '../flags.ts'
 import { printable } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 
-export const whereFlag = flag('where', 'string', 'Only rows for which this holds, e.g. "status:completed completed:>2026-01-01"', {
+export const whereFlag = flag('where', 'string', 'Only rows for which this holds, e.g. "status:member email:@example.com"', {
   short: 'w',
   placeholder: 'filter',
   chooses: true,

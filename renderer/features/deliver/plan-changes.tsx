@@ -4,15 +4,15 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import { engine } from '../../ports/clients.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { count } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldWords, KindMark, OldNew, type FieldWords } from '../changes/index.ts'
+import { KindMark, OldNew, useFieldWords, type FieldWords } from '../changes/index.ts'
 import type { PlanSearch } from './deliver-search.ts'
 import classes from './deliver.module.css'
 import { PagedList } from './paged-list.tsx'
-import { useRunVocabulary } from './use-run-words.ts'
 import { listTitles, planWords } from './words.ts'
 
 const lists: readonly DiffList[] = ['grants', 'resources', 'entitlements']
@@ -26,9 +26,8 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
   const ofList = (list: DiffList): number => kinds.reduce((sum, kind) => sum + plan.summary[list][kind], 0)
   const list = search.list ?? lists.find((each) => ofList(each) > 0) ?? 'grants'
   const kind = search.kind
-  const vocabulary = useRunVocabulary(plan.runId)
-  const titles = listTitles(vocabulary)
-  const words = fieldWords(vocabulary, list)
+  const titles = listTitles(useVocabulary())
+  const words = useFieldWords(list)
   return (
     <>
       <div className={classes.listHead} role="group" aria-label="Show">
@@ -106,8 +105,8 @@ function Change({ change, words }: { readonly change: PlanChange; readonly words
             {change.fields.map(({ field, before, after }) => {
               const [was, is] = words.texts(field, before, after)
               return [
-                <dt key={`${field} name`}>{words.title(field)}</dt>,
-                <dd key={field}>
+                <dt key={`name ${field}`}>{words.title(field)}</dt>,
+                <dd key={`values ${field}`}>
                   <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
                 </dd>,
               ]

@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import { Figure } from '../../components/figure.tsx'
+import { useVocabulary } from '../../ports/words.ts'
 import { count } from '../../ports/format.ts'
 import { Delta } from '../runs/index.ts'
 import classes from './deliver.module.css'
-import { useRunVocabulary, useTypeNames } from './use-run-words.ts'
+import { useTypeNames } from './use-run-words.ts'
 import { listTitles, planWords } from './words.ts'
 
 const lists: readonly DiffList[] = ['resources', 'entitlements', 'grants']
@@ -14,7 +15,7 @@ const kinds: readonly PlanChange['kind'][] = ['added', 'changed', 'removed']
 
 /** What a plan makes of the destination: how much there will be of everything, and how many records that takes. */
 export function PlanTotals({ plan }: { readonly plan: PlanRecord }) {
-  const titles = listTitles(useRunVocabulary(plan.runId))
+  const titles = listTitles(useVocabulary())
   return (
     <section className={classes.totals} aria-label="Totals">
       <Stack gap="md">

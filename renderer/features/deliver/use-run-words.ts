@@ -1,19 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { codeWords, holdersFirst, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { engine } from '../../ports/clients.ts'
 import { useVocabulary } from '../../ports/words.ts'
 
-function useSnapshotOf(runId: string) {
+function useSnapshotOf(runId: string | undefined) {
   return useQuery({
-    queryKey: ['snapshot', `run:${runId}`],
-    queryFn: () => engine.snapshots.describe({ snapshotRef: { runId } }),
+    queryKey: ['snapshot', `run:${runId ?? ''}`],
+    queryFn: runId === undefined ? skipToken : () => engine.snapshots.describe({ snapshotRef: { runId } }),
     gcTime: Infinity,
   }).data
 }
 
 /** The words of a run's snapshot, whatever is looked at; of a run that is gone those of what is. */
-export function useRunVocabulary(runId: string): Vocabulary {
+export function useRunVocabulary(runId: string | undefined): Vocabulary {
   const current = useVocabulary()
   return useSnapshotOf(runId)?.vocabulary ?? current
 }

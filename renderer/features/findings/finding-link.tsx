@@ -3,7 +3,6 @@ import { IconAlertTriangle, IconInfoCircle, IconXboxX, type Icon } from '@tabler
 import { Link } from '@tanstack/react-router'
 import { findingCalled } from '../../../shared/finding-words.ts'
 import type { FindingGroup, FindingSeverity } from '../../../shared/graph.ts'
-import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { count } from '../../ports/format.ts'
 import { useVocabulary } from '../../ports/words.ts'
 import classes from './finding-link.module.css'
@@ -18,21 +17,18 @@ const looks: Readonly<Record<FindingSeverity, { readonly icon: Icon; readonly wo
 export function FindingLink({
   group,
   search,
-  vocabulary,
 }: {
   readonly group: FindingGroup
   readonly search: { readonly on?: string | undefined; readonly vs?: string | undefined }
-  /** Of the snapshot it was found in; left out: the one that is looked at. */
-  readonly vocabulary?: Vocabulary
 }) {
-  const current = useVocabulary()
+  const vocabulary = useVocabulary()
   const { icon: Look, word } = looks[group.severity]
   return (
     <Link to="/findings" search={{ ...search, kind: group.kind }} className={classes.finding}>
       <Group gap={8} wrap="nowrap">
         <Look size={16} stroke={1.8} className={classes[group.severity]} role="img" aria-label={word} />
         <Text truncate flex={1}>
-          {findingCalled(vocabulary ?? current, group.kind).title}
+          {findingCalled(vocabulary, group.kind).title}
         </Text>
         <Badge color="gray" size="sm">
           {count(group.count)}

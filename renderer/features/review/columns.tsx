@@ -1,14 +1,15 @@
 import { IconHistory, IconMinus, IconNote, IconPlus, IconRefresh, type Icon } from '@tabler/icons-react'
 import type { GrantChange, ReviewGrantRow } from '../../../shared/reviews.ts'
-import type { Field } from '../../../shared/fields.ts'
 import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
 import { slugCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { endWords, type End } from '../../ports/ends.ts'
 import { count } from '../../ports/format.ts'
+import { valueText } from '../../ports/values.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
+import { columnShape } from '../explore/index.ts'
 import { NowAndBefore } from './before.tsx'
 import { DecisionMark } from './decision-mark.tsx'
-import { attributeText, evidence } from './evidence-fields.ts'
+import { evidence, type EvidenceField } from './evidence-fields.ts'
 import { changeWords, standingWords } from './decision-words.ts'
 import classes from './review.module.css'
 
@@ -47,15 +48,14 @@ const decision: Column = {
   ),
 }
 
-/** What is known of a grant, as a column; as wide as a date or its title. */
-const attributeColumn = (field: Field, hidden: boolean): Column => {
-  const numeric = field.kind !== 'text' && field.kind !== 'code'
-  return {
-    ...{ id: field.name, title: field.header, numeric, hidden },
-    size: numeric ? Math.max(108, 22 + 8 * field.header.length) : 160,
-    text: (row) => attributeText(field, row),
-  }
-}
+/** What is known of a grant, as a column. */
+const attributeColumn = ({ name, attribute }: EvidenceField, mask: (text: string) => string, hidden: boolean): Column => ({
+  id: name,
+  title: attribute.title,
+  ...columnShape(attribute),
+  hidden,
+  text: (row) => valueText(attribute, row.values[attribute.name], mask),
+})
 
 /** The queue's columns: who and what as far as the group does not say it, how it stands, what is different about it. */
 export function reviewColumns(
@@ -88,7 +88,7 @@ export function reviewColumns(
       cell: (row) => <NowAndBefore pair={pair} row={row} />,
     },
     { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => mask(row.reason ?? '') },
-    ...shown.map((field) => attributeColumn(field, false)),
+    ...shown.map((field) => attributeColumn(field, mask, false)),
     {
       id: 'notes',
       title: 'Notes',
@@ -103,7 +103,7 @@ export function reviewColumns(
           </span>
         ),
     },
-    ...further.map((field) => attributeColumn(field, true)),
+    ...further.map((field) => attributeColumn(field, mask, true)),
     { id: 'principalEmail', title: 'E-mail', size: 240, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
     { id: 'decidedBy', title: 'Decided by', size: 130, hidden: true, sortable: false, text: (row) => row.decidedBy ?? '' },
   ]

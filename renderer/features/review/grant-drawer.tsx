@@ -5,7 +5,8 @@ import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/r
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import { useFields } from '../../ports/words.ts'
+import { valueFacts } from '../../ports/values.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { count, time } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
 import { OldNew, useFieldWords } from '../changes/index.ts'
@@ -15,7 +16,6 @@ import { useChangeOf } from './before.tsx'
 import { CarriedMark, ChangeMark } from './columns.tsx'
 import { DecisionMark } from './decision-mark.tsx'
 import { standingWords } from './decision-words.ts'
-import { attributeText } from './evidence-fields.ts'
 import classes from './review.module.css'
 import { Notes } from './notes.tsx'
 import { ruleIsAbout, RuleLine } from './rule-line.tsx'
@@ -140,7 +140,7 @@ function RulesAbout({ review, detail }: { readonly review: ReviewRecord; readonl
 function Known({ detail }: { readonly detail: GrantDetail }) {
   const mask = usePrivacy()
   const { row, principal, resource } = detail
-  const attributes = useFields('grants').all.filter(({ attribute }) => attribute !== undefined)
+  const vocabulary = useVocabulary()
   return (
     <>
       <Section title="Both ends">
@@ -165,7 +165,7 @@ function Known({ detail }: { readonly detail: GrantDetail }) {
       <Section title="Evidence">
         <Facts
           facts={[
-            ...attributes.map((field) => [field.title, attributeText(field, row) || null] as const),
+            ...valueFacts(vocabulary, row, mask),
             ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
             ['Grant id', row.id],
           ]}

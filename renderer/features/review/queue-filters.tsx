@@ -4,9 +4,8 @@ import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { inSentence } from '../../../shared/vocabulary.ts'
 import { endWords } from '../../ports/ends.ts'
 import { useVocabulary } from '../../ports/words.ts'
-import { FilterBar, heldBack } from '../explore/index.ts'
+import { FilterBar, grantExample, heldBack } from '../explore/index.ts'
 import { changeWords, stateWords } from './decision-words.ts'
-import { filterExample } from './filter-example.ts'
 import type { ReviewSearch } from './review-search.ts'
 import classes from './review.module.css'
 import type { Queue } from './use-queue.ts'
@@ -70,7 +69,7 @@ export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
           </Button>
         )}
       </div>
-      <FilterBar explored={filtered} example={filterExample(vocabulary, 'queue')} />
+      <FilterBar explored={filtered} example={grantExample(vocabulary)} />
     </>
   )
 }

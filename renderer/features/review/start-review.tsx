@@ -12,13 +12,12 @@ import { useRefTitle, useRuns } from '../../ports/looking-at.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { FilterBar, heldBack, builtInViews, useSavedViews, readViewSearch } from '../explore/index.ts'
+import { FilterBar, grantExample, heldBack, builtInViews, useSavedViews, readViewSearch } from '../explore/index.ts'
 import { grants, undecidedWords } from './decision-words.ts'
 import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
 import { baseOf, keepReview, useReviewSearch } from './reviews.ts'
 import { useGoodText } from './use-good-text.ts'
-import { filterExample } from './filter-example.ts'
 import { useFields, useVocabulary } from '../../ports/words.ts'
 
 interface StartProps {
@@ -122,7 +121,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
                     onChange={(name) => ask({ q: views.find((each) => each.name === name)?.q }, true)}
                   />
                 </Group>
-                <FilterBar explored={filtered} example={filterExample(vocabulary, 'scope')} />
+                <FilterBar explored={filtered} example={grantExample(vocabulary)} />
                 {missed && good.trim() === '' && (
                   <Text size="sm" c="var(--mantine-color-error)" px={20} role="alert">
                     Choose a view, or type a filter.
@@ -211,6 +210,7 @@ function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null,
 
 /** Views of grants: those built in and those that were saved. */
 function useGrantViews(): readonly { readonly name: string; readonly q: string }[] {
+  const vocabulary = useVocabulary()
   const saved = useSavedViews('/grants').views
   const [now] = useState(() => Date.now())
   const own = saved.flatMap((view) => {
@@ -218,5 +218,5 @@ function useGrantViews(): readonly { readonly name: string; readonly q: string }
     return q === undefined || q === '' ? [] : [{ name: view.name, q }]
   })
   const names = new Set(own.map((view) => view.name))
-  return [...own, ...builtInViews('grants', null, now).filter((view) => !names.has(view.name))]
+  return [...own, ...builtInViews({ list: 'grants' }, vocabulary, null, now).filter((view) => !names.has(view.name))]
 }

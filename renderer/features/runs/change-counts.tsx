@@ -1,10 +1,12 @@
 import { Table, VisuallyHidden } from '@mantine/core'
 import type { DiffList, DiffSummary } from '../../../shared/diff.ts'
-import { resourcesCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
+import { resourcesCalled } from '../../../shared/vocabulary.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { count } from '../../ports/format.ts'
 
 /** A comparison in six numbers. */
-export function ChangeCounts({ summary, vocabulary }: { readonly summary: DiffSummary; readonly vocabulary: Vocabulary }) {
+export function ChangeCounts({ summary }: { readonly summary: DiffSummary }) {
+  const vocabulary = useVocabulary()
   const lists: readonly (readonly [DiffList, string])[] = [
     ['resources', resourcesCalled(vocabulary)],
     ['grants', 'Grants'],

@@ -58,6 +58,22 @@ test('whatever reads a file that is to be deleted is closed, and nothing else', 
   few.close()
 })
 
+test('what is known is not opened again, and stays for being asked for', () => {
+  const few = new FewOpen<{ readonly name: string; close(): void }>({ most: 2, idle: 1000 })
+  expect(few.known('a')).toBeNull()
+  const a = use(few, 'a', '/a')
+  use(few, 'b', '/b')
+  expect(few.known('a')).toBe(a)
+  use(few, 'c')
+  expect([...open].sort()).toEqual(['a', 'c'])
+  expect([few.reads('/a'), few.reads('/b')]).toEqual([true, false])
+  few.forget('a')
+  few.forget('a')
+  expect([...open]).toEqual(['c'])
+  vi.advanceTimersByTime(1000)
+  expect(few.known('c')).toBeNull()
+})
+
 test('what cannot be opened leaves nothing behind', () => {
   const few = new FewOpen<{ readonly name: string; close(): void }>({ most: 1, idle: 1000 })
   expect(() =>

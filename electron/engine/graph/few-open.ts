@@ -44,6 +44,21 @@ export class FewOpen<T extends Closable> {
     return entry.value
   }
 
+  /** What is open under this name; null when nothing is, or no longer. */
+  known(name: string): T | null {
+    return this.#open.has(name) ? this.use(name, [], unopened) : null
+  }
+
+  /** Whether something open reads this file. */
+  reads(path: string): boolean {
+    return [...this.#open.values()].some(({ paths }) => paths.includes(path))
+  }
+
+  /** Closes what is open under this name. */
+  forget(name: string): void {
+    this.#close(name)
+  }
+
   /** Closes all that read this file. */
   letGo(path: string): void {
     for (const [name, { paths }] of this.#open) if (paths.includes(path)) this.#close(name)
@@ -79,4 +94,8 @@ export class FewOpen<T extends Closable> {
     this.#open.delete(name)
     entry?.value.close()
   }
+}
+
+function unopened(): never {
+  throw new Error('It is not open.')
 }
