@@ -100,7 +100,7 @@ interface ItselfProps {
 
 /** What became of the resource itself. */
 function Itself({ entry, what, masked }: ItselfProps) {
-  const words = useFieldWords('resources')
+  const words = useFieldWords('resources', masked)
   if (entry.kind !== 'changed') {
     return (
       <Group gap={8} mt="md">
@@ -111,10 +111,7 @@ function Itself({ entry, what, masked }: ItselfProps) {
       </Group>
     )
   }
-  const shown = (field: string, texts: readonly [string, string]) => {
-    const [before, after] = field === 'status' ? texts : texts.map(masked)
-    return <OldNew before={before} after={after} />
-  }
+  const shown = ([before, after]: readonly [string, string]) => <OldNew before={before} after={after} />
   return (
     <>
       <h3 className={classes.section}>The {what}</h3>
@@ -133,7 +130,7 @@ function Itself({ entry, what, masked }: ItselfProps) {
                 <KindMark kind={before === null ? 'added' : after === null ? 'removed' : 'changed'} />
               </Table.Td>
               <Table.Td>{words.title(field)}</Table.Td>
-              <Table.Td>{shown(field, words.texts(field, before, after))}</Table.Td>
+              <Table.Td>{shown(words.texts(field, before, after))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

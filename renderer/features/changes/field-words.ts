@@ -2,6 +2,7 @@ import { fieldsOf } from '../../../shared/fields.ts'
 import type { ListName } from '../../../shared/query.ts'
 import { codeWords, slugCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { count, date } from '../../ports/format.ts'
+import { isPlainAttribute, tellsOfSomebody } from '../../ports/mask.ts'
 
 /** The fields of differences as they are read. */
 export interface FieldWords {
@@ -13,12 +14,15 @@ export interface FieldWords {
 }
 type Value = string | number | null
 
-export function fieldWords(vocabulary: Vocabulary, list: ListName): FieldWords {
+/** `mask`: of what may tell of somebody. */
+export function fieldWords(vocabulary: Vocabulary, list: ListName, mask: (text: string) => string): FieldWords {
   const fields = fieldsOf(vocabulary, list)
   // Differences name attributes as the vocabulary does.
   const found = (name: string) => fields.all.find(({ attribute }) => attribute?.name === name) ?? fields.named(name)
   const isTime = (name: string): boolean => ['time', 'date'].includes(found(name)?.kind ?? '')
-  const text = (name: string, value: Value): string => {
+  const masked = (name: string, value: Value, written: string): string =>
+    typeof value === 'string' && !isPlainAttribute(value) && tellsOfSomebody(fields, found(name)?.name ?? name) ? mask(written) : written
+  const plain = (name: string, value: Value): string => {
     if (value === null) return ''
     if (typeof value === 'string') return codes.has(name) ? slugCalled(vocabulary, value) : value
     return isTime(name) ? date(value) : count(value)
@@ -29,13 +33,13 @@ export function fieldWords(vocabulary: Vocabulary, list: ListName): FieldWords {
       // The day of a status is not to be taken for the status.
       return isTime(name) && vocabulary.slugs.some(({ word }) => word === title) ? `${title} on` : title
     },
-    text,
+    text: (name, value) => masked(name, value, plain(name, value)),
     texts: (name, before, after) => {
-      for (const write of [text, ...(isTime(name) ? times : others)]) {
+      for (const write of [plain, ...(isTime(name) ? times : others)]) {
         const [was, is] = [write(name, before), write(name, after)]
-        if (was !== null && is !== null && read(was) !== read(is)) return [was, is]
+        if (was !== null && is !== null && read(was) !== read(is)) return [masked(name, before, was), masked(name, after, is)]
       }
-      return [text(name, before), text(name, after)]
+      return [masked(name, before, plain(name, before)), masked(name, after, plain(name, after))]
     },
   }
 }

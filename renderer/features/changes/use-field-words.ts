@@ -1,10 +1,11 @@
-import { useMemo } from 'react'
 import type { ListName } from '../../../shared/query.ts'
+import { usePrivacy } from '../../ports/privacy.tsx'
 import { useVocabulary } from '../../ports/words.ts'
 import { fieldWords, type FieldWords } from './field-words.ts'
 
-/** The fields of differences in the words of what is looked at. */
-export function useFieldWords(list: ListName): FieldWords {
+/** The fields of differences in the words of what is looked at. `masked`: other than privacy asks for. */
+export function useFieldWords(list: ListName, masked?: (text: string) => string): FieldWords {
   const vocabulary = useVocabulary()
-  return useMemo(() => fieldWords(vocabulary, list), [vocabulary, list])
+  const mask = usePrivacy()
+  return fieldWords(vocabulary, list, masked ?? mask)
 }

@@ -107,7 +107,7 @@ function Change({ change, words }: { readonly change: PlanChange; readonly words
               return [
                 <dt key={`name ${field}`}>{words.title(field)}</dt>,
                 <dd key={`values ${field}`}>
-                  <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
+                  <OldNew before={was} after={is} />
                 </dd>,
               ]
             })}
