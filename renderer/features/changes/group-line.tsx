@@ -1,7 +1,6 @@
 import type { DiffGroup } from '../../../shared/diff.ts'
 import classes from '../../components/group-list.module.css'
 import type { End } from '../../ports/ends.ts'
-import { count } from '../../ports/format.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import { KindCount, KindMark } from './kind-mark.tsx'
 
