@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets, pipedSecret } from '../secrets.ts'
+import { forgetSecrets, givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -74,13 +74,10 @@ export const registerNotices = (program: Command, add: Register, world: World): 
     description: 'Remove a channel with its log, and its secret from the keychain',
     run: async (context, args) => {
       const channel = await find(context, args[0] ?? '')
-      await (await context.client()).notices.remove({ id: channel.id })
+      const client = await context.client()
+      await client.notices.remove({ id: channel.id })
       const secret = secretOf[channel.kind]
-      if (secret !== null)
-        await world.vault.remove(channel.id, secret.name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
+      if (secret !== null) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, [secret.name])
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },

@@ -1,5 +1,5 @@
 import type { TypeWords, Vocabulary } from '../../../../shared/vocabulary.ts'
-import { dayOf } from './days.ts'
+import { dayOf, withDays } from '../../../ports/days.ts'
 
 /** A list as somebody asked for it, under a name. */
 export interface View {
@@ -20,7 +20,7 @@ const day = 86_400_000
  */
 export function asTyped(where: string, newest: number | null, now: number): string {
   const old = newest !== null && newest < now - 7 * day
-  return where.replaceAll(/\{(\d{1,5})d\}/g, (_, days: string) => (old ? dayOf(newest - Number(days) * day) : `today-${days}d`))
+  return withDays(where, (days) => (old ? dayOf(newest - days * day) : `today-${days}d`))
 }
 
 /** The views that are always there: those of the vocabulary, and those of every list of resources. */
