@@ -1,5 +1,7 @@
-import { fork, spawn, type ChildProcess, type ForkOptions } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -12,44 +14,105 @@ afterAll(() => {
 })
 
 const at = (path: string): string => join(import.meta.dirname, path)
-const piped: ForkOptions = { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced' }
 
-/** What the process has said so far. */
-const speaks = (child: ChildProcess): (() => string) => {
-  let said = ''
+/** Loaded before a program: its own listener for the signal is never heard of, as if it were not written. */
+const deaf = `data:text/javascript,${encodeURIComponent(
+  'const { on } = process; process.on = function (name, heard) { return name === "SIGUSR1" ? this : on.call(this, name, heard) }',
+)}`
+
+interface Program {
+  readonly words: readonly string[]
+  /** Has an answer from it to whatever is asked; null: it is asked by its end. */
+  readonly ask: ((child: ChildProcess, time: number) => unknown) | null
+}
+
+const programs: Readonly<Record<string, (name: string) => Program>> = {
+  keychain: () => ({ words: [at('keychain/child.ts')], ask: (child, id) => child.send({ id, method: 'none', words: [] }) }),
+  engine: (name) => ({
+    words: [at('engine/process.ts')],
+    ask: (child, request) => {
+      const network = { proxy: '', extraCa: '' }
+      if (request === 1) child.send({ kind: 'start', dataDir: join(folder, name), version: '1', network })
+      else child.send({ kind: 'diagnostics', request })
+    },
+  }),
+  command: (name) => ({
+    words: [at('headless/start.js'), 'serve', '--schedules', '--data-dir', join(folder, name), '--log-format', 'json'],
+    ask: null,
+  }),
+}
+
+/** A port nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const isOpen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const done = (open: boolean): void => {
+      socket.destroy()
+      resolve(open)
+    }
+    socket.once('connect', () => done(true)).once('error', () => done(false))
+  })
+
+async function started(name: string, { words, ask }: Program, isDeaf: boolean) {
+  const port = await freePort()
+  const options = [`--inspect-port=127.0.0.1:${port}`, ...(isDeaf ? [`--import=${deaf}`] : [])].join(' ')
+  const child = spawn(process.execPath, [...words], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env: { ...process.env, NODE_OPTIONS: options, XDG_CACHE_HOME: join(folder, `${name}-cache`) },
+  })
   running.push(child)
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (said += data.toString()))
-  return () => said
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error('no pipes')
+  stdout.resume()
+  const spoken = ask === null ? once(stderr, 'data') : null
+  stderr.resume()
+  let asked = 0
+  /** Its own loop has gone round since it was called. */
+  const answers = async (): Promise<void> => {
+    if (ask === null) return
+    const answer = once(child, 'message')
+    ask(child, ++asked)
+    await answer
+  }
+  await (spoken ?? answers())
+  return { child, port, answers }
 }
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
-/** All of them at once, so that the plain one, which is signalled last, shows for how long to wait. */
-test.skipIf(process.platform === 'win32')(
-  'no signal switches on the inspector: not in the command, the engine or the keychain',
-  async () => {
-    const keychain = fork(at('keychain/child.ts'), [], piped)
-    const engine = fork(at('engine/process.ts'), [], piped)
-    const command = spawn(process.execPath, [at('headless/start.js'), 'serve', '--data-dir', folder, '--log-format', 'json'])
-    const plain = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1000)'])
-    const [ofKeychain, ofEngine, ofCommand, ofPlain] = [keychain, engine, command, plain].map(speaks)
-
-    let answered = 0
-    let greeted = false
-    keychain.on('message', () => answered++)
-    keychain.send({ id: 1, method: 'none', words: [] })
-    engine.on('message', () => (greeted = true))
-    engine.send({ kind: 'start', dataDir: join(folder, 'engine'), version: '1', network: { proxy: '', extraCa: '' } })
-    await until(() => answered > 0 && greeted && ofCommand?.() !== '' && ofPlain?.() !== '')
-    for (const child of [keychain, engine, command, plain]) child.kill('SIGUSR1')
-
-    const inspector = /debugger|inspector/i
-    await until(() => inspector.test(ofPlain?.() ?? ''))
-    keychain.send({ id: 2, method: 'none', words: [] })
-    await until(() => answered > 1)
-    for (const said of [ofKeychain, ofEngine, ofCommand]) expect(said?.()).not.toMatch(inspector)
-    for (const child of [keychain, engine, command]) expect([child.exitCode, child.signalCode]).toEqual([null, null])
+/**
+ * Each program with its own port for the inspector, and beside it the same program without its listener: where the signal opens the port.
+ * As often as that one is looked at, the other is signalled again and asked something.
+ */
+test.skipIf(process.platform === 'win32').each(Object.entries(programs))(
+  'no signal switches on the inspector of the %s',
+  async (kind, of) => {
+    const [guarded, without] = [await started(kind, of(kind), false), await started(`${kind}-deaf`, of(`${kind}-deaf`), true)]
+    guarded.child.kill('SIGUSR1')
+    without.child.kill('SIGUSR1')
+    let opened = false
+    for (let more = 10; more > 0; more -= opened ? 1 : 0) {
+      opened ||= await isOpen(without.port)
+      guarded.child.kill('SIGUSR1')
+      await guarded.answers()
+      expect(await isOpen(guarded.port)).toBe(false)
+      expect([guarded.child.exitCode, guarded.child.signalCode]).toEqual([null, null])
+    }
+    if (of(kind).ask !== null) return
+    const ended = once(guarded.child, 'exit')
+    guarded.child.kill('SIGTERM')
+    while (guarded.child.exitCode === null) {
+      expect(await isOpen(guarded.port)).toBe(false)
+      await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))])
+    }
+    expect(await ended).toEqual([0, null])
   },
 )

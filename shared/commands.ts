@@ -18,8 +18,9 @@ export const commands = {
   'run.start': command('Run now', 'CommandOrControl+Enter'),
   'palette.open': command('Find anything…', 'CommandOrControl+K'),
   'go.overview': command('Overview', 'CommandOrControl+1', 'g o'),
-  'go.people': command('People', 'CommandOrControl+2', 'g p'),
-  'go.courses': command('Courses', 'CommandOrControl+3', 'g c'),
+  // Called as the types of what is looked at are, as soon as something is.
+  'go.holders': command('Holders', 'CommandOrControl+2', 'g p'),
+  'go.held': command('Resources', 'CommandOrControl+3', 'g c'),
   'go.grants': command('Grants', 'CommandOrControl+4', 'g g'),
   'go.changes': command('Changes', 'CommandOrControl+5', 'g h'),
   'go.findings': command('Findings', 'CommandOrControl+6', 'g f'),
@@ -34,3 +35,10 @@ export const commands = {
 } as const satisfies Record<string, Command>
 
 export type CommandId = keyof typeof commands
+
+/** What commands are called that have other names with other data. */
+export type CommandNames = Readonly<Partial<Record<'go.holders' | 'go.held', string | undefined>>>
+
+/** What a command is called. */
+export const commandTitle = (id: CommandId, names: CommandNames): string =>
+  (Object.hasOwn(names, id) ? (names as Partial<Record<CommandId, string>>)[id] : undefined) ?? commands[id].title

@@ -4,6 +4,7 @@ import type { DiffSummary, FieldChange } from './diff.ts'
 import type { RunError } from './runs.ts'
 import type { Depth } from './syncs.ts'
 import type { GraphCounts } from './graph.ts'
+import type { TrailHead } from './reviews.ts'
 
 /**
  * How data leaves: destination -> plan -> approval -> apply -> results. A plan says what will become of the destination,
@@ -153,6 +154,8 @@ export interface DeliveryReceipt {
   readonly warnings: readonly string[]
   /** Of an upload: the task it answered. */
   readonly taskId: string | null
+  /** How far the audit trail had come when it left; absent or null: not written down. */
+  readonly audit?: TrailHead | null
 }
 
 /** Limits before something leaves; for all destinations. */

@@ -3,6 +3,15 @@ export interface EnginePreferences {
   readonly network: { readonly proxy: string; readonly extraCa: string }
 }
 
+/** What main did that the audit trail tells of: names and numbers, never a value. */
+export type TrailNote =
+  /** A secret was put into the keychain or taken out: whose it is, and its name. */
+  | { readonly what: 'secret'; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }
+  /** All secrets there were are gone. */
+  | { readonly what: 'all secrets'; readonly removed: number }
+  /** Preferences that decide whom Rollcall believes or talks to: which are another now, and whether they say anything. */
+  | { readonly what: 'preferences'; readonly changed: Readonly<Record<string, 'set' | 'removed'>> }
+
 /**
  * What Electron main and the engine process say to each other besides the contract. A utility process gets its ports by
  * transfer; a Node child has none, so main carries each port's messages over the one pipe (`port`, `data`, `closed`).
@@ -21,12 +30,18 @@ export type ToEngine =
   | { readonly kind: 'agreed'; readonly request: number; readonly agreed: boolean }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
+  /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
+  | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
+  /** Something for the audit trail that main did. */
+  | { readonly kind: 'note'; readonly note: TrailNote }
   | { readonly kind: 'stop' }
 
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
+  | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
   /** The page sets an address of this computer or of a private network: may it? */
   | { readonly kind: 'agree'; readonly request: number; readonly address: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }

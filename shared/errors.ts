@@ -24,6 +24,8 @@ export const errorCodes = {
   NETWORK: 14,
   MALFORMED_DATA: 15,
   REPORT_FAILED: 15,
+  NOT_AS_SIGNED: 15,
+  TRAIL_BROKEN: 15,
   NOT_WRITABLE: 7,
   BAD_CREDENTIALS: 16,
 } as const
@@ -35,6 +37,8 @@ export interface Issue {
   readonly field: string | null
   /** A sentence that needs no name of the field. */
   readonly message: string
+  /** Of a text: where in it the mistake is, `length` characters (UTF-16) from `at`. */
+  readonly place?: { readonly at: number; readonly length: number } | undefined
 }
 
 export interface ErrorParts {
@@ -64,7 +68,7 @@ export class RollcallError extends Error {
     this.name = 'RollcallError'
     this.code = code
     this.remedy = sentenceText(parts.remedy)
-    this.issues = (parts.issues ?? []).slice(0, MOST_ISSUES).map(({ field, message }) => ({ field, message: sentenceText(message) }))
+    this.issues = (parts.issues ?? []).slice(0, MOST_ISSUES).map((issue) => ({ ...issue, message: sentenceText(issue.message) }))
     this.detail = parts.detail === undefined ? undefined : sentenceText(parts.detail.slice(0, 500))
   }
 

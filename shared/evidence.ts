@@ -18,8 +18,11 @@ export interface EvidenceGrant extends Pick<
   readonly byPolicy?: boolean
 }
 
-/** Before version 2 what the policy left in stood among the approved; such reviews keep the evidence they were signed with. */
-type Schema = 'https://rollcall.app/schemas/evidence-1.json' | 'https://rollcall.app/schemas/evidence-2.json'
+/**
+ * Before version 2 what the policy left in stood among the approved, before version 3 there was no seal; such reviews keep the evidence they
+ * were signed with.
+ */
+type Schema = `https://rollcall.app/schemas/evidence-${1 | 2 | 3}.json`
 
 type Since2 = 'leftInByPolicy' | 'leftOutByPolicy'
 type EvidenceCounts = Omit<ReviewCounts, Since2> & Partial<Pick<ReviewCounts, Since2>>
@@ -53,5 +56,12 @@ export interface Evidence {
   readonly guards: readonly GuardRail[]
   readonly deliveries: readonly DeliveryRecord[]
   /** The audit trail's head when the review was last touched. */
-  readonly audit: { readonly entries: number; readonly head: string | null }
+  readonly audit: {
+    readonly entries: number
+    readonly head: string | null
+    /** Both as a signed note; null without a key. Since version 3. */
+    readonly note?: string | null
+    /** What was signed, as the trail holds it; null of an open review. Since version 3. */
+    readonly seal?: string | null
+  }
 }

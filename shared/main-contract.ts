@@ -104,6 +104,10 @@ export const mainContract = {
     /** The engine's state now, then everything that happens; files that were asked for before the window was ready come first. */
     events: base.output(eventIterator(type<AppEvent>())),
     restartEngine: base.output(done),
+    /** What the native menu calls the commands that are called differently with other data. */
+    nameCommands: base
+      .input(z.object({ 'go.holders': z.string().min(1).max(100), 'go.held': z.string().min(1).max(100) }).partial())
+      .output(done),
     reveal: base.input(z.object({ path: z.string().min(1).max(4096) })).output(done),
     /** Asks where to, and writes a zip for whoever helps: logs, versions, what the catalog counts; no secrets, nobody's data. Null: not now. */
     saveDiagnostics: base.output(type<{ readonly path: string; readonly bytes: number } | null>()),

@@ -71,3 +71,36 @@ function unescaped(text: string): string {
     return text
   }
 }
+
+/** What stands before the `@` where user and password are shown. */
+const SHOWN_SIGN_IN = '***'
+
+export interface ProxyParts {
+  /** As it is written, without user and password. */
+  readonly address: string
+  /** User and password as they are written; null: nobody signs in. */
+  readonly signIn: string | null
+  /** The sign-in is not there, but is meant to be the one that is kept. */
+  readonly isKept: boolean
+}
+
+/** Any text, also one that is no proxy's address: what may be a password is never part of the address. */
+export function proxyParts(text: string): ProxyParts {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(text.trim()) ?? []
+  const at = rest.lastIndexOf('@')
+  const before = rest.slice(0, Math.max(at, 0))
+  const isKept = before === SHOWN_SIGN_IN
+  return { address: `${scheme}${rest.slice(at + 1)}`, signIn: before === '' || isKept ? null : before, isKept }
+}
+
+/** The address with this sign-in, as a person would write it. */
+export function withSignIn(address: string, signIn: string): string {
+  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(address)?.[0] ?? ''
+  return `${scheme}${signIn}@${address.slice(scheme.length)}`
+}
+
+/** For people and for files: that somebody signs in, never who. */
+export function shownProxy(text: string): string {
+  const { address, signIn, isKept } = proxyParts(text)
+  return signIn === null && !isKept ? text.trim() : withSignIn(address, SHOWN_SIGN_IN)
+}

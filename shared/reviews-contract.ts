@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { base, by, done, id, note, path, reason, resourceRef, rowSpan, sort } from './contract-parts.ts'
 import type { Evidence } from './evidence.ts'
 import type { Page } from './query.ts'
-import type { AuditEntry, AuditVerdict, ReviewGrantRow, ReviewGroup, ReviewNote, ReviewRecord, ReviewRule } from './reviews.ts'
+import type { AuditEntry, AuditVerdict, ReviewGrantRow, ReviewGroup, ReviewNote, ReviewRecord, ReviewRule, TrailHead } from './reviews.ts'
 
 const text = z.string().max(4000)
 const decisionState = z.enum(['approve', 'flag', 'exclude', 'undecided'])
@@ -89,5 +89,14 @@ export const auditContract = {
   list: base
     .input(z.object({ subject: z.string().max(400).optional(), before: z.int().optional(), limit: z.int().min(1).max(1000).default(100) }))
     .output(type<readonly AuditEntry[]>()),
+  /** Recomputes every line, and compares what is remembered of the trail, the tables, signed reviews, their files and snapshots with it. */
   verify: base.output(type<AuditVerdict>()),
+  /** How far the trail has come, signed where there is a key; null while nothing was written. */
+  head: base.output(type<TrailHead | null>()),
+  /** Takes the trail as it is after the catalog was restored; a line says so. TRAIL_BROKEN when its lines are not what was written. */
+  accept: base.input(z.object({ by, reason })).output(type<TrailHead | null>()),
+  /** A door put a secret into the keychain or took it out; never which. */
+  noteSecret: base
+    .input(z.object({ of: z.enum(['connection', 'destination', 'channel']), id, name: id, change: z.enum(['set', 'removed']) }))
+    .output(done),
 }

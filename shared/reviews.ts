@@ -168,10 +168,43 @@ export interface AuditEntry {
   readonly hash: string
 }
 
+/** How far the audit trail has come, to be written down elsewhere: whoever has it sees a trail that was cut off or written anew. */
+export interface TrailHead {
+  /** The number of its last line. */
+  readonly entries: number
+  /** That line's hash. */
+  readonly head: string
+  /** Both as a signed note (docs/audit.md); null when no key was at hand. */
+  readonly note: string | null
+}
+
+/** What of the data is not as the trail says it was left. */
+export interface TrailProblem {
+  /**
+   * `review`, `signed-file`, `snapshot`, `approved-snapshot`, `plan`, `delivery`, `guards`: that is not what was written down of it;
+   * `trail`: its end is missing, or it is another one; `head`: what was remembered of it is no head; `trigger`: what guards the tables.
+   */
+  readonly kind: 'review' | 'signed-file' | 'snapshot' | 'approved-snapshot' | 'plan' | 'delivery' | 'guards' | 'trail' | 'head' | 'trigger'
+  /** As in the lines of the trail, e.g. `review:2ab...`. */
+  readonly subject: string
+  readonly message: string
+}
+
 export interface AuditVerdict {
   readonly entries: number
   /** The last line's hash: written down elsewhere, it also shows a trail that was cut off at the end. */
   readonly head: string | null
   /** The first line that is not what was written, and why; null when all are. */
   readonly broken: { readonly seq: number; readonly why: string } | null
+  readonly problems: readonly TrailProblem[]
+  /** Signed reviews of earlier versions: their lines hold no seal, so that what was signed cannot be compared. */
+  readonly unsealed: readonly string[]
+  /** The head as it stands, signed where a key is at hand. */
+  readonly note: string | null
+  /** The key that signs, as a verifier of signed notes takes it; null without one. */
+  readonly key: string | null
+  /** Why nothing is signed, or null. */
+  readonly unsigned: string | null
+  /** Where a head is remembered outside of the catalog, and which line it is. */
+  readonly remembered: readonly { readonly where: 'file' | 'keychain'; readonly entries: number }[]
 }

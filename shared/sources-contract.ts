@@ -58,6 +58,13 @@ export const sourcesContract = {
   list: base.output(type<readonly SourceInfo[]>()),
 }
 
+export interface ConnectionRemoval {
+  readonly runs: number
+  readonly signedReviews: number
+  /** To be typed, e.g. "remove 3 signed reviews"; null when nothing was signed. */
+  readonly phrase: string | null
+}
+
 export const connectionsContract = {
   list: base.output(type<readonly ConnectionRecord[]>()),
   save: base
@@ -72,7 +79,10 @@ export const connectionsContract = {
       }),
     )
     .output(type<ConnectionRecord>()),
-  remove: base.input(z.object({ id: z.string() })).output(done),
+  /** What goes with a connection, and what to type before it does: signed reviews are not removed without that. */
+  removal: base.input(z.object({ id: z.string() })).output(type<ConnectionRemoval>()),
+  /** With its runs, snapshots and reviews. GUARD_STOPPED without the words `removal` asks for; ALREADY_RUNNING. */
+  remove: base.input(z.object({ id: z.string(), confirm: z.string().max(200).optional() })).output(done),
   /** From now on this kind of finding counts for nothing on this connection; a second call changes the note. */
   ignoreFinding: base
     .input(z.object({ id: z.string(), kind: findingKind, note: z.string().trim().max(2000) }))

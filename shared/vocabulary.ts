@@ -81,8 +81,8 @@ export const vocabularySchema = z.object({
   breakdowns: z.array(breakdown).max(20),
   /** Names of attributes: the first of them that a grant has is the day it is told under. */
   told: z.array(name).max(20),
-  /** Attributes that are counted over time, with the words for what happened then. */
-  timeline: z.array(z.object({ attribute: name, title: sentence })).max(4),
+  /** Attributes that are counted over time, with the words for what happened then; `many`: for what was counted, as "Enrolments". */
+  timeline: z.array(z.object({ attribute: name, title: sentence, many: sentence.optional() })).max(4),
 })
 
 type Deep<T> = T extends readonly (infer Item)[] ? readonly Deep<Item>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T

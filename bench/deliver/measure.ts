@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCatalog, type Catalog } from '../../electron/engine/catalog/catalog.ts'
 import { DeliveryManager } from '../../electron/engine/deliveries/delivery-manager.ts'
+import { FileHashes } from '../../electron/engine/deliveries/file-hashes.ts'
 import type { SignedReview, SignedReviews } from '../../electron/engine/deliveries/signed-review.ts'
 import { destinations } from '../../electron/engine/destinations/registry.ts'
 import { approvedSnapshot } from '../../electron/engine/graph/approved-snapshot.ts'
@@ -28,6 +29,9 @@ export async function measureDeliver(size: Omit<GraphSize, 'day'>): Promise<Figu
 }
 
 const program = join(import.meta.dirname, '../graph/write.ts')
+const hashes = new FileHashes()
+/** As the engine's: every line is looked at whenever something leaves. */
+const trailOf = ({ audit }: Catalog) => ({ requireWhole: async () => void (await audit.verify()), signedHead: () => Promise.resolve(null) })
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<Figure[]> {
@@ -42,6 +46,7 @@ async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<F
   const manager = new DeliveryManager({
     ...{ destinations, catalog, dataDir, scratchDir, reviews, clock: systemClock, log: silent, logWithout: () => silent },
     ...{ userAgent: 'bench', environment: {}, network: () => ({}), secrets: () => Promise.resolve({}), actor: () => 'bench' },
+    trail: trailOf(catalog),
     snapshotOf: (runId) => paths.get(runId) ?? null,
   })
   const config = { folder: out, fileName: 'sync.c1z' }
@@ -85,6 +90,7 @@ async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<F
   rmSync(join(dataDir, 'delivered'), { recursive: true })
   const other = new DeliveryManager({
     ...managerParts(),
+    trail: trailOf(catalog),
     reviews,
     catalog,
     dataDir,
@@ -183,7 +189,8 @@ class SomeReviews implements SignedReviews {
       ...{ policy: { carryForward: true, undecided: 'block' }, state: 'signed', createdAt: 0, createdBy: 'bench', counts, revision: 1 },
       ...{ signOff: { by: 'bench', note: '', at: 0, digest: `${reviewId} ${this.#excluded.length}` }, undoable: null, signedBefore: true },
     }
-    return Promise.resolve({ review, snapshotPath, excluded: this.#excluded })
+    const hashing = hashes.of(snapshotPath)
+    return hashing.then((snapshotSha256) => ({ review, snapshotPath, snapshotSha256, excluded: this.#excluded }))
   }
 
   latest = () => Promise.resolve(null)

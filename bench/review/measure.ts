@@ -40,7 +40,13 @@ async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<F
   const runs: ReviewedRuns = { get: (runId) => all.find(({ id }) => id === runId) ?? fail(), list: () => all }
   const room = () => {
     const reviews = new Reviews({ catalog, runs, dataDir: join(folder, 'data'), clock: systemClock })
-    const evidence = new EvidenceReports(reviews, { catalog, runs, version: '0', departures: () => ({ guards: [], deliveries: [] }) })
+    const evidence = new EvidenceReports(reviews, {
+      catalog,
+      runs,
+      version: '0',
+      departures: () => ({ guards: [], deliveries: [] }),
+      noteOn: () => Promise.resolve(null),
+    })
     const signOffs = new SignOffs(reviews, { catalog, runs, clock: systemClock, freeze: (open, review) => evidence.freeze(open, review) })
     return { reviews, signOffs, evidence }
   }

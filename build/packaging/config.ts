@@ -66,7 +66,7 @@ export function configuration(electron: ElectronRuntime): Configuration {
       executableName: 'rollcall',
       syncDesktopName: true,
       maintainer: 'The Rollcall authors',
-      synopsis: 'Who has completed what, from learning and identity systems',
+      synopsis: 'Who has what, from learning and identity systems',
     },
     deb: { depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libxss1', 'libxtst6', 'xdg-utils', 'libatspi2.0-0', 'libsecret-1-0'] },
     // Other Electron apps carry the same build ids.

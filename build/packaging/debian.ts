@@ -27,7 +27,7 @@ export async function debianPackage(unpacked: string, version: string): Promise<
         bin: 'rollcall',
         productName: 'Rollcall',
         genericName: 'Access and learning records',
-        description: 'Who has completed what, from learning and identity systems',
+        description: 'Who has what, from learning and identity systems',
         productDescription:
           'Rollcall reads who has what from a system, shows what was found and what changed, and writes it to a .c1z file.',
         version,

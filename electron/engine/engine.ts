@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { TrailNote } from '../../shared/engine-protocol.ts'
 import type { Secret } from '../../shared/secret.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { backUpCatalog } from './catalog/backups.ts'
@@ -15,7 +16,7 @@ import { EvidenceReports } from './reviews/evidence.ts'
 import { Reviews } from './reviews/reviews.ts'
 import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
-import { auditRouter } from './router/audit.ts'
+import { auditRouter, writeNote } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
@@ -45,6 +46,8 @@ import { Imports } from './snapshots/imports.ts'
 import { Snapshots } from './snapshots/snapshots.ts'
 import { sources as registry } from './sources/registry.ts'
 import type { Source } from './sources/source.ts'
+import { Trail } from './trail/trail.ts'
+import type { TrailVault } from './trail/trail-key.ts'
 
 export { redactor } from './http/redact.ts'
 
@@ -73,6 +76,8 @@ export interface EngineOptions {
   readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** For the proxy variables. */
   readonly environment?: NodeJS.ProcessEnv
+  /** Where the key lies that signs the audit trail, and its last head; without it the trail is not signed. */
+  readonly vault?: TrailVault
   /** Asked for each check and each run. */
   readonly network?: () => NetworkSettings
   /** Default: the registry. */
@@ -95,7 +100,14 @@ export async function createEngine(options: EngineOptions) {
   const catalog = openCatalog(catalogPath(dataDir))
   const backups = background ? setInterval(() => void backUpCatalog(dataDir, clock, log), 3_600_000).unref() : undefined
   const imports = new Imports(dataDir, version)
-  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, background })
+  const trail: Trail = new Trail({
+    ...{ catalog, dataDir, clock, log, background, vault: options.vault },
+    reviews: async () => {
+      const { problems, unsealed } = await signOffs.differences()
+      return { problems: [...problems, ...(await deliveries.differences())], unsealed }
+    },
+  })
+  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, trail, background })
   const tell = (raised: Raised | null): void => {
     if (raised !== null) notices.raise(raised)
   }
@@ -115,7 +127,13 @@ export async function createEngine(options: EngineOptions) {
     tell(noticeOfReview(event, review, nameOf(review.connectionId)))
   const reviews = new Reviews({ catalog, runs, dataDir, clock, onCreated: onReview('created') })
   const scheduledReviews = new ScheduledReviews(reviews, { catalog, runs })
-  const evidence = new EvidenceReports(reviews, { catalog, runs, version, departures: (reviewId) => deliveries.departures(reviewId) })
+  const evidence = new EvidenceReports(reviews, {
+    catalog,
+    runs,
+    version,
+    departures: (reviewId) => deliveries.departures(reviewId),
+    noteOn: (line) => trail.noteOn(line),
+  })
   const signOffs = new SignOffs(reviews, {
     ...{ catalog, runs, clock, onSigned: onReview('signed') },
     freeze: (open, review) => evidence.freeze(open, review),
@@ -128,15 +146,14 @@ export async function createEngine(options: EngineOptions) {
   }
   const deliveries: DeliveryManager = new DeliveryManager({
     ...access,
-    ...{ catalog, dataDir, log, reviews: signOffs, actor: computerUser },
+    ...{ catalog, dataDir, log, reviews: signOffs, trail, actor: computerUser },
     snapshotOf: (runId) => runs.snapshotOf(runId),
     onEnded: (delivery) => tell(noticeOfDelivery(delivery)),
   })
   const services = new ServiceManager({
     ...access,
     ...{ catalog, dataDir, sources, runs, version, actor: computerUser, background },
-    reviews: signOffs,
-    deliveries: deliveries.uploads,
+    ...{ reviews: signOffs, trail, deliveries: deliveries.uploads },
     onState: (service) => noticesOfService(service, catalog.destinations.get(service.destinationId).name).forEach(tell),
   })
   const schedules = new Scheduler({
@@ -181,9 +198,9 @@ export async function createEngine(options: EngineOptions) {
     deliveries: deliveriesRouter(implementer, deliveries, log),
     services: servicesRouter(implementer, services, log),
     files: filesRouter(implementer),
-    reviews: reviewsRouter(implementer, { reviews, signOffs, evidence }),
-    audit: auditRouter(implementer, catalog),
-    engine: engineRouter(implementer, catalog, dataDir, imports, runs),
+    reviews: reviewsRouter(implementer, { reviews, signOffs, evidence, clock }),
+    audit: auditRouter(implementer, catalog, trail, clock),
+    engine: engineRouter(implementer, catalog, dataDir, imports, runs, clock),
     schedules: schedulesRouter(implementer, schedules),
     notices: noticesRouter(implementer, notices, secrets, log),
   })
@@ -192,6 +209,8 @@ export async function createEngine(options: EngineOptions) {
   return {
     /** Implements shared/contract.ts. */
     router,
+    /** Into the audit trail, what the process around the engine did. */
+    note: (note: TrailNote): void => writeNote(note, catalog, clock),
     /** What the catalog holds, for whoever helps. */
     diagnostics: () => diagnosticsOf(catalog, runs, sources),
     /** Runs under way become interrupted and can be resumed; scratch files go. */
@@ -205,6 +224,7 @@ export async function createEngine(options: EngineOptions) {
       await notices.close()
       snapshots.close()
       imports.close()
+      await trail.flush()
       catalog.close()
     },
   }

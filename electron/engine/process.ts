@@ -51,8 +51,16 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
   })
 }
 
+const vaultCalls = new Map<number, { readonly resolve: (value: string | null) => void; readonly reject: (error: Error) => void }>()
+const askVault = (name: string, value?: string): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    const request = ++lastRequest
+    vaultCalls.set(request, { resolve, reject })
+    say({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) })
+  })
+const vault = { read: (name: string) => askVault(name), write: async (name: string, value: string) => void (await askVault(name, value)) }
 const questions = new Map<number, (agreed: boolean) => void>()
-function askPerson(address: string): Promise<boolean> {
+function askUser(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = ++lastRequest
     questions.set(request, resolve)
@@ -76,9 +84,12 @@ let handler: RPCHandler<Record<string, never>> | undefined
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
   preferences = message
   const { dataDir, version, startNew = false } = message
-  starting = createEngine({ dataDir, version, startNew, secrets: askSecrets, environment: process.env, network, log, background: true })
+  starting = createEngine({
+    ...{ dataDir, version, startNew, secrets: askSecrets, vault },
+    ...{ environment: process.env, network, log, background: true },
+  })
   try {
-    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askPerson, log).clientInterceptors]
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askUser, log).clientInterceptors]
     handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {
@@ -144,6 +155,19 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
     case 'secrets':
       asked.get(message.request)?.({ ...message.values })
       asked.delete(message.request)
+      break
+    case 'vault': {
+      const call = vaultCalls.get(message.request)
+      vaultCalls.delete(message.request)
+      if (message.error === null) call?.resolve(message.value)
+      else call?.reject(new Error(message.error))
+      break
+    }
+    case 'note':
+      void starting?.then(
+        (engine) => engine.note(message.note),
+        () => undefined,
+      )
       break
     case 'agreed':
       questions.get(message.request)?.(message.agreed)

@@ -5,6 +5,7 @@ import { readCertificates } from '../certificates/pem-file.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { UsageError } from './failure.ts'
 import { flag, type Flag } from './flags.ts'
+import { trailAccount } from '../../shared/trail-account.ts'
 import { createLog, type LogFormat, type LogLevel } from './log.ts'
 import { Out, type OutputFormat } from './output.ts'
 import { drawnProgress, loggedProgress, type Progress } from './progress.ts'
@@ -118,6 +119,10 @@ export class Context {
       log: this.#engineLog(),
       environment: this.world.environment,
       extraCa: this.#extraCa(),
+      vault: {
+        read: (name) => this.world.vault.get(trailAccount, name),
+        write: (name, value) => this.world.vault.set(trailAccount, name, value),
+      },
       background,
       startNew,
       secrets: async (connectionId, names) => {

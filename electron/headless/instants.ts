@@ -1,7 +1,7 @@
 import { instant } from './text.ts'
 
 /** Fields of the contract that hold a moment in epoch milliseconds (or a list of them), whatever record they stand in. */
-const moments = /^(?:at|since|next|lastActivity|firstAccess|lastAccess|\w+At)$/
+const moments = /^(?:at|since|next|lastActivity|\w+At)$/
 
 /** A field's value as all outputs write it: a moment as ISO 8601. */
 export const readableValue = (field: string, value: unknown): unknown => (moments.test(field) ? asInstant(value) : value)

@@ -163,8 +163,8 @@ describe('help', () => {
         --keep <int>                                        How many finished syncs the file keeps, this
                                                             one included ($BATON_KEEP,
                                                             $BATON_KEEP_SYNC_COUNT) (default 2)
-        --accept-shrunken                                   Write the file even when people or grants fell
-                                                            far below the previous run
+        --accept-shrunken                                   Write the file even when holders or grants
+                                                            fell far below the previous run
                                                             ($BATON_ACCEPT_SHRUNKEN)
         --sync-resource-types <strings>                     Keep only these resource types and what is on
                                                             them ($BATON_SYNC_RESOURCE_TYPES)

@@ -153,15 +153,43 @@ describe('the keychain', () => {
         remove: (...call) => Promise.resolve(calls.push(call) > 0),
       },
     }
-    const script: Script = { connections: { list: () => [connection] } }
+    const noted: unknown[] = []
+    const script: Script = { connections: { list: () => [connection] }, audit: { noteSecret: (line: never) => void noted.push(line) } }
     const put = await play(['connections', 'secret', '3KfT'], script, { ...world, stdin: Readable.from(['canary\n']) })
     const taken = await play(['connections', 'secret', '3KfT', '--forget'], script, world)
     expect([put.code, taken.code]).toEqual([0, 0])
+    const of = { of: 'connection', id: connection.id, name: 'apiToken' }
+    expect(noted).toEqual([
+      { ...of, change: 'set' },
+      { ...of, change: 'removed' },
+    ])
     expect(calls).toEqual([
       ['3KfTcon00001', 'apiToken', 'canary'],
       ['3KfTcon00001', 'apiToken'],
     ])
     expect(put.out + put.err).not.toContain('canary')
+  })
+
+  test.each([
+    ['connections', 'connection', 'apiToken', { connections: { list: () => [connection], remove: () => undefined } }],
+    [
+      'destinations',
+      'destination',
+      'pin',
+      { destinations: { list: () => [{ ...connection, kindId: 'archive' }], remove: () => undefined } },
+    ],
+    ['notices', 'channel', 'secret', { notices: { channels: () => [{ ...connection, kind: 'webhook' }], remove: () => undefined } }],
+  ] as const)('%s remove: the audit trail tells of the secrets there were, and of no others', async (group, of, name, script) => {
+    for (const had of [true, false]) {
+      const noted: unknown[] = []
+      const world = vault(() => Promise.resolve(null))
+      const { code } = await play(
+        [group, 'remove', connection.id],
+        { ...script, audit: { noteSecret: (line: never) => void noted.push(line) } },
+        { vault: { ...world.vault, remove: () => Promise.resolve(had) } as World['vault'] },
+      )
+      expect([code, noted]).toEqual([0, had ? [{ of, id: connection.id, name, change: 'removed' }] : []])
+    }
   })
 
   test('feeds a resumed run', async () => {

@@ -23,6 +23,11 @@ export interface EngineRequest {
   readonly extraCa: string | null
   /** The engine's way to ask for the secrets of a saved connection. */
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  /** Where the key of the audit trail lies. */
+  readonly vault?: {
+    readonly read: (name: string) => Promise<string | null>
+    readonly write: (name: string, value: string) => Promise<void>
+  }
   /** Also start scheduled runs and send the notices that wait. */
   readonly background?: boolean
   /** Make a new catalog where the one there was is gone, empty or damaged. */

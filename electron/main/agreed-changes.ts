@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, normalize } from 'node:path'
 import { RollcallError } from '../../shared/errors.ts'
 import type { Preferences } from '../../shared/main-contract.ts'
+import { shownProxy } from '../../shared/proxy-address.ts'
 import type { Agreements } from './agreements.ts'
 
 type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined }
@@ -12,9 +13,20 @@ const guarded = ['updateFeed', 'proxy', 'extraCa'] as const
 export async function askForSettings(now: Preferences, change: Change, agreements: Pick<Agreements, 'ask'>): Promise<void> {
   for (const kind of guarded) {
     const value = change[kind]
-    if (value !== undefined && value !== now[kind] && !(await agreements.ask({ kind, value }))) throw disagreed()
+    // Who signs in at the same proxy decides nothing of that.
+    const asShown = kind === 'proxy' && value !== undefined ? shownProxy(value) : value
+    if (value !== undefined && asShown !== now[kind] && !(await agreements.ask({ kind, value }))) throw disagreed()
   }
 }
+
+/** Those of them that are said anew, and whether they say anything. Never what: there may be a password in it. */
+export const guardedChanges = (before: Preferences, change: Change): Readonly<Record<string, 'set' | 'removed'>> =>
+  Object.fromEntries(
+    guarded.flatMap((kind) => {
+      const value = change[kind]
+      return value === undefined || value === before[kind] ? [] : [[kind, value === '' ? ('removed' as const) : ('set' as const)]]
+    }),
+  )
 
 /**
  * The place to show: one that is known, or lies in a folder the person chose or has agreed to; any other only when the person agrees, for

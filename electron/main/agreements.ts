@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { shownProxy } from '../../shared/proxy-address.ts'
 import { writeWholeNow } from '../files/whole-file.ts'
 
 /** What a page may do only when the person agrees to it in a dialog that no page can answer. */
@@ -70,7 +71,17 @@ export function openAgreements(file: string, question: (wish: Wish) => Promise<b
 
 /** Null: this is asked every time. */
 function markOf(wish: Wish): string | null {
-  const value = 'value' in wish ? wish.value : 'folder' in wish ? wish.folder : 'address' in wish ? wish.address : ''
+  // A hash of a short password is as good as the password.
+  const value =
+    wish.kind === 'proxy'
+      ? shownProxy(wish.value)
+      : 'value' in wish
+        ? wish.value
+        : 'folder' in wish
+          ? wish.folder
+          : 'address' in wish
+            ? wish.address
+            : ''
   return value === '' ? null : createHash('sha256').update(`${wish.kind}\0${value}`).digest('hex')
 }
 

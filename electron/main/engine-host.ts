@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron'
-import type { EnginePreferences, ToEngine } from '../../shared/engine-protocol.ts'
+import type { EnginePreferences, ToEngine, TrailNote } from '../../shared/engine-protocol.ts'
 import type { EngineState } from '../../shared/main-contract.ts'
 import { launchEngine, type EngineChild, type EngineLaunch } from './engine-child.ts'
 
@@ -7,6 +7,8 @@ export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
   readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  /** What the audit trail keeps in the keychain under a name; with `value`, writes it. */
+  readonly vault: (name: string, value: string | undefined) => Promise<string | null>
   /** Whether the person lets the page name this address of a private network. */
   readonly agree: (address: string) => Promise<boolean>
   /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
@@ -22,6 +24,8 @@ export interface EngineHost {
   connect(port: MessagePortMain): void
   /** The window may name this file from now on. */
   allow(path: string, access: 'read' | 'write'): void
+  /** For the audit trail; waits in line while the engine starts. */
+  note(note: TrailNote): void
   /** Tells the engine of changed preferences. */
   prefer(preferences: EnginePreferences): void
   /** What the engine's catalog holds; null when it does not say so within 5 s. */
@@ -48,6 +52,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let message: string | null = null
   let deaths = 0
   let waiting: MessagePortMain[] = []
+  let untold: TrailNote[] = []
   let stopping = false
   let renewing = false
   let timer: NodeJS.Timeout | undefined
@@ -75,11 +80,20 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         for (const [path, access] of allowed) engine.send({ kind: 'allow', path, access })
         for (const port of waiting) engine.connect(port)
         waiting = []
+        for (const note of untold) engine.send({ kind: 'note', note })
+        untold = []
       } else if (said.kind === 'failed') {
         failure = `${said.message} ${said.remedy}`
         lost = said.catalogLost
       } else if (said.kind === 'diagnostics') {
         asked.get(said.request)?.(said.catalog)
+      } else if (said.kind === 'ask-vault') {
+        const { request } = said
+        void options.vault(said.name, said.value).then(
+          (value) => engine.send({ kind: 'vault', request, value, error: null }),
+          (error: unknown) =>
+            engine.send({ kind: 'vault', request, value: null, error: error instanceof Error ? error.message : String(error) }),
+        )
       } else if (said.kind === 'agree') {
         const { request, address } = said
         void options.agree(address).then(
@@ -139,6 +153,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     allow: (path, access) => {
       if (allowed.get(path) !== 'write') allowed.set(path, access)
       child?.send({ kind: 'allow', path, access })
+    },
+    note: (note) => {
+      if (state === 'ready' && child) child.send({ kind: 'note', note })
+      else untold.push(note)
     },
     prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
     diagnostics: () =>

@@ -19,13 +19,14 @@ import { fileArguments, isFile } from './file-arguments.ts'
 import { guardSession } from './guards.ts'
 import { keychainLoader } from './keychain-loader.ts'
 import { openKeychain } from './keychain.ts'
+import { keepProxySignIn, type KeptProxy } from './kept-proxy.ts'
 import { askForNewCatalog } from './lost-catalog.ts'
 import { settle } from './local-data.ts'
 import { setMenu } from './menu.ts'
 import { declareOrigin, serveOrigin } from './origin.ts'
 import { placesOf } from './places.ts'
 import { openPreferences } from './preferences.ts'
-import { askPerson } from './question.ts'
+import { askUser } from './question.ts'
 import { createMainRouter } from './router.ts'
 import { selfTest, selfTestFile } from './self-test.ts'
 import { updateKey, watchForUpdates } from './updates.ts'
@@ -78,14 +79,19 @@ function start(): void {
   guardSession()
   serveOrigin(join(__dirname, '..', 'renderer'))
 
+  let open = false
   const keychain = openKeychain(
     (status) => {
       log.note('keychain', { ...status })
       events.publish({ kind: 'keychain', status })
+      // It was locked or not there, and now it can be used.
+      if (status.store === 'keychain' && !open) settleProxy()
+      open = status.store === 'keychain'
     },
     { load: keychainLoader() },
   )
-  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askPerson)
+  const keptProxy = keepProxySignIn(preferences, keychain)
+  const agreements = openAgreements(join(dataFolder, 'agreed.json'), askUser)
   const node = engineNode()
   const engine = createEngineHost({
     launch: { entry: enginePath(), logFile: join(logFolder, 'engine.log'), node },
@@ -93,9 +99,10 @@ function start(): void {
       kind: 'start',
       dataDir: dataFolder,
       version: app.getVersion(),
-      ...enginePreferences(preferences.get()),
+      ...enginePreferences(preferences.get(), keptProxy),
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
+    vault: (name, value) => keychain.trail(name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
@@ -123,7 +130,7 @@ function start(): void {
   })
   if (preferences.get().background) background.apply()
   main.webContents.on('render-process-gone', (_event, { reason, exitCode }) => log.note('page gone', { reason, exitCode }))
-  setMenu((id) => events.publish({ kind: 'command', id }))
+  const nameCommands = setMenu((id) => events.publish({ kind: 'command', id }))
   const info: AppInfo = {
     version: app.getVersion(),
     electron: process.versions.electron,
@@ -143,7 +150,7 @@ function start(): void {
     info,
     engine,
     keychain,
-    preferences,
+    preferences: keptProxy,
     agreements,
     events,
     takeOpenFiles: () => {
@@ -153,15 +160,17 @@ function start(): void {
     },
     applyPreferences: () => {
       nativeTheme.themeSource = preferences.get().theme
-      engine.prefer(enginePreferences(preferences.get()))
+      engine.prefer(enginePreferences(preferences.get(), keptProxy))
       background.apply()
     },
-    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences }),
+    nameCommands,
+    saveDiagnostics: (path) => saveDiagnostics(path, { info, engine, keychain, preferences: keptProxy }),
   })
   openDoors(main, router, engine, log)
   ipcMain.on('dropped', (event, path: unknown) => {
     if (!main.isDestroyed() && event.sender === main.webContents && typeof path === 'string' && isFile(path)) openFile(path)
   })
+  settleProxy()
   void keychain.selfTest()
   void watchForUpdates(preferences.get().updateFeed, (version, way) => events.publish({ kind: 'update', version, way }))
   const report = selfTestFile(process.argv)
@@ -194,6 +203,13 @@ function start(): void {
     // A keychain call that hangs in this process holds a thread that its orderly end would wait for. Everything is put away by now.
     if (held) process.kill(process.pid, 'SIGKILL')
   })
+  /** Finds the proxy's sign-in, or moves it into the keychain, and tells the engine. */
+  function settleProxy(): void {
+    void keptProxy.settle().then(
+      () => engine.prefer(enginePreferences(preferences.get(), keptProxy)),
+      (error: unknown) => log.note('proxy not settled', { at: placeOf(error) }),
+    )
+  }
   /** In order, as a person would quit; then with this code. */
   function quit(code: number): void {
     keychain.end()
@@ -209,6 +225,6 @@ function placeOf(reason: unknown): string {
   return [reason.name, ...frames].join('\n')
 }
 
-function enginePreferences({ proxy, extraCa }: Preferences): EnginePreferences {
-  return { network: { proxy, extraCa } }
+function enginePreferences({ extraCa }: Preferences, keptProxy: KeptProxy): EnginePreferences {
+  return { network: { proxy: keptProxy.address(), extraCa } }
 }

@@ -1,10 +1,23 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
-import { commands } from '../../shared/commands.ts'
+import { commands, commandTitle, type CommandNames } from '../../shared/commands.ts'
+import { visibleText } from '../../shared/visible-text.ts'
 
-/** The native menu. Its commands are those of the palette: one list, shared with the window, which carries them out. */
-export function setMenu(send: (commandId: string) => void): void {
+/**
+ * The native menu. Its commands are those of the palette: one list, shared with the window, which carries them out. Returned is what gives
+ * commands the names that the window learned from the data.
+ */
+export function setMenu(send: (commandId: string) => void): (names: CommandNames) => void {
+  const draw = (names: CommandNames): void => drawMenu(send, names)
+  draw({})
+  return draw
+}
+
+/** An ampersand in a label would underline the letter behind it. */
+const label = (title: string): string => visibleText(title).replaceAll('&', '&&')
+
+function drawMenu(send: (commandId: string) => void, names: CommandNames): void {
   const item = (id: keyof typeof commands): MenuItemConstructorOptions => ({
-    label: commands[id].title,
+    label: label(commandTitle(id, names)),
     ...(commands[id].accelerator === null ? {} : { accelerator: commands[id].accelerator }),
     click: () => send(id),
   })
@@ -31,8 +44,8 @@ export function setMenu(send: (commandId: string) => void): void {
         label: '&Go',
         submenu: [
           item('go.overview'),
-          item('go.people'),
-          item('go.courses'),
+          item('go.holders'),
+          item('go.held'),
           item('go.grants'),
           item('go.changes'),
           item('go.findings'),

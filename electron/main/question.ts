@@ -7,7 +7,7 @@ import type { Wish } from './agreements.ts'
 const mostShown = 500
 
 /** Asks the person in a dialog of the system; the page neither sees nor answers it. */
-export async function askPerson(wish: Wish): Promise<boolean> {
+export async function askUser(wish: Wish): Promise<boolean> {
   const { message, detail, yes } = wordsOf(wish)
   const { response } = await dialog.showMessageBox({
     ...{ type: 'question', title: 'Rollcall', message, detail: shown(detail) },

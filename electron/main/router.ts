@@ -4,16 +4,18 @@ import type { BrowserWindow } from 'electron'
 import { app, dialog, Notification, shell } from 'electron'
 import { RollcallError } from '../../shared/errors.ts'
 import { mainContract, type AppEvent, type AppInfo } from '../../shared/main-contract.ts'
+import type { CommandNames } from '../../shared/commands.ts'
+import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import type { Agreements } from './agreements.ts'
-import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
+import { agreedPlace, askForSettings, disagreed, guardedChanges } from './agreed-changes.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
 import { openExternalSafely } from './guards.ts'
 import type { Keychain } from './keychain.ts'
+import { proxyAccount, type KeptProxy } from './kept-proxy.ts'
 import { checkNetwork } from './network-preferences.ts'
-import type { PreferenceStore } from './preferences.ts'
 import { savePdf } from './print-page.ts'
 
 export interface MainServices {
@@ -21,12 +23,13 @@ export interface MainServices {
   readonly info: AppInfo
   readonly engine: EngineHost
   readonly keychain: Keychain
-  readonly preferences: PreferenceStore
+  readonly preferences: KeptProxy
   readonly agreements: Agreements
   readonly events: EventStream<AppEvent>
   /** Files asked for before the window listened. */
   readonly takeOpenFiles: () => readonly string[]
   readonly applyPreferences: () => void
+  readonly nameCommands: (names: CommandNames) => void
   /** Writes the bundle; NOT_WRITABLE when that fails. */
   readonly saveDiagnostics: (path: string) => Promise<{ readonly path: string; readonly bytes: number }>
 }
@@ -80,6 +83,7 @@ export function createMainRouter(services: MainServices) {
         yield* live
       }),
       restartEngine: os.app.restartEngine.handler(() => engine.restart()),
+      nameCommands: os.app.nameCommands.handler(({ input }) => services.nameCommands(input)),
       reveal: os.app.reveal.handler(async ({ input }) => {
         shell.showItemInFolder(await agreedPlace(input.path, known, agreements))
       }),
@@ -111,8 +115,10 @@ export function createMainRouter(services: MainServices) {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
+        const changed = guardedChanges(preferences.get(), input)
         await askForSettings(preferences.get(), input, agreements)
-        const now = preferences.set(input)
+        const now = await preferences.set(input)
+        if (Object.keys(changed).length > 0) engine.note({ what: 'preferences', changed })
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -201,15 +207,27 @@ export function createMainRouter(services: MainServices) {
       status: os.keychain.status.handler(() => keychain.status),
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
       stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
-      set: os.keychain.set.handler(({ input }) => keychain.set(input.connectionId, input.name, input.value)),
+      set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
+        requireNotOwn(connectionId)
+        const stored = await keychain.set(connectionId, name, value)
+        engine.note({ what: 'secret', id: connectionId, name, change: 'set' })
+        return stored
+      }),
       remove: os.keychain.remove.handler(async ({ input }) => {
+        requireNotOwn(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
-        await keychain.remove(input.connectionId, input.name)
+        for (const name of await keychain.remove(input.connectionId, input.name))
+          engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
-        return keychain.removeAll()
+        const removed = await keychain.removeAll()
+        if (removed > 0) engine.note({ what: 'all secrets', removed })
+        preferences.forget()
+        services.applyPreferences()
+        events.publish({ kind: 'preferences', preferences: preferences.get() })
+        return removed
       }),
     },
   })
@@ -225,4 +243,13 @@ export function createMainRouter(services: MainServices) {
     known.add(filePath)
     return filePath
   }
+}
+
+/** What the audit trail signs with, and what signs in at the proxy, is not the page's to write or remove. */
+function requireNotOwn(connectionId: string): void {
+  if (connectionId !== trailAccount && connectionId !== proxyAccount) return
+  throw new RollcallError('INVALID_INPUT', {
+    message: 'This entry of the keychain belongs to Rollcall itself.',
+    remedy: 'Choose a connection, a destination or a channel.',
+  })
 }

@@ -8,6 +8,7 @@ import { showFailure } from '../ports/failure.ts'
 import { runRef, useLookingAt, useRuns } from '../ports/looking-at.ts'
 import { engine, main } from '../ports/clients.ts'
 import { usePrivacyOn } from '../ports/privacy.tsx'
+import { endLists, lookedAtTypes } from '../ports/words.ts'
 
 const nothingYet = 'There is nothing to look at yet: run a connection, or open a .c1z.'
 
@@ -25,14 +26,13 @@ export function AppCommands() {
 function GoCommands() {
   const navigate = useNavigate()
   const { snapshot } = useLookingAt()
+  const lists = endLists(lookedAtTypes(snapshot))
   const go = (to: string) => (): void => void navigate({ to, search: ({ on, vs }) => ({ on, vs }) })
-  const people = snapshot?.resourceTypes.find((type) => type.traits.includes('user'))
-  const courses = snapshot?.resourceTypes.find((type) => !type.traits.includes('user'))
-  const type = (id: string | undefined): string => `/resources/${encodeURIComponent(id ?? '')}`
+  const list = (id: keyof typeof lists): string => `/resources/${encodeURIComponent(lists[id]?.id ?? '')}`
   const without = snapshot === undefined ? nothingYet : null
   useGo('go.overview', go('/'))
-  useGo('go.people', go(type(people?.id)), without ?? (people ? null : 'This snapshot knows no people.'))
-  useGo('go.courses', go(type(courses?.id)), without ?? (courses ? null : 'This snapshot has people only.'))
+  useGo('go.holders', go(list('go.holders')), without ?? (lists['go.holders'] ? null : 'Nobody in this snapshot can hold anything.'))
+  useGo('go.held', go(list('go.held')), without ?? (lists['go.held'] ? null : 'There is nothing in this snapshot that can be held.'))
   useGo('go.grants', go('/grants'), without)
   useGo('go.changes', go('/changes'), without)
   useGo('go.findings', go('/findings'), without)
@@ -84,7 +84,7 @@ function PrivacyCommand() {
       title: on ? 'Names and e-mails are shown' : 'Names and e-mails are masked',
       message: on
         ? 'Everybody who sees this screen can read them.'
-        : 'Their first letters stay, so that people can be told apart. Files and exports are not masked.',
+        : 'Their first letters stay, so that one can be told from another. Files and exports are not masked.',
     })
   }
   useCommand('view.privacy', () => void toggle().catch(showFailure))

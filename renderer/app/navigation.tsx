@@ -1,7 +1,6 @@
 import { Badge, Divider, NavLink } from '@mantine/core'
 import {
   IconArrowsDiff,
-  IconBook,
   IconCalendarTime,
   IconCertificate,
   IconChartBar,
@@ -10,7 +9,6 @@ import {
   IconPlayerPlay,
   IconSend,
   IconSettings,
-  IconUsers,
   type Icon,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
@@ -18,7 +16,9 @@ import { count } from '../ports/format.ts'
 import { useUndecided } from '../features/review/reviews.ts'
 import { useDiff } from '../ports/diff.ts'
 import { useFindings } from '../ports/findings.ts'
-import { peopleFirst, typeTitle, useLookingAt } from '../ports/looking-at.ts'
+import { typeIcon } from '../components/type-icon.ts'
+import { useLookingAt } from '../ports/looking-at.ts'
+import { lookedAtTypes } from '../ports/words.ts'
 
 /** Screens by name, as the source calls its things; numbers where there is something to do. */
 export function Navigation() {
@@ -33,13 +33,8 @@ export function Navigation() {
   return (
     <>
       <Item to="/" label="Overview" icon={IconChartBar} />
-      {peopleFirst(snapshot?.resourceTypes ?? []).map((type) => (
-        <Item
-          key={type.id}
-          to={`/resources/${encodeURIComponent(type.id)}`}
-          label={typeTitle(type)}
-          icon={type.traits.includes('user') ? IconUsers : IconBook}
-        />
+      {lookedAtTypes(snapshot).map(({ id, many, icon }) => (
+        <Item key={id} to={`/resources/${encodeURIComponent(id)}`} label={many} icon={typeIcon[icon]} />
       ))}
       {snapshot && <Item to="/grants" label="Grants" icon={IconCertificate} />}
       {snapshot && <Item to="/changes" label="Changes" icon={IconArrowsDiff} number={changed} />}

@@ -15,40 +15,43 @@ import { ShowNotices } from './show-notices.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UpdateNotice } from './update-notice.tsx'
+import { WordsOfSnapshot } from './words-of-snapshot.tsx'
 
 /** The frame around every screen. */
 export function Shell() {
   const { engine } = useAppStatus()
   useScreenFocus()
   return (
-    <div className={classes.shell} data-app-state={engine.state === 'ready' ? 'ready' : 'waiting'}>
-      <button type="button" className={classes.skip} onClick={focusScreen}>
-        Skip to the screen
-      </button>
-      <header className={classes.top}>
-        <TopBar />
-      </header>
-      <nav className={classes.nav} aria-label="Screens">
-        <Navigation />
-      </nav>
-      <main className={classes.main}>
-        <HeldStrip />
-        <Outlet />
-      </main>
-      <div className={classes.over}>
-        <EngineStrip />
+    <WordsOfSnapshot>
+      <div className={classes.shell} data-app-state={engine.state === 'ready' ? 'ready' : 'waiting'}>
+        <button type="button" className={classes.skip} onClick={focusScreen}>
+          Skip to the screen
+        </button>
+        <header className={classes.top}>
+          <TopBar />
+        </header>
+        <nav className={classes.nav} aria-label="Screens">
+          <Navigation />
+        </nav>
+        <main className={classes.main}>
+          <HeldStrip />
+          <Outlet />
+        </main>
+        <div className={classes.over}>
+          <EngineStrip />
+        </div>
+        <footer className={classes.status}>
+          <StatusBar />
+        </footer>
+        <CommandCenter />
+        <FollowRuns />
+        <ShowNotices />
+        <FollowDeliveries />
+        <SaveCommand />
+        <OpenFile />
+        <RunCommand />
+        <UpdateNotice />
       </div>
-      <footer className={classes.status}>
-        <StatusBar />
-      </footer>
-      <CommandCenter />
-      <FollowRuns />
-      <ShowNotices />
-      <FollowDeliveries />
-      <SaveCommand />
-      <OpenFile />
-      <RunCommand />
-      <UpdateNotice />
-    </div>
+    </WordsOfSnapshot>
   )
 }

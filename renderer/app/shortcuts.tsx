@@ -1,7 +1,9 @@
 import { Group, Kbd, Modal, SimpleGrid, Table } from '@mantine/core'
 import { useState } from 'react'
-import { commands, type CommandId } from '../../shared/commands.ts'
+import { commands, commandTitle, type CommandId, type CommandNames } from '../../shared/commands.ts'
 import { useCommand } from '../ports/commands.ts'
+import { useLookingAt } from '../ports/looking-at.ts'
+import { commandNames, lookedAtTypes } from '../ports/words.ts'
 import { keysOf, onMac } from './shortcut-text.ts'
 
 type Line = readonly [title: string, keys: readonly string[]]
@@ -40,13 +42,24 @@ const elsewhere: readonly (readonly [string, readonly Line[]])[] = [
 ]
 
 const ids = Object.keys(commands) as CommandId[]
-const titleOf = (id: CommandId): string => commands[id].title.replace('…', '')
-const linesOf = (chosen: readonly CommandId[]): readonly Line[] =>
-  chosen.filter((id) => keysOf(id).length > 0).map((id) => [titleOf(id), keysOf(id)])
+const linesOf = (chosen: readonly CommandId[], names: CommandNames): readonly Line[] =>
+  chosen.filter((id) => keysOf(id).length > 0).map((id) => [commandTitle(id, names).replace('…', ''), keysOf(id)])
 
-const groups: readonly (readonly [string, readonly Line[]])[] = [
-  ['Everywhere', linesOf(ids.filter((id) => !id.startsWith('go.')))],
-  ['Go to', linesOf(ids.filter((id) => id.startsWith('go.')))],
+const groupsCalled = (names: CommandNames): readonly (readonly [string, readonly Line[]])[] => [
+  [
+    'Everywhere',
+    linesOf(
+      ids.filter((id) => !id.startsWith('go.')),
+      names,
+    ),
+  ],
+  [
+    'Go to',
+    linesOf(
+      ids.filter((id) => id.startsWith('go.')),
+      names,
+    ),
+  ],
   ...elsewhere,
 ]
 
@@ -54,6 +67,7 @@ const groups: readonly (readonly [string, readonly Line[]])[] = [
 export function Shortcuts() {
   const [opened, setOpened] = useState(false)
   useCommand('help.shortcuts', () => setOpened(true))
+  const groups = groupsCalled(commandNames(lookedAtTypes(useLookingAt().snapshot)))
   return (
     <Modal
       opened={opened}

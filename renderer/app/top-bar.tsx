@@ -1,20 +1,23 @@
 import { Badge, Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconEyeOff, IconHandStop, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { count } from '../ports/format.ts'
+import { counted } from '../ports/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
+import type { TypeWords } from '../../shared/vocabulary.ts'
 import { giveCommand } from '../ports/commands.ts'
 import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from '../ports/compare-file.ts'
 import { hasSnapshot, newestOf, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from '../ports/looking-at.ts'
 import { engine } from '../ports/clients.ts'
 import { usePrivacyOn } from '../ports/privacy.tsx'
+import { endLists, lookedAtTypes } from '../ports/words.ts'
 import { exactRunName, useRunName } from '../ports/run-name.ts'
 import { keysOf } from './shortcut-text.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
-  const { on } = useLookingAt()
+  const { on, snapshot } = useLookingAt()
+  const { 'go.holders': holders } = endLists(lookedAtTypes(snapshot))
   const lookAt = useLookAt()
   const masked = usePrivacyOn()
   const runName = useRunName()
@@ -48,7 +51,7 @@ export function TopBar() {
             size="xs"
             w={230}
             allowDeselect={false}
-            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runName(run)) }))}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runName(run), holders) }))}
             title={exactRunName(current)}
             leftSection={current.state === 'held' ? <IconHandStop size={14} aria-hidden /> : undefined}
             data-held={current.state === 'held' || undefined}
@@ -125,9 +128,11 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   )
 }
 
-function label(run: RunRecord, name: string): string {
-  const people = run.counts?.resourcesByType.user
-  return [name, ...(run.state === 'held' ? ['held'] : []), ...(people === undefined ? [] : [`${count(people)} people`])].join(', ')
+/** `holders`: the type of those who hold, how many of them there are tells one run from another. */
+function label(run: RunRecord, name: string, holders: TypeWords | undefined): string {
+  const number = holders && run.counts?.resourcesByType[holders.id]
+  const how = holders === undefined || number === undefined ? [] : [counted(number, holders.one.toLowerCase(), holders.many.toLowerCase())]
+  return [name, ...(run.state === 'held' ? ['held'] : []), ...how].join(', ')
 }
 
 /** A snapshot in the list; its exact time is in the tooltip, and one nobody has accepted is marked. */

@@ -13,7 +13,7 @@ interface OpenRecordProps {
   readonly children: ReactNode
 }
 
-/** To a person's or course's details in its list. Its key in this snapshot is asked for when it is needed. */
+/** To a record's details, in the list of its type. Its key in this snapshot is asked for when it is needed. */
 export function OpenRecord({ snapshotRef, resource, children }: OpenRecordProps) {
   const navigate = useNavigate()
   const open = async (): Promise<void> => {

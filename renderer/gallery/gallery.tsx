@@ -14,9 +14,11 @@ import { useShownRows } from '../components/grid/shown-rows.ts'
 import type { GridColumn, RowSource } from '../components/grid/types.ts'
 import { Page } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
-import { Slug } from '../components/slug.tsx'
+import { AccountState, Slug } from '../components/slug.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { count } from '../ports/format.ts'
+import { Words } from '../ports/words.ts'
+import { plainVocabulary, type Vocabulary } from '../../shared/vocabulary.ts'
 
 /** Lists with nothing, a few, very many, rows that do not come and rows that fail. */
 const lists = ['few', 'many', 'empty', 'loading', 'error'] as const
@@ -31,7 +33,12 @@ interface Thing {
 
 const long = 'Sicherheitsunterweisung für Beschäftigte an Hebebühnen, Leitern und Gerüsten (jährliche Wiederholung, Nachweis nach § 12)'
 const names = ['Ada Lane', 'Jörg Müller-Lüdenscheidt', '田中 花子', 'سارة الأحمد', long]
-const slugs = ['completed', 'in_progress', 'status_undefined', 'no_status_reported', 'disabled', 'deleted', 'a_status_of_its_own']
+const tones = ['good', 'going', 'neutral', 'odd', 'bad'] as const
+const words: Vocabulary = {
+  ...plainVocabulary,
+  slugs: tones.map((tone, order) => ({ slug: tone, word: `A status that is ${tone}`, tone, order })),
+}
+const slugs = [...tones, 'a_status_of_its_own']
 const thing = (at: number): Thing => ({
   key: at + 1,
   name: `${names[at % names.length] ?? ''}${at < names.length ? '' : `, ${count(at + 1)}`}`,
@@ -97,7 +104,7 @@ function OneGrid({ which }: { readonly which: Which }) {
 
 const Beside = ({ title, busy, error, children }: { title: string; busy: boolean; error: unknown; children: ReactNode }) => (
   <div style={{ display: 'flex', height: 340 }}>
-    <Drawer title={title} about={<Slug slug="in_progress" />} busy={busy} error={error} onClose={() => undefined}>
+    <Drawer title={title} about={<Slug slug="going" />} busy={busy} error={error} onClose={() => undefined}>
       {children}
     </Drawer>
   </div>
@@ -106,67 +113,72 @@ const Beside = ({ title, busy, error, children }: { title: string; busy: boolean
 /** Every component that screens share, in the states it can be in. */
 export function Gallery() {
   return (
-    <Page title="Components" about="Over scripted answers: what they look like, whatever the data is.">
-      <Stack gap="md" p="md">
-        <CardSection title="Marks">
-          <Group gap="md" mt="xs">
-            {(['running', 'ready', 'held', 'failed', 'cancelled', 'interrupted'] as const).map((state) => (
-              <StateBadge key={state} state={state} />
-            ))}
-            {slugs.map((slug) => (
-              <Slug key={slug} slug={slug} />
-            ))}
-          </Group>
-        </CardSection>
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
-          <CardSection title="Figures and bars">
-            <Group gap="xl" my="xs">
-              <Figure title="People" value={count(0)} />
-              <Figure title="Grants" value={count(12_345_678)}>
-                12 more than the run before
-              </Figure>
+    <Words value={words}>
+      <Page title="Components" about="Over scripted answers: what they look like, whatever the data is.">
+        <Stack gap="md" p="md">
+          <CardSection title="Marks">
+            <Group gap="md" mt="xs">
+              {(['running', 'ready', 'held', 'failed', 'cancelled', 'interrupted'] as const).map((state) => (
+                <StateBadge key={state} state={state} />
+              ))}
+              {slugs.map((slug) => (
+                <Slug key={slug} slug={slug} />
+              ))}
+              {['enabled', 'disabled', 'deleted', 'unspecified'].map((state) => (
+                <AccountState key={state} state={state} />
+              ))}
             </Group>
-            <BarList
-              title="Bars"
-              bars={names.map((label, at) => ({ key: label, label, value: 10 ** at, note: `${at} %` }))}
-              link={(bar, className, children) => (
-                <Anchor key={bar.key} href="#bars" className={className} underline="never" c="inherit">
-                  {children}
-                </Anchor>
-              )}
-            />
           </CardSection>
-          <CardSection title="A file and a failure">
-            <FileFacts
-              path={`/data/${long}.c1z`}
-              bytes={88_600_000}
-              sha256={'188fafa2068dd8bb'.repeat(4)}
-              syncId="3MR9j3ybg7Kh"
-              keptSyncs={['one']}
-            />
-            <Problem error={new Error('scripted')} />
-          </CardSection>
-        </SimpleGrid>
-        {lists.map((which) => (
-          <OneGrid key={which} which={which} />
-        ))}
-        <Group align="stretch">
-          <Beside title={long} busy={false} error={null}>
-            <Section title="Evidence" note="newest first">
-              <Facts facts={[...names.map((name, at) => [`Attribute ${at + 1}`, name] as const), ['Nothing', null]]} first={3} />
-            </Section>
-            <Section title="Nothing">
-              <Facts facts={[]} />
-            </Section>
-          </Beside>
-          <Beside title="Reading…" busy error={null}>
-            <Waiting />
-          </Beside>
-          <Beside title="Ada Lane" busy={false} error={new Error('scripted')}>
-            <Waiting />
-          </Beside>
-        </Group>
-      </Stack>
-    </Page>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <CardSection title="Figures and bars">
+              <Group gap="xl" my="xs">
+                <Figure title="Resources" value={count(0)} />
+                <Figure title="Grants" value={count(12_345_678)}>
+                  12 more than the run before
+                </Figure>
+              </Group>
+              <BarList
+                title="Bars"
+                bars={names.map((label, at) => ({ key: label, label, value: 10 ** at, note: `${at} %` }))}
+                link={(bar, className, children) => (
+                  <Anchor key={bar.key} href="#bars" className={className} underline="never" c="inherit">
+                    {children}
+                  </Anchor>
+                )}
+              />
+            </CardSection>
+            <CardSection title="A file and a failure">
+              <FileFacts
+                path={`/data/${long}.c1z`}
+                bytes={88_600_000}
+                sha256={'188fafa2068dd8bb'.repeat(4)}
+                syncId="3MR9j3ybg7Kh"
+                keptSyncs={['one']}
+              />
+              <Problem error={new Error('scripted')} />
+            </CardSection>
+          </SimpleGrid>
+          {lists.map((which) => (
+            <OneGrid key={which} which={which} />
+          ))}
+          <Group align="stretch">
+            <Beside title={long} busy={false} error={null}>
+              <Section title="Evidence" note="newest first">
+                <Facts facts={[...names.map((name, at) => [`Attribute ${at + 1}`, name] as const), ['Nothing', null]]} first={3} />
+              </Section>
+              <Section title="Nothing">
+                <Facts facts={[]} />
+              </Section>
+            </Beside>
+            <Beside title="Reading…" busy error={null}>
+              <Waiting />
+            </Beside>
+            <Beside title="Ada Lane" busy={false} error={new Error('scripted')}>
+              <Waiting />
+            </Beside>
+          </Group>
+        </Stack>
+      </Page>
+    </Words>
   )
 }

@@ -10,7 +10,7 @@ const carriers = new Map<CommandId, Set<() => Carrier>>()
 
 /** Of commands that only some screens carry out: where to. */
 const elsewhere: Readonly<Partial<Record<CommandId, string>>> = {
-  'file.export': 'Go to People, Courses, Grants or Findings first: what is shown there is exported.',
+  'file.export': 'Go to a list, to Grants or to Findings first: what is shown there is exported.',
 }
 
 /** Why a command cannot be given now, or null. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fieldsOf } from '../../shared/fields.ts'
 import { firstVocabulary } from '../../shared/vocabulary.ts'
-import { isPlainAttribute, maskFilter, maskQuoted, maskText, tellsOfPeople } from './mask.ts'
+import { isPlainAttribute, maskFilter, maskQuoted, maskText, tellsOfSomebody } from './mask.ts'
 
 const grants = fieldsOf(firstVocabulary, 'grants')
 const resources = fieldsOf(firstVocabulary, 'resources')
@@ -39,8 +39,8 @@ test('a filter shows what it asks for but not whom', () => {
 
 test('values of these fields are not offered', () => {
   for (const field of ['principalName', 'principalEmail', 'principalLogin', 'principalId', 'id', 'profile.manager']) {
-    expect(tellsOfPeople(grants, field), field).toBe(true)
+    expect(tellsOfSomebody(grants, field), field).toBe(true)
   }
-  for (const field of ['slug', 'resourceName', 'completedAt', 'score']) expect(tellsOfPeople(grants, field), field).toBe(false)
-  for (const field of ['name', 'email', 'login', 'id']) expect(tellsOfPeople(resources, field), field).toBe(true)
+  for (const field of ['slug', 'resourceName', 'completedAt', 'score']) expect(tellsOfSomebody(grants, field), field).toBe(false)
+  for (const field of ['name', 'email', 'login', 'id']) expect(tellsOfSomebody(resources, field), field).toBe(true)
 })

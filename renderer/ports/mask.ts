@@ -2,7 +2,7 @@ import type { Fields } from '../../shared/fields.ts'
 
 /** How names and addresses are shown while they are masked. What cannot be told apart from a name counts as one. */
 
-/** Every word's first letter stays, so that people can still be told apart. */
+/** Every word's first letter stays, so that one can still be told from another. */
 export const maskText = (text: string): string => text.replaceAll(/([\p{L}\p{N}])[\p{L}\p{N}\p{M}'’-]*/gu, '$1•••')
 
 /** In a sentence of ours what stands in quotes comes from the data, and so does an address. */
@@ -22,7 +22,7 @@ const impersonal = new Set(
 )
 
 /** Whether values of a field may name a person. */
-export function tellsOfPeople({ all }: Fields, field: string): boolean {
+export function tellsOfSomebody({ all }: Fields, field: string): boolean {
   const known = all.find(({ name }) => name === field)
   if (known === undefined) return true
   const plain = known.kind === 'number' || known.kind === 'time' || known.kind === 'date' || known.attribute?.kind === 'flag'
@@ -38,6 +38,6 @@ export function maskFilter(text: string, fields: Fields): string {
     if (asked === undefined) return /^(?:and|or|not)$/i.test(value) ? all : minus + maskText(value)
     const word = asked.replace(/[:<>=~]+$/, '').toLowerCase()
     const field = fields.all.find((each) => [each.word, each.name, ...each.aliases].some((name) => name.toLowerCase() === word))
-    return field !== undefined && !tellsOfPeople(fields, field.name) ? all : minus + asked + maskText(value)
+    return field !== undefined && !tellsOfSomebody(fields, field.name) ? all : minus + asked + maskText(value)
   })
 }

@@ -56,6 +56,10 @@ function oddCalls(count: number): string[] {
 
 const long = 'x'.repeat(80_000)
 const refused: readonly (readonly [path: string, input: unknown, status?: number])[] = [
+  ['app/nameCommands', undefined],
+  ['app/nameCommands', { 'go.held': '' }],
+  ['app/nameCommands', { 'go.held': long }],
+  ['app/nameCommands', { 'go.holders': ['Pupils'] }],
   ['app/reveal', undefined],
   ['app/reveal', { path: '' }],
   ['app/reveal', { path: ['/etc'] }],

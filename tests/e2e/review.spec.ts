@@ -161,6 +161,17 @@ test('changes are reviewed by keyboard, signed off, and the evidence names what 
   const data = join(profile, 'rollcall')
   expect(headless('audit', 'verify', '--data-dir', data)).toContain('line')
   const catalog = new Database(join(data, 'catalog.db'))
+  const forge = (reason: string): void => {
+    const sql = 'update review_rule set reason = ? where seq = (select max(seq) from review_rule where reason is not null)'
+    catalog.prepare(sql).run(reason)
+  }
+  const written = catalog.prepare('select reason from review_rule where reason is not null order by seq desc').pluck().get() as string
+  forge('Asked for by the board')
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'Something is not as the trail says' })).toContainText('is not what was signed')
+  forge(written)
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'The trail is whole' })).toBeVisible()
   // Whoever can write the file can drop what keeps honest mistakes out.
   catalog.exec(`drop trigger audit_not_changed;
     update audit set data = replace(data, 'Wrong course', 'wrong course')

@@ -44,6 +44,7 @@ const note = (event: string, fields?: object): void => void lines.push(`${event}
 export function bench(more: Partial<NoticeCenterOptions> = {}): Bench {
   const catalog = openCatalog(join(folder, 'catalog.db'))
   const center = new NoticeCenter({
+    trail: { head: () => null, noteOn: () => Promise.resolve(null) },
     ...{ catalog, clock, version: '1', environment: {}, network: () => ({}), background: true },
     log: { debug: note, info: note, warn: note, error: note },
     secrets: () => Promise.resolve({ secret, password: 'canary-password' }),

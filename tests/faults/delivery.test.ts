@@ -21,7 +21,12 @@ const context = (folder: string, scratchDir: string, signal: AbortSignal): Conte
   ({ config: { folder, fileName: delivered, keep: 3 }, signal, clock: systemClock, scratchDir }) as unknown as Context
 const subject = (): Subject => ({ snapshotPath: source.path(), onlyTypes: null, connectionName: 'North' }) as unknown as Subject
 
-const work = (folder: string): Work => ({ subject: subject(), target: join(folder, delivered), onProgress: () => undefined })
+const work = (folder: string): Work => ({
+  subject: subject(),
+  target: join(folder, delivered),
+  trailNote: null,
+  onProgress: () => undefined,
+})
 
 const earlierFile = async (): Promise<string> => {
   const path = join(source.folder(), 'earlier.c1z')

@@ -1,6 +1,8 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApprovedSnapshots } from '../../electron/engine/deliveries/approved-snapshots.ts'
+import { FileHashes } from '../../electron/engine/deliveries/file-hashes.ts'
 import type { SignedReview } from '../../electron/engine/deliveries/signed-review.ts'
 import { exportTo, type ExportRequest } from '../../electron/engine/exports/export.ts'
 import { writeWhole } from '../../electron/files/whole-file.ts'
@@ -97,17 +99,20 @@ writePath('the imprint of a snapshot', {
   write: async (folder) => new ReviewFiles(folder).writeImprint('run', await imprintOf(source.path())),
 })
 
+const approvedIn = (folder: string) => new ApprovedSnapshots(folder, new FileHashes(), { get: () => null, keep: () => undefined })
+
 const signed = (snapshotPath: string): SignedReview =>
   ({
     review: { id: 'r1', runId: 'run', signOff: { digest: 'd' } },
     snapshotPath,
+    snapshotSha256: createHash('sha256').update(readFileSync(snapshotPath)).digest('hex'),
     excluded: Int32Array.from({ length: 100 }, (_, i) => i + 1),
   }) as unknown as SignedReview
 
 writePath('what a signed review leaves of its snapshot', {
   before: (folder) => mkdirSync(join(folder, 'approved')),
   left: 200_000,
-  write: (folder) => new ApprovedSnapshots(folder).of(signed(source.path())),
+  write: (folder) => approvedIn(folder).of(signed(source.path())),
 })
 
 writePath('what was delivered', {
@@ -116,7 +121,7 @@ writePath('what was delivered', {
     mkdirSync(join(folder, 'delivered'))
   },
   left: 200_000,
-  write: (folder) => new ApprovedSnapshots(folder).keepArrived({ id: 'd1', destinationId: 'dest' }, source.path()),
+  write: (folder) => approvedIn(folder).keepArrived({ id: 'd1', destinationId: 'dest' }, source.path()),
 })
 
 writePath('what a service uploads', {
@@ -127,7 +132,7 @@ writePath('what a service uploads', {
   left: 100_000,
   write: (folder, signal) => {
     const leaving = { snapshotPath: join(folder, 'approved.snapshot'), again: false } as unknown as Parameters<ServedFiles['write']>[0]
-    return new ServedFiles(folder, 'dest', systemClock).write(leaving, 'task', {} as Parameters<ServedFiles['write']>[2], signal)
+    return new ServedFiles(folder, 'dest', systemClock).write(leaving, 'task', {} as Parameters<ServedFiles['write']>[2], null, signal)
   },
   cancellable: true,
 })

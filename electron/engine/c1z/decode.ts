@@ -38,7 +38,10 @@ export function decodeResourceType(data: Uint8Array): ResourceType {
     id: message.id,
     displayName: message.displayName,
     ...(message.description === '' ? {} : { description: message.description }),
-    traits: message.traits.filter((number) => number > 0).map(traitNamed),
+    traits: message.traits
+      .map(Number)
+      .filter((number) => number > 0)
+      .map(traitNamed),
     skipEntitlementsAndGrants: find(message.annotations, 'SkipEntitlementsAndGrants') !== undefined,
   }
 }

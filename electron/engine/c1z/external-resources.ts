@@ -150,5 +150,5 @@ const nobody = (entitlement: string) =>
   ({
     kind: 'external-match-without-principal',
     severity: 'info',
-    message: `A grant of "${entitlement}" is for people of the external file, and none of them matches; it gives no grant.`,
+    message: `A grant of "${entitlement}" is for members of the external file, and none of them matches; it gives no grant.`,
   }) as const

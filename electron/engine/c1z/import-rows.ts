@@ -60,7 +60,7 @@ export async function readRows(
     'external_id',
   ]
   const grants = await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
-  return { counts: { resourceTypes, resources, entitlements, grants, assets: source.count('v1_assets') }, surprised: content.surprised }
+  return { counts: { resourceTypes, resources, entitlements, grants, assets: source.assets() }, surprised: content.surprised }
 }
 
 /** Grants that the connector itself marked as not expanded yet; 0 in files that have no such mark. */

@@ -3,6 +3,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import { columnsOf } from './database.ts'
 import { damaged } from './faults.ts'
 import { MESSAGE_BYTES, pieces } from './pieces.ts'
+import { TRAIL_NOTE } from './trail-note.ts'
 
 export type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
 
@@ -67,8 +68,12 @@ export class SyncRows {
     return this.#database.prepare<[string, number], Buffer>(sql).pluck().all(this.#syncId, count)
   }
 
-  count(table: string): number {
-    if (!columnsOf(this.#database, table).has('sync_id')) return 0
-    return this.#database.prepare<[string], number>(`select count(*) from ${table} where sync_id = ?`).pluck().get(this.#syncId) ?? 0
+  /** How many there are, but for the note Rollcall itself puts beside what was reviewed: it is none of the graph. */
+  assets(): number {
+    const there = columnsOf(this.#database, 'v1_assets')
+    if (!there.has('sync_id')) return 0
+    const others = there.has('external_id') ? 'and external_id is not ?2' : 'and ?2 is not null'
+    const sql = `select count(*) from v1_assets where sync_id = ?1 ${others}`
+    return this.#database.prepare<[{ 1: string; 2: string }], number>(sql).pluck().get({ 1: this.#syncId, 2: TRAIL_NOTE }) ?? 0
   }
 }

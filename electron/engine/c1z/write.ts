@@ -14,6 +14,7 @@ import { writeFault } from './faults.ts'
 import type { Graph } from './graph-parts.ts'
 import { withScratch } from '../../files/scratch.ts'
 import { syncIdFor } from './sync-id.ts'
+import { addTrailNote } from './trail-note.ts'
 import { inspectTarget, replaceTarget, type Target } from './target.ts'
 import { endAfter, formatTime, parseTime } from './text-time.ts'
 import { verifyDatabase } from './verify.ts'
@@ -23,6 +24,8 @@ export interface WriteOptions {
   readonly keep: number
   readonly signal: AbortSignal
   readonly now: () => number
+  /** Goes into the file beside the sync, where no reader of Baton looks. */
+  readonly trailNote?: string | null
   /** Awaited when the database is made: the snapshot's counts are asked for afterwards. */
   readonly built?: () => Promise<void>
   /** Awaited when the file is whole, before it takes its place. */
@@ -64,6 +67,7 @@ export async function writeC1z(snapshot: Graph, outPath: string, options: WriteO
         ;({ run, kept } = appended)
         shownAlone = !appended.keptFull
       } else await buildDatabase(snapshot, database, run, beat)
+      if (options.trailNote != null) addTrailNote(database, run, options.trailNote)
       await options.built?.()
       const { size } = await stat(database)
       const onBytes = (done: number, total: number): void => options.onProgress?.(done, total, 'compress')
@@ -152,7 +156,7 @@ function markWarnings(sync: SyncMark, run: Run, shownAlone: boolean): string[] {
 function ambiguousIds(error: unknown): RollcallError {
   return new RollcallError('MALFORMED_DATA', {
     message: 'Two records of this snapshot would have the same id in a .c1z, where ids are joined with colons.',
-    remedy: 'Choose another key for people or courses in the connection, and run the sync again.',
+    remedy: 'Choose another key for what gives the ids in the connection, and run the sync again.',
     detail: detailOf(error),
     cause: error,
   })

@@ -15,18 +15,18 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const line = (event: string, subject = 'review:1') => ({ at: 1_767_600_000_000, actor: 'Dana', event, subject, data: { reason: event } })
 
-function withThree(): string | null {
+async function withThree(): Promise<string | null> {
   const catalog = openCatalog(path)
   for (const event of ['review.created', 'review.decided', 'review.signed']) catalog.audit.append(line(event))
-  const { head } = catalog.audit.verify()
+  const { head } = await catalog.audit.verify()
   catalog.close()
   return head
 }
 
-function verifyNow() {
+async function verifyNow() {
   const catalog = openCatalog(path)
   try {
-    return catalog.audit.verify()
+    return await catalog.audit.verify()
   } finally {
     catalog.close()
   }
@@ -38,7 +38,7 @@ function tamper(sql: string): void {
   database.close()
 }
 
-test('lines come back newest first, with what they said', () => {
+test('lines come back newest first, with what they said', async () => {
   const catalog = openCatalog(path)
   catalog.audit.append(line('review.created'))
   catalog.audit.append(line('delivery.planned', 'delivery:2'))
@@ -49,11 +49,11 @@ test('lines come back newest first, with what they said', () => {
     'review.created',
   ])
   expect(catalog.audit.list('review:1', last.seq, 10)).toMatchObject([{ seq: 1, actor: 'Dana', data: { reason: 'review.created' } }])
-  expect(catalog.audit.verify()).toEqual({ entries: 3, head: last.hash, broken: null })
+  expect(await catalog.audit.verify()).toEqual({ entries: 3, head: last.hash, broken: null })
   catalog.close()
 })
 
-test('a line that goes with a transaction that fails was never there', () => {
+test('a line that goes with a transaction that fails was never there', async () => {
   const catalog = openCatalog(path)
   const failing = () =>
     catalog.transaction(() => {
@@ -61,12 +61,12 @@ test('a line that goes with a transaction that fails was never there', () => {
       throw new Error('no')
     })
   expect(failing).toThrow('no')
-  expect(catalog.audit.verify()).toEqual({ entries: 0, head: null, broken: null })
+  expect(await catalog.audit.verify()).toEqual({ entries: 0, head: null, broken: null })
   catalog.close()
 })
 
-test('lines cannot be changed or removed by mistake', () => {
-  withThree()
+test('lines cannot be changed or removed by mistake', async () => {
+  await withThree()
   const database = new Sqlite(path)
   expect(() => database.exec("update audit set actor = 'Mallory'")).toThrow('only added to')
   expect(() => database.exec('delete from audit')).toThrow('only added to')
@@ -84,16 +84,16 @@ test.each([
     'update audit set seq = 9 where seq = 1; update audit set seq = 1 where seq = 2; update audit set seq = 2 where seq = 9',
     1,
   ],
-])('%s is noticed', (_what, sql, seq) => {
-  withThree()
+])('%s is noticed', async (_what, sql, seq) => {
+  await withThree()
   tamper(sql)
-  expect(verifyNow().broken).toMatchObject({ seq })
+  expect((await verifyNow()).broken).toMatchObject({ seq })
 })
 
-test('lines cut off at the end show in the head', () => {
-  const head = withThree()
+test('lines cut off at the end show in the head', async () => {
+  const head = await withThree()
   tamper('delete from audit where seq = 3')
-  const verdict = verifyNow()
+  const verdict = await verifyNow()
   expect(verdict).toMatchObject({ entries: 2, broken: null })
   expect(verdict.head).not.toBe(head)
 })

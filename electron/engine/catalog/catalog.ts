@@ -9,6 +9,7 @@ import { Audit } from './audit.ts'
 import { Connections } from './connections.ts'
 import { Deliveries } from './deliveries.ts'
 import { Destinations } from './destinations.ts'
+import { flushed } from './flushed.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { LastChecks } from './last-checks.ts'
 import { Leases } from './leases.ts'
@@ -50,8 +51,10 @@ export interface Catalog {
   readonly noticeDeliveries: NoticeDeliveries
   readonly lastChecks: LastChecks
   readonly removed: Removed
-  /** All of `work` or nothing, with no other process writing meanwhile. */
+  /** All of `work` or nothing, with no other process writing meanwhile; on the disk when it returns. */
   transaction<T>(work: () => T): T
+  /** The same, but a power cut may take it along: for what a run notes while it is under way. No line of the audit trail belongs in it. */
+  hasty<T>(work: () => T): T
   close(): void
 }
 
@@ -81,7 +84,8 @@ export function openCatalog(path: string): Catalog {
     noticeDeliveries: new NoticeDeliveries(database),
     lastChecks: new LastChecks(database),
     removed: new Removed(database),
-    transaction: (work) => database.transaction(work).immediate(),
+    transaction: (work) => flushed(database, work),
+    hasty: (work) => database.transaction(work).immediate(),
     close: () => database.close(),
   }
 }

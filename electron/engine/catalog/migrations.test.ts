@@ -29,7 +29,7 @@ test.each(migrations.map((_sql, version) => version))('a catalog of version %i b
   if (version > 0) {
     old.exec(`insert into connection values ('c', 'Kept', 'percipio', 'one', '{"region":"eu"}', 5);
       insert into run values ('r', 'c', 'percipio', 'ready', 6, 7, 1, '{}', '{"resourceTypes":null,"output":null,"acceptShrunken":false}', '[]',
-        null, null, null, null);`)
+        null, null, null, null${version < 14 ? '' : ', 1'});`)
   }
   old.close()
   const catalog = openCatalog(path)

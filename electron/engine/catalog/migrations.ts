@@ -14,6 +14,7 @@ import { wantedServices } from './migrations/011-wanted-services.ts'
 import { textRuleOfDecisions } from './migrations/012-text-rule-of-decisions.ts'
 import { removedThings } from './migrations/013-removed-things.ts'
 import { orderOfRuns } from './migrations/014-order-of-runs.ts'
+import { anchoredTrail } from './migrations/015-anchored-trail.ts'
 
 /** In order: number n (from 1) takes a catalog of version n - 1 to version n. Never edit one that was released; add the next. */
 export const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly string[] = [
   textRuleOfDecisions,
   removedThings,
   orderOfRuns,
+  anchoredTrail,
 ]
 
 const versionOf = (database: Database): number => database.pragma('user_version', { simple: true }) as number

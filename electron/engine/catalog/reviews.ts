@@ -120,6 +120,17 @@ export class StoredReviews {
     return this.#one(where, connectionId, until, keptPartKey(part))
   }
 
+  /** All that stand signed, oldest first. */
+  signed(): StoredReview[] {
+    return this.#database.prepare<[], ReviewRow>(`select * from review where state = 'signed' order by rowid`).all().map(fromRow)
+  }
+
+  /** The ids of those of a connection that were signed once, though they may be open again. */
+  everSigned(connectionId: string): string[] {
+    const sql = 'select id from review where connection_id = ? and signed_before = 1 order by rowid'
+    return this.#database.prepare<[string], string>(sql).pluck().all(connectionId)
+  }
+
   signedOf(runId: string): StoredReview | null {
     return this.#one(`where run_id = ? and state = 'signed' ${newest} limit 1`, runId)
   }

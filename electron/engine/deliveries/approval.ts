@@ -37,7 +37,7 @@ export function approvePlan(
       const data = { guard: kind, message, typed: phrase, reason: override.reason }
       catalog.audit.append({ at, actor: by, event: 'delivery.override', subject, data })
     }
-    const data = { destination: plan.destinationId, run: plan.runId, review: plan.reviewId, note }
+    const data = { destination: plan.destinationId, run: plan.runId, review: plan.reviewId, note, snapshot: plan.basis.snapshotSha256 }
     catalog.audit.append({ at, actor: by, event: 'delivery.approved', subject, data })
     supersede(catalog, plan)
     return catalog.plans.change(plan.id, { state: 'approved', guards, approval: { by, note, at } })
@@ -78,4 +78,17 @@ function supersede(catalog: Catalog, { id, destinationId, connectionId }: Stored
     const older = other.id !== id && other.connectionId === connectionId && other.approval !== null && other.state !== 'applying'
     if (older) catalog.plans.change(other.id, { state: 'expired', error })
   }
+}
+
+/** NOT_AS_SIGNED for a plan whose approval is not the one in the trail: nobody gave it, or for another snapshot. */
+export function requireApprovalAsGiven({ audit }: Catalog, { id, approval, basis }: StoredPlan): void {
+  const line = audit.newest(['delivery.approved'], `plan:${id}`)
+  // Earlier versions did not say of which snapshot.
+  const { snapshot = basis.snapshotSha256 } = line?.data ?? {}
+  if (line?.actor === approval?.by && line?.at === approval?.at && snapshot === basis.snapshotSha256) return
+  throw refused(
+    'NOT_AS_SIGNED',
+    'The approval of this plan is not the one in the audit trail.',
+    'Nothing of it leaves. Find out who changed the catalog ("rollcall audit verify"), and make a new plan.',
+  )
 }

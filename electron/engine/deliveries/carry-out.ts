@@ -6,10 +6,11 @@ import type { StoredPlan } from '../catalog/plans.ts'
 import type { Destination, DestinationContext, Work } from '../destinations/destination.ts'
 import { writeError } from '../graph/database.ts'
 import type { GivenSecrets } from '../settings/secrets.ts'
+import { unsignedNote } from '../trail/signed-note.ts'
+import { requireApprovalAsGiven } from './approval.ts'
 import { withDestination } from './destination-access.ts'
 import { targetChanged } from './expiry.ts'
 import type { LiveDelivery } from './live-delivery.ts'
-import { sha256OfFile } from '../../files/sha256.ts'
 import type { PlannerOptions } from './planner.ts'
 import { expired, refused, storedError } from './refusals.ts'
 import { checkAccepted, findSubject } from './subject.ts'
@@ -67,16 +68,26 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets
   const { catalog, approved, log } = options
   const { signal } = live
   live.progress('Checking what is to leave')
+  await options.trail.requireWhole()
+  if (!live.record.dryRun) requireApprovalAsGiven(catalog, plan)
   const subject = await findSubject(options, plan.reviewId === null ? { runId: plan.runId } : { reviewId: plan.reviewId })
   checkAccepted(subject)
   if ((subject.review?.review.signOff?.digest ?? null) !== plan.basis.reviewDigest) throw new PlanExpired('the review is another one now.')
-  if ((await sha256OfFile(subject.snapshotPath, signal)).sha256 !== plan.basis.snapshotSha256) {
+  if ((await options.hashes.of(subject.snapshotPath, signal)) !== plan.basis.snapshotSha256) {
     throw new PlanExpired('the snapshot is no longer the one that was compared.')
   }
   const record = catalog.destinations.get(plan.destinationId)
   const receipt = await withDestination(options, record, given, signal, async (destination, context) => {
-    const work: Work = { subject, target: plan.target, onProgress: (done, total, note) => live.progress(told(done, total, note)) }
-    return live.record.dryRun ? rehearse(plan, destination, context) : bring(plan, destination, context, work)
+    // What was not reviewed stays what its source said, to the byte.
+    const trail = subject.review === null ? null : await options.trail.signedHead()
+    const work: Work = {
+      subject,
+      target: plan.target,
+      trailNote: trail && (trail.note ?? unsignedNote(trail)),
+      onProgress: (done, total, note) => live.progress(told(done, total, note)),
+    }
+    if (live.record.dryRun) return rehearse(plan, destination, context)
+    return { ...(await bring(plan, destination, context, work)), audit: trail ?? (await options.trail.signedHead()) }
   })
   if (receipt === null) return null
   await approved.keepArrived(live.record, subject.snapshotPath).catch((error: unknown) => {

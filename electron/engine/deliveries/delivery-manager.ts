@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/deliveries.ts'
 import type { DiffKind, DiffList } from '../../../shared/diff.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
+import type { TrailProblem } from '../../../shared/reviews.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { Page } from '../../../shared/query.ts'
 import type { KeptPart } from '../../../shared/syncs.ts'
@@ -29,8 +30,10 @@ import { underPolicy } from './guards.ts'
 import { LiveDelivery } from './live-delivery.ts'
 import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.ts'
 import { leaseSubject, recover } from './recovery.ts'
+import { FileHashes } from './file-hashes.ts'
+import { keptHashes } from './kept-hashes.ts'
 import { expired, interrupted, refused, stopped, storedError } from './refusals.ts'
-import type { SignedReviews } from './signed-review.ts'
+import type { DeliveryTrail, SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
 import { newId } from '../catalog/new-id.ts'
@@ -40,6 +43,7 @@ export interface DeliveryManagerOptions extends AccessOptions {
   readonly dataDir: string
   readonly log: Logger
   readonly reviews: SignedReviews
+  readonly trail: DeliveryTrail
   /** Where a run's snapshot lies, null when it has none (any more). */
   readonly snapshotOf: (runId: string) => string | null
   /** Who acts when a call does not say. */
@@ -73,17 +77,20 @@ export class DeliveryManager {
   /** Marks what died as interrupted and clears up after it. */
   constructor(options: DeliveryManagerOptions) {
     const differences = new Differences(options.scratchDir)
-    this.#options = { ...options, differences, approved: new ApprovedSnapshots(options.dataDir) }
+    const hashes = new FileHashes()
+    const approved = new ApprovedSnapshots(options.dataDir, hashes, keptHashes(options.catalog, options.clock))
+    this.#options = { ...options, differences, hashes, approved }
     this.uploads = new ServiceUploads({ ...this.#options, current: (plan) => this.#current(plan) })
     recover(options.catalog, options.clock)
     this.#sweep()
   }
 
-  /** Compares, and stores the plan. NOT_FOUND, INVALID_INPUT, NOT_WRITABLE, UNSUPPORTED. */
+  /** Compares, and stores the plan. NOT_FOUND, INVALID_INPUT, NOT_WRITABLE, UNSUPPORTED; NOT_AS_SIGNED, TRAIL_BROKEN. */
   async plan(input: PlanInput, signal = new AbortController().signal): Promise<PlanRecord> {
     const { catalog } = this.#options
     const by = input.by ?? this.#options.actor()
     const record = catalog.destinations.get(input.destinationId)
+    await this.#options.trail.requireWhole()
     const subject = await findSubject(this.#options, input)
     checkAccepted(subject)
     const asked = { target: input.target ?? null, secrets: input.secrets ?? {}, by, signal }
@@ -121,9 +128,11 @@ export class DeliveryManager {
     return changesOf(diff, list, kinds, offset, limit)
   }
 
-  /** GUARD_STOPPED while a guard rail blocks, a phrase is not typed as it stands, or the plan has expired. */
+  /** GUARD_STOPPED while a guard rail blocks, a phrase is not typed as it stands, or the plan has expired; TRAIL_BROKEN, NOT_AS_SIGNED. */
   async approve(planId: string, by: string, note: string, confirmations: readonly Confirmation[]): Promise<PlanRecord> {
     const plan = await this.#valid(planId)
+    await this.#options.trail.requireWhole()
+    if (plan.reviewId !== null) await this.#options.reviews.signed(plan.reviewId)
     return this.#shown(approvePlan(this.#options, plan, { by, note, confirmations }))
   }
 
@@ -225,6 +234,11 @@ export class DeliveryManager {
     const { catalog } = this.#options
     const approved = catalog.plans.ofReview(reviewId).filter(({ approval }) => approval !== null)
     return { deliveries: catalog.deliveries.ofReview(reviewId), guards: approved.flatMap(({ guards }) => guards) }
+  }
+
+  /** See {@link ApprovedSnapshots.differences}. */
+  differences(): Promise<TrailProblem[]> {
+    return this.#options.approved.differences(this.#options.catalog.reviews.signed())
   }
 
   /** Whether a plan that may still be carried out needs the snapshot of this run. */

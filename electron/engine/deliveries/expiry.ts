@@ -33,6 +33,8 @@ async function whyReviewIsAnother(reviewId: string, digest: string | null, revie
   } catch (error) {
     if (error instanceof RollcallError && error.code === 'INVALID_INPUT') return 'the review was opened again.'
     if (error instanceof RollcallError && error.code === 'NOT_FOUND') return 'the review is gone.'
+    // Its plan is as good as before; whoever is to use it is told what is wrong.
+    if (error instanceof RollcallError && error.code === 'NOT_AS_SIGNED') return null
     throw error
   }
 }

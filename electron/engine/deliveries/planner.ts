@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GuardRail, PlanRecord } from '../../../shared/deliveries.ts'
-import { sha256OfFile } from '../../files/sha256.ts'
 import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
@@ -17,12 +16,13 @@ import { openSnapshot } from '../graph/snapshot.ts'
 import type { GivenSecrets } from '../settings/secrets.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
 import { makeEmpty, type Differences } from './differences.ts'
+import type { FileHashes } from './file-hashes.ts'
 import { guardRails, type Baseline } from './guards.ts'
 import type { SubjectOptions, WholeSubject } from './subject.ts'
 import { makeFolder } from '../graph/folder.ts'
 import { newId } from '../catalog/new-id.ts'
 
-export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences }
+export type PlannerOptions = AccessOptions & SubjectOptions & { readonly differences: Differences; readonly hashes: FileHashes }
 
 /** What lies at a destination, with its counts. */
 interface Before {
@@ -50,7 +50,7 @@ export async function makePlan(
   await nextTurn()
   const guards = railsFor(options, record, subject, before, summary)
   const policy = catalog.settings.get('delivery.guards')
-  const { sha256: snapshotSha256 } = await sha256OfFile(subject.snapshotPath, asked.signal)
+  const snapshotSha256 = await options.hashes.of(subject.snapshotPath, asked.signal)
   const now = clock.now()
   const plan: PlanRecord = {
     ...{ id, destinationId: record.id, destinationName: record.name, kindId: record.kindId },

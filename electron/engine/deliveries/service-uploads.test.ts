@@ -10,6 +10,7 @@ import { openCatalog, type Catalog } from '../catalog/catalog.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { systemClock } from '../http/system-clock.ts'
 import { DeliveryManager } from './delivery-manager.ts'
+import { FileHashes } from './file-hashes.ts'
 import type { SignedReview } from './signed-review.ts'
 
 /** The door services have to deliveries, with reviews that say what the test says. */
@@ -31,6 +32,7 @@ beforeEach(async () => {
   manager = new DeliveryManager({
     ...{ destinations, catalog, dataDir, scratchDir: join(dataDir, 'scratch'), clock: systemClock, log: silent, logWithout: () => silent },
     ...{ userAgent: 'test', environment: {}, network: () => ({}), secrets: () => Promise.resolve({}), actor: () => 'test' },
+    trail: { requireWhole: () => Promise.resolve(), signedHead: () => Promise.resolve(null) },
     snapshotOf: (runId) => join(dataDir, 'snapshots', `${runId}.snapshot`),
     reviews: {
       signed: (id) => {
@@ -58,7 +60,8 @@ async function review(id: string, excluded: readonly number[]): Promise<ReviewRe
   const { id: runId, snapshotPath, connectionId } = await desk.run()
   const signOff = { by: 'Kim', note: '', at: 1, digest: `${id} ${excluded.join()}` }
   const record = { id, runId, connectionId, signOff } as ReviewRecord
-  signed.set(id, { review: record, snapshotPath: snapshotPath ?? '', excluded: Int32Array.from(excluded) })
+  const snapshotSha256 = await new FileHashes().of(snapshotPath ?? '')
+  signed.set(id, { review: record, snapshotPath: snapshotPath ?? '', snapshotSha256, excluded: Int32Array.from(excluded) })
   return record
 }
 
@@ -106,7 +109,7 @@ test('an approved plan releases its review until the upload is recorded, which a
       .sort(),
   ).toEqual([failed.id, done.id].sort())
   expect(manager.results(done.id, undefined, 0, 10).rows).toMatchObject([{ id: 'task-1', outcome: 'done' }])
-  expect(catalog.audit.verify().broken).toBeNull()
+  expect((await catalog.audit.verify()).broken).toBeNull()
 })
 
 test('the next plan compares with what was sent last, also when it was signed anew since', async () => {

@@ -3,6 +3,7 @@ import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import { partOf } from '../catalog/runs.ts'
+import { requireApprovalAsGiven } from './approval.ts'
 import { railsWithoutPlan, type PlannerOptions } from './planner.ts'
 import { storedError } from './refusals.ts'
 import { findSubject } from './subject.ts'
@@ -50,8 +51,9 @@ export class ServiceUploads {
     this.#options = options
   }
 
-  /** The path of what a signed review leaves of its snapshot. INVALID_INPUT while the review is open, NOT_FOUND. */
+  /** The path of what a signed review leaves of its snapshot. INVALID_INPUT while the review is open, NOT_FOUND; NOT_AS_SIGNED, TRAIL_BROKEN. */
   async approved(reviewId: string): Promise<string> {
+    await this.#options.trail.requireWhole()
     return this.#options.approved.of(await this.#options.reviews.signed(reviewId))
   }
 
@@ -60,8 +62,11 @@ export class ServiceUploads {
     for (const plan of this.#options.catalog.plans.open(destinationId)) {
       if ((await this.#options.current(plan)).state !== 'approved') continue
       const { id: planId, reviewId, runId, connectionId } = plan
+      await this.#options.trail.requireWhole()
+      requireApprovalAsGiven(this.#options.catalog, plan)
       const snapshotPath = reviewId === null ? this.#options.snapshotOf(runId) : await this.approved(reviewId)
-      if (snapshotPath !== null) return { planId, reviewId, runId, connectionId, snapshotPath }
+      const isAsPlanned = snapshotPath !== null && (await this.#options.hashes.of(snapshotPath)) === plan.basis.snapshotSha256
+      if (snapshotPath !== null && isAsPlanned) return { planId, reviewId, runId, connectionId, snapshotPath }
     }
     return null
   }

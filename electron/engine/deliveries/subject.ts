@@ -7,12 +7,13 @@ import { runSync, type Incomplete, type SyncMark } from '../../../shared/syncs.t
 import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { ApprovedSnapshots } from './approved-snapshots.ts'
 import { refused } from './refusals.ts'
-import type { SignedReview, SignedReviews } from './signed-review.ts'
+import type { DeliveryTrail, SignedReview, SignedReviews } from './signed-review.ts'
 
 export interface SubjectOptions {
   readonly catalog: Catalog
   readonly reviews: SignedReviews
   readonly approved: ApprovedSnapshots
+  readonly trail: DeliveryTrail
   /** Where a run's snapshot lies, null when it has none (any more). */
   readonly snapshotOf: (runId: string) => string | null
 }

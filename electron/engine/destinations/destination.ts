@@ -62,6 +62,8 @@ export interface Standing {
 export interface Work {
   readonly subject: Subject
   readonly target: string | null
+  /** The head of the audit trail, to go along with what was reviewed; null with what was not. */
+  readonly trailNote: string | null
   /** `done` of `total` in units of `note`. */
   readonly onProgress: (done: number, total: number, note: string) => void
 }

@@ -47,7 +47,7 @@ export const servingSettings = z.object({
   ),
   externalResourceC1z: field(z.string().trim().min(1).max(4096).optional(), {
     title: 'External resources',
-    description: 'A .c1z of another connector whose people and groups fresh syncs take in.',
+    description: 'A .c1z of another connector whose users and groups fresh syncs take in.',
     group: 'Advanced',
     place: 'file',
     extensions: ['c1z'],

@@ -24,28 +24,28 @@ const titles = [
 ] as const
 
 const entitlementColumns = ['name', 'id', 'resourceType', 'resourceName', 'description', 'slug'] as const
-const personColumns = ['profile.last_name', 'profile.first_name', 'profile.user_id', 'id', 'email'] as const
+const userColumns = ['profile.last_name', 'profile.first_name', 'profile.user_id', 'id', 'email'] as const
 const grantColumns = ['profile.last_name', 'profile.first_name', 'profile.user_id', 'principalId', 'principalEmail'] as const
 const grantEntitlement = ['entitlementName', 'entitlementId', 'resourceType', 'resourceName', 'entitlementDescription', 'slug'] as const
 
 export function batonTable(snapshot: Snapshot): ExportTable {
   const userTypes = snapshot.resourceTypes.filter(({ traits }) => traits.includes('user')).map(({ id }) => id)
   const isUser = (field: string): Filter => ({ op: 'in', field, values: userTypes })
-  const people: ListQuery = { list: 'resources', filter: isUser('type'), sort: by('type', 'id') }
+  const users: ListQuery = { list: 'resources', filter: isUser('type'), sort: by('type', 'id') }
   const entitlements: ListQuery = { list: 'entitlements', sort: by('id') }
   const grants: ListQuery = { list: 'grants', filter: isUser('principalType'), sort: by('id') }
-  const total = [people, entitlements, grants].reduce((sum, query) => sum + snapshot.cells(query, ['key'], 0, 0).total, 0)
+  const total = [users, entitlements, grants].reduce((sum, query) => sum + snapshot.cells(query, ['key'], 0, 0).total, 0)
   return {
     title: 'Access',
     columns: titles.map((title) => ({ name: title, title, kind: 'text' })),
     total,
     *blocks() {
-      for (const rows of blocksOf(snapshot, people, [...personColumns, 'status']))
-        yield rows.map((row) => ['Identity', ...person(row, statusName(row[5])), '', '', '', '', '', ''])
+      for (const rows of blocksOf(snapshot, users, [...userColumns, 'status']))
+        yield rows.map((row) => ['Identity', ...identity(row, statusName(row[5])), '', '', '', '', '', ''])
       for (const rows of blocksOf(snapshot, entitlements, entitlementColumns))
         yield rows.map((row) => ['Entitlement', '', '', '', '', '', ...row.map((cell) => cell ?? '')])
       for (const rows of blocksOf(snapshot, grants, [...grantColumns, ...grantEntitlement]))
-        yield rows.map((row) => ['Grant', ...person(row, ''), ...row.slice(5).map((cell) => cell ?? '')])
+        yield rows.map((row) => ['Grant', ...identity(row, ''), ...row.slice(5).map((cell) => cell ?? '')])
     },
   }
 }
@@ -53,7 +53,7 @@ export function batonTable(snapshot: Snapshot): ExportTable {
 const by = (...fields: string[]): readonly SortKey[] => fields.map((field) => ({ field, descending: false }))
 
 /** Columns 2 to 6. */
-const person = ([last, first, userId, id, email]: readonly (Cell | undefined)[], status: string): Cell[] => [
+const identity = ([last, first, userId, id, email]: readonly (Cell | undefined)[], status: string): Cell[] => [
   last ?? '',
   first ?? '',
   userId ?? id ?? '',

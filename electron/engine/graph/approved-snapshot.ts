@@ -1,10 +1,11 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { constants } from 'node:fs'
-import { copyFile, rm } from 'node:fs/promises'
+import { copyFile, rm, stat, truncate } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { intoPlace } from '../../files/whole-file.ts'
-import { checkHeader, requireRuntime, writeError } from './database.ts'
+import { addChecksum } from './checksum.ts'
+import { checkHeader, databaseBytes, requireRuntime, writeError } from './database.ts'
 import { grantIndexes } from './schema.ts'
 import { shapeOf } from './shape.ts'
 import { recount } from './usage-tally.ts'
@@ -34,7 +35,9 @@ export async function approvedSnapshot(
   const partial = `${outPath}.partial`
   try {
     await copyFile(snapshotPath, partial, constants.COPYFILE_FICLONE)
+    await truncate(partial, databaseBytes(partial))
     const counts = await leaveOut(partial, excluded, note)
+    await addChecksum(partial, (await stat(partial)).size, nextTurn)
     await intoPlace(partial, outPath)
     return counts
   } catch (error) {

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { RollcallError, type ErrorParts } from '../../../shared/errors.ts'
 import { codeOf, detailOf, placeFault } from '../../files/place-fault.ts'
+import { damageOf } from './checksum.ts'
 import { grantMarkColumns } from './grant-marks.ts'
 import { shapeOf } from './shape.ts'
 import { APPLICATION_ID, FORMAT_VERSION, OLDEST_FORMAT } from './schema.ts'
@@ -71,16 +72,14 @@ export function readError(error: unknown, ...paths: readonly string[]): Rollcall
 
 /**
  * Refuses what is not a whole Rollcall snapshot before SQLite sees it: the header says whose file it is (application id),
- * of which format (user version) and how many pages it has.
+ * of which format (user version) and how many pages it has; what follows them, whether they are what was written.
  */
 export function checkHeader(path: string): void {
   const header = Buffer.alloc(100)
-  let size: number
   let read: number
   try {
     const file = openSync(path, 'r')
     try {
-      size = fstatSync(file).size
       read = readSync(file, header, 0, 100, 0)
     } finally {
       closeSync(file)
@@ -102,9 +101,13 @@ export function checkHeader(path: string): void {
       remedy: version > FORMAT_VERSION ? 'Update Rollcall.' : 'Run the sync again to get a snapshot of the present format.',
     })
   }
-  const stored = header.readUInt16BE(16)
-  const pageSize = stored === 1 ? 65_536 : stored
-  if (header.readUInt32BE(28) * pageSize !== size) throw damaged([path], 'its end is missing')
+  let damage: string | null
+  try {
+    damage = damageOf(path, bytesOf(header))
+  } catch (error) {
+    throw readError(error, path)
+  }
+  if (damage !== null) throw damaged([path], damage)
 }
 
 /**
@@ -125,4 +128,21 @@ export function openForReading(path: string, mapped = true): Database.Database {
   } catch (error) {
     throw readError(error, path)
   }
+}
+
+/** How long the database in this file is; what lies behind it is none of it. Throws the system's error. */
+export function databaseBytes(path: string): number {
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
+  try {
+    readSync(file, header, 0, 100, 0)
+  } finally {
+    closeSync(file)
+  }
+  return bytesOf(header)
+}
+
+function bytesOf(header: Buffer): number {
+  const stored = header.readUInt16BE(16)
+  return header.readUInt32BE(28) * (stored === 1 ? 65_536 : stored)
 }

@@ -1,6 +1,6 @@
 import type { Grant, Origin, ResourceRef } from '../../../shared/graph.ts'
 import type { GrantAttribute } from '../../../shared/vocabulary.ts'
-import { columnsOf, isNumeric, numberOf, textOf } from './attribute-columns.ts'
+import { isNumeric, numberOf, textOf } from './attribute-columns.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Sizes, SnapshotFollower } from './follower.ts'
 import {
@@ -141,7 +141,7 @@ export class GrantWriter {
     this.#heldBack.add([
       ...[grant.entitlementId, principal.type, principal.id],
       ...this.#attributes.map(({ kind }, i) => (isNumeric(kind) ? orNull(numberOf(kind, values[i])) : textOf(kind, values[i]))),
-      ...[stored?.stream ?? null, stored?.record ?? null, stored?.records || null, stored?.line || null],
+      ...[stored?.stream ?? null, stored?.record ?? null, orNone(stored?.records), orNone(stored?.line)],
       ...[extra?.id ?? null, extra?.wire ?? null],
     ])
   }
@@ -207,6 +207,8 @@ export class GrantWriter {
     })
   }
 }
+
+const orNone = (count: number | undefined): number | null => (count === undefined || count === 0 ? null : count)
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 

@@ -61,3 +61,7 @@ export function* refsIn(text: string, keys: ResourceKeys): Generator<ResourceRef
     if (keys.get(ref) !== undefined) yield ref
   }
 }
+
+/** By bytes, as SQLite orders ids; units of UTF-16 order the same way below the surrogates. */
+export const comesAfter = (id: string, other: string): boolean =>
+  /[\ud800-\uffff]/.test(id + other) ? Buffer.compare(Buffer.from(id), Buffer.from(other)) > 0 : id > other

@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3'
+import { statSync } from 'node:fs'
 import { cancelled } from '../../../shared/errors.ts'
 import type { Entitlement, GraphCounts } from '../../../shared/graph.ts'
 import type { Incomplete } from '../../../shared/syncs.ts'
 import { intoPlace } from '../../files/whole-file.ts'
 import { reportAlikeIds } from './alike-ids.ts'
+import { addChecksum } from './checksum.ts'
 import type { SnapshotFollower } from './follower.ts'
 import type { FindingCollector } from './finding-collector.ts'
 import type { Ranks, StoredOrigin } from './grant-buffer.ts'
@@ -119,6 +121,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await execute(['pragma analysis_limit = 2000', 'analyze'])
   await breathe()
   file.close()
+  await addChecksum(unfinished.partial, statSync(unfinished.partial).size, breathe)
   await intoPlace(unfinished.partial, unfinished.path, unfinished.signal)
   return counts
 }

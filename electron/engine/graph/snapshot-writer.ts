@@ -7,11 +7,12 @@ import { withAddresses } from './email.ts'
 import type { SnapshotFollower } from './follower.ts'
 import { FindingCollector } from './finding-collector.ts'
 import { GrantWriter } from './grant-writer.ts'
-import { idFault, ResourceKeys } from './ids.ts'
+import { comesAfter, idFault, ResourceKeys } from './ids.ts'
 import { canonicalJson } from './json.ts'
 import type { KeptGrants } from './kept-grants.ts'
 import { LoadingFile } from './loading-file.ts'
 import { PlausibleMoments, without } from './plausible-moments.ts'
+import { entitlementColumns, extraOf, resourceColumns } from './record-columns.ts'
 import { RowBatch } from './row-batch.ts'
 import type { GrantValues, Key, Sink } from './sink.ts'
 import { finishSnapshot, type FinishOptions } from './snapshot-finish.ts'
@@ -57,24 +58,6 @@ export function createSnapshot(path: string, options: SnapshotOptions = {}): Sna
     throw writeError(error, path)
   }
 }
-
-const resourceColumns = [
-  'key',
-  'type',
-  'id',
-  'name',
-  'description',
-  'parent_type',
-  'parent_id',
-  'status',
-  'email',
-  'login',
-  'extra',
-  'profile',
-  'wire',
-] as const
-
-const entitlementColumns = ['key', 'resource', 'id', 'slug', 'name', 'description', 'purpose', 'grantable_to', 'wire'] as const
 
 class Writer implements SnapshotWriter {
   readonly #file: LoadingFile
@@ -401,13 +384,3 @@ const misused = (detail: string): RollcallError =>
     remedy: 'Report it with the log of this run.',
     detail,
   })
-
-/** By bytes, as SQLite orders ids; units of UTF-16 order the same way below the surrogates. */
-const comesAfter = (id: string, other: string): boolean =>
-  /[\ud800-\uffff]/.test(id + other) ? Buffer.compare(Buffer.from(id), Buffer.from(other)) > 0 : id > other
-
-/** The fields of a user-like resource that nobody asks for by themselves. */
-function extraOf({ statusDetails, otherEmails, accountType }: Resource): string | null {
-  if (statusDetails === undefined && otherEmails === undefined && accountType === undefined) return null
-  return JSON.stringify({ statusDetails, otherEmails, accountType })
-}

@@ -9,6 +9,7 @@ import { trusted } from '../http/trust.ts'
 import { mailRoute } from './mail-route.ts'
 import type { EmailConfig } from './channel-config.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
+import { headWords } from './trail-head.ts'
 
 /** Milliseconds until a connection stands, and of silence on one. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 }
@@ -51,7 +52,7 @@ export async function sendEmail(
       from: mailbox(config.from),
       to: to.map(mailbox),
       subject: notice.title,
-      text: notice.body,
+      text: notice.body + headWords(notice),
       date: new Date(notice.at),
       messageId: `<${notice.id}@rollcall.invalid>`,
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Rollcall-Event': notice.event },

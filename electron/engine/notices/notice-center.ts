@@ -5,13 +5,15 @@ import type { Secret } from '../../../shared/secret.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
+import { computerUser } from '../catalog/computer-user.ts'
 import { resolveSecrets, type GivenSecrets, type KeptSecrets } from '../settings/secrets.ts'
-import { channelConfig, channelSecrets } from './channel-config.ts'
+import { addressOf, channelConfig, channelSecrets } from './channel-config.ts'
 import { sendEmail } from './email.ts'
 import { asciiLine, plainText, type Raised } from './raised.ts'
 import { staleAfter, waitAfter } from './retry-plan.ts'
 import { notSent, type Sent } from './sending.ts'
 import { stateChange, topicOf } from './state-change.ts'
+import { withHead, withNote, type NoticeTrail } from './trail-head.ts'
 import { Watchers } from './watchers.ts'
 import { sendWebhook } from './webhook.ts'
 import { newId } from '../catalog/new-id.ts'
@@ -24,6 +26,8 @@ export interface NoticeCenterOptions {
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
   readonly secrets: KeptSecrets
+  /** How far the audit trail has come, and the signed note over a line of it: both go along with whatever is told. */
+  readonly trail: NoticeTrail
   /** Whether this engine sends everything that waits; else only what it raised itself, once. */
   readonly background: boolean
 }
@@ -86,12 +90,21 @@ export class NoticeCenter {
         config: checked,
       }
       if (!enabled) catalog.noticeDeliveries.dropAll(channel.id, 'The channel was switched off.')
-      return catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets[kind], values: [] })
+      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets[kind], values: [] })
+      // The address of a webhook may be known to few.
+      const data = { name, kind, enabled, events: channel.events, to: kind === 'desktop' ? null : addressOf(kind, checked) }
+      this.#audit(saved.id, 'channel.saved', data)
+      return saved
     })
   }
 
   remove(id: string): void {
-    this.#options.catalog.noticeChannels.remove(id)
+    const { catalog } = this.#options
+    catalog.transaction(() => {
+      const { name, kind } = catalog.noticeChannels.get(id)
+      catalog.noticeChannels.remove(id)
+      this.#audit(id, 'channel.removed', { name, kind })
+    })
   }
 
   /** Newest first. */
@@ -152,6 +165,11 @@ export class NoticeCenter {
     await Promise.all(this.#busy.values()).catch((error: unknown) => log.error('notices', { reason: String(error) }))
   }
 
+  #audit(id: string, event: string, data: Readonly<Record<string, unknown>>): void {
+    const { catalog, clock } = this.#options
+    catalog.audit.append({ at: clock.now(), actor: computerUser(), event, subject: `channel:${id}`, data })
+  }
+
   #raise(raised: Raised, onlyOthersThan: string | null): void {
     const { catalog, clock, log } = this.#options
     const { noticeDeliveries, noticeChannels } = catalog
@@ -160,8 +178,9 @@ export class NoticeCenter {
       const change = stateChange(raised.event, noticeDeliveries.stateOf(raised.key, topicOf(raised.event)))
       if (change.kind === 'nothing') return []
       noticeDeliveries.setState(raised.key, change.topic, change.state, now)
-      const plain = noticeOf(raised, now)
-      const recovered = change.kind === 'recovered' && raised.event === 'run.succeeded' ? recoveryOf(raised, now) : plain
+      const anchored = withHead(raised, this.#options.trail.head())
+      const plain = noticeOf(anchored, now)
+      const recovered = change.kind === 'recovered' && raised.event === 'run.succeeded' ? recoveryOf(anchored, now) : plain
       const made: number[] = []
       for (const channel of noticeChannels.list()) {
         if (!channel.enabled || (onlyOthersThan !== null && channel.id === onlyOthersThan)) continue
@@ -246,10 +265,11 @@ export class NoticeCenter {
     return this.#options.catalog.noticeDeliveries.get(delivery.id)
   }
 
-  async #try(channel: NoticeChannel, notice: Notice, given: GivenSecrets): Promise<Sent> {
+  async #try(channel: NoticeChannel, raised: Notice, given: GivenSecrets): Promise<Sent> {
     const { clock, network, environment, version, log } = this.#options
     const { signal } = this.#closing
     try {
+      const notice = await withNote(raised, this.#options.trail)
       if (channel.kind === 'desktop') {
         const shown = this.#watchers.publish(notice)
         return shown

@@ -7,6 +7,7 @@ import { imprintOf, type Imprint } from '../graph/imprint.ts'
 import { DecisionStates } from './decision-states.ts'
 import { baseUnreadable } from './review-errors.ts'
 import type { CarriedReason, ReviewFiles } from './review-files.ts'
+import { differenceOf, notAsSigned } from './seal.ts'
 import type { Base } from './start-of-review.ts'
 
 /** Runs as the reviews ask for them. */
@@ -48,15 +49,18 @@ export async function baseOf(run: RunRecord, catalog: Catalog, runs: ReviewedRun
 }
 
 async function signedBase(signed: StoredReview, catalog: Catalog, runs: ReviewedRuns, files: ReviewFiles): Promise<Base> {
+  const difference = await differenceOf(catalog, files, signed)
+  // A file that is gone or damaged has its own sentence below.
+  if (difference?.kind === 'review') throw notAsSigned(difference.message)
   try {
     const { bytes, rules, carried } = await files.readEnd(signed.signedFile ?? '')
     const own = new Map(catalog.reviewRules.list(signed.id).map((rule) => [rule.seq, rule]))
     const reasonOf = (rule: number): CarriedReason | null => {
-      if (rule < 0) return decidedByPeople(carried[-rule - 1] ?? null, catalog)
+      if (rule < 0) return decidedBySomebody(carried[-rule - 1] ?? null, catalog)
       const made = own.get(rule)
       if (made === undefined || made.decision === 'undecided') return null
       const reason = { reviewId: signed.id, decision: made.decision, reason: made.reason, by: made.by, at: made.at }
-      return decidedByPeople(reason, catalog)
+      return decidedBySomebody(reason, catalog)
     }
     return { imprint: await keptImprint(signed.runId, runs, files), decisions: { states: new DecisionStates(bytes, rules), reasonOf } }
   } catch (error) {
@@ -68,7 +72,7 @@ async function signedBase(signed: StoredReview, catalog: Catalog, runs: Reviewed
  * What is carried on of a decision: one that a policy made in place of people is none when it left something in, and is marked
  * as the policy's when it left something out, which stays out.
  */
-function decidedByPeople(reason: CarriedReason | null, catalog: Catalog): CarriedReason | null {
+function decidedBySomebody(reason: CarriedReason | null, catalog: Catalog): CarriedReason | null {
   if (reason === null || !isPolicys(reason, catalog)) return reason
   return reason.decision === 'exclude' ? { ...reason, byPolicy: true } : null
 }

@@ -250,12 +250,13 @@ function notes({ notes: written }: Evidence): Html | null {
 }
 
 function integrity({ run, review, audit, rollcall }: Evidence): Html {
+  const version = html`${fact('Rollcall', rollcall.version)}${anchor(audit)}`
   return section(
     'How to check this',
     html`<dl>
         ${fact('Review', html`<code>${review.id}</code>`)} ${fact('SHA-256 of the snapshot', html`<code>${run.snapshotSha256}</code>`)}
         ${fact('Digest of the sign-off', review.signOff === null ? null : html`<code>${review.signOff.digest}</code>`)}
-        ${fact('Audit trail', html`line ${audit.entries}, hash <code>${audit.head ?? '-'}</code>`)} ${fact('Rollcall', rollcall.version)}
+        ${fact('Audit trail', html`line ${audit.entries}, hash <code>${audit.head ?? '-'}</code>`)} ${version}
       </dl>
       <p class="soft">
         “rollcall audit verify” recomputes the audit trail; it must still hold the line above with this hash. docs/evidence.md says how the
@@ -263,3 +264,10 @@ function integrity({ run, review, audit, rollcall }: Evidence): Html {
       </p>`,
   )
 }
+
+/** What earlier versions of the evidence do not have. */
+const anchor = ({ seal = null, note = null }: Evidence['audit']): Html | null =>
+  seal === null && note === null
+    ? null
+    : html`${fact('Seal of the whole record', seal === null ? null : html`<code>${seal}</code>`)}
+      ${fact('Signed head of the trail', note === null ? null : html`${note.split('\n').map((line) => html`<code>${line}</code><br />`)}`)}`

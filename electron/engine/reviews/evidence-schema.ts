@@ -2,11 +2,11 @@ import { z } from 'zod'
 
 /**
  * The evidence as its JSON file has it. docs/evidence.schema.json is made from this (a test compares them); whoever changes
- * it in a way that old readers cannot bear gives `schema` another number. Earlier ones stay beside it, docs/evidence-1.schema.json:
+ * it in a way that old readers cannot bear gives `schema` another number. Earlier ones stay beside it, docs/evidence-1.schema.json and -2:
  * reviews that were signed with them keep their evidence.
  */
 
-const schemaId = 'https://rollcall.app/schemas/evidence-2.json'
+const schemaId = 'https://rollcall.app/schemas/evidence-3.json'
 
 const count = z.int().min(0)
 const text = z.string()
@@ -109,6 +109,11 @@ const delivery = z.strictObject({
       keptSyncs: z.array(text),
       warnings: z.array(text),
       taskId: text.nullable(),
+      audit: z
+        .strictObject({ entries: count, head: sha256, note: text.nullable() })
+        .nullable()
+        .optional()
+        .meta({ description: 'How far the audit trail had come when it left' }),
     })
     .nullable(),
   error: z.strictObject({ code: text, message: text, remedy: text }).nullable(),
@@ -136,7 +141,12 @@ export const evidenceSchema = z
     notes: z.array(z.strictObject({ id: z.int().min(1), grantId: text.nullable(), text, by: text, at: moment })),
     guards: z.array(guard),
     deliveries: z.array(delivery),
-    audit: z.strictObject({ entries: count, head: sha256.nullable() }),
+    audit: z.strictObject({
+      entries: count,
+      head: sha256.nullable(),
+      note: text.nullable().meta({ description: 'The line and its hash as a signed note; null without a key' }),
+      seal: sha256.nullable().meta({ description: 'SHA-256 over the whole record as it was signed; null of an open review' }),
+    }),
   })
   .meta({ title: 'Evidence of a Rollcall review' })
 

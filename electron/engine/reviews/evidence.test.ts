@@ -85,7 +85,11 @@ test('the JSON is what its schema says, draft or signed, and names every exclusi
   for (const line of excluded.sort((a, b) => Buffer.compare(a, b))) hash.update(line)
   expect(json.review.signOff?.digest).toBe(hash.digest('hex'))
   const lines = await at.engine.client.audit.list({ subject: `review:${reviewId}` })
-  expect(json.audit).toEqual({ entries: lines[0]?.seq, head: lines[0]?.hash })
+  const signing = lines.find(({ event }) => event === 'review.signed')
+  expect(json.audit).toEqual({ entries: signing?.seq, head: signing?.hash, note: null, seal: signing?.data.seal })
+  // Who took it along is told after it.
+  expect(lines[0]).toMatchObject({ event: 'evidence.exported', data: { format: 'json', sha256: saved.sha256 } })
+  expect(json.audit.seal).toMatch(/^[0-9a-f]{64}$/)
   expect(validate({ ...json, grantsTotal: -1 })).toBe(false)
   expect(validate({ ...json, extra: 1 })).toBe(false)
 })

@@ -1,6 +1,7 @@
 import type { DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { Evidence } from '../../../shared/evidence.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
+import type { AuditEntry } from '../../../shared/reviews.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
@@ -9,6 +10,7 @@ import { evidenceGrants, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview } from './open-review.ts'
 import { evidenceRecord, shownRule, writtenRule } from './review-record.ts'
 import type { Reviews } from './reviews.ts'
+import { differenceOf, notAsSigned, sealOf } from './seal.ts'
 
 /** What became of a review: which guard rails fired, what was delivered. */
 interface Departures {
@@ -21,6 +23,8 @@ export interface EvidenceOptions {
   readonly runs: ReviewedRuns
   readonly version: string
   readonly departures: (reviewId: string) => Departures
+  /** The signed note over a line of the trail; null without a key. */
+  readonly noteOn: (line: AuditEntry) => Promise<string | null>
 }
 
 /** Evidence from what is stored: of a signed review the same every time, whatever became of its snapshot. */
@@ -33,10 +37,12 @@ export class EvidenceReports {
     this.#options = options
   }
 
-  /** NOT_FOUND without such a review; of an open one also when its snapshot is gone. */
+  /** NOT_FOUND without such a review; of an open one also when its snapshot is gone. NOT_AS_SIGNED when it is not what was signed. */
   async of(reviewId: string): Promise<Evidence> {
     const review = this.#options.catalog.reviews.get(reviewId)
     if (review.signedFile !== null) {
+      const difference = await differenceOf(this.#options.catalog, this.#reviews.files, review)
+      if (difference !== null) throw notAsSigned(difference.message)
       const { evidence } = await this.#reviews.files.readEnd(review.signedFile)
       return this.#whole(review, evidence)
     }
@@ -49,7 +55,7 @@ export class EvidenceReports {
     const run = runs.get(review.runId)
     const connection = catalog.connections.get(review.connectionId)
     return {
-      schemaVersion: 2,
+      schemaVersion: 3,
       rollcall: { version },
       connection: { id: connection.id, name: connection.name, source: connection.sourceId },
       run: {
@@ -65,13 +71,19 @@ export class EvidenceReports {
     }
   }
 
-  #whole(review: StoredReview, kept: FrozenEvidence): Evidence {
-    const { catalog, departures } = this.#options
+  async #whole(review: StoredReview, kept: FrozenEvidence): Promise<Evidence> {
+    const { catalog, departures, noteOn } = this.#options
     const { guards, deliveries } = departures(review.id)
-    const [last] = catalog.audit.list(`review:${review.id}`, undefined, 1)
-    const first = kept.schemaVersion === undefined
+    const last = catalog.audit.newest(touching, `review:${review.id}`)
+    const version = kept.schemaVersion ?? 1
+    const first = version === 1
+    const audit = { entries: last?.seq ?? 0, head: last?.hash ?? null }
+    const anchor = async () => ({
+      note: last && (await noteOn(last)),
+      seal: last?.event === 'review.signed' ? (sealOf(last)?.seal ?? null) : null,
+    })
     return {
-      schema: first ? 'https://rollcall.app/schemas/evidence-1.json' : 'https://rollcall.app/schemas/evidence-2.json',
+      schema: `https://rollcall.app/schemas/evidence-${version}.json`,
       draft: review.state === 'open',
       rollcall: kept.rollcall,
       connection: kept.connection,
@@ -83,10 +95,21 @@ export class EvidenceReports {
       grantsTotal: kept.grantsTotal,
       notes: catalog.reviewNotes.list(review.id, null),
       guards,
-      deliveries,
-      audit: { entries: last?.seq ?? 0, head: last?.hash ?? null },
+      deliveries: version < 3 ? deliveries.map(withoutHead) : deliveries,
+      audit: version < 3 ? audit : { ...audit, ...(await anchor()) },
     }
   }
+}
+
+/** What happens to a review itself: what is made of it, and who took its evidence along, is none of it. */
+const touching = ['review.created', 'review.decided', 'review.undone', 'review.noted', 'review.signed', 'review.reopened']
+
+/** As evidence had it before receipts named the head of the trail. */
+function withoutHead(delivery: DeliveryRecord): DeliveryRecord {
+  if (delivery.receipt?.audit === undefined) return delivery
+  const receipt: { audit?: unknown } & NonNullable<DeliveryRecord['receipt']> = { ...delivery.receipt }
+  delete receipt.audit
+  return { ...delivery, receipt }
 }
 
 const sorted = (counts: Readonly<Record<string, number>>): Record<string, number> =>

@@ -5,7 +5,7 @@ import type { DecidedReview } from './decided-review.ts'
 /** Of an evidence what would not be there any more when the snapshot or the run is gone. Kept with the signed review. */
 export interface FrozenEvidence extends Pick<Evidence, 'rollcall' | 'connection' | 'run' | 'changes' | 'grants' | 'grantsTotal'> {
   /** Of the schema; reviews signed before there was a second one have none. */
-  readonly schemaVersion?: 2
+  readonly schemaVersion?: 2 | 3
 }
 
 /** Grants an evidence lists one by one; of more it says how many. */

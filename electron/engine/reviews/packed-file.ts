@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { RollcallError } from '../../../shared/errors.ts'
+import { sha256 } from '../../files/sha256.ts'
 import { writeWhole } from '../../files/whole-file.ts'
 
 /**
@@ -31,8 +32,8 @@ interface Layout {
   readonly arrays: readonly (readonly [name: string, kind: ArrayKind, length: number])[]
 }
 
-/** NOT_WRITABLE, DISK_FULL. */
-export async function writePacked(path: string, { header, arrays }: Packed): Promise<void> {
+/** Answers the file's SHA-256, hex. NOT_WRITABLE, DISK_FULL. */
+export async function writePacked(path: string, { header, arrays }: Packed): Promise<string> {
   const entries = Object.entries(arrays)
   const layout: Layout = { header, arrays: entries.map(([name, array]) => [name, kindOf(array), array.length]) }
   const text = Buffer.from(JSON.stringify(layout))
@@ -44,7 +45,9 @@ export async function writePacked(path: string, { header, arrays }: Packed): Pro
   const parts = entries.flatMap(([, array]) => [bytesOf(array), Buffer.alloc((4 - (array.byteLength % 4)) % 4)])
   const content = Buffer.concat([prefix, text, padding, ...parts])
   const params = { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 3 }
-  await writeWhole(path, await compress(content, { params }), 'own')
+  const packed = await compress(content, { params })
+  await writeWhole(path, packed, 'own')
+  return sha256(packed)
 }
 
 /** NOT_FOUND when there is no such file, MALFORMED_DATA when it is not what was written. */

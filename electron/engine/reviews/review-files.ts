@@ -5,6 +5,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { Decision } from '../../../shared/reviews.ts'
 import type { Imprint } from '../graph/imprint.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import type { FrozenEvidence } from './frozen-evidence.ts'
 import { readPacked, writePacked, type Packed } from './packed-file.ts'
 import { setAside } from '../catalog/orphans.ts'
@@ -85,7 +86,9 @@ export class ReviewFiles {
 
   /** Answers the file's name. */
   async writeStart(reviewId: string, { carried, removed, changes, bytes, rules }: ReviewStart): Promise<string> {
-    return this.#write(`${reviewId}.start`, { header: { carried, removed, changes }, arrays: { bytes, rules } })
+    const name = `${reviewId}.start`
+    await this.#write(name, { header: { carried, removed, changes }, arrays: { bytes, rules } })
+    return name
   }
 
   async readStart(name: string): Promise<ReviewStart> {
@@ -94,10 +97,19 @@ export class ReviewFiles {
     return { carried, removed, changes, bytes: array(arrays.bytes, Uint8Array), rules: array(arrays.rules, Int32Array) }
   }
 
-  /** Answers the file's name, another one each time. */
-  async writeEnd(reviewId: string, { carried, evidence, bytes, rules, excluded }: ReviewEnd): Promise<string> {
+  /** Answers the file's name, another one each time, and its SHA-256. */
+  async writeEnd(
+    reviewId: string,
+    { carried, evidence, bytes, rules, excluded }: ReviewEnd,
+  ): Promise<{ readonly name: string; readonly sha256: string }> {
     const name = `${reviewId}.${randomUUID().slice(0, 8)}.signed`
-    return this.#write(name, { header: { carried, evidence }, arrays: { bytes, rules, excluded } })
+    return { name, sha256: await this.#write(name, { header: { carried, evidence }, arrays: { bytes, rules, excluded } }) }
+  }
+
+  /** Of a file of this folder, hex; null when there is none. */
+  async sha256(name: string): Promise<string | null> {
+    const path = join(this.folder, name)
+    return existsSync(path) ? (await sha256OfFile(path)).sha256 : null
   }
 
   async readEnd(name: string): Promise<ReviewEnd> {
@@ -182,10 +194,9 @@ export class ReviewFiles {
     return join(this.folder, `${runId}.imprint`)
   }
 
-  async #write(name: string, packed: Packed): Promise<string> {
+  #write(name: string, packed: Packed): Promise<string> {
     makeFolder(this.folder)
-    await writePacked(join(this.folder, name), packed)
-    return name
+    return writePacked(join(this.folder, name), packed)
   }
 
   #read(name: string): Promise<Packed> {

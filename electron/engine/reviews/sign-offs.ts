@@ -3,8 +3,9 @@ import { textRule } from '../../../shared/text/rules.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import type { Clock } from '../../../shared/platform.ts'
-import type { DecisionState, ReviewRecord } from '../../../shared/reviews.ts'
+import type { DecisionState, ReviewRecord, TrailProblem } from '../../../shared/reviews.ts'
 import { snapshotPathOf, type ReviewedRuns } from './base-of-review.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { signOffDigest, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview, Tentative } from './open-review.ts'
 import {
@@ -19,6 +20,7 @@ import {
   wasSigned,
 } from './review-errors.ts'
 import { truthfulCounts } from './review-record.ts'
+import { differenceOf, notAsSigned, recordHash, sealOf, signedLine, type Seal } from './seal.ts'
 import { snapshotGone } from './review-queue.ts'
 import type { Reviews } from './reviews.ts'
 import { actor } from './reviews.ts'
@@ -27,6 +29,8 @@ import { actor } from './reviews.ts'
 export interface SignedReview {
   readonly review: ReviewRecord
   readonly snapshotPath: string
+  /** SHA-256 of the snapshot that was reviewed. */
+  readonly snapshotSha256: string
   /** Keys of grants left out, ascending. */
   readonly excluded: Int32Array
 }
@@ -72,15 +76,20 @@ export class SignOffs {
         const digest = await signOffDigest(open, review.runId, evidence.run.snapshotSha256, excluded)
         const { bytes, rules } = open.states
         const file = await this.#reviews.files.writeEnd(reviewId, { carried: open.carried, evidence, bytes, rules, excluded })
-        signedFile = file
+        signedFile = file.name
         const signOff = { by, note, at, digest }
         const left = open.counts()
         const counts = { ...left, leftInByPolicy: left.undecided }
         this.#reviews.commit(open, review, () => {
           if (rest !== null) this.#options.catalog.reviewRules.insert(reviewId, rest.rule)
           this.#options.catalog.reviews.touch(reviewId, counts)
-          this.#options.catalog.reviews.sign(reviewId, signOff, rest?.rule.seq ?? null, file)
-          this.#reviews.audit('review.signed', reviewId, by, at, { digest, note, counts, leftOut: excluded.length })
+          this.#options.catalog.reviews.sign(reviewId, signOff, rest?.rule.seq ?? null, file.name)
+          const seal: Seal = {
+            seal: recordHash(this.#options.catalog, reviewId),
+            file: file.sha256,
+            snapshot: evidence.run.snapshotSha256,
+          }
+          this.#reviews.audit('review.signed', reviewId, by, at, { digest, note, counts, leftOut: excluded.length, ...seal })
         })
         rest?.keep()
       } catch (error) {
@@ -154,14 +163,39 @@ export class SignOffs {
     this.#reviews.forget(removed)
   }
 
-  /** INVALID_INPUT while it is open, NOT_FOUND without such a review or when its snapshot is gone. */
+  /**
+   * INVALID_INPUT while it is open, NOT_FOUND without such a review or when its snapshot is gone; NOT_AS_SIGNED when it is not what was
+   * signed. Whether the snapshot is, is for those to see who read it.
+   */
   async signed(reviewId: string): Promise<SignedReview> {
-    const review = this.#options.catalog.reviews.get(reviewId)
+    const { catalog, runs } = this.#options
+    const review = catalog.reviews.get(reviewId)
     if (review.signedFile === null) throw notSigned()
-    const snapshotPath = snapshotPathOf(this.#options.runs, review.runId)
+    const snapshotPath = snapshotPathOf(runs, review.runId)
     if (snapshotPath === null) throw snapshotGone()
-    const { excluded } = await this.#reviews.files.readEnd(review.signedFile)
-    return { review: this.#reviews.record(review), snapshotPath, excluded }
+    const difference = await differenceOf(catalog, this.#reviews.files, review)
+    if (difference !== null) throw notAsSigned(difference.message)
+    const { excluded, evidence } = await this.#reviews.files.readEnd(review.signedFile)
+    return { review: this.#reviews.record(review), snapshotPath, excluded, snapshotSha256: evidence.run.snapshotSha256 }
+  }
+
+  /** Looks at every signed review, its file and its snapshot: what is not as it was signed, and which ones hold no seal. Reads them all. */
+  async differences(): Promise<{ readonly problems: readonly TrailProblem[]; readonly unsealed: readonly string[] }> {
+    const { catalog, runs } = this.#options
+    const problems: TrailProblem[] = []
+    const unsealed: string[] = []
+    for (const review of catalog.reviews.signed()) {
+      const subject = `review:${review.id}`
+      const found = await differenceOf(catalog, this.#reviews.files, review)
+      if (found !== null) problems.push({ ...found, subject })
+      const line = signedLine(catalog, review.id)
+      const seal = line === null ? null : sealOf(line)
+      if (line !== null && seal === null) unsealed.push(review.id)
+      const path = snapshotPathOf(runs, review.runId)
+      if (seal === null || path === null || (await sha256OfFile(path)).sha256 === seal.snapshot) continue
+      problems.push({ kind: 'snapshot', subject, message: snapshotChanged(path, review.id) })
+    }
+    return { problems, unsealed }
   }
 
   /** The newest signed one of a connection, by its run. */
@@ -175,6 +209,9 @@ export class SignOffs {
     return review === null ? null : this.signed(review.id)
   }
 }
+
+const snapshotChanged = (path: string, reviewId: string): string =>
+  `The snapshot ${path} is not the one that review ${reviewId} was signed over.`
 
 /** The counts without what sign-off decided by policy: it decided what nobody had. */
 function countsBefore(review: StoredReview, catalog: Catalog): StoredReview['counts'] {

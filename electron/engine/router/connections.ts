@@ -3,6 +3,7 @@ import type { CheckStepInfo, ConnectionRecord, LastCheck } from '../../../shared
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
@@ -61,12 +62,15 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
       return catalog.transaction(() => {
         const before = input.id === undefined ? null : catalog.connections.get(input.id)
         const connection = saved(input, context)
+        const { name, sourceId, config } = connection
+        catalog.audit.append({ ...lineOf(connection.id, context), event: 'connection.saved', data: { name, source: sourceId, config } })
         const changed = !isDeepStrictEqual(before?.config, connection.config)
         keepLastCheck(catalog.lastChecks, connection.id, input.lastCheck, changed, clock.now())
         return record(connection)
       })
     }),
-    remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id)),
+    removal: connections.removal.handler(({ input }) => context.runs.removal(input.id)),
+    remove: connections.remove.handler(({ input }) => context.runs.removeConnection(input.id, input.confirm)),
     ignoreFinding: connections.ignoreFinding.handler(({ input: { id, kind, note } }) => {
       const connection = context.catalog.connections.get(id)
       context.catalog.ignoredFindings.add(id, { kind, note, at: context.clock.now() })
@@ -84,6 +88,8 @@ export const connectionsRouter = (implementer: Implementer, context: Connections
     }),
   }
 }
+
+const lineOf = (id: string, { clock }: ConnectionsContext) => ({ at: clock.now(), actor: computerUser(), subject: `connection:${id}` })
 
 /** Secrets in the config are not stored: they belong to the keychain. */
 function saved(input: SaveInput, context: ConnectionsContext): StoredConnection {

@@ -3,12 +3,20 @@ import { join } from 'node:path'
 import type { EngineSettings, StorageUse } from '../../../shared/contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
+import type { Clock } from '../../../shared/platform.ts'
 import type { RunManager } from '../runs/run-manager.ts'
 import { SnapshotFiles } from '../runs/snapshot-files.ts'
 import type { Implementer } from './failures.ts'
 import type { Imports } from '../snapshots/imports.ts'
 
-export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir: string, imports: Imports, runs: RunManager) => ({
+export const engineRouter = (
+  { engine }: Implementer,
+  catalog: Catalog,
+  dataDir: string,
+  imports: Imports,
+  runs: RunManager,
+  clock: Clock,
+) => ({
   storage: engine.storage.handler(() => storageOf(dataDir)),
   clearImports: engine.clearImports.handler(() => {
     imports.clearKept()
@@ -19,9 +27,12 @@ export const engineRouter = ({ engine }: Implementer, catalog: Catalog, dataDir:
     get: engine.settings.get.handler(() => settingsOf(catalog)),
     set: engine.settings.set.handler(({ input: { keepSnapshots, guardThreshold } }) =>
       catalog.transaction(() => {
+        const before = settingsOf(catalog)
         if (keepSnapshots !== undefined) catalog.settings.set('retention.snapshots', keepSnapshots)
         if (guardThreshold !== undefined) catalog.settings.set('guard.threshold', guardThreshold)
-        return settingsOf(catalog)
+        const data = { before, after: settingsOf(catalog) }
+        catalog.audit.append({ at: clock.now(), actor: computerUser(), event: 'settings.changed', subject: 'settings', data })
+        return data.after
       }),
     ),
   },

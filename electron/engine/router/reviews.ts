@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
+import type { Clock } from '../../../shared/platform.ts'
 import { sha256 } from '../../files/sha256.ts'
 import { writeWhole } from '../../files/whole-file.ts'
 import type { EvidenceReports } from '../reviews/evidence.ts'
 import { evidenceJson } from '../reviews/evidence-json.ts'
 import { evidencePage } from '../reviews/evidence-page.ts'
-import type { Reviews } from '../reviews/reviews.ts'
+import { actor, type Reviews } from '../reviews/reviews.ts'
 import type { SignOffs } from '../reviews/sign-offs.ts'
 import type { Implementer } from './failures.ts'
 
@@ -12,29 +13,43 @@ export interface ReviewRoom {
   readonly reviews: Reviews
   readonly signOffs: SignOffs
   readonly evidence: EvidenceReports
+  readonly clock: Clock
 }
 
-export const reviewsRouter = ({ reviews: group }: Implementer, { reviews, signOffs, evidence }: ReviewRoom) => ({
-  create: group.create.handler(({ input }) => reviews.create(input)),
-  list: group.list.handler(({ input }) => reviews.list(input.connectionId, input.runId, input.limit)),
-  get: group.get.handler(({ input }) => reviews.get(input.reviewId)),
-  grants: group.grants.handler(({ input }) => reviews.grants(input)),
-  groups: group.groups.handler(({ input }) => reviews.groups(input)),
-  decide: group.decide.handler(({ input }) => reviews.decide(input)),
-  undo: group.undo.handler(({ input }) => reviews.undo(input.reviewId, input.by)),
-  rules: group.rules.handler(({ input }) => reviews.rules(input.reviewId)),
-  addNote: group.addNote.handler(({ input }) => reviews.addNote(input)),
-  notes: group.notes.handler(({ input }) => reviews.notes(input.reviewId, input.grantId)),
-  signOff: group.signOff.handler(({ input }) => signOffs.sign(input)),
-  reopen: group.reopen.handler(({ input }) => signOffs.reopen(input.reviewId, input.by, input.reason)),
-  discard: group.discard.handler(({ input }) => signOffs.discard(input.reviewId, input.by)),
-  evidence: group.evidence.handler(({ input }) => evidence.of(input.reviewId)),
-  evidencePage: group.evidencePage.handler(async ({ input }) => evidencePage(await evidence.of(input.reviewId))),
-  saveEvidence: group.saveEvidence.handler(async ({ input: { reviewId, path, format } }) => {
-    const found = await evidence.of(reviewId)
-    const at = resolve(path)
-    const bytes = Buffer.from(format === 'json' ? evidenceJson(found) : evidencePage(found))
-    await writeWhole(at, bytes, format)
-    return { path: at, bytes: bytes.length, sha256: sha256(bytes) }
-  }),
-})
+/** Who took evidence along, which names people, as what. */
+const exported = ({ reviews, clock }: ReviewRoom, reviewId: string, data: Readonly<Record<string, unknown>>): void =>
+  reviews.audit('evidence.exported', reviewId, actor(undefined), clock.now(), data)
+
+export const reviewsRouter = ({ reviews: group }: Implementer, room: ReviewRoom) => {
+  const { reviews, signOffs, evidence } = room
+  return {
+    create: group.create.handler(({ input }) => reviews.create(input)),
+    list: group.list.handler(({ input }) => reviews.list(input.connectionId, input.runId, input.limit)),
+    get: group.get.handler(({ input }) => reviews.get(input.reviewId)),
+    grants: group.grants.handler(({ input }) => reviews.grants(input)),
+    groups: group.groups.handler(({ input }) => reviews.groups(input)),
+    decide: group.decide.handler(({ input }) => reviews.decide(input)),
+    undo: group.undo.handler(({ input }) => reviews.undo(input.reviewId, input.by)),
+    rules: group.rules.handler(({ input }) => reviews.rules(input.reviewId)),
+    addNote: group.addNote.handler(({ input }) => reviews.addNote(input)),
+    notes: group.notes.handler(({ input }) => reviews.notes(input.reviewId, input.grantId)),
+    signOff: group.signOff.handler(({ input }) => signOffs.sign(input)),
+    reopen: group.reopen.handler(({ input }) => signOffs.reopen(input.reviewId, input.by, input.reason)),
+    discard: group.discard.handler(({ input }) => signOffs.discard(input.reviewId, input.by)),
+    evidence: group.evidence.handler(({ input }) => evidence.of(input.reviewId)),
+    evidencePage: group.evidencePage.handler(async ({ input }) => {
+      const page = evidencePage(await evidence.of(input.reviewId))
+      exported(room, input.reviewId, { format: 'page' })
+      return page
+    }),
+    saveEvidence: group.saveEvidence.handler(async ({ input: { reviewId, path, format } }) => {
+      const found = await evidence.of(reviewId)
+      const at = resolve(path)
+      const bytes = Buffer.from(format === 'json' ? evidenceJson(found) : evidencePage(found))
+      await writeWhole(at, bytes, format)
+      const saved = { path: at, bytes: bytes.length, sha256: sha256(bytes) }
+      exported(room, reviewId, { format, sha256: saved.sha256 })
+      return saved
+    }),
+  }
+}

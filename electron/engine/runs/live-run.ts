@@ -68,7 +68,7 @@ export class LiveRun {
 
   /** Writes `work` to the catalog only while the run is still ours. */
   #owned(work: () => void): void {
-    this.#catalog.transaction(() => {
+    this.#catalog.hasty(() => {
       if (this.#catalog.leases.isHeld(this.#run.id, this.#owner)) work()
       else this.#lose()
     })
@@ -89,7 +89,7 @@ export class LiveRun {
     const kept = error === null ? null : runError(error, redact)
     const store = (attempt: number): boolean => {
       try {
-        this.#catalog.transaction(() => {
+        this.#catalog.hasty(() => {
           const { id } = this.#run
           if (this.#catalog.leases.release(id, this.#owner)) {
             this.#catalog.runs.end(id, { state, endedAt, phases: this.phases.all(), error: kept })

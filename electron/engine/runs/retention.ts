@@ -11,6 +11,7 @@ export function retain(
   catalog: Catalog,
   files: SnapshotFiles,
   log: Logger,
+  now: number,
   pinned: (runId: string) => boolean = () => false,
 ): void {
   const keep = catalog.settings.get('retention.snapshots')
@@ -18,16 +19,23 @@ export function retain(
   const ready = ended.filter((run) => run.state === 'ready')
   const others = ended.filter((run) => run.state !== 'ready')
   for (const run of [...ready.slice(keep), ...others.slice(keep)]) {
-    if (run.id === justEnded || pinned(run.id) || !removeRun(run.id, catalog, files)) continue
+    if (run.id === justEnded || pinned(run.id) || !removeRun(run.id, { by: 'rollcall', now }, catalog, files)) continue
     log.info('run removed', { runId: run.id, state: run.state })
   }
 }
 
 /** Row first: a file of a removed run is swept, a run without its file would promise what is gone. False when it runs (again). */
-export function removeRun(runId: string, catalog: Catalog, files: SnapshotFiles): boolean {
+export function removeRun(
+  runId: string,
+  { by, now }: { readonly by: string; readonly now: number },
+  catalog: Catalog,
+  files: SnapshotFiles,
+): boolean {
   const removed = catalog.transaction(() => {
     if (catalog.leases.exists(runId)) return false
+    const { connectionId, state } = catalog.runs.get(runId)
     catalog.runs.remove(runId)
+    catalog.audit.append({ at: now, actor: by, event: 'run.removed', subject: `run:${runId}`, data: { connection: connectionId, state } })
     return true
   })
   if (removed) files.remove(runId)

@@ -34,3 +34,9 @@ export function asRunError(error: unknown, dataDir: string): RollcallError {
   const written = writeError(error, dataDir)
   return written.code === 'INTERNAL' ? asRollcallError(error) : written
 }
+
+export const takesReviewsAlong = (reviews: number, phrase: string): RollcallError =>
+  new RollcallError('GUARD_STOPPED', {
+    message: `This connection takes ${reviews.toLocaleString('en-US')} signed ${reviews === 1 ? 'review' : 'reviews'} along, with ${reviews === 1 ? 'its' : 'their'} evidence.`,
+    remedy: `Save the evidence first. To remove all of it all the same, confirm with these words: "${phrase}".`,
+  })

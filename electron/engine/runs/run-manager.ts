@@ -5,8 +5,10 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { PhaseProgress, RunRecord } from '../../../shared/runs.ts'
 import type { Depth } from '../../../shared/syncs.ts'
 import type { RebuildReceipt, RunLogLine } from '../../../shared/contract.ts'
+import type { ConnectionRemoval } from '../../../shared/sources-contract.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
+import { computerUser } from '../catalog/computer-user.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import { partOf, type RunRequest, type StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
@@ -26,7 +28,7 @@ import { runPhases, waiting } from './phases.ts'
 import { rebuildRuns } from './rebuild.ts'
 import { recover, sweepSaving, sweepSnapshots } from './recovery.ts'
 import { removeRun, retain } from './retention.ts'
-import { wrongState } from './run-errors.ts'
+import { takesReviewsAlong, wrongState } from './run-errors.ts'
 import { redactedLogger } from './run-logger.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
 import { newId } from '../catalog/new-id.ts'
@@ -122,7 +124,8 @@ export class RunManager {
       const at =
         connection ??
         catalog.connections.find(source.id, identity) ??
-        catalog.connections.add(
+        addConnection(
+          catalog,
           { name: `${source.title} (${identity})`.slice(0, 200), sourceId: source.id, identity, config: given.config, createdAt: now },
           guard,
         )
@@ -152,6 +155,10 @@ export class RunManager {
       this.#lease(current.connectionId, current.id)
       checkResumable(current, input.acceptShrunken)
       catalog.runs.reopen(current.id, request, phasesAgain(source, request, current.phases, complete))
+      if (current.state === 'held' && input.acceptShrunken) {
+        const data = { connection: current.connectionId, why: current.error?.message ?? null, counts: current.counts }
+        catalog.audit.append({ at: clock.now(), actor: computerUser(), event: 'run.accepted', subject: `run:${current.id}`, data })
+      }
       return { run: catalog.runs.get(current.id), title: catalog.connections.get(current.connectionId).name }
     })
     return this.#launch(run, source, config, guardOf(source, secrets), title)
@@ -205,16 +212,45 @@ export class RunManager {
   /** With its snapshot and log. ALREADY_RUNNING while it runs. */
   remove(runId: string): void {
     this.get(runId)
-    if (!removeRun(runId, this.#options.catalog, this.#files)) {
+    const { catalog, clock } = this.#options
+    if (!removeRun(runId, { by: computerUser(), now: clock.now() }, catalog, this.#files)) {
       throw wrongState('ALREADY_RUNNING', 'The run is under way.', 'Cancel it first, or wait until it has ended.')
     }
   }
 
-  /** The connection with its runs and their snapshots. ALREADY_RUNNING while one of them runs. */
-  removeConnection(connectionId: string): void {
-    recover(this.#options.catalog, this.#options.clock)
-    this.#options.catalog.connections.remove(connectionId)
-    sweepSnapshots(this.#options.catalog, this.#files)
+  /** What goes with a connection. NOT_FOUND. */
+  removal(connectionId: string): ConnectionRemoval {
+    const { catalog } = this.#options
+    catalog.connections.get(connectionId)
+    const signedReviews = catalog.reviews.everSigned(connectionId).length
+    const phrase = signedReviews === 0 ? null : `remove ${signedReviews} signed ${signedReviews === 1 ? 'review' : 'reviews'}`
+    return { runs: catalog.runs.ended(connectionId).length, signedReviews, phrase }
+  }
+
+  /**
+   * The connection with its runs, their snapshots and its reviews. ALREADY_RUNNING while one of them runs; GUARD_STOPPED when it takes
+   * signed reviews along and the words for that were not given.
+   */
+  removeConnection(connectionId: string, confirmed: string | undefined): void {
+    const { catalog, clock } = this.#options
+    recover(catalog, clock)
+    catalog.transaction(() => {
+      const { phrase, signedReviews } = this.removal(connectionId)
+      if (phrase !== null && confirmed?.trim() !== phrase) throw takesReviewsAlong(signedReviews, phrase)
+      const { name, sourceId } = catalog.connections.get(connectionId)
+      const reviews = catalog.reviews.everSigned(connectionId)
+      const runs = catalog.runs.ended(connectionId).length
+      catalog.connections.remove(connectionId)
+      const data = { name, source: sourceId, runs, reviews }
+      catalog.audit.append({
+        at: clock.now(),
+        actor: computerUser(),
+        event: 'connection.removed',
+        subject: `connection:${connectionId}`,
+        data,
+      })
+    })
+    sweepSnapshots(catalog, this.#files)
   }
 
   /** See {@link rebuildRuns}. */
@@ -254,7 +290,7 @@ export class RunManager {
     })
     const ended = attempt
       .then(() => {
-        if (live.run.state === 'ready') retain(stored, catalog, this.#files, log, this.#options.pinned)
+        if (live.run.state === 'ready') retain(stored, catalog, this.#files, log, clock.now(), this.#options.pinned)
       })
       .catch((error: unknown) => log.warn('retention failed', { reason: String(error) }))
       .finally(() => this.#live.delete(stored.id))
@@ -291,6 +327,15 @@ export class RunManager {
       },
     }
   }
+}
+
+/** The connection that the first run of an installation makes. */
+function addConnection(catalog: Catalog, connection: Omit<StoredConnection, 'id'>, guard: SecretGuard): StoredConnection {
+  const added = catalog.connections.add(connection, guard)
+  const data = { name: added.name, source: added.sourceId, config: added.config }
+  const line = { at: added.createdAt, actor: computerUser(), event: 'connection.saved', subject: `connection:${added.id}`, data }
+  catalog.audit.append(line, guard)
+  return added
 }
 
 const guardOf = (source: Source, secrets: Secrets): SecretGuard => ({

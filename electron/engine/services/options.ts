@@ -6,7 +6,7 @@ import type { Destination } from '../destinations/destination.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import type { KeptSecrets } from '../settings/secrets.ts'
 import type { Source } from '../sources/source.ts'
-import type { ServiceDeliveries, ServiceReviews, ServiceRuns } from './ports.ts'
+import type { ServiceDeliveries, ServiceReviews, ServiceRuns, ServiceTrail } from './ports.ts'
 
 /** What services need of the house. */
 export interface ServiceOptions {
@@ -16,6 +16,7 @@ export interface ServiceOptions {
   readonly destinations: readonly Destination[]
   readonly runs: ServiceRuns
   readonly reviews: ServiceReviews
+  readonly trail: ServiceTrail
   readonly deliveries: ServiceDeliveries
   readonly clock: Clock
   readonly logWithout: (secrets: readonly Secret[]) => Logger

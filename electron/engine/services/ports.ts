@@ -1,5 +1,6 @@
 import type { DeliveryReceipt, DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
+import type { TrailHead } from '../../../shared/reviews.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 
 /** What services ask of other rooms; engine.ts joins them. */
@@ -52,4 +53,9 @@ export interface ServiceDeliveries {
     readonly receipt: DeliveryReceipt | null
     readonly error: RollcallError | null
   }): Promise<DeliveryRecord>
+}
+
+export interface ServiceTrail {
+  /** How far the audit trail has come, to go along with what leaves. */
+  signedHead(): Promise<TrailHead | null>
 }

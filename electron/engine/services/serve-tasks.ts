@@ -6,6 +6,7 @@ import type { LiveService } from './live-service.ts'
 import type { Prepared } from './prepare-service.ts'
 import { ServedFiles } from './served-files.ts'
 import type { ServiceOptions } from './options.ts'
+import { unsignedNote } from '../trail/signed-note.ts'
 import { whatLeaves } from './what-leaves.ts'
 
 export interface ServeTasksHooks {
@@ -81,13 +82,16 @@ async function prepareFile(
     signal,
   )
   const types = wanted.resourceTypes ?? (settings.syncResourceTypes.length === 0 ? null : settings.syncResourceTypes)
-  const saved = await files.write(leaving, wanted.taskId, { types, depth: wanted.depth }, signal)
+  const trail = await options.trail.signedHead()
+  // What was not reviewed stays what its source said, to the byte.
+  const note = trail === null || leaving.reviewId === null ? null : (trail.note ?? unsignedNote(trail))
+  const saved = await files.write(leaving, wanted.taskId, { types, depth: wanted.depth }, note, signal)
   const recordUpload = async (receipt: SaveReceipt | null, error: RollcallError | null): Promise<void> => {
     const { runId, reviewId, snapshotPath } = leaving
     try {
       const { id } = await deliveries.recordUpload({
         ...{ destinationId: record.id, connectionId: connection.id, runId, reviewId, snapshotPath },
-        ...{ startedAt, endedAt: clock.now(), by, receipt: receipt && { ...receipt, taskId: wanted.taskId }, error },
+        ...{ startedAt, endedAt: clock.now(), by, receipt: receipt && { ...receipt, taskId: wanted.taskId, audit: trail }, error },
       })
       service.taskIs({ deliveryId: id })
     } catch (failure) {

@@ -26,7 +26,7 @@ export class ServedFiles {
   }
 
   /** INVALID_INPUT for a type the snapshot does not have; whatever writing can fail with. Nothing is left then. */
-  async write(leaving: Leaving, taskId: string, selection: Selection, signal: AbortSignal): Promise<SaveReceipt> {
+  async write(leaving: Leaving, taskId: string, selection: Selection, trailNote: string | null, signal: AbortSignal): Promise<SaveReceipt> {
     makeFolder(this.#folder)
     const snapshot = openSnapshot(leaving.snapshotPath)
     try {
@@ -34,7 +34,12 @@ export class ServedFiles {
       const unknown = selection.types?.filter((id) => !known.includes(id)) ?? []
       if (unknown.length > 0) throw noSuchTypes(unknown, known)
       const graph = selectedGraph(leaving.again ? this.#asNewSync(snapshot) : snapshot, selection)
-      return await writeC1z(graph, join(this.#folder, `${nameOf(taskId)}.c1z`), { keep: 1, signal, now: () => this.#clock.now() })
+      return await writeC1z(graph, join(this.#folder, `${nameOf(taskId)}.c1z`), {
+        keep: 1,
+        trailNote,
+        signal,
+        now: () => this.#clock.now(),
+      })
     } finally {
       snapshot.close()
     }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { errorCodes } from '../../../shared/errors.ts'
-import type { AuditEntry } from '../../../shared/reviews.ts'
+import type { AuditEntry, AuditVerdict } from '../../../shared/reviews.ts'
+import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import { csv, facts, type Column } from '../output.ts'
 import { number } from '../text.ts'
@@ -46,7 +47,8 @@ export const registerAudit = (program: Command, add: Register): void => {
   add(audit, { usage: 'list', description, flags, run: list })
   add(audit, {
     usage: 'verify',
-    description: 'Recompute the hash of every line of the audit trail; fails when one is not what was written',
+    description:
+      'Compare the audit trail with what is remembered of it, with the catalog and with signed reviews; fails when anything differs',
     flags: [flag('head', 'string', 'A hash that was written down: it must be that of a line of the trail', { placeholder: 'hash' })],
     run: async (context) => {
       const client = await context.client()
@@ -57,20 +59,63 @@ export const registerAudit = (program: Command, add: Register): void => {
         verdict.broken ??
         (missing ? { seq: verdict.entries + 1, why: 'No line has the given hash: the trail was cut off or replaced.' } : null)
       const { out } = context
+      const { problems, unsealed, unsigned, key, note } = verdict
       if (out.format === 'json') await out.json({ ...verdict, broken })
       else if (out.format === 'csv')
-        await out.write(csv([['entries', 'head', 'brokenAt', 'why'], [verdict.entries, verdict.head, broken?.seq ?? null, broken?.why ?? null]])) // prettier-ignore
-      else
+        await out.write(csv([['entries', 'head', 'brokenAt', 'why'], [verdict.entries, verdict.head, broken?.seq ?? null, broken?.why ?? null], ...problems.map(({ subject, message }) => [verdict.entries, verdict.head, subject, message])])) // prettier-ignore
+      else {
         await out.write(
           facts([
             ['Lines', number(verdict.entries)],
             ['Head', verdict.head ?? '-'],
-            ['Verdict', broken === null ? 'every line is what was written' : `broken at line ${number(broken.seq)}: ${broken.why}`],
+            ['Signed', unsigned ?? `by the key ${key ?? '-'}`],
+            ['Verdict', verdictWords(verdict, broken)],
+            ...problems.map(({ subject, message }): [string, string] => [subject, message]),
+            ...(unsealed.length === 0
+              ? []
+              : [['No seal', `signed by an earlier version: ${unsealed.join(', ')}`] satisfies [string, string]]),
           ]),
         )
-      return broken === null ? undefined : errorCodes.MALFORMED_DATA
+        if (note !== null) await out.write(`\n${note}`)
+      }
+      return broken === null && problems.length === 0 ? undefined : errorCodes.TRAIL_BROKEN
     },
   })
+  add(audit, {
+    usage: 'head',
+    description: 'Print how far the audit trail has come, as a signed note to be kept elsewhere',
+    run: async (context) => {
+      const client = await context.client()
+      const head = await client.audit.head()
+      if (context.out.format === 'json') await context.out.json(head)
+      else if (head === null) await context.out.line('Nothing has been written yet.')
+      else await context.out.write(head.note ?? facts([['Line', number(head.entries)], ['Hash', head.head], ['Signed', 'no']])) // prettier-ignore
+      return undefined
+    },
+  })
+  add(audit, {
+    usage: 'accept',
+    description: 'Go on with the audit trail as it is, after the catalog was restored from a backup; a line says so',
+    flags: [
+      flag('by', 'string', 'required: Who accepts it', { placeholder: 'name' }),
+      flag('reason', 'string', 'required: Why its end is another one, e.g. which backup was restored', { placeholder: 'text' }),
+    ],
+    run: async (context) => {
+      const client = await context.client()
+      const [by, reason] = [context.settings.text('by'), context.settings.text('reason')]
+      if (by === null || reason === null)
+        throw new UsageError('required flag(s) "by", "reason" not set', 'Say who you are, and why the trail is another one.')
+      const head = await client.audit.accept({ by, reason })
+      await context.out.line(`The audit trail goes on from line ${number(head?.entries ?? 0)}.`)
+      return undefined
+    },
+  })
+}
+
+const verdictWords = ({ problems }: AuditVerdict, broken: AuditVerdict['broken']): string => {
+  if (broken !== null) return `broken at line ${number(broken.seq)}: ${broken.why}`
+  if (problems.length === 0) return 'every line is what was written, and what it tells of is as it was left'
+  return `every line follows from the one before, but ${problems.length === 1 ? 'one thing is' : `${number(problems.length)} things are`} not as the trail says`
 }
 
 const holds = async (client: EngineClient, hash: string): Promise<boolean> => {

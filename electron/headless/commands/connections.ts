@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
-import { RollcallError } from '../../../shared/errors.ts'
+import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
-import { pipedSecret } from '../secrets.ts'
+import { forgetSecrets, pipedSecret } from '../secrets.ts'
 import { instant } from '../text.ts'
 import type { EngineClient, World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -31,17 +31,15 @@ export const registerConnections = (program: Command, add: Register, world: Worl
   })
   add(connections, {
     usage: 'remove <connection>',
-    description: 'Remove a connection with its runs, and its secrets from the keychain',
+    description: 'Remove a connection with its runs and reviews, and its secrets from the keychain',
+    flags: [flag('confirm', 'string', 'The words that are asked for when signed reviews go along', { placeholder: 'words' })],
+    examples: ['rollcall connections remove 3KfT', 'rollcall connections remove 3KfT --confirm "remove 2 signed reviews"'],
     run: async (context, args) => {
       const client = await context.client()
       const connection = await findConnection(client, args[0] ?? '')
-      await client.connections.remove({ id: connection.id })
-      for (const name of secretNames(world, connection)) {
-        await world.vault.remove(connection.id, name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
-      }
+      const confirm = context.settings.text('confirm')
+      await client.connections.remove({ id: connection.id, ...(confirm !== null && { confirm }) })
+      await forgetSecrets(client, world.vault, { of: 'connection', id: connection.id }, secretNames(world, connection))
       await context.out.line(`Removed connection ${connection.name}.`)
       return undefined
     },
@@ -64,16 +62,22 @@ export const registerConnections = (program: Command, add: Register, world: Worl
         )
       if (context.settings.on('forget')) {
         const had = await world.vault.remove(connection.id, field)
+        if (had) await noteSecret(context, connection.id, field, 'removed')
         await context.out.line(had ? 'The secret is out of the keychain.' : 'The keychain had no such secret.')
         return undefined
       }
       const secret = await pipedSecret({ name: field, title: secretTitle(world, connection, field) }, world)
       context.keepSecret([secret])
       await world.vault.set(connection.id, field, secret)
+      await noteSecret(context, connection.id, field, 'set')
       await context.out.line(`The secret is in the keychain; syncs of ${connection.name} find it there.`)
       return undefined
     },
   })
+}
+
+const noteSecret = async (context: Context, id: string, name: string, change: 'set' | 'removed'): Promise<void> => {
+  await (await context.client()).audit.noteSecret({ of: 'connection', id, name, change })
 }
 
 const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>

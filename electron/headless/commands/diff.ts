@@ -6,12 +6,13 @@ import type { DiffEntry, DiffList, DiffRows, DiffSummary } from '../../../shared
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Page } from '../../../shared/query.ts'
 import { isPart, samePart } from '../../../shared/syncs.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import { readableValue } from '../instants.ts'
 import { csv, table } from '../output.ts'
-import { number, printable } from '../text.ts'
+import { instant, number, printable } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import type { Register } from './command.ts'
 import { findRun } from './run-list.ts'
@@ -38,7 +39,9 @@ export const registerDiff = (program: Command, add: Register): void => {
       const client = await context.client()
       const [before, after] = await ends(context, client, args)
       const { pair, summary } = await client.diffs.describe({ pair: { before, after } }, { signal: context.world.signal })
-      await write(context, client, pair, summary)
+      const ofBoth = [pair.before, pair.after].map((snapshotRef) => client.snapshots.describe({ snapshotRef }))
+      const inWords = readable((await Promise.all(ofBoth)).map(({ vocabulary }) => vocabulary))
+      await write(context, client, pair, summary, inWords)
       return undefined
     },
   })
@@ -101,28 +104,44 @@ const lastTwoRuns = async (client: EngineClient, connectionId: string | null): P
 type Ask = (offset: number, limit: number) => Promise<Page<AnyEntry>>
 
 const asker =
-  (client: EngineClient, pair: SnapshotPair, list: DiffList): Ask =>
+  (client: EngineClient, pair: SnapshotPair, list: DiffList, inWords: (entry: AnyEntry) => AnyEntry): Ask =>
   async (offset, limit) => {
     const page: Page<AnyEntry> = await client.diffs[list]({ pair, offset, limit })
-    return { ...page, rows: page.rows.map(readable) }
+    return { ...page, rows: page.rows.map(inWords) }
   }
 
-/** A moment whole: what differs by less than a second is told to the millisecond. */
-const exactValue = (name: string, value: unknown): unknown =>
-  typeof value === 'number' && typeof readableValue(name, value) === 'string' ? new Date(value).toISOString() : value
-
-/** The entry with its times as every output writes them. */
-const readable = (entry: AnyEntry): AnyEntry => {
-  const row = (values: object | null): unknown =>
-    values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readableValue(name, value)]))
-  const fields = entry.fields.map(({ field, before, after }) => {
-    const [was, is] = [readableValue(field, before), readableValue(field, after)]
-    return was === is ? { field, before: exactValue(field, before), after: exactValue(field, after) } : { field, before: was, after: is }
-  })
-  return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
+/**
+ * Entries with their times as every output writes them, and with what the source knows of a grant beside what is known of every one. A moment
+ * is told to the second; what differs by less, whole.
+ */
+const readable = (vocabularies: readonly Vocabulary[]): ((entry: AnyEntry) => AnyEntry) => {
+  const kinds = new Map(vocabularies.flatMap(({ grantAttributes }) => grantAttributes).map(({ name, kind }) => [name, kind]))
+  const inWords = (name: string, value: unknown): unknown => {
+    const kind = kinds.get(name)
+    if (typeof value !== 'number' || kind === undefined) return readableValue(name, value)
+    return kind === 'time' ? instant(value) : kind === 'date' ? instant(value).slice(0, 10) : value
+  }
+  const whole = (name: string, value: unknown): unknown =>
+    typeof value === 'number' && typeof inWords(name, value) === 'string' ? new Date(value).toISOString() : value
+  const flat = ([name, value]: [string, unknown]): [string, unknown][] =>
+    name === 'values' ? Object.entries(value as object).flatMap(flat) : [[name, inWords(name, value)]]
+  const row = (values: object | null): unknown => values && Object.fromEntries(Object.entries(values).flatMap(flat))
+  return (entry) => {
+    const fields = entry.fields.map(({ field, before, after }) => {
+      const [was, is] = [inWords(field, before), inWords(field, after)]
+      return was === is ? { field, before: whole(field, before), after: whole(field, after) } : { field, before: was, after: is }
+    })
+    return { ...entry, before: row(entry.before), after: row(entry.after), fields } as AnyEntry
+  }
 }
 
-const write = async (context: Context, client: EngineClient, pair: SnapshotPair, summary: DiffSummary): Promise<void> => {
+const write = async (
+  context: Context,
+  client: EngineClient,
+  pair: SnapshotPair,
+  summary: DiffSummary,
+  inWords: (entry: AnyEntry) => AnyEntry,
+): Promise<void> => {
   const { out } = context
   const given = context.settings.number('limit')
   const limit = given === 0 ? Infinity : (given ?? (out.format === 'table' ? rowsOnTerminal : Infinity))
@@ -134,7 +153,7 @@ const write = async (context: Context, client: EngineClient, pair: SnapshotPair,
     let total = 0
     let written = 0
     if (out.format === 'json') await out.write(`,\n  "${list}": [`)
-    for await (const entries of pages(asker(client, pair, list), limit, (found) => (total = found))) {
+    for await (const entries of pages(asker(client, pair, list, inWords), limit, (found) => (total = found))) {
       if (out.format === 'json')
         await out.write(`${written > 0 ? ',' : ''}${entries.map((entry) => `\n    ${JSON.stringify(entry)}`).join(',')}`)
       else if (out.format === 'csv') await out.write(csv(entries.flatMap((entry) => csvRows(list, entry))))

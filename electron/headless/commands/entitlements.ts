@@ -21,7 +21,7 @@ export const registerEntitlements = (program: Command, add: Register): void => {
     usage: 'entitlements',
     description: 'List what can be held, and how many hold it',
     flags: [typeFlag('Only entitlements on resources of this type'), resourceFlag, ...listFlags],
-    examples: ['rollcall entitlements -f sync.c1z -t course --search ladder'],
+    examples: ['rollcall entitlements -f sync.c1z -t group --search finance'],
     run: async (context) => {
       const filter = grantFilter(context)
       await withRows(context, 'entitlements', filter, (client, asked) =>

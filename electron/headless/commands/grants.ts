@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { GrantMarks, GrantRow } from '../../../shared/query.ts'
-import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Column } from '../output.ts'
+import { attributeColumns } from './attribute-columns.ts'
 import type { Register } from './command.ts'
 import { entitlementFlag, grantFilter, listFlags, resourceFlag, typeFlag, withRows, writeList } from './snapshot-rows.ts'
 
@@ -25,14 +25,6 @@ const origin: readonly Column<GrantRow>[] = [
   { name: 'sources', title: 'Comes from', value: ({ marks }) => marks?.sources.join(' ') ?? null, wide: true },
 ]
 
-/** What the source knows of a grant; in a table its dates alone. */
-const known = ({ grantAttributes }: Vocabulary): readonly Column<GrantRow>[] =>
-  grantAttributes.map(({ name, kind, title, usual = true }) => ({
-    ...{ name, title, kind: kind === 'time' || kind === 'date' || kind === 'number' ? kind : 'text' },
-    value: ({ values }) => values[name] ?? null,
-    wide: !usual || (kind !== 'time' && kind !== 'date'),
-  }))
-
 /** In a table the marks are only shown where there are any. */
 const shown = (column: Column<GrantRow>): Column<GrantRow> => (column.name === 'marks' ? { ...column, wide: false } : column)
 
@@ -47,14 +39,11 @@ export const registerGrants = (program: Command, add: Register): void => {
     usage: 'grants',
     description: 'List who holds what, with the dates the source knows',
     flags: [typeFlag('Only grants on resources of this type'), resourceFlag, entitlementFlag, ...listFlags],
-    examples: [
-      'rollcall grants -f sync.c1z --search "dana cole"',
-      'rollcall grants -e course:saf_lad01:completed --output csv > completed.csv',
-    ],
+    examples: ['rollcall grants -f sync.c1z --search "dana cole"', 'rollcall grants -e group:finance:member --output csv > finance.csv'],
     run: async (context) => {
       const filter = grantFilter(context)
       await withRows(context, 'grants', filter, (client, asked, { grantMarks, vocabulary }) => {
-        const columns = [...ends, ...known(vocabulary), ...origin]
+        const columns = [...ends, ...attributeColumns(vocabulary), ...origin]
         const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
         return writeList(context, 'grants', grantMarks === null ? columns : columns.map(shown), ask)
       })

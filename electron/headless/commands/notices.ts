@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets, pipedSecret } from '../secrets.ts'
+import { forgetSecrets, givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -74,13 +74,10 @@ export const registerNotices = (program: Command, add: Register, world: World): 
     description: 'Remove a channel with its log, and its secret from the keychain',
     run: async (context, args) => {
       const channel = await find(context, args[0] ?? '')
-      await (await context.client()).notices.remove({ id: channel.id })
+      const client = await context.client()
+      await client.notices.remove({ id: channel.id })
       const secret = secretOf[channel.kind]
-      if (secret !== null)
-        await world.vault.remove(channel.id, secret.name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
+      if (secret !== null) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, [secret.name])
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -191,6 +188,7 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
       const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
+      await (await context.client()).audit.noteSecret({ of: 'channel', id: channel.id, name: field.name, change: 'set' })
       await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)
       return undefined
     },
@@ -217,6 +215,7 @@ const save = async (context: Context, world: World, kind: NoticeChannel['kind'],
     await client.notices.remove({ id: channel.id })
     throw error
   }
+  for (const name of Object.keys(secrets)) await client.audit.noteSecret({ of: 'channel', id: channel.id, name, change: 'set' })
   if (context.out.format === 'json') await context.out.json(channel)
   else {
     await context.out.write(facts([['Channel', channel.id], ['Name', channel.name], ['To', where(channel)]])) // prettier-ignore

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { play, run, snapshot, type Script } from '../testing/scripted-world.ts'
 
 test('lists read the named file, page by page, with the filters of the baton command', async () => {
@@ -48,7 +49,7 @@ test('lists read the named file, page by page, with the filters of the baton com
   expect(asked).toHaveLength(2)
   expect(asked[1]).toEqual({
     snapshotRef: snapshot.snapshotRef,
-    filter: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
+    also: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
     offset: 5000,
     limit: 5000,
   }) // prettier-ignore
@@ -72,32 +73,33 @@ test('a file in the new format is explained', async () => {
 })
 
 describe('diff', () => {
-  const grant = { key: 1, id: 'g1', slug: 'borrowed', resourceName: 'Ladders', principalName: 'Ada', completedAt: 0 }
+  const grant = { key: 1, id: 'g1', slug: 'borrowed', resourceName: 'Ladders', principalName: 'Ada', values: { completedAt: 0, score: 90 } }
   const opened: unknown[] = []
+  const snapshots = { describe: () => ({ ...snapshot, vocabulary: firstVocabulary }) }
   const diffs: Script['diffs'] = {
     describe: (input: { readonly pair: unknown }) => {
       opened.push(input.pair)
-      return { pair: 'd1', summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
+      return { ...input, summary: Object.fromEntries(['resources', 'entitlements', 'grants'].map((list) => [list, { added: 0, removed: 0, changed: 1, unchanged: 2 }])) }
     },
     resources: () => ({ total: 0, offset: 0, rows: [] }),
     entitlements: () => ({ total: 0, offset: 0, rows: [] }),
     grants: () => ({
       total: 1,
       offset: 0,
-      rows: [{ kind: 'changed', id: 'g1', before: { ...grant, completedAt: null }, after: grant, fields: [{ field: 'completedAt', before: null, after: 0 }] }],
+      rows: [{ kind: 'changed', id: 'g1', before: { ...grant, values: {} }, after: grant, fields: [{ field: 'completedAt', before: null, after: 0 }] }],
     }),
   } // prettier-ignore
 
   test('shows what changed, field by field', async () => {
     const argv = ['diff', '/tmp/a.c1z', '/tmp/b.c1z']
-    expect((await play([...argv, '-o', 'csv'], { diffs })).out).toBe(
+    expect((await play([...argv, '-o', 'csv'], { diffs, snapshots })).out).toBe(
       'list,kind,id,name,field,before,after\ngrants,changed,g1,Ada - Ladders: borrowed,completedAt,,1970-01-01T00:00:00Z\n',
     )
-    expect((await play(argv, { diffs })).out).toContain('completedAt: none -> 1970-01-01T00:00:00Z')
-    expect(JSON.parse((await play([...argv, '-o', 'json'], { diffs })).out)).toMatchObject({
+    expect((await play(argv, { diffs, snapshots })).out).toContain('completedAt: none -> 1970-01-01T00:00:00Z')
+    expect(JSON.parse((await play([...argv, '-o', 'json'], { diffs, snapshots })).out)).toMatchObject({
       summary: { grants: { changed: 1 } },
       resources: [],
-      grants: [{ kind: 'changed', after: { completedAt: '1970-01-01T00:00:00Z' } }],
+      grants: [{ kind: 'changed', after: { principalName: 'Ada', completedAt: '1970-01-01T00:00:00Z', score: 90 } }],
     })
     expect(opened[0]).toEqual({ before: { path: '/tmp/a.c1z' }, after: { path: '/tmp/b.c1z' } })
   })
@@ -107,9 +109,9 @@ describe('diff', () => {
     const file = { path: '/tmp/a.c1z', format: 'v1', bytes: 1, engine: null, advice: null }
     const two = { ...file, syncs: [sync('s3', 30), sync('s1', 10), sync('s2', 20), sync('s4', 40, 'partial'), sync('s5', null)] }
     opened.length = 0
-    expect((await play(['diff', '/tmp/a.c1z'], { diffs, files: { describe: () => two } })).code).toBe(0)
+    expect((await play(['diff', '/tmp/a.c1z'], { diffs, snapshots, files: { describe: () => two } })).code).toBe(0)
     expect(opened).toEqual([{ before: { path: '/tmp/a.c1z', syncId: 's2' }, after: { path: '/tmp/a.c1z', syncId: 's3' } }])
-    const one = await play(['diff', '/tmp/a.c1z'], { diffs, files: { describe: () => ({ ...file, syncs: [sync('s1', 10)] }) } })
+    const one = await play(['diff', '/tmp/a.c1z'], { diffs, snapshots, files: { describe: () => ({ ...file, syncs: [sync('s1', 10)] }) } })
     expect([one.code, one.err]).toEqual([3, expect.stringContaining('holds 1 finished sync')])
   })
 
@@ -124,9 +126,9 @@ describe('diff', () => {
       at('r2', 2),
       at('r1', 1),
     ]
-    expect((await play(['diff', '--previous'], { diffs, runs: { list } })).code).toBe(0)
+    expect((await play(['diff', '--previous'], { diffs, snapshots, runs: { list } })).code).toBe(0)
     expect(opened).toEqual([{ before: { runId: 'r2' }, after: { runId: 'r4' } }])
-    expect((await play(['diff', '--previous'], { diffs, runs: { list: () => [at('r1', 1)] } })).code).toBe(5)
+    expect((await play(['diff', '--previous'], { diffs, snapshots, runs: { list: () => [at('r1', 1)] } })).code).toBe(5)
   })
 })
 
@@ -173,9 +175,9 @@ describe('under the names baton has', () => {
   const grants = (holders: Readonly<Record<string, readonly string[]>>): Script => ({
     snapshots: {
       describe: () => types,
-      entitlements: ({ filter }: { filter: { value: string } }) => ({ total: filter.value in holders ? 1 : 0, offset: 0, rows: [] }),
-      grants: ({ filter }: { filter: { value: string } }) => {
-        const rows = (holders[filter.value] ?? []).map((id) => ({
+      entitlements: ({ where }: { where: { value: string } }) => ({ total: where.value in holders ? 1 : 0, offset: 0, rows: [] }),
+      grants: ({ where, also = where }: { where: { value: string }; also?: { value: string } }) => {
+        const rows = (holders[also.value] ?? []).map((id) => ({
           principalType: 'user',
           principalId: id,
           principalName: id,
@@ -202,7 +204,7 @@ describe('under the names baton has', () => {
     }
     expect((await play(['access', '-t', 'user', '-r', 'ada'], script)).code).toBe(0)
     expect(asked).toMatchObject({
-      filter: { op: 'and', of: [{ op: 'eq', field: 'principalType', value: 'user' }, { op: 'eq', field: 'principalId', value: 'ada' }] },
+      also: { op: 'and', of: [{ op: 'eq', field: 'principalType', value: 'user' }, { op: 'eq', field: 'principalId', value: 'ada' }] },
     }) // prettier-ignore
     const { code, err } = await play(['access', '-t', 'user'], script)
     expect([code, err]).toEqual([3, expect.stringContaining('required flag(s) "resource" not set')])

@@ -22,7 +22,7 @@ export const registerResources = (program: Command, add: Register): void => {
     usage: 'resources',
     description: 'List what a snapshot has: who holds, and what is held',
     flags: [typeFlag('Only resources of this type'), ...listFlags],
-    examples: ['rollcall resources -f sync.c1z -t user --search ada', 'rollcall resources -t course --output csv > courses.csv'],
+    examples: ['rollcall resources -f sync.c1z -t user --search ada', 'rollcall resources -t group --output csv > groups.csv'],
     run: async (context) => {
       const type = context.settings.text('resource-type')
       const filter = all([type === null ? null : { op: 'eq', field: 'type', value: type }, searchFilter(context)])

@@ -43,9 +43,10 @@ const registerQueue = (review: Command, add: Register): void => {
       const asked = { ...narrowing(context), ...ends(context) }
       const text = context.settings.text('where')
       const client = await context.client()
-      const { id } = await findReview(client, args[0] ?? '')
+      const { id, runId } = await findReview(client, args[0] ?? '')
       const query = { reviewId: id, ...asked, ...(text === null ? {} : { text }) }
-      await writeList(context, 'grants', queueColumns, (offset, limit) => client.reviews.grants({ ...query, offset, limit }))
+      const { vocabulary } = await client.snapshots.describe({ snapshotRef: { runId } })
+      await writeList(context, 'grants', queueColumns(vocabulary), (offset, limit) => client.reviews.grants({ ...query, offset, limit }))
       return undefined
     },
   })
@@ -64,7 +65,7 @@ export const registerReviewDecisions = (review: Command, add: Register): void =>
       byFlag,
     ],
     examples: [
-      'rollcall review decide 3KfT exclude --where "status:completed email:@old.example.com" --reason "Left the company"',
+      'rollcall review decide 3KfT exclude --where "status:member email:@old.example.com" --reason "Left the company"',
       'rollcall review decide 3KfT approve --all --decided undecided',
       'rollcall review decide 3KfT flag --principal user:ada@example.com --reason "Ask her manager"',
     ],

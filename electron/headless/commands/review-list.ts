@@ -1,9 +1,11 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/reviews.ts'
 import { UsageError } from '../failure.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Column } from '../output.ts'
 import { instant, number } from '../text.ts'
 import type { EngineClient } from '../world.ts'
+import { attributeColumns } from './attribute-columns.ts'
 
 /** The review of this id, or of the one id that begins or ends so; a run's id stands for its newest review. */
 export const findReview = async (client: EngineClient, id: string): Promise<ReviewRecord> => {
@@ -64,7 +66,7 @@ const decisionText = ({ decision, carried, byPolicy }: ReviewGrantRow): string =
   return marks.length === 0 ? decision : `${decision} (${marks.join(', ')})`
 }
 
-export const queueColumns: readonly Column<ReviewGrantRow>[] = [
+const whereItStands: readonly Column<ReviewGrantRow>[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id, wide: true },
   { name: 'decision', title: 'Decision', value: decisionText },
   { name: 'change', title: 'Change', value: ({ change }) => change },
@@ -75,11 +77,22 @@ export const queueColumns: readonly Column<ReviewGrantRow>[] = [
   { name: 'resourceType', title: 'Resource type', value: ({ resourceType }) => resourceType, wide: true },
   { name: 'resourceId', title: 'Resource ID', value: ({ resourceId }) => resourceId, wide: true },
   { name: 'resourceName', title: 'Resource', value: ({ resourceName }) => resourceName },
-  { name: 'completedAt', title: 'Completed', kind: 'time', value: ({ completedAt }) => completedAt, wide: true },
+]
+
+const whoDecided: readonly Column<ReviewGrantRow>[] = [
   { name: 'reason', title: 'Reason', value: ({ reason }) => reason },
   { name: 'decidedBy', title: 'By', value: ({ decidedBy }) => decidedBy, wide: true },
   { name: 'decidedAt', title: 'Decided', kind: 'time', value: ({ decidedAt }) => decidedAt, wide: true },
   { name: 'notes', title: 'Notes', kind: 'number', value: ({ notes }) => notes, wide: true },
+]
+
+/** With the day the source tells a grant under, where its vocabulary has one. */
+export const queueColumns = (vocabulary: Vocabulary): readonly Column<ReviewGrantRow>[] => [
+  ...whereItStands,
+  ...attributeColumns(vocabulary)
+    .filter(({ name }) => name === vocabulary.told[0])
+    .map((column) => ({ ...column, wide: true })),
+  ...whoDecided,
 ]
 
 const undecidedText = { block: 'must be decided', approve: 'leave', exclude: 'are left out' } as const

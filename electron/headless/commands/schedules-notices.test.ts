@@ -99,7 +99,7 @@ test('a webhook is added; its secret goes to the keychain and nowhere else', asy
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'))
   writeFileSync(join(folder, 'secret.txt'), 'whsec_canary\n', { mode: 0o600 })
   const stored: string[] = []
-  const { script, asked } = asking({ notices: { save: () => channel } })
+  const { script, asked } = asking({ notices: { save: () => channel }, audit: { noteSecret: () => undefined } })
   const vault = {
     get: () => Promise.resolve(null),
     set: (...entry: string[]) => Promise.resolve(void stored.push(entry.join(' '))),
@@ -127,6 +127,7 @@ test('a webhook is added; its secret goes to the keychain and nowhere else', asy
         config: { url: 'https://hooks.example.com/x', allowHttp: false, allowPrivate: false, repeat: true },
       },
     ],
+    ['audit.noteSecret', { of: 'channel', id: channel.id, name: 'secret', change: 'set' }],
   ])
   expect(out + err).not.toContain('canary')
 })

@@ -98,7 +98,7 @@ export const serveSource = async (context: Context, source: SourceInfo, resource
   const external = externalOf(context)
   if (external?.traits)
     throw new RollcallError('UNSUPPORTED', {
-      message: '--external-resource-traits: a service takes in people and groups of the external file, and no others.',
+      message: '--external-resource-traits: a service takes in users and groups of the external file, and no others.',
       remedy: 'Leave it out, or run a sync instead of a service.',
     })
   const destination = await client.destinations.save({

@@ -23,7 +23,7 @@ const syncFlags: readonly Flag[] = [
     environment: ['BATON_KEEP_SYNC_COUNT'],
   }),
   flag('keep-previous-sync-c1z', 'boolean', 'Keep the sync before in the file, as --keep 2 does', { hidden: true }),
-  flag('accept-shrunken', 'boolean', 'Write the file even when people or grants fell far below the previous run'),
+  flag('accept-shrunken', 'boolean', 'Write the file even when holders or grants fell far below the previous run'),
   flag('sync-resource-types', 'list', 'Keep only these resource types and what is on them', { chooses: true }),
   flag('skip-grants', 'boolean', 'Leave grants out: a part beside the full sync'),
   flag('skip-entitlements-and-grants', 'boolean', 'Leave entitlements and grants out: a sync of resources only, beside the full one'),

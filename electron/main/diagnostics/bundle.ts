@@ -25,7 +25,7 @@ catalog.json    how many connections and runs there are; the latest runs: source
 app.log         what the window's process noted: starts, the engine's deaths, failures
 engine.log      what the engine noted: runs and their steps, failures
 
-Not in it: tokens and passwords, snapshots, reports, names of people and courses, e-mail addresses, names of connections. Secrets
+Not in it: tokens and passwords, snapshots, reports, names of anybody or anything in the data, e-mail addresses, names of connections. Secrets
 that Rollcall knows were looked for in every text and taken out in every spelling; so were e-mail addresses, whatever looks like a
 token, what stands in quotes in a message, and your home folder.
 `

@@ -5,7 +5,7 @@ import type { AppInfo } from '../../../shared/main-contract.ts'
 import { writeWhole } from '../../files/whole-file.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { Keychain } from '../keychain.ts'
-import type { PreferenceStore } from '../preferences.ts'
+import type { KeptProxy } from '../kept-proxy.ts'
 import { bundleOf } from './bundle.ts'
 import { createCleaner } from './clean.ts'
 import { logTail } from './log-tail.ts'
@@ -14,7 +14,7 @@ interface Sources {
   readonly info: AppInfo
   readonly engine: EngineHost
   readonly keychain: Keychain
-  readonly preferences: PreferenceStore
+  readonly preferences: Pick<KeptProxy, 'get' | 'secrets'>
 }
 
 /** Writes the bundle of diagnostics to `path`, also when the engine or the keychain does not answer. NOT_WRITABLE, DISK_FULL, INVALID_INPUT. */
@@ -35,7 +35,7 @@ export async function saveDiagnostics(path: string, { info, engine, keychain, pr
       engineLog: logTail(join(info.logFolder, 'engine.log')),
       at: new Date(),
     },
-    createCleaner(secrets),
+    createCleaner([...secrets, ...preferences.secrets()]),
   )
   await writeWhole(path, bytes, 'zip')
   return { path, bytes: bytes.length }

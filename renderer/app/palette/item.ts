@@ -12,7 +12,7 @@ export interface PaletteItem {
   readonly keys?: readonly string[]
   /** Why it cannot be done now. */
   readonly whyNot?: string | null
-  /** People and courses are not remembered as recent. */
+  /** Records are not remembered as recent. */
   readonly forgets?: boolean
   readonly act: () => void
 }

@@ -3,13 +3,15 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommand } from '../../ports/commands.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
+import { lookedAtTypes } from '../../ports/words.ts'
 import { fits, type PaletteItem } from './item.ts'
 import classes from './palette.module.css'
 import { recentIds, remember } from './recent.ts'
 import { useFoundRecords } from './use-found-records.ts'
 import { useKnownItems } from './use-known-items.ts'
 
-/** Finds commands, screens, connections, runs, views, people and courses, and does or opens them. */
+/** Finds commands, screens, connections, runs, views and records, and does or opens them. */
 export function Palette() {
   const [opened, setOpened] = useState(false)
   const before = useRef<Element | null>(null)
@@ -44,6 +46,7 @@ function Search({ onDone }: { readonly onDone: (then?: () => void) => void }) {
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const known = useKnownItems()
+  const types = lookedAtTypes(useLookingAt().snapshot).slice(0, 3)
   const records = useFoundRecords(query)
   const slow = useDebouncedValue(records.busy, 250)[0] && records.busy
   const items = query.trim() === '' ? atFirst(known) : [...known.filter((item) => fits(item, query)).slice(0, 24), ...records.items]
@@ -84,7 +87,7 @@ function Search({ onDone }: { readonly onDone: (then?: () => void) => void }) {
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          placeholder="Commands, screens, people, courses, runs, views"
+          placeholder={`Commands, screens, ${types.map(({ many }) => many.toLowerCase()).join(', ')}${types.length === 0 ? '' : ', '}runs, views`}
           data-autofocus
           value={query}
           onChange={(event) => {

@@ -1,36 +1,39 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconBook, IconUser } from '@tabler/icons-react'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Filter, ResourceRow } from '../../../shared/query.ts'
-import { typeTitle, useLookingAt } from '../../ports/looking-at.ts'
+import { typeCalled } from '../../../shared/vocabulary.ts'
+import { typeIcon } from '../../components/type-icon.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
+import { isAccount, useVocabulary } from '../../ports/words.ts'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import type { PaletteItem } from './item.ts'
 
 const each = 8
 
-/** People and everything else of the snapshot that fits what is typed. */
+/** Accounts and everything else of the snapshot that fits what is typed. */
 export function useFoundRecords(query: string): { readonly items: readonly PaletteItem[]; readonly busy: boolean } {
   const { snapshot } = useLookingAt()
   const navigate = useNavigate()
   const mask = usePrivacy()
   const [typed] = useDebouncedValue(query.trim(), 120)
   const snapshotRef = snapshot?.snapshotRef
-  const peopleTypes = (snapshot?.resourceTypes ?? []).filter((type) => type.traits.includes('user')).map((type) => type.id)
+  const vocabulary = useVocabulary()
+  const accountTypes = (snapshot?.resourceTypes ?? []).filter(({ id }) => isAccount(snapshot, id)).map(({ id }) => id)
   const found = useQuery({
     queryKey: ['palette', snapshotRef, typed],
     queryFn:
       snapshotRef === undefined || typed.length < 2
         ? skipToken
         : async ({ signal }) => {
-            const people: Filter = { op: 'in', field: 'type', values: peopleTypes }
+            const accounts: Filter = { op: 'in', field: 'type', values: accountTypes }
             const ask = (scope: Filter) =>
               engine.snapshots.resources(
-                { snapshotRef, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
+                { snapshotRef, where: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
                 { signal },
               )
-            const pages = await Promise.all([ask(people), ask({ op: 'not', of: people })])
+            const pages = await Promise.all([ask(accounts), ask({ op: 'not', of: accounts })])
             return pages.flatMap((page) => page.rows)
           },
     placeholderData: keepPreviousData,
@@ -38,14 +41,14 @@ export function useFoundRecords(query: string): { readonly items: readonly Palet
   })
   const rows: readonly ResourceRow[] = query.trim().length < 2 ? [] : (found.data ?? [])
   const items = rows.map((row): PaletteItem => {
-    const type = snapshot?.resourceTypes.find((known) => known.id === row.type)
-    const person = peopleTypes.includes(row.type)
+    const type = typeCalled(vocabulary, row.type)
+    const account = accountTypes.includes(row.type)
     return {
       id: `record:${row.key}`,
-      group: type ? typeTitle(type) : row.typeName,
-      label: person ? mask(row.name) : row.name,
-      about: person ? mask(row.email ?? row.id) : row.id,
-      icon: person ? IconUser : IconBook,
+      group: type.many,
+      label: account ? mask(row.name) : row.name,
+      about: account ? mask(row.email ?? row.id) : row.id,
+      icon: typeIcon[type.icon],
       forgets: true,
       act: () =>
         void navigate({

@@ -1,6 +1,5 @@
 import {
   IconArrowsDiff,
-  IconBook,
   IconCalendarTime,
   IconCertificate,
   IconChartBar,
@@ -12,24 +11,23 @@ import {
   IconSend,
   IconSettings,
   IconStar,
-  IconUsers,
   type Icon,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { commands, type CommandId } from '../../../shared/commands.ts'
+import { commands, commandTitle, type CommandId } from '../../../shared/commands.ts'
 import { useAppStatus } from '../../ports/app-events.tsx'
 import { giveCommand, whyNot } from '../../ports/commands.ts'
-import { newestOf, runRef, useLookAt, useRuns } from '../../ports/looking-at.ts'
+import { newestOf, runRef, useLookAt, useLookingAt, useRuns } from '../../ports/looking-at.ts'
 import { engine } from '../../ports/clients.ts'
 import { useRunName } from '../../ports/run-name.ts'
+import { commandNames, endLists, lookedAtTypes } from '../../ports/words.ts'
+import { typeIcon } from '../../components/type-icon.ts'
 import { keysOf } from '../shortcut-text.ts'
 import type { PaletteItem } from './item.ts'
 
 const screens: Readonly<Partial<Record<CommandId, Icon>>> = {
   'go.overview': IconChartBar,
-  'go.people': IconUsers,
-  'go.courses': IconBook,
   'go.grants': IconCertificate,
   'go.changes': IconArrowsDiff,
   'go.findings': IconListSearch,
@@ -45,6 +43,14 @@ export function useKnownItems(): readonly PaletteItem[] {
   const navigate = useNavigate()
   const router = useRouter()
   const lookAt = useLookAt()
+  const types = lookedAtTypes(useLookingAt().snapshot)
+  const lists = endLists(types)
+  const names = commandNames(types)
+  const iconOf = (id: CommandId): Icon => {
+    const list = id === 'go.holders' || id === 'go.held' ? lists[id] : undefined
+    return list === undefined ? (screens[id] ?? IconCommand) : typeIcon[list.icon]
+  }
+  const listsWithout = types.filter((type) => !Object.values(lists).includes(type))
   const runs = useRuns().data ?? []
   const runName = useRunName()
   const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() }).data ?? []
@@ -57,12 +63,19 @@ export function useKnownItems(): readonly PaletteItem[] {
       .map((id): PaletteItem => ({
         id,
         group: id.startsWith('go.') ? 'Screens' : 'Commands',
-        label: commands[id].title,
-        icon: screens[id] ?? IconCommand,
+        label: commandTitle(id, names),
+        icon: iconOf(id),
         keys: keysOf(id),
         whyNot: whyNot(id),
         act: () => giveCommand(id),
       })),
+    ...listsWithout.map((type): PaletteItem => ({
+      id: `list:${type.id}`,
+      group: 'Screens',
+      label: type.many,
+      icon: typeIcon[type.icon],
+      act: () => void navigate({ to: '/resources/$type', params: { type: type.id }, search: ({ on, vs }) => ({ on, vs }) }),
+    })),
     ...views.map((view): PaletteItem => ({
       id: `view:${view.id}`,
       group: 'Views',

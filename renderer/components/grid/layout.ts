@@ -34,6 +34,14 @@ function stored(name: string): Layout | null {
   }
 }
 
+/** What was arranged under another name counts, unless something is arranged under this one. */
+export function moveLayout(from: string, to: string): void {
+  const before = localStorage.getItem(key(from))
+  if (before === null) return
+  if (localStorage.getItem(key(to)) === null) localStorage.setItem(key(to), before)
+  localStorage.removeItem(key(from))
+}
+
 /** `columnOf` makes the columns that are not known beforehand of what they were stored as. */
 export function useGridLayout<Row>(
   name: string,

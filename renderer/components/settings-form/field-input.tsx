@@ -1,7 +1,7 @@
 import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { count } from '../../ports/format.ts'
-import { slugWords } from '../../ports/slug-words.ts'
+import { codeWords } from '../../../shared/vocabulary.ts'
 import { ConnectionInput } from './connection-input.tsx'
 import type { FieldValue } from './form-values.ts'
 import { FilesInput } from './files-input.tsx'
@@ -113,7 +113,7 @@ export function FieldInput({ field, value, problem, onChange }: FieldInputProps)
 
 /** Short codes stand as they are, words as words. */
 const choiceWords = (choice: string): string =>
-  choice.length <= 3 ? choice.toUpperCase() : /[A-Z]/.test(choice) ? choice : slugWords(choice)
+  choice.length <= 3 ? choice.toUpperCase() : /[A-Z]/.test(choice) ? choice : codeWords(choice)
 
 function withDefault({ description, default: usual, kind }: FieldInfo): string {
   const isText = typeof usual === 'string' || typeof usual === 'number'

@@ -7,6 +7,7 @@ import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
 import { useRunName } from '../../ports/run-name.ts'
 import { when } from '../../ports/format.ts'
+import { useStillHere } from '../../ports/still-here.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
@@ -21,6 +22,12 @@ const useSources = () => useQuery({ queryKey: ['sources'], queryFn: () => engine
 export function NewConnectionScreen() {
   const { sourceId } = useParams({ from: '/connect/$sourceId' })
   const navigate = useNavigate()
+  const stillHere = useStillHere()
+  /** Whoever went on while it was being saved stays where they are. */
+  const show = (saved: ConnectionRecord): void => {
+    if (!stillHere()) return
+    void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
+  }
   const sources = useSources()
   const source = sources.data?.find((each) => each.id === sourceId)
   const connections = useConnections()
@@ -38,14 +45,7 @@ export function NewConnectionScreen() {
       about={source.description}
       actions={source.helpUrl === null ? undefined : <Help url={source.helpUrl} />}
     >
-      <ConnectionForm
-        source={source}
-        connection={null}
-        name={freeName(source.title, connections.data ?? [])}
-        onSaved={(saved) =>
-          void navigate({ to: '/connections/$connectionId', params: { connectionId: saved.id }, replace: true, ignoreBlocker: true })
-        }
-      />
+      <ConnectionForm source={source} connection={null} name={freeName(source.title, connections.data ?? [])} onSaved={show} />
     </Page>
   )
 }

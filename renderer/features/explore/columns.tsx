@@ -1,13 +1,21 @@
 import { count, date } from '../../ports/format.ts'
+import { valueText } from '../../ports/values.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
-import { Slug } from '../../components/slug.tsx'
-import { slugWords } from '../../ports/slug-words.ts'
+import { AccountState, Slug } from '../../components/slug.tsx'
+import { fieldsOf } from '../../../shared/fields.ts'
 import type { GrantMarks, GrantRow, ResourceRow } from '../../../shared/query.ts'
+import {
+  codeWords,
+  endsCalled,
+  slugCalled,
+  type AttributeKind,
+  type GrantAttribute,
+  type TypeWords,
+  type Vocabulary,
+} from '../../../shared/vocabulary.ts'
 
 type Mask = (text: string) => string
 const number = (value: number | null): string => (value === null ? '' : count(value))
-
-const id: GridColumn<ResourceRow> = { id: 'id', title: 'Id', size: 200, hidden: true, text: (row) => row.id }
 
 const lastActivity: GridColumn<ResourceRow> = {
   id: 'lastActivity',
@@ -17,57 +25,88 @@ const lastActivity: GridColumn<ResourceRow> = {
   text: (row) => date(row.lastActivity),
 }
 
-export const peopleColumns = (mask: Mask): readonly GridColumn<ResourceRow>[] => [
-  { id: 'name', title: 'Name', size: 240, text: (row) => mask(row.name) },
-  { id: 'email', title: 'E-mail', size: 280, text: (row) => mask(row.email ?? '') },
+/** The columns of resources of a type: of those that hold who they are, of what is held how many hold it. `mask`: of their names. */
+export function resourceColumns(role: TypeWords['role'], vocabulary: Vocabulary, mask: Mask): readonly GridColumn<ResourceRow>[] {
+  const holds = role === 'holder' || role === 'both'
+  const isHeld = role !== 'holder'
+  const id: GridColumn<ResourceRow> = { id: 'id', title: 'Id', size: 200, hidden: role === 'holder', text: (row) => mask(row.id) }
+  return [
+    { id: 'name', title: 'Name', size: isHeld ? 420 : 240, text: (row) => mask(row.name) },
+    ...(isHeld
+      ? [
+          {
+            id: 'granted',
+            title: endsCalled(vocabulary).holder.many,
+            size: 120,
+            numeric: true,
+            text: (row: ResourceRow) => count(row.granted),
+          },
+        ]
+      : []),
+    ...(holds ? accountColumns(mask, isHeld) : []),
+    lastActivity,
+    ...(isHeld ? [id] : []),
+    ...(holds ? [{ id: 'login', title: 'Login', size: 180, hidden: true, text: (row: ResourceRow) => mask(row.login ?? '') }] : []),
+    // Many sources call people by their address.
+    ...(isHeld ? [] : [id]),
+    ...(isHeld ? [{ id: 'parent', title: 'Parent', size: 180, hidden: true, text: (row: ResourceRow) => row.parent ?? '' }] : []),
+  ]
+}
+
+/** `hidden`: what is held, too, may have no account. */
+const accountColumns = (mask: Mask, hidden: boolean): readonly GridColumn<ResourceRow>[] => [
+  { id: 'email', title: 'E-mail', size: 280, hidden, text: (row) => mask(row.email ?? '') },
   {
     id: 'status',
     title: 'Account',
     size: 130,
-    text: (row) => (row.status === null ? '' : slugWords(row.status)),
-    cell: (row) => row.status !== null && <Slug slug={row.status} />,
+    hidden,
+    text: (row) => (row.status === null ? '' : codeWords(row.status)),
+    cell: (row) => row.status !== null && <AccountState state={row.status} />,
   },
   { id: 'held', title: 'Grants', size: 100, numeric: true, text: (row) => count(row.held) },
-  lastActivity,
-  { id: 'login', title: 'Login', size: 180, hidden: true, text: (row) => mask(row.login ?? '') },
-  // Many sources call people by their address.
-  { ...id, text: (row) => mask(row.id) },
-]
-
-export const courseColumns = (holders: string): readonly GridColumn<ResourceRow>[] => [
-  { id: 'name', title: 'Name', size: 420, text: (row) => row.name },
-  { id: 'granted', title: holders, size: 120, numeric: true, text: (row) => count(row.granted) },
-  lastActivity,
-  { ...id, hidden: false },
-  { id: 'parent', title: 'Parent', size: 180, hidden: true, text: (row) => row.parent ?? '' },
 ]
 
 /** "through nesting, fixed" */
 export const markWords = ({ derived, immutable, expandable }: GrantMarks): string =>
   [...(derived ? ['through nesting'] : []), ...(immutable ? ['fixed'] : []), ...(expandable ? ['passes on to members'] : [])].join(', ')
 
-interface GrantEnds {
-  readonly person: string
-  readonly course: string
-  /** Some grants of the snapshot are marked. */
-  readonly marked: boolean
-}
+/** At least this wide, and as wide as the title needs. */
+const widths: Readonly<Record<AttributeKind, number>> = { time: 108, date: 108, number: 72, flag: 80, text: 160, list: 200 }
+const numeric = (kind: AttributeKind): boolean => kind === 'time' || kind === 'date' || kind === 'number'
 
-export const grantColumns = (mask: Mask, ends: GrantEnds): readonly GridColumn<GrantRow>[] => [
-  { id: 'principalName', title: ends.person, size: 190, text: (row) => mask(row.principalName) },
-  { id: 'resourceName', title: ends.course, size: 280, text: (row) => row.resourceName },
-  { id: 'slug', title: 'Status', size: 155, text: (row) => slugWords(row.slug), cell: (row) => <Slug slug={row.slug} /> },
-  { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },
-  { id: 'lastAccess', title: 'Last access', size: 110, numeric: true, text: (row) => date(row.lastAccess) },
-  { id: 'score', title: 'Score', size: 72, numeric: true, text: (row) => number(row.score) },
-  { id: 'attempts', title: 'Attempts', size: 90, numeric: true, text: (row) => number(row.attempts) },
-  { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
-  { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
-  { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
-  ...(ends.marked
-    ? [{ id: 'derived', title: 'Marks', size: 150, text: ({ marks }: GrantRow) => (marks === undefined ? '' : markWords(marks)) }]
-    : []),
-  { id: 'principalId', title: `${ends.person} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
-  { id: 'resourceId', title: `${ends.course} id`, size: 180, hidden: true, text: (row) => row.resourceId },
-  { id: 'row', title: 'Source row', size: 110, numeric: true, hidden: true, text: (row) => number(row.row) },
-]
+const attributeColumn = (name: string, attribute: GrantAttribute, mask: Mask): GridColumn<GrantRow> => ({
+  id: name,
+  title: attribute.title,
+  size: Math.min(260, Math.max(widths[attribute.kind], attribute.title.length * 8 + 26)),
+  numeric: numeric(attribute.kind),
+  hidden: attribute.usual === false,
+  text: (row) => valueText(attribute, row.values[attribute.name], mask),
+})
+
+/** The columns of grants: both ends, the status, a column for each attribute. `marked`: some grants of the snapshot are marked. */
+export function grantColumns(vocabulary: Vocabulary, mask: Mask, marked: boolean): readonly GridColumn<GrantRow>[] {
+  const { holder, held } = endsCalled(vocabulary)
+  const { told } = vocabulary
+  const place = ({ name }: GrantAttribute): number => (told.includes(name) ? told.indexOf(name) : told.length)
+  // What a grant is told under comes first.
+  const attributes = fieldsOf(vocabulary, 'grants')
+    .all.flatMap(({ name, attribute }) => (attribute === undefined ? [] : [{ name, attribute }]))
+    .toSorted((a, b) => place(a.attribute) - place(b.attribute))
+  const columns = attributes.map(({ name, attribute }) => attributeColumn(name, attribute, mask))
+  return [
+    { id: 'principalName', title: holder.one, size: 190, text: (row) => mask(row.principalName) },
+    { id: 'resourceName', title: held.one, size: 280, text: (row) => row.resourceName },
+    { id: 'slug', title: 'Status', size: 155, text: (row) => slugCalled(vocabulary, row.slug), cell: (row) => <Slug slug={row.slug} /> },
+    ...columns.filter(({ hidden }) => hidden !== true),
+    { id: 'rows', title: 'Source rows', size: 105, numeric: true, text: (row) => number(row.rows) },
+    { id: 'principalEmail', title: 'E-mail', size: 260, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
+    ...columns.filter(({ hidden }) => hidden === true),
+    ...(marked
+      ? [{ id: 'derived', title: 'Marks', size: 150, text: ({ marks }: GrantRow) => (marks === undefined ? '' : markWords(marks)) }]
+      : []),
+    { id: 'principalId', title: `${holder.one} id`, size: 180, hidden: true, text: (row) => mask(row.principalId) },
+    { id: 'resourceId', title: `${held.one} id`, size: 180, hidden: true, text: (row) => row.resourceId },
+    { id: 'row', title: 'Source row', size: 110, numeric: true, hidden: true, text: (row) => number(row.row) },
+  ]
+}

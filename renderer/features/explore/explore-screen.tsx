@@ -19,8 +19,9 @@ import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import classes from './explore.module.css'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { heldBack } from './filter/standing.ts'
+import type { ViewedList } from './views/built-in.ts'
 import { ViewsMenu } from './views/views-menu.tsx'
-import { useExploreLayout } from './profile-columns.ts'
+import { useExploreLayout, type LayoutName } from './profile-columns.ts'
 import { useExploreChange } from './use-explore-change.ts'
 import { useExplore, useProfileKeys, type ExploreList } from './use-explore.ts'
 
@@ -37,7 +38,9 @@ interface ScreenProps<L extends ExploreList> {
   /** Whose profile can be asked for: a resource type, or everybody's. */
   readonly profileType: string | undefined
   readonly title: string
-  readonly layoutName: 'people' | 'resources' | 'grants'
+  readonly layoutName: LayoutName
+  /** Whose built-in views there are. */
+  readonly viewed: ViewedList
   /** When the address says none. */
   readonly order: readonly SortKey[]
   readonly columns: readonly GridColumn<ListRows[L]>[]
@@ -95,7 +98,7 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
       actions={
         <>
           <ViewsMenu
-            screen={props.layoutName}
+            of={props.viewed}
             snapshotRef={snapshot?.snapshotRef}
             profile={layout.profile}
             busy={rows.busy}

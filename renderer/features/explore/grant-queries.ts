@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { engine } from '../../ports/clients.ts'
-import type { Filter, GrantRow, ResourceRow } from '../../../shared/query.ts'
+import { useVocabulary } from '../../ports/words.ts'
+import type { Filter, ResourceRow } from '../../../shared/query.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 
-/** The grants a person holds, or those on a course. */
+/** The grants somebody holds, or those on something. */
 export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal' | 'resource'): Filter => ({
   op: 'and',
   of: [
@@ -12,19 +13,16 @@ export const grantsOf = (row: Pick<ResourceRow, 'type' | 'id'>, end: 'principal'
   ],
 })
 
-/** The date a grant is told under in a timeline; the engine's `toldAt` orders by it. */
-export const toldAt = ({
-  completedAt,
-  lastAccess,
-  firstAccess,
-}: Pick<GrantRow, 'completedAt' | 'lastAccess' | 'firstAccess'>): number | null => completedAt ?? lastAccess ?? firstAccess
-
-/** Newest first, by {@link toldAt}. */
+/** Newest first, by the moment each is told under. */
 export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: number) {
+  const dated = useVocabulary().told.length > 0
   return useQuery({
-    queryKey: ['some grants', snapshotRef, filter, limit],
+    queryKey: ['some grants', snapshotRef, filter, limit, dated],
     queryFn: ({ signal }) =>
-      engine.snapshots.grants({ snapshotRef, filter, sort: [{ field: 'toldAt', descending: true }], offset: 0, limit }, { signal }),
+      engine.snapshots.grants(
+        { snapshotRef, where: filter, ...(dated && { sort: [{ field: 'toldAt', descending: true }] }), offset: 0, limit },
+        { signal },
+      ),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -33,7 +31,7 @@ export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: numbe
 export function useStatusSplit(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
     queryKey: ['status split', snapshotRef, filter],
-    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', filter }, { signal }),
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', where: filter }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

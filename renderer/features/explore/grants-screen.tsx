@@ -1,25 +1,26 @@
 import { useMemo } from 'react'
 import { useLookingAt } from '../../ports/looking-at.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
+import { useVocabulary } from '../../ports/words.ts'
 import { grantColumns } from './columns.tsx'
 import { GrantDrawer } from './drawer/grant-drawer.tsx'
+import { grantExample, newestFirst } from './examples.ts'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
-const newestFirst = [{ field: 'lastAccess', descending: true }]
-const asStored: typeof newestFirst = []
+const viewed = { list: 'grants' } as const
+const asStored: ReturnType<typeof newestFirst> = []
 /** Ordering more than this takes longer than anybody waits for first rows; a click on a column does it then. */
 const quicklyOrdered = 400_000
 
 /** Who has what, as of which date. */
 export function GrantsScreen() {
   const mask = usePrivacy()
+  const vocabulary = useVocabulary()
   const { snapshot } = useLookingAt()
-  const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
-  const [only] = others
-  const course = others.length === 1 && only ? only.displayName : 'Resource'
   const marked = snapshot?.grantMarks != null
-  const columns = useMemo(() => grantColumns(mask, { person: 'Person', course, marked }), [mask, course, marked])
+  const columns = useMemo(() => grantColumns(vocabulary, mask, marked), [vocabulary, mask, marked])
+  const newest = useMemo(() => newestFirst(vocabulary), [vocabulary])
   const rowActions = useRowActions('grants')
   return (
     <ExploreScreen
@@ -28,9 +29,10 @@ export function GrantsScreen() {
       profileType={undefined}
       title="Grants"
       layoutName="grants"
-      order={(snapshot?.counts.grants ?? 0) <= quicklyOrdered ? newestFirst : asStored}
+      viewed={viewed}
+      order={(snapshot?.counts.grants ?? 0) <= quicklyOrdered ? newest : asStored}
       columns={columns}
-      example={'status:completed course:"Ladder Safety" completed:30d'}
+      example={grantExample(vocabulary)}
       rowActions={rowActions}
       details={GrantDrawer}
     />

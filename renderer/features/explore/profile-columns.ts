@@ -1,12 +1,19 @@
 import { useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { mostProfileColumns } from '../../../shared/snapshots-contract.ts'
 import type { ProfileCells } from '../../../shared/query.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import { useGridLayout, type GridLayout } from '../../components/grid/layout.ts'
+import { moveLayout, useGridLayout, type GridLayout } from '../../components/grid/layout.ts'
+import { endsCalled, firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
 import { maskedAttribute } from './attribute-text.ts'
 import { useExploreChange } from './use-explore-change.ts'
+
+/** Under what arrangements of columns are kept: of those that hold, of what is held, of grants. */
+export type LayoutName = 'holders' | 'resources' | 'grants'
+
+/** Before every source had words of its own, those of holders were kept under the first one's word for them. */
+const earlierHolders = endsCalled(firstVocabulary).holder.many.toLowerCase()
 
 interface Profiled {
   readonly profile?: ProfileCells
@@ -29,10 +36,11 @@ export interface ExploreLayout<Row> extends GridLayout<Row> {
  * shows those shown last. `keys`: of this snapshot, once they are known.
  */
 export function useExploreLayout<Row extends Profiled>(
-  name: string,
+  name: LayoutName,
   own: readonly GridColumn<Row>[],
   keys: readonly string[] | undefined,
 ): ExploreLayout<Row> {
+  useState(() => moveLayout(earlierHolders, 'holders' satisfies LayoutName))
   const mask = usePrivacy()
   const { cols } = useSearch({ strict: false })
   const change = useExploreChange()

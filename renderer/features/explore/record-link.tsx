@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
-/** To a person's or course's own record, in its list. */
+/** To a record, in the list of its type. */
 export function RecordLink(props: { readonly type: string; readonly recordKey: number; readonly children: ReactNode }) {
   return (
     <Anchor

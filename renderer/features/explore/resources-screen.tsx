@@ -1,15 +1,19 @@
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { typeTitle, useLookingAt } from '../../ports/looking-at.ts'
+import { typeCalled } from '../../../shared/vocabulary.ts'
+import { useLookingAt } from '../../ports/looking-at.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import { courseColumns, peopleColumns } from './columns.tsx'
+import { isAccount, useVocabulary } from '../../ports/words.ts'
+import { resourceColumns } from './columns.tsx'
 import { ResourceDrawer } from './drawer/resource-drawer.tsx'
+import { accountExample, heldExample } from './examples.ts'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
 const byName = [{ field: 'name', descending: false }]
+const asItIs = (text: string): string => text
 
-/** Everything of one resource type: people, courses, whatever the source has. */
+/** Everything of one resource type, whatever the source has. */
 export function ResourcesScreen() {
   const { type = '' } = useParams({ strict: false })
   // Another type is another grid: nothing of the one before stays.
@@ -18,23 +22,24 @@ export function ResourcesScreen() {
 
 function ResourcesOfType({ type }: { readonly type: string }) {
   const { snapshot } = useLookingAt()
+  const vocabulary = useVocabulary()
   const mask = usePrivacy()
-  const known = snapshot?.resourceTypes.find((each) => each.id === type)
-  const title = known ? typeTitle(known) : type
-  const people = known?.traits.includes('user') ?? type === 'user'
+  const account = isAccount(snapshot, type)
+  const { many, role } = typeCalled(vocabulary, type)
   const scope = useMemo(() => ({ op: 'eq', field: 'type', value: type }) as const, [type])
-  const columns = useMemo(() => (people ? peopleColumns(mask) : courseColumns('People')), [people, mask])
+  const columns = useMemo(() => resourceColumns(role, vocabulary, account ? mask : asItIs), [role, vocabulary, account, mask])
   const rowActions = useRowActions('resources')
   return (
     <ExploreScreen
       list="resources"
       scope={scope}
       profileType={type}
-      title={title}
-      layoutName={people ? 'people' : 'resources'}
+      title={many}
+      layoutName={role === 'holder' ? 'holders' : 'resources'}
+      viewed={{ list: 'resources', type, role }}
       order={byName}
       columns={columns}
-      example={people ? 'email:acme.com held:>5 -status:disabled' : '"Ladder Safety" people:>100'}
+      example={role === 'holder' ? accountExample : heldExample}
       rowActions={rowActions}
       details={ResourceDrawer}
     />

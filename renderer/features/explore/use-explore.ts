@@ -20,7 +20,7 @@ export type ExploreList = 'resources' | 'grants'
 
 const noKeys: readonly string[] = []
 
-/** Profile keys people can ask for: of the people, in grants of who holds them. Undefined until they are known. */
+/** Profile keys people can ask for: of those of a type, in grants of who holds them. Undefined until they are known. */
 export function useProfileKeys(snapshotRef: SnapshotRef | undefined, type: string | undefined): readonly string[] | undefined {
   const keys = useQuery({
     queryKey: ['profile keys', snapshotRef, type],
@@ -109,7 +109,7 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
     if (snapshotRef === undefined) return null
     const asked = {
       snapshotRef,
-      ...(filter === undefined ? {} : { filter }),
+      ...(filter === undefined ? {} : { where: filter }),
       sort: [...sort],
       ...(profile.length === 0 ? {} : { attributes: [...profile] }),
     }

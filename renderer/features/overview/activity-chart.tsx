@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { ActivityPeriod } from '../../../shared/details.ts'
 import type { Fields } from '../../../shared/fields.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { countingInTurn } from '../../ports/in-turn.ts'
 import { engine } from '../../ports/clients.ts'
@@ -26,8 +27,18 @@ const periods: readonly { readonly value: Period; readonly label: string }[] = [
 /** Bars that can be told apart. */
 const most = 120
 
-/** Completions and first accesses over time; a bar leads to its grants. As a table, too. */
-export function ActivityChart({ snapshotRef }: { readonly snapshotRef: SnapshotRef }) {
+type Timeline = Vocabulary['timeline']
+
+interface ChartProps {
+  readonly snapshotRef: SnapshotRef
+  /** What is counted over time; the first gives the chart its name. */
+  readonly timeline: Timeline
+}
+
+const chartTitle = ([first]: Timeline): string => `${first?.many ?? first?.title ?? 'Activity'} over time`
+
+/** What the vocabulary counts over time; a bar leads to its grants. As a table, too. */
+export function ActivityChart({ snapshotRef, timeline }: ChartProps) {
   const [by, setBy] = useState<Period>('month')
   const [asTable, setAsTable] = useState(false)
   const activity = useQuery({
@@ -38,7 +49,7 @@ export function ActivityChart({ snapshotRef }: { readonly snapshotRef: SnapshotR
   const rows = filled(activity.data ?? [], by).slice(-most)
   return (
     <CardSection
-      title="Completions over time"
+      title={chartTitle(timeline)}
       busy={activity.isFetching}
       actions={
         <Group gap="md">
@@ -50,10 +61,11 @@ export function ActivityChart({ snapshotRef }: { readonly snapshotRef: SnapshotR
       {activity.error && <Problem error={activity.error} />}
       {rows.length === 0 && !activity.isPending && (
         <Text c="dimmed" mt={6}>
-          No grant has a date of completion.
+          No grant has a date.
         </Text>
       )}
-      {rows.length > 0 && (asTable ? <AsTable rows={rows} by={by} /> : <Chart rows={rows} by={by} />)}
+      {rows.length > 0 &&
+        (asTable ? <AsTable rows={rows} by={by} timeline={timeline} /> : <Chart rows={rows} by={by} timeline={timeline} />)}
     </CardSection>
   )
 }
@@ -61,29 +73,38 @@ export function ActivityChart({ snapshotRef }: { readonly snapshotRef: SnapshotR
 interface Shown {
   readonly rows: readonly ActivityPeriod[]
   readonly by: Period
+  readonly timeline: Timeline
 }
 
-function Chart({ rows, by }: Shown) {
+/** From the strongest to the faintest, one for each thing that is counted. */
+const colours = [
+  'light-dark(var(--mantine-color-accent-7), var(--mantine-color-accent-4))',
+  'light-dark(var(--mantine-color-accent-2), var(--mantine-color-accent-8))',
+  'light-dark(var(--mantine-color-gray-6), var(--mantine-color-gray-4))',
+  'light-dark(var(--mantine-color-gray-4), var(--mantine-color-gray-7))',
+] as const
+
+function Chart({ rows, by, timeline }: Shown) {
   const navigate = useNavigate()
   const search = useLookingSearch()
   const fields = useFields('grants')
-  const total = rows.reduce((sum, row) => sum + row.completed, 0)
+  const total = rows.reduce((sum, row) => sum + (row.counts[0] ?? 0), 0)
   const first = rows[0]
   const last = rows.at(-1)
   return (
     <div
       role="img"
-      aria-label={`${count(total)} completions${first && last ? ` from ${label(first.start, by)} to ${label(last.start, by)}` : ''}. Switch to the table for the figures.`}
+      aria-label={`${count(total)} ${(timeline[0]?.many ?? timeline[0]?.title ?? '').toLowerCase()}${first && last ? ` from ${label(first.start, by)} to ${label(last.start, by)}` : ''}. Switch to the table for the figures.`}
       className={classes.chart}
     >
       <BarChart
         h={220}
-        data={rows.map((row) => ({ ...row, period: label(row.start, by) }))}
+        data={rows.map(({ start, counts }) => ({
+          period: label(start, by),
+          ...Object.fromEntries(counts.map((number, at) => [`n${at}`, number])),
+        }))}
         dataKey="period"
-        series={[
-          { name: 'completed', label: 'Completed', color: 'light-dark(var(--mantine-color-accent-7), var(--mantine-color-accent-4))' },
-          { name: 'started', label: 'First accessed', color: 'light-dark(var(--mantine-color-accent-2), var(--mantine-color-accent-8))' },
-        ]}
+        series={timeline.map(({ title }, at) => ({ name: `n${at}`, label: title, color: colours[at] ?? colours[3] }))}
         withLegend
         legendProps={{ position: 'bottom' }}
         tickLine="none"
@@ -95,7 +116,8 @@ function Chart({ rows, by }: Shown) {
           accessibilityLayer: false,
           onClick: (state) => {
             const row = rows[Number(state.activeTooltipIndex)]
-            if (row) void navigate({ to: '/grants', search: { ...search, q: within(fields, 'completedAt', row.start, by) } })
+            const [first] = timeline
+            if (row && first) void navigate({ to: '/grants', search: { ...search, q: within(fields, first.attribute, row.start, by) } })
           },
         }}
       />
@@ -103,17 +125,20 @@ function Chart({ rows, by }: Shown) {
   )
 }
 
-function AsTable({ rows, by }: Shown) {
+function AsTable({ rows, by, timeline }: Shown) {
   const search = useLookingSearch()
   const fields = useFields('grants')
   return (
-    <Table.ScrollContainer minWidth={300} maxHeight={248} tabIndex={0} aria-label="Completions over time">
+    <Table.ScrollContainer minWidth={300} maxHeight={248} tabIndex={0} aria-label={chartTitle(timeline)}>
       <Table stickyHeader verticalSpacing={3}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Period</Table.Th>
-            <Table.Th ta="right">Completed</Table.Th>
-            <Table.Th ta="right">First accessed</Table.Th>
+            {timeline.map(({ attribute, title }) => (
+              <Table.Th key={attribute} ta="right">
+                {title}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -122,16 +147,13 @@ function AsTable({ rows, by }: Shown) {
               <Table.Th scope="row" fw={400}>
                 {label(row.start, by)}
               </Table.Th>
-              <Table.Td ta="right">
-                <Link to="/grants" search={{ ...search, q: within(fields, 'completedAt', row.start, by) }} className={classes.number}>
-                  {count(row.completed)}
-                </Link>
-              </Table.Td>
-              <Table.Td ta="right">
-                <Link to="/grants" search={{ ...search, q: within(fields, 'firstAccess', row.start, by) }} className={classes.number}>
-                  {count(row.started)}
-                </Link>
-              </Table.Td>
+              {timeline.map(({ attribute }, at) => (
+                <Table.Td key={attribute} ta="right">
+                  <Link to="/grants" search={{ ...search, q: within(fields, attribute, row.start, by) }} className={classes.number}>
+                    {count(row.counts[at] ?? 0)}
+                  </Link>
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -155,7 +177,7 @@ function filled(rows: readonly ActivityPeriod[], by: Period): readonly ActivityP
   // Periods of another kind are still shown while those asked for are on their way.
   const all: ActivityPeriod[] = []
   for (let start = first.start; start <= last.start && all.length < 5_000; start = next(start, by)) {
-    all.push(known.get(start) ?? { start, counts: [], completed: 0, started: 0 })
+    all.push(known.get(start) ?? { ...first, start, counts: first.counts.map(() => 0) })
   }
   return all
 }

@@ -12,7 +12,9 @@ import { CardSection } from '../../components/card-section.tsx'
 import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useFields } from '../../ports/words.ts'
-import { slugWords } from '../../ports/slug-words.ts'
+import { isAccount } from '../../ports/words.ts'
+import { codeWords, slugCalled, typeCalled, type Breakdown, type SlugWords } from '../../../shared/vocabulary.ts'
+import { filterOf } from './declared.ts'
 import { useFacets, useLookingSearch } from './use-overview.ts'
 
 interface Snapshots {
@@ -22,7 +24,6 @@ interface Snapshots {
 
 const is = (field: string, value: string | number): Filter => ({ op: 'eq', field, value })
 const all = (...of: readonly (Filter | undefined)[]): Filter => ({ op: 'and', of: of.filter((filter) => filter !== undefined) })
-const day = 86_400_000
 const shown = 8
 
 /** Grants by status. */
@@ -34,7 +35,7 @@ export function StatusBars({ snapshot, before }: Snapshots) {
     const old = was.data ? (was.data.find((each) => each.value === facet.value)?.count ?? 0) : null
     return {
       key: String(facet.value),
-      label: slugWords(facet.label),
+      label: slugCalled(snapshot.vocabulary, facet.label),
       value: facet.count,
       note: [share(facet.count, grants), old === null || old === facet.count ? null : change(facet.count - old)]
         .filter((text) => text !== null)
@@ -49,54 +50,51 @@ export function StatusBars({ snapshot, before }: Snapshots) {
   )
 }
 
-/** Courses most often completed, most often begun and left, or (for a source without completions) most often held. */
-export function CourseBars({ snapshot, kind }: Snapshots & { readonly kind: 'completed' | 'dropped' | 'all' }) {
-  const stale = Math.floor(((snapshot.endedAt ?? snapshot.startedAt ?? 0) - 90 * day) / day) * day
-  const filters: Readonly<Record<typeof kind, Filter | undefined>> = {
-    completed: is('slug', 'completed'),
-    dropped: all(is('slug', 'in_progress'), { op: 'lt', field: 'lastAccess', value: stale }),
-    all: undefined,
-  }
-  const titles = { completed: 'Most completed courses', dropped: 'Most often left unfinished', all: 'Most often held' }
-  const abouts = { completed: undefined, dropped: 'In progress, not opened for 90 days', all: undefined }
-  const filter = filters[kind]
-  const facets = useFacets(snapshot.snapshotRef, 'grants', 'resourceName', filter, shown)
-  const about = abouts[kind]
+/** Grants as the vocabulary breaks them down. */
+export function DeclaredBars({ snapshot, breakdown }: Snapshots & { readonly breakdown: Breakdown }) {
+  const { title, about, by } = breakdown
+  const asked = filterOf(breakdown, snapshot.vocabulary, snapshot.endedAt ?? snapshot.startedAt ?? 0)
+  const facets = useFacets(asked === null ? undefined : snapshot.snapshotRef, 'grants', by, asked?.filter, shown)
+  if (asked === null) return null
   return (
-    <CardSection title={titles[kind]} busy={facets.isPending} {...(about === undefined ? {} : { about })}>
+    <CardSection title={title} busy={facets.isPending} {...(about === undefined ? {} : { about })}>
       {facets.error && <Problem error={facets.error} />}
       {facets.data?.length === 0 && <Text c="dimmed">None.</Text>}
-      <GrantBars title={titles[kind]} bars={(facets.data ?? []).map(barOf)} filterOf={(bar) => all(filter, is('resourceName', bar.key))} />
+      <GrantBars
+        title={title}
+        bars={(facets.data ?? []).map(barOf)}
+        filterOf={(bar) => all(asked.filter, bar.key === nothing ? { op: 'empty', field: by } : is(by, bar.key))}
+      />
     </CardSection>
   )
 }
 
-/** Attributes of people that divide an organisation, the most telling first; names before codes. */
+/** Attributes of accounts that divide an organisation, the most telling first; names before codes. */
 const dividing = [/department/i, /audience/i, /division|business.?unit/i, /^(region|country|location|site|team)$/i, /job.?(title|role)/i]
 const isCode = (key: string): boolean => /(code|id|number)$/i.test(key)
-const keyWords = (key: string): string => slugWords(key.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
+const keyWords = (key: string): string => codeWords(key.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
 
-/** Grants (completed ones where there are completions) by department or whatever divides the people. */
-export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learning: boolean }) {
+/** Grants (those that ended well, where some can) by department or whatever divides who holds them. */
+export function ProfileBars({ snapshot, good }: Snapshots & { readonly good: SlugWords | undefined }) {
   const { snapshotRef } = snapshot
-  const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
+  const accounts = accountType(snapshot)
   const fields = useQuery({
-    queryKey: ['fields', snapshotRef, 'resources', people],
+    queryKey: ['fields', snapshotRef, 'resources', accounts],
     queryFn:
-      people === undefined
+      accounts === undefined
         ? skipToken
         : ({ signal }) =>
-            countingInTurn(() => engine.snapshots.fields({ snapshotRef, list: 'resources', type: people }, { signal }), signal),
+            countingInTurn(() => engine.snapshots.fields({ snapshotRef, list: 'resources', type: accounts }, { signal }), signal),
   })
   const keys = dividing.flatMap((pattern) => (fields.data ?? []).map((field) => field.key).filter((key) => pattern.test(key)))
   const choices = [...new Set(keys)].toSorted((a, b) => Number(isCode(a)) - Number(isCode(b)))
   const [chosen, setChosen] = useState<string | null>(null)
   const key = chosen ?? choices[0] ?? null
-  const filter = learning ? is('slug', 'completed') : undefined
+  const filter = good === undefined ? undefined : is('slug', good.slug)
   const field = key === null ? null : `profile.${key}`
   const facets = useFacets(snapshotRef, 'grants', field, filter, shown)
   if (key === null || field === null) return null
-  const title = `${learning ? 'Completed' : 'Grants'} by ${keyWords(key).toLowerCase()}`
+  const title = `${good?.word ?? 'Grants'} by ${keyWords(key).toLowerCase()}`
   const bars = (facets.data ?? []).map(barOf)
   return (
     <CardSection
@@ -126,31 +124,35 @@ export function ProfileBars({ snapshot, learning }: Snapshots & { readonly learn
   )
 }
 
-/** People by the state of their accounts. */
+/** The first type of accounts there is. */
+const accountType = (snapshot: SnapshotInfo): string | undefined => snapshot.resourceTypes.find(({ id }) => isAccount(snapshot, id))?.id
+
+/** Accounts by their state. */
 export function AccountBars({ snapshot }: Snapshots) {
   const search = useLookingSearch()
   const fields = useFields('resources')
-  const people = snapshot.resourceTypes.find((type) => type.traits.includes('user'))?.id
-  const facets = useFacets(snapshot.snapshotRef, 'resources', people === undefined ? null : 'status', is('type', people ?? ''), 10)
-  if (people === undefined || facets.data?.every((facet) => facet.value === null) === true) return null
-  const total = snapshot.counts.resourcesByType[people] ?? 0
+  const accounts = accountType(snapshot)
+  const facets = useFacets(snapshot.snapshotRef, 'resources', accounts === undefined ? null : 'status', is('type', accounts ?? ''), 10)
+  if (accounts === undefined || facets.data?.every((facet) => facet.value === null) === true) return null
+  const total = snapshot.counts.resourcesByType[accounts] ?? 0
+  const title = `${typeCalled(snapshot.vocabulary, accounts).many} by account`
   const bars = (facets.data ?? []).map((facet): Bar => ({
     ...barOf(facet),
-    label: facet.value === null ? 'Not given' : slugWords(facet.label),
+    label: facet.value === null ? 'Not given' : codeWords(facet.label),
     note: share(facet.count, total),
   }))
   const link = (bar: Bar, className: string, children: ReactNode): ReactNode => {
     const filter: Filter = bar.key === nothing ? { op: 'empty', field: 'status' } : is('status', bar.key)
     return (
-      <Link to="/resources/$type" params={{ type: people }} search={{ ...search, q: printFilter(filter, fields) }} className={className}>
+      <Link to="/resources/$type" params={{ type: accounts }} search={{ ...search, q: printFilter(filter, fields) }} className={className}>
         {children}
       </Link>
     )
   }
   return (
-    <CardSection title="People by account" busy={facets.isPending}>
+    <CardSection title={title} busy={facets.isPending}>
       {facets.error && <Problem error={facets.error} />}
-      <BarList title="People by account" bars={bars} link={link} />
+      <BarList title={title} bars={bars} link={link} />
     </CardSection>
   )
 }

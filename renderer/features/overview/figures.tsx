@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
-import { peopleFirst, typeTitle } from '../../ports/looking-at.ts'
+import { holdersFirst } from '../../../shared/vocabulary.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count } from '../../ports/format.ts'
 import { Delta } from '../runs/index.ts'
@@ -19,9 +19,9 @@ export function Figures({ snapshot, before }: { readonly snapshot: SnapshotInfo;
   )
   return (
     <div className={classes.figures} role="group" aria-label="Counts">
-      {peopleFirst(snapshot.resourceTypes).map((type) => (
+      {holdersFirst(snapshot).map((type) => (
         <Link key={type.id} to="/resources/$type" params={{ type: type.id }} search={search} className={classes.figure}>
-          {figure(typeTitle(type), counts.resourcesByType[type.id] ?? 0, before && (before.counts.resourcesByType[type.id] ?? 0))}
+          {figure(type.many, counts.resourcesByType[type.id] ?? 0, before && (before.counts.resourcesByType[type.id] ?? 0))}
         </Link>
       ))}
       <Link to="/grants" search={search} className={classes.figure}>

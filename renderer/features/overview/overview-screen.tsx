@@ -14,7 +14,8 @@ import { Problem } from '../../components/problem.tsx'
 import { RunNowButton, useCurrentConnection } from '../runs/index.ts'
 import { Welcome } from '../welcome/index.ts'
 import { ActivityChart } from './activity-chart.tsx'
-import { AccountBars, CourseBars, ProfileBars, StatusBars } from './breakdowns.tsx'
+import { AccountBars, DeclaredBars, ProfileBars, StatusBars } from './breakdowns.tsx'
+import { breakdownsOf, goodSlug } from './declared.ts'
 import { Figures } from './figures.tsx'
 import { FindingLink, findingsInOrder } from '../findings/index.ts'
 import { useFacets, useLookingSearch, useOpened } from './use-overview.ts'
@@ -83,7 +84,13 @@ function About({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly
 function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readonly before: SnapshotInfo | undefined }) {
   const { snapshotRef } = snapshot
   const slugs = useFacets(snapshotRef, 'grants', 'slug', undefined, 50)
-  const learning = slugs.data?.some((facet) => facet.value === 'completed') ?? false
+  // Without anything that ended well there is nothing to break down by it.
+  const good = goodSlug(
+    snapshot.vocabulary,
+    (slugs.data ?? []).map((facet) => String(facet.value)),
+  )
+  const { timeline } = snapshot.vocabulary
+  const declared = breakdownsOf(snapshot.vocabulary, good)
   return (
     <Stack gap="md" maw={1400}>
       {snapshot.warnings.map((warning) => (
@@ -92,13 +99,14 @@ function Content({ snapshot, before }: { readonly snapshot: SnapshotInfo; readon
         </Alert>
       ))}
       <Figures snapshot={snapshot} before={before} />
-      {learning && <ActivityChart snapshotRef={snapshotRef} />}
+      {timeline.length > 0 && slugs.data !== undefined && <ActivityChart snapshotRef={snapshotRef} timeline={timeline} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <StatusBars snapshot={snapshot} before={before} />
         <Findings snapshot={snapshot} />
-        <CourseBars snapshot={snapshot} kind={learning ? 'completed' : 'all'} />
-        {learning && <CourseBars snapshot={snapshot} kind="dropped" />}
-        <ProfileBars snapshot={snapshot} learning={learning} />
+        {declared.map((breakdown) => (
+          <DeclaredBars key={breakdown.title} snapshot={snapshot} breakdown={breakdown} />
+        ))}
+        <ProfileBars snapshot={snapshot} good={good} />
         <AccountBars snapshot={snapshot} />
       </SimpleGrid>
     </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, List, Stack, Table, Text } from '@mantine/core'
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import type { AuditEntry, AuditVerdict } from '../../../shared/reviews.ts'
@@ -111,14 +111,30 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
       </Alert>
     )
   }
+  if (verdict.problems.length > 0) {
+    return (
+      <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title="Something is not as the trail says" role="alert">
+        Nothing that was signed leaves until this is settled. After the catalog was restored from a backup: rollcall audit accept.
+        <List mt="xs">
+          {verdict.problems.map(({ kind, subject, message }) => (
+            <List.Item key={`${kind} ${subject} ${message}`}>{message}</List.Item>
+          ))}
+        </List>
+      </Alert>
+    )
+  }
   return (
     <Alert color="green" variant="light" icon={<IconShieldCheck aria-hidden />} title="The trail is whole" role="status">
-      {counted(verdict.entries, 'line')}, each as it was written.
+      {counted(verdict.entries, 'line')}, each as it was written, and what they tell of as it was left.
+      {verdict.unsealed.length > 0 &&
+        ` ${counted(verdict.unsealed.length, 'review')} signed by an earlier version ${verdict.unsealed.length === 1 ? 'carries' : 'carry'} no seal.`}
+      {verdict.unsigned !== null && ` ${verdict.unsigned}`}
       {verdict.head !== null && (
         <div className={classes.verdict}>
           Head: <Code>{verdict.head}</Code>
         </div>
       )}
+      {verdict.note !== null && <Code block>{verdict.note}</Code>}
     </Alert>
   )
 }

@@ -24,6 +24,20 @@ const words: Readonly<Record<string, string>> = {
   'schedule.removed': 'Schedule removed',
   'schedule.missed': 'Schedule missed',
   'guards.changed': 'Guard rails changed',
+  'review.superseded': 'Review gave way to the next',
+  'review.prepared': 'What may leave was made',
+  'evidence.exported': 'Evidence saved',
+  'run.accepted': 'Smaller run accepted',
+  'run.removed': 'Run removed',
+  'connection.saved': 'Connection saved',
+  'connection.removed': 'Connection removed',
+  'channel.saved': 'Channel saved',
+  'channel.removed': 'Channel removed',
+  'secret.set': 'Secret stored',
+  'secret.removed': 'Secret removed',
+  'settings.changed': 'Settings changed',
+  'catalog.rebuilt': 'Catalog rebuilt',
+  'trail.accepted': 'Trail accepted as it is',
 }
 
 export const eventWords = (event: string): string => (Object.hasOwn(words, event) ? words[event] : undefined) ?? event

@@ -18,7 +18,7 @@ import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
 import { baseOf, keepReview, useReviewSearch } from './reviews.ts'
 import { useGoodText } from './use-good-text.ts'
-import { useFields } from '../../ports/words.ts'
+import { useFields, useVocabulary } from '../../ports/words.ts'
 
 interface StartProps {
   readonly run: RunRecord
@@ -197,7 +197,7 @@ function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null,
     queryFn:
       snapshotRef === undefined || filter === undefined
         ? skipToken
-        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, filter, offset: 0, limit: 1 }, { signal })).total,
+        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, where: filter, offset: 0, limit: 1 }, { signal })).total,
     placeholderData: keepPreviousData,
   })
   return {
@@ -209,6 +209,7 @@ function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null,
 
 /** Views of grants: those built in and those that were saved. */
 function useGrantViews(): readonly { readonly name: string; readonly q: string }[] {
+  const vocabulary = useVocabulary()
   const saved = useSavedViews('/grants').views
   const [now] = useState(() => Date.now())
   const own = saved.flatMap((view) => {
@@ -216,5 +217,5 @@ function useGrantViews(): readonly { readonly name: string; readonly q: string }
     return q === undefined || q === '' ? [] : [{ name: view.name, q }]
   })
   const names = new Set(own.map((view) => view.name))
-  return [...own, ...builtInViews('grants', null, now).filter((view) => !names.has(view.name))]
+  return [...own, ...builtInViews({ list: 'grants' }, vocabulary, null, now).filter((view) => !names.has(view.name))]
 }

@@ -8,7 +8,7 @@ import { savePhrase, syncKindWords } from '../../../shared/syncs.ts'
 import { count, counted } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { FileFacts } from '../../components/file-facts.tsx'
-import { peopleFirst, typeTitle } from '../../ports/looking-at.ts'
+import { holdersFirst } from '../../../shared/vocabulary.ts'
 import { engine, main } from '../../ports/clients.ts'
 
 /** Earlier finished syncs a file keeps beside the new one: enough to compare. */
@@ -125,7 +125,7 @@ function Saving({ snapshot, path, acceptIncomplete }: SaveProps & { readonly acc
 function Saved({ receipt, snapshot }: { readonly receipt: SavedSnapshot; readonly snapshot: SnapshotInfo }) {
   const { counts, leftOut } = receipt
   const figures = [
-    ...peopleFirst(snapshot.resourceTypes).map((type) => `${count(counts.resourcesByType[type.id] ?? 0)} ${typeTitle(type).toLowerCase()}`),
+    ...holdersFirst(snapshot).map(({ id, many }) => `${count(counts.resourcesByType[id] ?? 0)} ${many.toLowerCase()}`),
     counted(counts.entitlements, 'entitlement'),
     counted(counts.grants, 'grant'),
   ]

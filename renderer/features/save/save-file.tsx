@@ -72,7 +72,7 @@ export async function saveFile(on: string, navigate: UseNavigateResult<string>):
   }
 }
 
-/** "acme-percipio-2026-11-21.c1z" */
+/** "acme-2026-11-21.c1z" */
 function defaultName(title: string, at: number | null): string {
   const name = title
     .normalize('NFKD')

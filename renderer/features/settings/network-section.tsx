@@ -9,7 +9,7 @@ export function NetworkSection() {
       <PreferenceText
         name="proxy"
         label="Proxy"
-        description="Address of the proxy the services are reached through, not that of a PAC script. Empty: HTTPS_PROXY and NO_PROXY, else none."
+        description="Address of the proxy the services are reached through, not that of a PAC script. User and password go to the keychain and are not shown again. Empty: HTTPS_PROXY and NO_PROXY, else none."
         placeholder="http://proxy.example.com:3128"
       />
       <PreferenceText

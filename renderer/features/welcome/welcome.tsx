@@ -62,8 +62,8 @@ export function Welcome() {
               </Button>
             }
           >
-            An invented company with 2,400 people, 380 courses and 120,000 rows of learning activity, served from this computer. It is run
-            twice, a day apart, so that there are changes to look at. Nothing leaves this computer.
+            An invented company with 2,400 accounts and 120,000 rows of what they did, served from this computer. It is run twice, a day
+            apart, so that there are changes to look at. Nothing leaves this computer.
           </Door>
           <Door
             icon={IconPlugConnected}

@@ -114,9 +114,12 @@ export class C1zAhead implements SnapshotFollower {
     this.#worker?.postMessage({ kind: 'stop' } satisfies ToAhead)
   }
 
-  /** Lets the file take its place, as soon as it is whole. Null: nothing was saved. */
+  /** Lets the file take its place, as soon as it is whole. Null: nothing was saved, and the thread's memory is free for the other way. */
   async place(onProgress: (done: number, total: number, step: string) => void): Promise<SaveReceipt | null> {
-    if (this.#stopped || this.#meta === null) return null
+    if (this.#stopped || this.#meta === null) {
+      await this.close()
+      return null
+    }
     this.#onProgress = onProgress
     if (this.#progress !== null) this.#hear(this.#progress)
     this.#say({ kind: 'place' })

@@ -1,19 +1,10 @@
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 
 /** Words connectors use for what can be held; they say nothing about anybody. */
 const knownSlugs: ReadonlySet<string> = new Set([
-  ...[
-    'completed',
-    'in_progress',
-    'not_started',
-    'started',
-    'assigned',
-    'no_status_reported',
-    'status_undefined',
-    'enrolled',
-    'passed',
-    'failed',
-  ],
+  ...firstVocabulary.slugs.map(({ slug }) => slug),
+  ...['not_started', 'started', 'enrolled', 'passed', 'failed'],
   ...[
     'waived',
     'expired',

@@ -49,11 +49,12 @@ export const c1z: Destination<typeof configSchema> = {
     return known
   },
 
-  async apply({ config, signal, clock }, { subject, target, onProgress }) {
+  async apply({ config, signal, clock }, { subject, target, trailNote, onProgress }) {
     const snapshot = openSnapshot(subject.snapshotPath)
     try {
       const receipt = await writeC1z(asRunKept(snapshot, subject.onlyTypes), required(target), {
         keep: config.keep,
+        trailNote,
         signal,
         now: () => clock.now(),
         onProgress: (done, total, step) => onProgress(done, total, step === 'compress' ? 'Compressing' : 'Writing grants'),

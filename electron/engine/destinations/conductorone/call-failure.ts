@@ -112,6 +112,8 @@ export function grpcOf(error: RollcallError): Code {
     case 'NOT_WRITABLE':
     case 'INTERNAL':
       return Code.Internal
+    case 'NOT_AS_SIGNED':
+    case 'TRAIL_BROKEN':
     case 'MALFORMED_DATA':
     case 'REPORT_FAILED':
       return Code.Unknown

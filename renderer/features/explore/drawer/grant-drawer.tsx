@@ -2,10 +2,13 @@ import { IconArrowRight } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { GrantDetail } from '../../../../shared/details.ts'
+import type { Origin } from '../../../../shared/graph.ts'
 import type { GrantMarks } from '../../../../shared/query.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
-import { count, date } from '../../../ports/format.ts'
+import { valueFacts } from '../../../ports/values.ts'
+import { useVocabulary } from '../../../ports/words.ts'
+import { count } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import { markWords } from '../columns.tsx'
 import type { DetailsProps } from '../explore-screen.tsx'
@@ -69,8 +72,20 @@ const markFacts = (marks: GrantMarks | undefined): [string, string | null][] =>
         ['Comes from', marks.sources.length === 0 ? null : marks.sources.join(', ')],
       ]
 
+/** Where in its source: "row 5 of the report". */
+const originFacts = (origin: Origin | null): [string, string | null][] =>
+  origin === null
+    ? []
+    : [
+        typeof origin.record === 'number'
+          ? ['Deciding row', `row ${count(origin.record)} of the ${origin.stream}`]
+          : ['Deciding record', `${origin.record} of the ${origin.stream}`],
+        ['Line', origin.line === undefined ? null : count(origin.line)],
+      ]
+
 function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
   const mask = usePrivacy()
+  const vocabulary = useVocabulary()
   const { row, principal, resource, entitlement } = detail
   return (
     <>
@@ -97,20 +112,12 @@ function GrantDetails({ detail }: { readonly detail: GrantDetail }) {
         </div>
       </Section>
       <Section title="Evidence">
-        <Facts
-          facts={[
-            ['First access', date(row.firstAccess)],
-            ['Last access', date(row.lastAccess)],
-            ['Completed', date(row.completedAt)],
-            ['Score', row.score === null ? null : count(row.score)],
-            ['Attempts', row.attempts === null ? null : count(row.attempts)],
-          ]}
-        />
+        <Facts facts={valueFacts(vocabulary, row, mask)} />
       </Section>
       <Section title="Where it comes from">
         <Facts
           facts={[
-            ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
+            ...originFacts(detail.origin),
             ['Rows about it', row.rows === null ? null : count(row.rows)],
             ...markFacts(row.marks),
             ['Grant id', mask(row.id)],

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
+import type { HistoryEntry } from '../../../../shared/details.ts'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { useRuns } from '../../../ports/looking-at.ts'
@@ -13,11 +14,14 @@ interface HistoryProps {
   readonly snapshotRef: SnapshotRef
   readonly type: string
   readonly id: string
-  readonly person: boolean
+  /** Which end of its grants is counted. */
+  readonly end: 'principal' | 'resource'
 }
 
+const grantsAt = ({ held, granted }: HistoryEntry, end: HistoryProps['end']): number => (end === 'principal' ? held : granted)
+
 /** The same record in the snapshots before. */
-export function History({ snapshotRef, type, id, person }: HistoryProps) {
+export function History({ snapshotRef, type, id, end }: HistoryProps) {
   const mask = usePrivacy()
   const runName = useRunName()
   const runs = useRuns().data
@@ -31,11 +35,11 @@ export function History({ snapshotRef, type, id, person }: HistoryProps) {
   if (entries.length === 0) return null
   return (
     <Section title="History" note="in the snapshots of this connection">
-      <ul className={classes.people}>
+      <ul className={classes.lines}>
         {entries.map((entry, index) => {
-          const grants = person ? entry.held : entry.granted
+          const grants = grantsAt(entry, end)
           const before = entries[index + 1]
-          const change = before?.present && entry.present ? grants - (person ? before.held : before.granted) : 0
+          const change = before?.present && entry.present ? grants - grantsAt(before, end) : 0
           const run = runs?.find((each) => each.id === entry.runId)
           return (
             <li key={entry.runId}>

@@ -1,9 +1,10 @@
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
-import { tellsOfPeople } from '../../../ports/mask.ts'
+import { tellsOfSomebody } from '../../../ports/mask.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacyOn } from '../../../ports/privacy.tsx'
-import { slugWords } from '../../../ports/slug-words.ts'
 import type { Field } from '../../../../shared/fields.ts'
+import { slugCalled } from '../../../../shared/vocabulary.ts'
+import { useVocabulary } from '../../../ports/words.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
 import type { ExploreList, Filtered } from '../use-explore.ts'
 import { asValue } from '../../../ports/filter-text.ts'
@@ -31,10 +32,11 @@ export function useSuggestions<L extends ExploreList>(
   { list, snapshotRef, fields, values }: Filtered<L>,
   suggesting: Suggesting,
 ): readonly Suggestion[] {
+  const vocabulary = useVocabulary()
   const field = suggesting?.kind === 'value' ? suggesting.field : null
   const known = field === null ? undefined : (field.values ?? values[field.name])
   // A list of names is no more to be seen than the names in the grid, and what is chosen stands in the box.
-  const secret = usePrivacyOn() && field !== null && tellsOfPeople(fields, field.name)
+  const secret = usePrivacyOn() && field !== null && tellsOfSomebody(fields, field.name)
   const asks = !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && !isDated(field)
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
@@ -47,7 +49,7 @@ export function useSuggestions<L extends ExploreList>(
               list,
               field: field.name,
               limit: most,
-              ...(typed === '' ? {} : { filter: { op: 'contains', field: field.name, value: typed } as const }),
+              ...(typed === '' ? {} : { where: { op: 'contains', field: field.name, value: typed } as const }),
             },
             { signal },
           )
@@ -66,7 +68,7 @@ export function useSuggestions<L extends ExploreList>(
     return known
       .filter((value) => foldName(value).startsWith(foldName(typed)))
       .slice(0, most)
-      .map((value) => ({ insert: asValue(value), label: value, hint: slugWords(value) }))
+      .map((value) => ({ insert: asValue(value), label: value, hint: slugCalled(vocabulary, value) }))
   return (facets.data ?? []).flatMap((facet) =>
     facet.value === null || facet.value === ''
       ? []

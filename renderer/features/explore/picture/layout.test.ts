@@ -30,17 +30,17 @@ const layout = layoutPicture({ name: 'Ann' }, 'principal', [
 const at = (id: string) => layout.nodes.find((node) => node.id === id)
 
 test('three columns, together by status, nothing on top of another', () => {
-  expect(at('focus')).toMatchObject({ kind: 'person', x: columnX.person, label: 'Ann', count: 3 })
+  expect(at('focus')).toMatchObject({ kind: 'principal', x: columnX.principal, label: 'Ann', count: 3 })
   expect(at('status:completed')).toMatchObject({ x: columnX.status, count: 2 })
-  expect(at('grant:3')).toMatchObject({ kind: 'course', x: columnX.course, label: 'Course 3' })
-  const courses = layout.nodes.filter((node) => node.kind === 'course').map((node) => node.y)
+  expect(at('grant:3')).toMatchObject({ kind: 'resource', x: columnX.resource, label: 'Course 3' })
+  const courses = layout.nodes.filter((node) => node.kind === 'resource').map((node) => node.y)
   expect(new Set(courses).size).toBe(3)
   expect((at('grant:1')?.y ?? 0) + (at('grant:3')?.y ?? 0)).toBe(2 * (at('status:completed')?.y ?? -1))
 })
 
 test('a course in focus has the people on the left', () => {
   const turned = layoutPicture({ name: 'Course 1' }, 'resource', [{ slug: 'completed', total: 1, grants: [grant(1, 'completed')] }])
-  expect(turned.nodes.find((node) => node.id === 'grant:1')).toMatchObject({ kind: 'person', label: 'Ann' })
+  expect(turned.nodes.find((node) => node.id === 'grant:1')).toMatchObject({ kind: 'principal', label: 'Ann' })
   expect(turned.edges).toEqual([
     { id: 'e:grant:1', from: 'grant:1', to: 'status:completed' },
     { id: 'e:status:completed', from: 'status:completed', to: 'focus' },
@@ -74,7 +74,7 @@ test('what is not drawn is counted, and stands as one box at its status', () => 
   ])
   const box = (id: string) => some.nodes.find((node) => node.id === id)
   expect(box('status:completed')).toMatchObject({ count: 5112 })
-  expect(box('more:completed')).toMatchObject({ kind: 'person', label: '5,111 more', count: 5111, more: 'completed' })
+  expect(box('more:completed')).toMatchObject({ kind: 'principal', label: '5,111 more', count: 5111, more: 'completed' })
   expect(box('more:in_progress')).toBeUndefined()
   expect(box('focus')).toMatchObject({ count: 5113 })
   expect(neighbour(some, 'grant:1', 'ArrowDown')).toBe('more:completed')

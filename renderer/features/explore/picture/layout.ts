@@ -3,7 +3,7 @@ import type { GrantRow } from '../../../../shared/query.ts'
 /** One box of the picture. */
 export interface PictureNode {
   readonly id: string
-  readonly kind: 'person' | 'status' | 'course'
+  readonly kind: 'principal' | 'status' | 'resource'
   readonly label: string
   readonly x: number
   readonly y: number
@@ -35,15 +35,15 @@ export interface PictureLayout {
   readonly height: number
 }
 
-export const columnX = { person: 0, status: 380, course: 700 } as const
-export const boxWidth = { person: 280, status: 200, course: 320 } as const
+export const columnX = { principal: 0, status: 380, resource: 700 } as const
+export const boxWidth = { principal: 280, status: 200, resource: 320 } as const
 /** A picture up to this height is seen whole. */
 const lowPicture = 600
 const rowHeight = 34
 const groupGap = 18
 
 /**
- * Three columns: person, status, course. The others are together by status, in the order the grants come in, with one box for those that
+ * Three columns: who holds, status, what is held. The others are together by status, in the order the grants come in, with one box for those that
  * are not drawn. In a picture that is seen whole the one in focus and the statuses stand beside the middle of what is theirs; in a longer
  * one at its beginning, where one looks first. Every count is that of the whole.
  */
@@ -52,8 +52,7 @@ export function layoutPicture(
   end: 'principal' | 'resource',
   groups: readonly PictureGroup[],
 ): PictureLayout {
-  const mine = end === 'principal' ? 'person' : 'course'
-  const others = end === 'principal' ? 'course' : 'person'
+  const others = end === 'principal' ? 'resource' : 'principal'
   const nodes: PictureNode[] = []
   const edges: PictureEdge[] = []
   const rows = groups.reduce((sum, { grants, total }) => sum + grants.length + (total > grants.length ? 1 : 0), 0)
@@ -93,9 +92,9 @@ export function layoutPicture(
   const height = Math.max(rowHeight, y - groupGap)
   nodes.push({
     id: 'focus',
-    kind: mine,
+    kind: end,
     label: focus.name,
-    x: columnX[mine],
+    x: columnX[end],
     y: low ? (height - rowHeight) / 2 : 0,
     grant: null,
     count: groups.reduce((sum, { total }) => sum + total, 0),
@@ -104,7 +103,7 @@ export function layoutPicture(
   return { nodes, edges, height }
 }
 
-const order = { person: 0, status: 1, course: 2 } as const
+const order = { principal: 0, status: 1, resource: 2 } as const
 
 /** The box an arrow key leads to: up and down in its column, left and right along a line. */
 export function neighbour({ nodes, edges }: PictureLayout, from: string, key: string): string | null {

@@ -16,7 +16,9 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useMantineColorScheme } from '@mantine/core'
 import { count, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
-import { slugWords } from '../../../ports/slug-words.ts'
+import { slugCalled } from '../../../../shared/vocabulary.ts'
+import { toldAt } from '../../../ports/values.ts'
+import { useVocabulary } from '../../../ports/words.ts'
 import { boxWidth, columnX, neighbour, pathThrough, type PictureLayout, type PictureNode } from './layout.ts'
 import classes from './picture.module.css'
 
@@ -32,7 +34,7 @@ const boxHeight = 28
 /** Frames, two seconds of them. */
 const patience = 120
 const edge = 24
-const pictureWidth = columnX.course + boxWidth.course
+const pictureWidth = columnX.resource + boxWidth.resource
 
 /** The three columns, drawn; every box can be reached with the arrow keys. */
 interface CanvasProps {
@@ -154,15 +156,16 @@ function Canvas({ layout, start, label, onMore }: CanvasProps) {
 
 function Box({ data }: NodeProps<Node<BoxData>>) {
   const { box, stop, on, dim } = data
+  const vocabulary = useVocabulary()
   const { grant } = box
   const named =
     box.kind === 'status'
-      ? `${slugWords(box.label)}: ${count(box.count)}`
+      ? `${slugCalled(vocabulary, box.label)}: ${count(box.count)}`
       : box.more !== null
-        ? `${box.label} that are ${slugWords(box.more).toLowerCase()}: show them in the list of grants`
+        ? `${box.label} that are ${slugCalled(vocabulary, box.more).toLowerCase()}: show them in the list of grants`
         : grant === null
           ? box.label
-          : `${box.label}, ${slugWords(grant.slug)} ${date(grant.completedAt ?? grant.lastAccess)}`
+          : `${box.label}, ${slugCalled(vocabulary, grant.slug)} ${date(toldAt(vocabulary, grant))}`.trimEnd()
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />

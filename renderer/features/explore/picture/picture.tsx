@@ -7,12 +7,14 @@ import type { Facet, Filter, GrantRow, ResourceRow } from '../../../../shared/qu
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
-import { useFields } from '../../../ports/words.ts'
+import { endsCalled } from '../../../../shared/vocabulary.ts'
+import { toldAt } from '../../../ports/values.ts'
+import { useFields, useVocabulary } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Problem } from '../../../components/problem.tsx'
 import { Slug } from '../../../components/slug.tsx'
 import { Waiting } from '../../../components/drawer.tsx'
-import { grantsOf, toldAt, useStatusSplit } from '../grant-queries.ts'
+import { grantsOf, useStatusSplit } from '../grant-queries.ts'
 import { GrantsLink } from '../record-link.tsx'
 import { layoutPicture, type PictureGroup } from './layout.ts'
 import classes from './picture.module.css'
@@ -53,12 +55,8 @@ function useGroups({ snapshotRef, filter, end, statuses, marked }: GroupsAsked) 
             const sort = [{ field: end === 'principal' ? 'resourceName' : 'principalName', descending: false }]
             const whole = statuses.reduce((sum, status) => sum + status.count, 0) <= mostWhole
             const read = async (more: Filter, limit: number): Promise<readonly GrantRow[]> =>
-              (
-                await engine.snapshots.grants(
-                  { snapshotRef, filter: { op: 'and', of: [filter, more] }, sort, offset: 0, limit },
-                  { signal },
-                )
-              ).rows
+              (await engine.snapshots.grants({ snapshotRef, where: { op: 'and', of: [filter, more] }, sort, offset: 0, limit }, { signal }))
+                .rows
             const [chosen] = marked === undefined ? [] : await read({ op: 'eq', field: 'key', value: marked }, 1)
             return Promise.all(
               statuses.map(async ({ value, count: total }) => {
@@ -73,9 +71,10 @@ function useGroups({ snapshotRef, filter, end, statuses, marked }: GroupsAsked) 
   })
 }
 
-/** Person, status, course in three columns: one hop from the one in focus. The same as a table for those who prefer it. */
+/** Who holds, status, what is held in three columns: one hop from the one in focus. The same as a table for those who prefer it. */
 export function Picture({ snapshotRef, focus, end, marked, onClose }: PictureProps) {
   const mask = usePrivacy()
+  const { holder, held } = endsCalled(useVocabulary())
   const fields = useFields('grants')
   const [as, setAs] = useState<'picture' | 'table'>('picture')
   const filter = useMemo(() => grantsOf(focus, end), [focus, end])
@@ -126,7 +125,13 @@ export function Picture({ snapshotRef, focus, end, marked, onClose }: PicturePro
           <PictureTable rows={rows} more={total - rows.length} />
         ) : (
           <Suspense fallback={<Waiting />}>
-            <PictureCanvas key={focus.key} layout={layout} start={start} label={`Person, status, course: ${name}`} onMore={onMore} />
+            <PictureCanvas
+              key={focus.key}
+              layout={layout}
+              start={start}
+              label={`${holder.one}, status, ${held.one.toLowerCase()}: ${name}`}
+              onMore={onMore}
+            />
           </Suspense>
         )}
       </Stack>
@@ -135,14 +140,16 @@ export function Picture({ snapshotRef, focus, end, marked, onClose }: PicturePro
 }
 
 function PictureTable({ rows, more }: { readonly rows: readonly GrantRow[]; readonly more: number }) {
+  const vocabulary = useVocabulary()
+  const { holder, held } = endsCalled(vocabulary)
   return (
     <div className={classes.table} tabIndex={0} role="group" aria-label="Grants in the picture">
       <Table stickyHeader fz={13} verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Person</Table.Th>
+            <Table.Th>{holder.one}</Table.Th>
             <Table.Th>Status</Table.Th>
-            <Table.Th>Course</Table.Th>
+            <Table.Th>{held.one}</Table.Th>
             <Table.Th ta="right">Date</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -154,7 +161,7 @@ function PictureTable({ rows, more }: { readonly rows: readonly GrantRow[]; read
                 <Slug slug={row.slug} />
               </Table.Td>
               <Table.Td>{row.resourceName}</Table.Td>
-              <Table.Td ta="right">{date(toldAt(row))}</Table.Td>
+              <Table.Td ta="right">{date(toldAt(vocabulary, row))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -5,8 +5,9 @@ import { useLocation, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
+import { useVocabulary } from '../../../ports/words.ts'
 import { useExploreChange } from '../use-explore-change.ts'
-import { builtInViews, type View } from './built-in.ts'
+import { builtInViews, type View, type ViewedList } from './built-in.ts'
 import { EditViews } from './edit-views.tsx'
 import { SaveView } from './save-view.tsx'
 import { useSavedViews } from './saved-views.ts'
@@ -14,7 +15,7 @@ import { readViewSearch, viewSearch, type ViewedAs } from './view-text.ts'
 
 /** Lists as somebody asked for them: those built in, those saved here. */
 export function ViewsMenu(props: {
-  readonly screen: 'people' | 'resources' | 'grants'
+  readonly of: ViewedList
   readonly snapshotRef: SnapshotRef | undefined
   /** The keys of profiles that are shown. */
   readonly profile: readonly string[]
@@ -23,7 +24,8 @@ export function ViewsMenu(props: {
   /** What is typed is not what is shown: it has a mistake or is still being read. */
   readonly unsettled: boolean
 }) {
-  const { screen, snapshotRef, profile, busy, unsettled } = props
+  const { of, snapshotRef, profile, busy, unsettled } = props
+  const vocabulary = useVocabulary()
   const path = useLocation({ select: (location) => location.pathname })
   const { q, sort } = useSearch({ strict: false })
   const change = useExploreChange()
@@ -31,9 +33,9 @@ export function ViewsMenu(props: {
   const [dialog, setDialog] = useState<'save' | 'edit' | null>(null)
   const [opened, setOpened] = useState(false)
   // Asked only where it is needed: for the names of the views, and for that of the one that is shown.
-  const newest = useNewestDate(screen === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotRef : undefined)
+  const newest = useNewestDate(of.list === 'grants' && (opened || (q !== undefined && !busy)) ? snapshotRef : undefined)
   const [now] = useState(() => Date.now())
-  const builtIn = builtInViews(screen, newest, now)
+  const builtIn = builtInViews(of, vocabulary, newest, now)
   const asked = viewSearch({ q, sort })
   const current = viewSearch({ q, sort, cols: profile })
   // A view that says nothing of columns is the same whichever are shown.
@@ -56,7 +58,7 @@ export function ViewsMenu(props: {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Built in</Menu.Label>
+          {builtIn.length > 0 && <Menu.Label>Built in</Menu.Label>}
           {builtIn.map((view) => (
             <Menu.Item key={view.name} onClick={() => show(view)}>
               {view.name}

@@ -1,50 +1,52 @@
 import { VisuallyHidden } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { ActivityPeriod, ResourceDetail } from '../../../../shared/details.ts'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import type { ActivityPeriod } from '../../../../shared/details.ts'
 import { printFilter } from '../../../../shared/filter-language/print.ts'
-import type { Facet, Filter } from '../../../../shared/query.ts'
+import { endsCalled, type Vocabulary } from '../../../../shared/vocabulary.ts'
+import type { Facet, Filter, ResourceRow } from '../../../../shared/query.ts'
 import type { SnapshotRef } from '../../../../shared/snapshots-contract.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
-import { useFields } from '../../../ports/words.ts'
+import { toldAt } from '../../../ports/values.ts'
+import { useFields, useVocabulary } from '../../../ports/words.ts'
 import { count, counted, date } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
-import { Facts, Section } from '../../../components/drawer.tsx'
-import { grantsOf, toldAt, useGrants, useStatusSplit } from '../grant-queries.ts'
-import { History } from './history.tsx'
-import { RawRecord } from './raw-record.tsx'
+import { Section } from '../../../components/drawer.tsx'
+import { grantsOf, useGrants, useStatusSplit } from '../grant-queries.ts'
 import { GrantsLink } from '../record-link.tsx'
 
 const shown = 50
 
-/** A course, or whatever else can be held: how it went, with whom, when. */
-export function CourseDetails({ snapshotRef, detail }: { readonly snapshotRef: SnapshotRef; readonly detail: ResourceDetail }) {
+/** Who holds it: under which statuses, when, since when each. */
+export function Holders({ snapshotRef, row }: { readonly snapshotRef: SnapshotRef; readonly row: ResourceRow }) {
   const mask = usePrivacy()
   const fields = useFields('grants')
-  const { row, resource } = detail
+  const vocabulary = useVocabulary()
+  const { holder } = endsCalled(vocabulary)
+  const [timeline] = vocabulary.timeline
   const filter = grantsOf(row, 'resource')
   const split = useStatusSplit(snapshotRef, filter)
   const grants = useGrants(snapshotRef, filter, shown)
-  const activity = useActivity(snapshotRef, filter)
+  const activity = useActivity(snapshotRef, timeline === undefined ? undefined : filter)
   const q = printFilter({ op: 'eq', field: 'resourceId', value: row.id }, fields)
   return (
     <>
-      <Section title="Status" note={counted(row.granted, 'person', 'people')}>
+      <Section title="Status" note={counted(row.granted, holder.one.toLowerCase(), holder.many.toLowerCase())}>
         {split.data && <StatusSplit facets={split.data} q={q} />}
       </Section>
-      {activity.data !== undefined && activity.data.length > 0 && (
-        <Section title="Completions by month">
-          <Months periods={activity.data} />
+      {timeline !== undefined && activity.data?.some(({ counts }) => (counts[0] ?? 0) > 0) === true && (
+        <Section title={`${timeline.many ?? timeline.title} by month`}>
+          <Months periods={activity.data} timeline={timeline} />
         </Section>
       )}
-      <Section title="People" note="newest first">
-        <ul className={classes.people} aria-busy={grants.isPlaceholderData}>
+      <Section title={holder.many} note={vocabulary.told.length === 0 ? undefined : 'newest first'}>
+        <ul className={classes.lines} aria-busy={grants.isPlaceholderData}>
           {grants.data?.rows.map((grant) => (
             <li key={grant.key}>
               <span>{mask(grant.principalName)}</span>
               <Slug slug={grant.slug} />
-              <span className={classes.small}>{date(toldAt(grant))}</span>
+              <span className={classes.small}>{date(toldAt(vocabulary, grant))}</span>
             </li>
           ))}
         </ul>
@@ -52,23 +54,6 @@ export function CourseDetails({ snapshotRef, detail }: { readonly snapshotRef: S
           <GrantsLink q={q}>{row.granted > shown ? `All ${count(row.granted)} in the list of grants` : 'In the list of grants'}</GrantsLink>
         )}
       </Section>
-      <Section title="Identity">
-        <Facts
-          facts={[
-            ['Id', row.id],
-            ['Type', row.typeName],
-            ['Description', resource.description],
-            ['Part of', row.parent],
-            ['Last activity', date(row.lastActivity)],
-            ...Object.entries(resource.profile ?? {}).map(([name, value]): [string, string] => [
-              name,
-              typeof value === 'string' ? value : JSON.stringify(value),
-            ]),
-          ]}
-        />
-      </Section>
-      <History snapshotRef={snapshotRef} type={row.type} id={row.id} person={false} />
-      <RawRecord raw={detail.raw} />
     </>
   )
 }
@@ -97,10 +82,12 @@ function StatusSplit({ facets, q }: { readonly facets: readonly Facet[]; readonl
   )
 }
 
-function useActivity(snapshotRef: SnapshotRef, filter: Filter) {
+/** `filter`: none while nothing is counted over time. */
+function useActivity(snapshotRef: SnapshotRef, filter: Filter | undefined) {
   return useQuery({
-    queryKey: ['activity', snapshotRef, filter, 'month'],
-    queryFn: ({ signal }) => engine.snapshots.activity({ snapshotRef, filter, by: 'month' }, { signal }),
+    queryKey: ['activity', snapshotRef, filter ?? null, 'month'],
+    queryFn:
+      filter === undefined ? skipToken : ({ signal }) => engine.snapshots.activity({ snapshotRef, where: filter, by: 'month' }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })
@@ -109,24 +96,34 @@ function useActivity(snapshotRef: SnapshotRef, filter: Filter) {
 const monthName = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
 const mostMonths = 36
 
+interface Month {
+  readonly start: number
+  readonly number: number
+}
+
 /** Every month between the first and the last, those without anything too; the newest when there are many. */
-function everyMonth(periods: readonly ActivityPeriod[]): readonly Pick<ActivityPeriod, 'start' | 'completed'>[] {
-  const byStart = new Map(periods.map((period) => [period.start, period.completed]))
+function everyMonth(periods: readonly ActivityPeriod[]): readonly Month[] {
+  const byStart = new Map(periods.map(({ start, counts }) => [start, counts[0] ?? 0]))
   const last = periods.at(-1)?.start
   const first = periods[0]?.start
   if (first === undefined || last === undefined) return []
-  const months: Pick<ActivityPeriod, 'start' | 'completed'>[] = []
+  const months: Month[] = []
   const at = new Date(last)
   for (let start = last; start >= first && months.length < mostMonths; start = at.getTime()) {
-    months.unshift({ start, completed: byStart.get(start) ?? 0 })
+    months.unshift({ start, number: byStart.get(start) ?? 0 })
     at.setUTCMonth(at.getUTCMonth() - 1)
   }
   return months
 }
 
-function Months({ periods }: { readonly periods: readonly ActivityPeriod[] }) {
+interface MonthsProps {
+  readonly periods: readonly ActivityPeriod[]
+  readonly timeline: Vocabulary['timeline'][number]
+}
+
+function Months({ periods, timeline }: MonthsProps) {
   const months = everyMonth(periods)
-  const most = Math.max(1, ...months.map((month) => month.completed))
+  const most = Math.max(1, ...months.map((month) => month.number))
   const [first] = months
   const last = months.at(-1)
   return (
@@ -135,8 +132,8 @@ function Months({ periods }: { readonly periods: readonly ActivityPeriod[] }) {
         {months.map((month) => (
           <div
             key={month.start}
-            title={`${monthName.format(month.start)}: ${count(month.completed)}`}
-            style={{ height: `${(100 * month.completed) / most}%` }}
+            title={`${monthName.format(month.start)}: ${count(month.number)}`}
+            style={{ height: `${(100 * month.number) / most}%` }}
           />
         ))}
       </div>
@@ -149,7 +146,7 @@ function Months({ periods }: { readonly periods: readonly ActivityPeriod[] }) {
         <ul>
           {months.map((month) => (
             <li key={month.start}>
-              {monthName.format(month.start)}: {count(month.completed)} completed
+              {monthName.format(month.start)}: {count(month.number)} {timeline.title.toLowerCase()}
             </li>
           ))}
         </ul>
