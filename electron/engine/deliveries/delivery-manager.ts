@@ -32,7 +32,8 @@ import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.
 import { leaseSubject, recover } from './recovery.ts'
 import { FileHashes } from './file-hashes.ts'
 import { keptHashes } from './kept-hashes.ts'
-import { expired, interrupted, refused, stopped, storedError } from './refusals.ts'
+import { asStored, requireApproved } from './approved-plan.ts'
+import { expired, interrupted, refused, storedError } from './refusals.ts'
 import type { DeliveryTrail, SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
@@ -330,12 +331,13 @@ export class DeliveryManager {
     const plan = await this.#fresh(planId)
     if (plan.state === 'expired') throw asStored(plan)
     if ((plan.state !== 'planned' && plan.state !== 'approved') || plan.basis.standing === null) return plan
-    if (destinationById(this.#options.destinations, plan.kindId).way === 'service') return plan
+    const destination = destinationById(this.#options.destinations, plan.kindId)
+    if (destination.way === 'service') return plan
     const known = plan.basis.standing
     const record = this.#options.catalog.destinations.get(plan.destinationId)
     const { signal } = new AbortController()
-    const now = await withDestination(this.#options, record, secrets, signal, async (destination, context) =>
-      destination.fingerprint?.(context, plan.target, known),
+    const now = await withDestination(this.#options, destination, record, secrets, signal, (context) =>
+      destination.fingerprint(context, plan.target, known),
     )
     if (now === known) return plan
     throw asStored(this.#expire(plan, expired(targetChanged)))
@@ -380,30 +382,9 @@ function withoutBasis(plan: StoredPlan): PlanRecord {
   return record
 }
 
-const asStored = ({ error }: PlanRecord): RollcallError =>
-  stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
-
 const fresh = (plan: StoredPlan, part: KeptPart, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
   ...{ id: newId(now), planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
   ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, ...part },
   ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },
 })
-
-function requireApproved(plan: StoredPlan): void {
-  switch (plan.state) {
-    case 'approved':
-    case 'partial':
-    case 'failed':
-    case 'interrupted':
-      return
-    case 'planned':
-      throw stopped('This plan is not approved, so nothing of it may leave.', 'Look at it and approve it first.')
-    case 'applying':
-      throw refused('ALREADY_RUNNING', 'This plan is being applied.', 'Follow that delivery, or cancel it.')
-    case 'applied':
-      throw refused('INVALID_INPUT', 'This plan was applied already.', 'Make a new plan.')
-    case 'expired':
-      throw asStored(plan)
-  }
-}
