@@ -3,6 +3,15 @@ export interface EnginePreferences {
   readonly network: { readonly proxy: string; readonly extraCa: string }
 }
 
+/** What main did that the audit trail tells of: names and numbers, never a value. */
+export type TrailNote =
+  /** A secret was put into the keychain or taken out: whose it is, and its name. */
+  | { readonly what: 'secret'; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }
+  /** All secrets there were are gone. */
+  | { readonly what: 'all secrets'; readonly removed: number }
+  /** Preferences that decide whom Rollcall believes or talks to: which are another now, and whether they say anything. */
+  | { readonly what: 'preferences'; readonly changed: Readonly<Record<string, 'set' | 'removed'>> }
+
 /**
  * What Electron main and the engine process say to each other besides the contract. A utility process gets its ports by
  * transfer; a Node child has none, so main carries each port's messages over the one pipe (`port`, `data`, `closed`).
@@ -23,8 +32,8 @@ export type ToEngine =
   | { readonly kind: 'diagnostics'; readonly request: number }
   /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
   | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
-  /** The window put a secret into the keychain or took it out: whose it is, and its name. */
-  | { readonly kind: 'secret-changed'; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }
+  /** Something for the audit trail that main did. */
+  | { readonly kind: 'note'; readonly note: TrailNote }
   | { readonly kind: 'stop' }
 
 export type FromEngine =

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/platform.ts'
+import type { TrailNote } from '../../shared/engine-protocol.ts'
 import type { Secret } from '../../shared/secret.ts'
 import type { ReviewRecord } from '../../shared/reviews.ts'
 import { backUpCatalog } from './catalog/backups.ts'
@@ -15,7 +16,7 @@ import { EvidenceReports } from './reviews/evidence.ts'
 import { Reviews } from './reviews/reviews.ts'
 import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
-import { auditRouter, ownerOf, secretChanged } from './router/audit.ts'
+import { auditRouter, writeNote } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
@@ -208,11 +209,8 @@ export async function createEngine(options: EngineOptions) {
   return {
     /** Implements shared/contract.ts. */
     router,
-    /** A secret was put into the keychain, or taken out; never which. Not told of ids nobody knows. */
-    noteSecret({ id, name, change }: { readonly id: string; readonly name: string; readonly change: 'set' | 'removed' }): void {
-      const of = ownerOf(catalog, id)
-      if (of !== null) catalog.audit.append(secretChanged({ of, id, name, change }, clock))
-    },
+    /** Into the audit trail, what the process around the engine did. */
+    note: (note: TrailNote): void => writeNote(note, catalog, clock),
     /** What the catalog holds, for whoever helps. */
     diagnostics: () => diagnosticsOf(catalog, runs, sources),
     /** Runs under way become interrupted and can be resumed; scratch files go. */

@@ -163,9 +163,9 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
       else call?.reject(new Error(message.error))
       break
     }
-    case 'secret-changed':
+    case 'note':
       void starting?.then(
-        (engine) => engine.noteSecret(message),
+        (engine) => engine.note(message.note),
         () => undefined,
       )
       break

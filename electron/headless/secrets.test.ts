@@ -170,6 +170,28 @@ describe('the keychain', () => {
     expect(put.out + put.err).not.toContain('canary')
   })
 
+  test.each([
+    ['connections', 'connection', 'apiToken', { connections: { list: () => [connection], remove: () => undefined } }],
+    [
+      'destinations',
+      'destination',
+      'pin',
+      { destinations: { list: () => [{ ...connection, kindId: 'archive' }], remove: () => undefined } },
+    ],
+    ['notices', 'channel', 'secret', { notices: { channels: () => [{ ...connection, kind: 'webhook' }], remove: () => undefined } }],
+  ] as const)('%s remove: the audit trail tells of the secrets there were, and of no others', async (group, of, name, script) => {
+    for (const had of [true, false]) {
+      const noted: unknown[] = []
+      const world = vault(() => Promise.resolve(null))
+      const { code } = await play(
+        [group, 'remove', connection.id],
+        { ...script, audit: { noteSecret: (line: never) => void noted.push(line) } },
+        { vault: { ...world.vault, remove: () => Promise.resolve(had) } as World['vault'] },
+      )
+      expect([code, noted]).toEqual([0, had ? [{ of, id: connection.id, name, change: 'removed' }] : []])
+    }
+  })
+
   test('feeds a resumed run', async () => {
     let given: unknown
     const script: Script = {

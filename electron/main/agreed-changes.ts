@@ -19,6 +19,15 @@ export async function askForSettings(now: Preferences, change: Change, agreement
   }
 }
 
+/** Those of them that are said anew, and whether they say anything. Never what: there may be a password in it. */
+export const guardedChanges = (before: Preferences, change: Change): Readonly<Record<string, 'set' | 'removed'>> =>
+  Object.fromEntries(
+    guarded.flatMap((kind) => {
+      const value = change[kind]
+      return value === undefined || value === before[kind] ? [] : [[kind, value === '' ? ('removed' as const) : ('set' as const)]]
+    }),
+  )
+
 /**
  * The place to show: one that is known, or lies in a folder the person chose or has agreed to; any other only when the person agrees, for
  * showing a place of another computer tells that one who asks. INVALID_INPUT for what is no whole path, CANCELLED.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { preferences } from '../../shared/main-contract.ts'
-import { agreedPlace, askForSettings } from './agreed-changes.ts'
+import { agreedPlace, askForSettings, guardedChanges } from './agreed-changes.ts'
 import { openAgreements, type Wish } from './agreements.ts'
 
 let folder: string
@@ -110,4 +110,12 @@ test('a place that nobody chose is shown only when the person agrees', async () 
   expect(await agreedPlace('/etc/passwd', known, agreements)).toBe('/etc/passwd')
   expect(await agreedPlace('/etc/hosts', known, agreements)).toBe('/etc/hosts')
   expect(asked).toHaveLength(5)
+})
+
+test('of what decides whom Rollcall believes it is told that it changed, never to what', () => {
+  const before = preferences.parse({ proxy: 'http://a.example:3128', updateFeed: 'https://a.example', theme: 'dark' })
+  const after = { proxy: 'http://dana:secret-word@b.example:3128', extraCa: '/ca.pem', updateFeed: '' as const, privacy: true }
+  expect(guardedChanges(before, after)).toEqual({ proxy: 'set', extraCa: 'set', updateFeed: 'removed' })
+  expect(guardedChanges(before, { ...before, theme: 'light' })).toEqual({})
+  expect(guardedChanges(before, { theme: 'light' })).toEqual({})
 })

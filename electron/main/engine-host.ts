@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron'
-import type { EnginePreferences, ToEngine } from '../../shared/engine-protocol.ts'
+import type { EnginePreferences, ToEngine, TrailNote } from '../../shared/engine-protocol.ts'
 import type { EngineState } from '../../shared/main-contract.ts'
 import { launchEngine, type EngineChild, type EngineLaunch } from './engine-child.ts'
 
@@ -24,8 +24,8 @@ export interface EngineHost {
   connect(port: MessagePortMain): void
   /** The window may name this file from now on. */
   allow(path: string, access: 'read' | 'write'): void
-  /** A secret was put into the keychain or taken out by the window. */
-  secretChanged(id: string, name: string, change: 'set' | 'removed'): void
+  /** For the audit trail; waits in line while the engine starts. */
+  note(note: TrailNote): void
   /** Tells the engine of changed preferences. */
   prefer(preferences: EnginePreferences): void
   /** What the engine's catalog holds; null when it does not say so within 5 s. */
@@ -52,6 +52,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   let message: string | null = null
   let deaths = 0
   let waiting: MessagePortMain[] = []
+  let untold: TrailNote[] = []
   let stopping = false
   let renewing = false
   let timer: NodeJS.Timeout | undefined
@@ -79,6 +80,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         for (const [path, access] of allowed) engine.send({ kind: 'allow', path, access })
         for (const port of waiting) engine.connect(port)
         waiting = []
+        for (const note of untold) engine.send({ kind: 'note', note })
+        untold = []
       } else if (said.kind === 'failed') {
         failure = `${said.message} ${said.remedy}`
         lost = said.catalogLost
@@ -151,7 +154,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (allowed.get(path) !== 'write') allowed.set(path, access)
       child?.send({ kind: 'allow', path, access })
     },
-    secretChanged: (id, name, change) => child?.send({ kind: 'secret-changed', id, name, change }),
+    note: (note) => {
+      if (state === 'ready' && child) child.send({ kind: 'note', note })
+      else untold.push(note)
+    },
     prefer: (preferences) => child?.send({ kind: 'preferences', ...preferences }),
     diagnostics: () =>
       new Promise((resolve) => {

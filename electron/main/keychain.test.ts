@@ -96,7 +96,7 @@ test('a token too long for one entry of Windows is kept in several', async () =>
   expect(await keychain.stored('c')).toMatchObject([{ name: 'apiToken' }])
   expect(await keychain.read('c', ['apiToken'])).toEqual({ apiToken: token })
   expect(await keychain.values()).toEqual([token])
-  await keychain.remove('c')
+  expect(await keychain.remove('c')).toEqual(['apiToken'])
   expect(keytar.entries.size).toBe(0)
 })
 
@@ -114,4 +114,17 @@ test('when the app ends, a call that hangs in this process is known, and none is
   await new Promise((resolve) => setTimeout(resolve, 10))
   expect(other.end()).toBe(false)
   expect(given).toBe(1)
+})
+
+test('removing answers what there was, in the keychain or in memory, and nothing of others', async () => {
+  const keytar = working()
+  const { keychain } = opened(keytar)
+  for (const [id, name] of [['c', 'apiToken'], ['c', 'pin'], ['cc', 'apiToken']] as const) await keychain.set(id, name, 'x') // prettier-ignore
+  expect(await keychain.remove('c', 'pin')).toEqual(['pin'])
+  expect(await keychain.remove('c', 'pin')).toEqual([])
+  expect(await keychain.remove('c')).toEqual(['apiToken'])
+  const { keychain: locked } = opened(working({ setPassword: never }), 'linux', 50)
+  await locked.set('c', 'apiToken', 'x')
+  expect(await locked.remove('c')).toEqual(['apiToken'])
+  expect([...keytar.entries.keys()]).toEqual(['cc/apiToken'])
 })

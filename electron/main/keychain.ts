@@ -20,7 +20,8 @@ export interface Keychain {
   read(connectionId: string, names: readonly string[]): Promise<Record<string, string>>
   /** The values of all secrets there are, to take them out of a text. Those in a keychain that does not answer are not among them. */
   values(): Promise<readonly string[]>
-  remove(connectionId: string, name?: string): Promise<void>
+  /** Of one name, or all; answers the names of those there were. */
+  remove(connectionId: string, name?: string): Promise<readonly string[]>
   /** What the audit trail keeps under a name, in the keychain alone; with `value`, writes it. Rejects when it does not answer. For the engine. */
   trail(name: string, value?: string): Promise<string | null>
   /** Every secret Rollcall ever stored, in the keychain and in memory; answers how many. What the audit trail keeps there stays: it is no secret of a person. */
@@ -200,13 +201,15 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
     remove: async (connectionId, field) => {
       const prefix = account(connectionId, field ?? '')
       const chosen = (key: string): boolean => (field === undefined ? key.startsWith(prefix) : key === prefix)
-      for (const key of [...memory.keys()].filter(chosen)) memory.delete(key)
+      const gone = new Set([...memory.keys()].filter(chosen))
+      for (const key of gone) memory.delete(key)
       tell()
-      if (fault?.problem === 'locked' || fault?.problem === 'none') return
-      await ask(async (keytar) => {
-        const found = await keytar.findCredentials(service)
-        for (const entry of found.filter((other) => chosen(other.account))) await keytar.deletePassword(service, entry.account)
-      })
+      if (fault?.problem !== 'locked' && fault?.problem !== 'none')
+        await ask(async (keytar) => {
+          const found = (await keytar.findCredentials(service)).filter((entry) => chosen(entry.account))
+          for (const entry of found) if (await keytar.deletePassword(service, entry.account)) gone.add(entry.account)
+        })
+      return [...gone].map((key) => key.slice(account(connectionId, '').length))
     },
     trail: async (field, value) => {
       // A keychain that is known not to answer is not waited for again.

@@ -8,7 +8,7 @@ import type { CommandNames } from '../../shared/commands.ts'
 import { trailAccount } from '../../shared/trail-account.ts'
 import { visibleText } from '../../shared/visible-text.ts'
 import type { Agreements } from './agreements.ts'
-import { agreedPlace, askForSettings, disagreed } from './agreed-changes.ts'
+import { agreedPlace, askForSettings, disagreed, guardedChanges } from './agreed-changes.ts'
 import { writeClipboard } from './clipboard.ts'
 import type { EngineHost } from './engine-host.ts'
 import type { EventStream } from './event-stream.ts'
@@ -115,8 +115,10 @@ export function createMainRouter(services: MainServices) {
       get: os.preferences.get.handler(() => preferences.get()),
       set: os.preferences.set.handler(async ({ input }) => {
         checkNetwork(input)
+        const changed = guardedChanges(preferences.get(), input)
         await askForSettings(preferences.get(), input, agreements)
         const now = await preferences.set(input)
+        if (Object.keys(changed).length > 0) engine.note({ what: 'preferences', changed })
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: now })
         return now
@@ -208,19 +210,20 @@ export function createMainRouter(services: MainServices) {
       set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
         requireNotOwn(connectionId)
         const stored = await keychain.set(connectionId, name, value)
-        engine.secretChanged(connectionId, name, 'set')
+        engine.note({ what: 'secret', id: connectionId, name, change: 'set' })
         return stored
       }),
       remove: os.keychain.remove.handler(async ({ input }) => {
         requireNotOwn(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
-        await keychain.remove(input.connectionId, input.name)
-        engine.secretChanged(input.connectionId, input.name ?? 'all', 'removed')
+        for (const name of await keychain.remove(input.connectionId, input.name))
+          engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
         const removed = await keychain.removeAll()
+        if (removed > 0) engine.note({ what: 'all secrets', removed })
         preferences.forget()
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: preferences.get() })

@@ -32,6 +32,13 @@ test('whom Rollcall believes changes only when the person agrees, and is asked o
   const again = await answerQuestions(app, 'agree')
   for (const wish of [...wishes, ...wishes]) expect((await ports.call('main', 'preferences/set', wish)).status).toBe(200)
   expect(await again()).toHaveLength(3)
+  // The audit trail tells of each, and of none of the values; who signs in at the proxy was said twice.
+  const lines = await trail(ports)
+  expect(lines).toEqual(
+    ['proxy', 'extraCa', 'proxy', 'updateFeed'].map((name) =>
+      expect.objectContaining({ event: 'settings.changed', subject: 'settings', data: { [name]: 'set' } }),
+    ),
+  )
   const { body } = await ports.call('main', 'preferences/get', undefined)
   expect(body).toMatchObject({ proxy: 'http://***@evil.example:3128' })
   expect(readFileSync(join(profile, 'rollcall/preferences.json'), 'utf8')).not.toMatch(/secret-word|dana/)
@@ -81,6 +88,7 @@ test('the keychain is emptied only when the person agrees, all at once or one by
   expect((await ports.call('main', 'keychain/removeAll', undefined)).status).toBe(200)
   expect(await kept()).toBe(0)
   expect(await again()).toHaveLength(1)
+  expect(await trail(ports)).toMatchObject([{ event: 'secret.removed', subject: 'keychain', data: { name: 'all', removed: 2 } }])
 })
 
 test('no address of this computer or of a private network is set unseen', async ({ desktop: { app, page } }) => {
@@ -149,3 +157,6 @@ async function watchShown(app: ElectronApplication): Promise<() => Promise<reado
   })
   return () => shown.jsonValue()
 }
+
+const trail = async (ports: Awaited<ReturnType<typeof stealPorts>>): Promise<unknown> =>
+  (await ports.call('engine', 'audit/list', { limit: 100 })).body

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withContent } from '../../electron/engine/c1z/testing/files.ts'
+import { TRAIL_NOTE } from '../../electron/engine/c1z/trail-note.ts'
 import { baton, findBaton } from './baton.ts'
 import { rollcall, twoDays } from './files.ts'
 import { buildDescriptors, examine, findPeer } from './peer.ts'
@@ -48,6 +50,8 @@ describe.skipIf(peer.path === null && realBaton.path === null)('a reviewed deliv
     expect(report.problems).toEqual([])
     expect(report.grants?.map(({ id }) => id)).toEqual(approved)
     expect(report.counts).toEqual({ resourceTypes: 2, resources: 4, entitlements: 10, grants: 3 })
+    // With the head of the audit trail in it, which no reader takes notice of.
+    withContent(file, (database) => expect(database.prepare('select external_id from v1_assets').pluck().all()).toEqual([TRAIL_NOTE]))
   })
 
   test.skipIf(realBaton.path === null)('for the real baton', () => {

@@ -1,3 +1,4 @@
+import type { TrailNote } from '../../../shared/engine-protocol.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
@@ -18,12 +19,29 @@ export const secretChanged = (
   clock: Clock,
 ) => ({ at: clock.now(), actor: computerUser(), event: `secret.${change}`, subject: `${of}:${id}`, data: { name } })
 
-/** What an id that secrets lie under in the keychain is of; null for one nobody knows (any more). */
-export function ownerOf(
-  { connections, destinations, noticeChannels }: Catalog,
-  id: string,
-): 'connection' | 'destination' | 'channel' | null {
+/** A line about what the window's process did. Secrets of an id nobody ever knew leave none. */
+export function writeNote(note: TrailNote, catalog: Catalog, clock: Clock): void {
+  const by = { at: clock.now(), actor: computerUser() }
+  switch (note.what) {
+    case 'secret': {
+      const of = ownerOf(catalog, note.id)
+      if (of !== null) catalog.audit.append(secretChanged({ ...note, of }, clock))
+      break
+    }
+    case 'all secrets':
+      catalog.audit.append({ ...by, event: 'secret.removed', subject: 'keychain', data: { name: 'all', removed: note.removed } })
+      break
+    case 'preferences':
+      catalog.audit.append({ ...by, event: 'settings.changed', subject: 'settings', data: note.changed })
+  }
+}
+
+const owners = ['connection', 'destination', 'channel'] as const
+
+/** What an id that secrets lie under in the keychain is of, or was of before it was removed; null for one nobody ever knew. */
+function ownerOf({ connections, destinations, noticeChannels, audit }: Catalog, id: string): (typeof owners)[number] | null {
   if (connections.list().some((one) => one.id === id)) return 'connection'
   if (destinations.find(id) !== null) return 'destination'
-  return noticeChannels.list().some((one) => one.id === id) ? 'channel' : null
+  if (noticeChannels.list().some((one) => one.id === id)) return 'channel'
+  return owners.find((of) => audit.newest([`${of}.removed`], `${of}:${id}`) !== null) ?? null
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
@@ -168,6 +168,46 @@ test('what is remembered is not written over by a trail it does not fit, and a r
   const { problems, entries } = await desk.engine.client.audit.verify()
   expect(problems.filter(({ kind }) => kind === 'trail' || kind === 'head')).toEqual([])
   expect((await desk.engine.client.audit.list({ limit: 1 }))[0]).toMatchObject({ seq: entries, event: 'trail.accepted', actor: 'Ada' })
+})
+
+test('a catalog from a backup, its remembered head with it: the keychain knows of a later one, until somebody accepts', async () => {
+  const backup = path('..', `${basename(desk.engine.dataDir)}-backup`)
+  try {
+    await desk.restart()
+    await desk.engine.client.audit.verify()
+    cpSync(path(), backup, { recursive: true })
+    const { id: runId } = await desk.run()
+    await desk.signed(runId)
+    await desk.restart()
+    const { entries: later } = await desk.engine.client.audit.verify()
+    for (const name of readdirSync(path())) rmSync(path(name), { recursive: true })
+    cpSync(backup, path(), { recursive: true })
+    await desk.restart()
+
+    const { problems, entries } = await desk.engine.client.audit.verify()
+    expect(entries).toBeLessThan(later)
+    expect(problems).toEqual([
+      {
+        ...{ kind: 'trail', subject: 'trail' },
+        message: `The audit trail ends at line ${entries}, but the keychain remembers line ${later}: its end is missing.`,
+      },
+    ])
+    expect((await desk.apply(secondPlan)).error).toMatchObject({ code: 'TRAIL_BROKEN' })
+    // Further lines do not hide it, not even as many as are missing.
+    while ((await desk.engine.client.audit.head())?.entries !== later + 1) await desk.destination()
+    expect((await desk.engine.client.audit.verify()).problems).toMatchObject([{ kind: 'trail' }])
+
+    await desk.engine.client.audit.accept({ by: 'Ada', reason: 'The backup of Monday.' })
+    expect(await desk.engine.client.audit.verify()).toMatchObject({ broken: null, problems: [] })
+    const [line] = await desk.engine.client.audit.list({ limit: 1 })
+    expect(line).toMatchObject({ event: 'trail.accepted', data: { reason: 'The backup of Monday.' } })
+    expect(line?.data.remembered).toContainEqual(expect.objectContaining({ where: 'keychain', entries: later }))
+    const plan = await desk.engine.client.deliveries.plan({ destinationId, reviewId })
+    await desk.approve(plan)
+    expect((await desk.apply(plan.id)).state).toBe('done')
+  } finally {
+    rmSync(backup, { recursive: true, force: true })
+  }
 })
 
 test('without a keychain the trail works unsigned and says so', async () => {

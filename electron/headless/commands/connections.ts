@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { ConnectionRecord } from '../../../shared/sources-contract.ts'
-import { RollcallError } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
-import { pipedSecret } from '../secrets.ts'
+import { forgetSecrets, pipedSecret } from '../secrets.ts'
 import { instant } from '../text.ts'
 import type { EngineClient, World } from '../world.ts'
 import { chosen } from './chosen.ts'
@@ -40,12 +39,7 @@ export const registerConnections = (program: Command, add: Register, world: Worl
       const connection = await findConnection(client, args[0] ?? '')
       const confirm = context.settings.text('confirm')
       await client.connections.remove({ id: connection.id, ...(confirm !== null && { confirm }) })
-      for (const name of secretNames(world, connection)) {
-        await world.vault.remove(connection.id, name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
-      }
+      await forgetSecrets(client, world.vault, { of: 'connection', id: connection.id }, secretNames(world, connection))
       await context.out.line(`Removed connection ${connection.name}.`)
       return undefined
     },

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { DestinationKind, DestinationRecord } from '../../../shared/deliveries.ts'
-import { RollcallError } from '../../../shared/errors.ts'
 import { fold } from '../../../shared/text/fold.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { givenSecrets } from '../secrets.ts'
+import { forgetSecrets, givenSecrets } from '../secrets.ts'
 import type { EngineClient, World } from '../world.ts'
 import { byId } from './by-id.ts'
 import { writeSteps } from './check-steps.ts'
@@ -88,12 +87,8 @@ export const registerDestinations = (program: Command, add: Register, world: Wor
       const { id, name, kindId } = await findDestination(client, args[0] ?? '')
       await client.destinations.remove({ id })
       const fields = world.destinations.find((kind) => kind.id === kindId)?.fields ?? []
-      for (const field of fields.filter(({ secret }) => secret)) {
-        await world.vault.remove(id, field.name).catch((error: unknown) => {
-          // Without a keychain there was nothing in it.
-          if (!(error instanceof RollcallError && error.code === 'NOT_FOUND')) throw error
-        })
-      }
+      const secrets = fields.filter(({ secret }) => secret).map((field) => field.name)
+      await forgetSecrets(client, world.vault, { of: 'destination', id }, secrets)
       await context.out.line(`Removed destination ${name}.`)
       return undefined
     },

@@ -78,7 +78,7 @@ export function NothingToRun({ children }: { readonly children?: ReactNode }) {
         </>
       }
     >
-      A schedule runs a connection at its times. Connect the system your people learn in first.
+      A schedule runs a connection at its times. Connect a source first.
     </Empty>
   )
 }
