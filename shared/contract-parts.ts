@@ -9,13 +9,22 @@ export const failure = z.object({
   code: z.enum(Object.keys(errorCodes) as [keyof typeof errorCodes]),
   remedy: z.string(),
   /** What is wrong with which field of the input; absent where there is nothing to tell by field. */
-  issues: z.array(z.object({ field: z.string().nullable(), message: z.string() })).optional(),
+  issues: z
+    .array(
+      z.object({
+        field: z.string().nullable(),
+        message: z.string(),
+        /** Of a text: where in it the mistake is. */
+        place: z.object({ at: z.int(), length: z.int() }).optional(),
+      }),
+    )
+    .optional(),
 })
 
 export const base = oc.errors({ FAILED: { status: 400, data: failure } })
 export const done = z.void()
 
-export const filter: z.ZodType<Filter> = z.lazy(() =>
+export const filter: z.ZodType<Filter, Filter> = z.lazy(() =>
   z.union([
     z.object({ op: z.enum(['and', 'or']), of: z.array(filter).max(100) }),
     z.object({ op: z.literal('not'), of: filter }),
@@ -26,6 +35,17 @@ export const filter: z.ZodType<Filter> = z.lazy(() =>
     z.object({ op: z.literal('text'), value: z.string().max(1000) }),
   ]),
 )
+/**
+ * Which rows of a list. `where`: the filter language's text (shared/filter-language), or a filter that was read already; absent or empty: all
+ * of them. A mistake in the text is INVALID_INPUT with issues of the field `where` and their places.
+ */
+export const chosen = {
+  where: z.union([z.string().max(100_000), filter]).optional(),
+  /** Holds besides. */
+  also: filter.optional(),
+  /** The moment `today` and `2h` count from, milliseconds since 1970, so that all pages are of one list; default: the engine's clock. */
+  now: z.int().min(0).optional(),
+}
 export const sort = z.array(z.object({ field: z.string().max(200), descending: z.boolean() })).max(5)
 /** Which rows of a list, by position. */
 export const rowSpan = { offset: z.int().min(0), limit: z.int().min(1).max(5000) }

@@ -37,6 +37,8 @@ export interface Issue {
   readonly field: string | null
   /** A sentence that needs no name of the field. */
   readonly message: string
+  /** Of a text: where in it the mistake is, `length` characters (UTF-16) from `at`. */
+  readonly place?: { readonly at: number; readonly length: number } | undefined
 }
 
 export interface ErrorParts {
@@ -66,7 +68,7 @@ export class RollcallError extends Error {
     this.name = 'RollcallError'
     this.code = code
     this.remedy = sentenceText(parts.remedy)
-    this.issues = (parts.issues ?? []).slice(0, MOST_ISSUES).map(({ field, message }) => ({ field, message: sentenceText(message) }))
+    this.issues = (parts.issues ?? []).slice(0, MOST_ISSUES).map((issue) => ({ ...issue, message: sentenceText(issue.message) }))
     this.detail = parts.detail === undefined ? undefined : sentenceText(parts.detail.slice(0, 500))
   }
 

@@ -15,6 +15,9 @@ export type Filter =
   /** Full-text search over names, e-mails and ids, every word as a prefix. For grants: either end matches. */
   | { readonly op: 'text'; readonly value: string }
 
+/** Which rows: as people type it (docs/filter-language.md), or read already. */
+export type Where = string | Filter
+
 export interface SortKey {
   readonly field: string
   readonly descending: boolean

@@ -1,6 +1,6 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
-import { base, filter, findingKind, output, path, resourceRef, rowSpan, sort } from './contract-parts.ts'
+import { base, chosen, findingKind, output, path, resourceRef, rowSpan, sort } from './contract-parts.ts'
 import type { ActivityPeriod, FieldCount, GrantDetail, HistoryEntry, ResourceDetail } from './details.ts'
 import type { DiffGroup, DiffRows, DiffSummary } from './diff.ts'
 import type { FindingGroup, GraphCounts, ResourceType } from './graph.ts'
@@ -79,7 +79,8 @@ const pair = z.object({ before: snapshotRef, after: snapshotRef })
 export type SnapshotPair = z.infer<typeof pair>
 
 const ofSnapshot = z.object({ snapshotRef })
-const rowsQuery = ofSnapshot.extend({ filter: filter.optional(), sort: sort.optional(), ...rowSpan })
+/** Strict, as all that take `where`: by a misspelt one every row would be meant. */
+const rowsQuery = z.strictObject({ snapshotRef, ...chosen, sort: sort.optional(), ...rowSpan })
 /** With `attributes` the rows bring what profiles have under these keys: a resource's own, a grant's principal's. */
 const profiledQuery = rowsQuery.extend({ attributes: z.array(z.string().min(1).max(190)).max(mostProfileColumns).optional() })
 const kinds = z.array(z.enum(['added', 'removed', 'changed'])).optional()
@@ -94,11 +95,11 @@ export const snapshotsContract = {
   grants: base.input(profiledQuery).output(type<Page<GrantRow>>()),
   facets: base
     .input(
-      z.object({
+      z.strictObject({
         snapshotRef,
         list,
         field: z.string().max(200),
-        filter: filter.optional(),
+        ...chosen,
         limit: z.int().min(1).max(1000).default(50),
       }),
     )
@@ -125,7 +126,7 @@ export const snapshotsContract = {
   links: base.input(rowRef.extend(rowSpan)).output(type<Page<LinkRow>>()),
   /** Grants by the day, week (from Monday) or month (UTC) they were completed and first accessed in; without empty periods, oldest first. */
   activity: base
-    .input(ofSnapshot.extend({ filter: filter.optional(), by: z.enum(['day', 'week', 'month']) }))
+    .input(z.strictObject({ snapshotRef, ...chosen, by: z.enum(['day', 'week', 'month']) }))
     .output(type<readonly ActivityPeriod[]>()),
   /** One resource in the ready snapshots of this snapshot's connection, the newest 20, newest first; nothing for a foreign file. */
   history: base.input(ofSnapshot.extend({ ...resourceRef.shape })).output(type<readonly HistoryEntry[]>()),
@@ -160,14 +161,14 @@ export const diffsContract = {
 export const exportsContract = {
   /**
    * Writes a list to a file, streaming; leaving the iterator cancels and leaves nothing behind. A preset brings its own lists and columns:
-   * with one, `filter`, `sort` and `columns` are refused and `list` means nothing.
+   * with one, `where`, `sort` and `columns` are refused and `list` means nothing.
    */
   run: base
     .input(
-      z.object({
+      z.strictObject({
         snapshotRef,
         list,
-        filter: filter.optional(),
+        ...chosen,
         sort: sort.optional(),
         format: z.enum(['csv', 'xlsx', 'json']),
         /** Column names in order (shared/fields.ts), `profile.<key>` among them; default: the list's own. */

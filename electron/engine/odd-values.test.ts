@@ -75,7 +75,7 @@ async function fromFile({ engine, folder }: Read): Promise<Read> {
 async function exported({ engine, folder, snapshotRef }: Read, format: 'csv' | 'json' | 'xlsx', columns: string[]): Promise<string> {
   const path = join(folder, `out.${format}`)
   const filter = { op: 'eq', field: 'type', value: 'user' } as const
-  const events = await engine.client.exports.run({ snapshotRef, list: 'resources', format, columns, filter, path })
+  const events = await engine.client.exports.run({ snapshotRef, list: 'resources', format, columns, where: filter, path })
   while ((await events.next()).done !== true);
   const bytes = readFileSync(path)
   return format === 'xlsx' ? strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array()) : bytes.toString()
@@ -149,7 +149,7 @@ test('dates that stand for none win nothing, and are said', async () => {
     expect(newest.rows[0]?.lastActivity).toBe(Date.UTC(2026, 5, 20))
     const recent = await snapshots.grants({
       snapshotRef,
-      filter: { op: 'ge', field: 'completedAt', value: now - 60 * 86_400_000 },
+      where: { op: 'ge', field: 'completedAt', value: now - 60 * 86_400_000 },
       offset: 0,
       limit: 10,
     })

@@ -2,10 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FindingSeverity, GraphCounts } from '../../shared/graph.ts'
-import { fieldsOf } from '../../shared/fields.ts'
-import { parseFilter } from '../../shared/filter-language/parse.ts'
-import { firstVocabulary } from '../../shared/vocabulary.ts'
-import type { GrantRow, ListName } from '../../shared/query.ts'
+import type { GrantRow } from '../../shared/query.ts'
 import type { DecisionState } from '../../shared/reviews.ts'
 import type { ScheduleRecord } from '../../shared/schedules.ts'
 import { earlierData, earlierFixture } from '../../tests/fakes/earlier-data.ts'
@@ -28,7 +25,6 @@ interface Expected {
   readonly schedule?: Partial<ScheduleRecord> & { readonly id: string }
 }
 
-const filterOf = (list: ListName, text: string) => parseFilter(text, fieldsOf(firstVocabulary, list, ['department', 'level'])).filter
 const nothing = scriptedSource(() => Promise.resolve())
 const all = { offset: 0, limit: 100 }
 const versions = readdirSync(earlierFixture('older-versions')).filter((name) => name.startsWith('catalog-'))
@@ -69,11 +65,11 @@ describe.each(versions)('%s', (name) => {
     const { client } = engine
     const snapshotRef = { runId }
     const search = async (text: string): Promise<string[]> =>
-      (await client.snapshots.resources({ snapshotRef, filter: filterOf('resources', text), ...all })).rows.map((row) => row.id).toSorted()
+      (await client.snapshots.resources({ snapshotRef, where: text, ...all })).rows.map((row) => row.id).toSorted()
     expect(await search('muller')).toEqual(['p2'])
     expect(await search('田中')).toEqual(['p3'])
     expect(await search('department:Sales')).toEqual(['p1', 'p3'])
-    const completed = await client.snapshots.grants({ snapshotRef, filter: filterOf('grants', 'status:completed score:>=83'), ...all })
+    const completed = await client.snapshots.grants({ snapshotRef, where: 'status:completed score:>=83', ...all })
     expect(completed.rows.map((row) => row.principalName).toSorted()).toEqual(['Eve O’Brien', '田中 花子'])
     const { summary } = await client.diffs.describe({ pair: { before: { runId: expected.runs[0]?.id ?? '' }, after: snapshotRef } })
     expect(summary.resources).toMatchObject({ added: 1, removed: 0, changed: 0 })

@@ -64,9 +64,13 @@ export class Out {
   ): Promise<number> {
     const shown = this.format === 'table' ? columns.filter(({ wide }) => !wide) : columns
     let written = 0
+    // Nothing is written before the first rows are there: what fails leaves no half of a document.
+    const rest = blocks[Symbol.asyncIterator]()
+    let next = await rest.next()
     if (this.format === 'json') await this.write(`{\n  ${JSON.stringify(name)}: [`)
     if (this.format === 'csv') await this.write(csv([shown.map((column) => column.name)]))
-    for await (const block of blocks) {
+    for (; next.done !== true; next = await rest.next()) {
+      const block = next.value
       if (block.length === 0) continue
       if (this.format === 'json') {
         const rows = block.map(

@@ -32,6 +32,7 @@ import { registerSyncs } from './commands/syncs.ts'
 import { registerSync } from './commands/sync.ts'
 import type { Register } from './commands/command.ts'
 import { commonFlags, Context } from './context.ts'
+import { mistakeInWhere } from './commands/where.ts'
 import { asFailure, isBrokenPipe, UsageError } from './failure.ts'
 import { addFlags } from './flags.ts'
 import { printable } from './text.ts'
@@ -131,7 +132,7 @@ export const runRollcall = async (argv: readonly string[], world: World): Promis
 
 /** The failure's sentence and remedy on standard error: in the log's format, mistakes in the command line always as plain text. */
 const report = (error: unknown, context: Context | null, world: World): number => {
-  const failed = asFailure(error, world.signal)
+  const failed = mistakeInWhere(asFailure(error, world.signal), context?.settings.text('where') ?? null)
   const redact = context ? (text: string) => context.redact(text) : world.redact([])
   if (context?.logFormat === 'json' && !(failed instanceof UsageError))
     context.log.error(failed.message, {

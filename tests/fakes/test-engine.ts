@@ -60,12 +60,15 @@ export async function ended(engine: TestEngine, run: RunRecord): Promise<RunReco
 }
 
 /** What a call failed with, as a door sees it. */
-export async function failureOf(call: Promise<unknown>): Promise<{ code: unknown; message: string; remedy: unknown }> {
+export async function failureOf(call: Promise<unknown>): Promise<{ code: unknown; message: string; remedy: unknown; issues: unknown }> {
   try {
     await call
   } catch (error) {
-    const { data, message } = error as { readonly data?: { readonly code: unknown; readonly remedy: unknown }; readonly message: string }
-    return { code: data?.code, message, remedy: data?.remedy }
+    const { data, message } = error as {
+      readonly data?: { readonly [name in 'code' | 'remedy' | 'issues']?: unknown }
+      readonly message: string
+    }
+    return { code: data?.code, message, remedy: data?.remedy, issues: data?.issues }
   }
   throw new Error('the call did not fail')
 }

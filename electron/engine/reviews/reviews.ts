@@ -19,6 +19,7 @@ import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredRule } from '../catalog/review-rules.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
+import { readWhere } from '../graph/where.ts'
 import { baseOf, keptImprint, snapshotPathOf, type FoundBase, type ReviewedRuns } from './base-of-review.ts'
 import { DecisionStates } from './decision-states.ts'
 import { OpenReviews } from './open-reviews.ts'
@@ -27,7 +28,7 @@ import { alreadyOpen, emptyView, frozen, noSnapshotToReview, notAccepted, nothin
 import { ReviewFiles, type ReviewFile } from './review-files.ts'
 import { recordOf, shownRule } from './review-record.ts'
 import type { GroupEnd } from './review-queue.ts'
-import { readFilter, select } from './selection.ts'
+import { select } from './selection.ts'
 import { startOf, type ScopeKeys } from './start-of-review.ts'
 import { newId } from '../catalog/new-id.ts'
 
@@ -316,7 +317,7 @@ export class Reviews {
   }
 
   #filter(open: OpenReview, text: string | undefined) {
-    return text === undefined || text.trim() === '' ? null : readFilter(open.snapshot, text, this.#options.clock.now())
+    return text === undefined || text.trim() === '' ? null : (readWhere(open.snapshot, 'grants', text, this.#options.clock.now()) ?? null)
   }
 }
 
@@ -337,7 +338,7 @@ function scopeKeys(snapshotPath: string, scope: ReviewScope, now: number): Scope
   if (scope.kind !== 'view') return scope.kind
   const snapshot = openSnapshot(snapshotPath)
   try {
-    const filter = readFilter(snapshot, scope.text, now)
+    const filter = readWhere(snapshot, 'grants', scope.text, now) ?? null
     const keys = snapshot.keys({ list: 'grants', ...(filter && { filter }) })
     if (keys.length === 0) throw emptyView(scope.name)
     return keys

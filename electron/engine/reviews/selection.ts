@@ -1,12 +1,11 @@
 import { RollcallError } from '../../../shared/errors.ts'
-import { fieldsOf } from '../../../shared/fields.ts'
-import { parseFilter } from '../../../shared/filter-language/parse.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Filter } from '../../../shared/query.ts'
 import type { DecisionState, Narrowing, Selector } from '../../../shared/reviews.ts'
 import { textRule, type TextRule } from '../../../shared/text/rules.ts'
 import type { StoredRule } from '../catalog/review-rules.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
+import { readWhere } from '../graph/where.ts'
 import type { DecisionStates } from './decision-states.ts'
 
 /** What a selector stands for in a snapshot, and how to speak of it. */
@@ -20,7 +19,7 @@ export interface Selection {
 
 /** INVALID_INPUT for a filter that does not parse or a choice without a grant in scope, NOT_FOUND for unknown ids. */
 export function select(snapshot: Snapshot, states: DecisionStates, selector: Selector, now: number): Selection {
-  const filter = selector.kind === 'filter' ? readFilter(snapshot, selector.text, now) : null
+  const filter = selector.kind === 'filter' ? (readWhere(snapshot, 'grants', selector.text, now) ?? null) : null
   const named = namedGrants(snapshot, selector, filter, textRule)
   const keys = states.inScope(named, narrowingOf(selector))
   if (keys.length === 0) throw nothingChosen()
@@ -58,39 +57,6 @@ function namedGrants(snapshot: Snapshot, selector: Selector, filter: Filter | nu
       return filter === null ? null : snapshot.grantsUnder(filter, rule)
   }
 }
-
-/** Names a snapshot may have many of; with more, a status that does not exist is no mistake that is told. */
-const mostSlugs = 1000
-
-/**
- * A typed filter over grants, checked against what the snapshot holds; null for the empty text, which is none. INVALID_INPUT with the place
- * of the mistake, and for a text of blanks: who typed something did not mean everything.
- */
-export function readFilter(snapshot: Snapshot, text: string, now: number): Filter | null {
-  if (text === '') return null
-  const types = snapshot.resourceTypes.map(({ id }) => id)
-  const slugs = snapshot.facets('entitlements', 'slug', undefined, mostSlugs)
-  const values = {
-    ...{ type: types, resourceType: types, principalType: types },
-    ...(slugs.length < mostSlugs ? { slug: slugs.map(({ value }) => String(value)) } : {}),
-  }
-  const keys = snapshot.profileKeys('grants').map(({ key }) => key)
-  const { filter, problems } = parseFilter(text, fieldsOf(snapshot.vocabulary, 'grants', keys), { now, values })
-  const [first] = problems
-  if (first === undefined && filter !== undefined) return filter
-  if (first === undefined) throw saysNothing()
-  const shown = text.slice(first.at, first.at + Math.min(first.length, 60))
-  throw new RollcallError('INVALID_INPUT', {
-    message: `The filter cannot be read at "${shown}": ${first.message}`,
-    remedy: 'Correct it and try again; docs/filter-language.md has what can be said.',
-  })
-}
-
-const saysNothing = () =>
-  new RollcallError('INVALID_INPUT', {
-    message: 'The filter says nothing, which would mean every grant.',
-    remedy: 'Type what should be chosen, or choose everything by name.',
-  })
 
 const standing: Readonly<Record<DecisionState, string>> = {
   undecided: 'undecided',

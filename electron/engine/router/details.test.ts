@@ -107,9 +107,9 @@ test('fields and activity count what a filter leaves', async () => {
     { start: Date.UTC(2026, 0, 26), counts: [1, 0], completed: 1, started: 0 },
   ])
   const nobody = { op: 'eq', field: 'principalId', value: 'bob' } as const
-  expect(await snapshots.activity({ snapshotRef, filter: nobody, by: 'day' })).toEqual([])
+  expect(await snapshots.activity({ snapshotRef, where: nobody, by: 'day' })).toEqual([])
   const odd = { op: 'eq', field: 'shoe', value: 1 } as const
-  expect(await failureOf(snapshots.activity({ snapshotRef, filter: odd, by: 'day' }))).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await failureOf(snapshots.activity({ snapshotRef, where: odd, by: 'day' }))).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('the raw record of a foreign file keeps what only the file knows', async () => {

@@ -15,8 +15,7 @@ test('an export goes on when its run is removed, and fails as every call does', 
   const { snapshotRef } = await client.snapshots.describe({ snapshotRef: { runId: id } })
   const path = join(engine.dataDir, 'people.csv')
   const request = { snapshotRef, list: 'resources', format: 'csv', path } as const
-  const filter = { op: 'eq', field: 'type', value: 'user' } as const
-  const progress = await client.exports.run({ ...request, filter, columns: ['id', 'email'] })
+  const progress = await client.exports.run({ ...request, where: 'type:user', columns: ['id', 'email'] })
   const events = []
   for await (const event of progress) {
     if (events.length === 0) await client.runs.remove({ runId: id })

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { exportTo, type ExportRequest } from '../exports/export.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
+import { filterOf, type Chosen } from '../graph/where.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
 import { failing, type Implementer } from './failures.ts'
 
@@ -12,10 +13,16 @@ export const exportsRouter = ({ exports }: Implementer, snapshots: Snapshots, lo
 })
 
 /** Over a reader of its own: the export takes its time, and takes none of the orders that are kept for the doors. */
-async function* exported(path: string, request: ExportRequest, clock: Clock, signal = new AbortController().signal) {
+async function* exported(
+  path: string,
+  { where, also, now, ...request }: ExportRequest & Chosen,
+  clock: Clock,
+  signal = new AbortController().signal,
+) {
   const snapshot = openSnapshot(path, { once: true })
   try {
-    yield* exportTo(snapshot, request, { signal, now: () => clock.now() })
+    const filter = filterOf(snapshot, request.list, { where, also, now }, clock.now())
+    yield* exportTo(snapshot, { ...request, filter }, { signal, now: () => clock.now() })
   } finally {
     snapshot.close()
   }

@@ -129,7 +129,7 @@ test("a run's snapshot opens, answers and closes", async () => {
   expect(open).toMatchObject({ runId: id, title: 'Scripted (north)', counts: { grants: 30, resources: 22 } })
   const { snapshotRef } = open
   const people = { op: 'eq', field: 'type', value: 'user' } as const
-  const page = await snapshots.resources({ snapshotRef, filter: people, sort: [{ field: 'name', descending: true }], offset: 0, limit: 3 })
+  const page = await snapshots.resources({ snapshotRef, where: people, sort: [{ field: 'name', descending: true }], offset: 0, limit: 3 })
   expect(page).toMatchObject({ total: 20, rows: [{ name: 'Person 19' }, { name: 'Person 18' }, { name: 'Person 17' }] })
   expect(await snapshots.grants({ snapshotRef, offset: 29, limit: 10 })).toMatchObject({
     total: 30,

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 import type { SavedSnapshot, SnapshotRef } from '../../../shared/snapshots-contract.ts'
-import type { Filter, SortKey } from '../../../shared/query.ts'
+import type { ListName, ListQuery, SortKey } from '../../../shared/query.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import { savePhrase, syncKindWords, syncWarnings, type SyncMark } from '../../../shared/syncs.ts'
 import { asRunKept } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
-import { openSnapshot } from '../graph/snapshot.ts'
+import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
+import { filterOf, type Chosen } from '../graph/where.ts'
 import { grantDetail, resourceDetail } from '../snapshots/details.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
 import type { Implementer } from './failures.ts'
 
-interface RowsInput {
-  readonly filter?: Filter | undefined
+interface RowsInput extends Chosen {
   readonly sort?: readonly SortKey[] | undefined
 }
 
@@ -39,26 +39,32 @@ interface SaveInput {
 }
 
 export const snapshotsRouter = ({ snapshots: procedures }: Implementer, context: SnapshotsContext) => {
-  const { snapshots } = context
+  const { snapshots, clock } = context
+  const asked = <List extends ListName>(snapshot: Snapshot, list: List, input: RowsInput): ListQuery & { readonly list: List } => {
+    const filter = filterOf(snapshot, list, input, clock.now())
+    return { list, ...(filter && { filter }), ...(input.sort && { sort: input.sort }) }
+  }
   return {
     describe: procedures.describe.handler(({ input, signal }) => snapshots.describe(input.snapshotRef, signal)),
     resources: procedures.resources.handler(({ input, signal }) =>
       snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
-        snapshot.page({ list: 'resources', ...asked(input) }, input.offset, input.limit, input.attributes),
+        snapshot.page(asked(snapshot, 'resources', input), input.offset, input.limit, input.attributes),
       ),
     ),
     entitlements: procedures.entitlements.handler(({ input, signal }) =>
       snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
-        snapshot.page({ list: 'entitlements', ...asked(input) }, input.offset, input.limit),
+        snapshot.page(asked(snapshot, 'entitlements', input), input.offset, input.limit),
       ),
     ),
     grants: procedures.grants.handler(({ input, signal }) =>
       snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
-        snapshot.page({ list: 'grants', ...asked(input) }, input.offset, input.limit, input.attributes),
+        snapshot.page(asked(snapshot, 'grants', input), input.offset, input.limit, input.attributes),
       ),
     ),
-    facets: procedures.facets.handler(({ input: { snapshotRef, list, field, filter, limit }, signal }) =>
-      snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.facets(list, field, filter, limit)),
+    facets: procedures.facets.handler(({ input: { snapshotRef, list, field, limit, ...chosen }, signal }) =>
+      snapshots.ask(snapshotRef, signal, ({ snapshot }) =>
+        snapshot.facets(list, field, filterOf(snapshot, list, chosen, clock.now()), limit),
+      ),
     ),
     profileKeys: procedures.profileKeys.handler(({ input, signal }) =>
       snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.profileKeys('resources', input.type).map(({ key }) => key)),
@@ -85,7 +91,9 @@ export const snapshotsRouter = ({ snapshots: procedures }: Implementer, context:
       snapshots.ask(snapshotRef, signal, ({ snapshot }) => snapshot.links(key, offset, limit)),
     ),
     activity: procedures.activity.handler(({ input, signal }) =>
-      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) => snapshot.activity(input.filter, input.by)),
+      snapshots.ask(input.snapshotRef, signal, ({ snapshot }) =>
+        snapshot.activity(filterOf(snapshot, 'grants', input, clock.now()), input.by),
+      ),
     ),
     history: procedures.history.handler(({ input: { snapshotRef, type, id }, signal }) =>
       snapshots.history(snapshotRef, { type, id }, signal),
@@ -93,9 +101,6 @@ export const snapshotsRouter = ({ snapshots: procedures }: Implementer, context:
     save: procedures.save.handler(({ input, signal }) => saved(input, signal, context)),
   }
 }
-
-/** What was asked, without what was not. */
-const asked = ({ filter, sort }: RowsInput) => ({ ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) })
 
 /**
  * Writes the .c1z, without what the run's signed review left out: whatever leaves is what was signed. One that is not whole is

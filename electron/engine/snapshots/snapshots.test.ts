@@ -40,7 +40,7 @@ test.runIf(onLinux)('200 questions and 200 comparisons hold few files open, and 
   let most = 0
   for (let i = 0; i < 200; i++) {
     const people = { op: 'eq', field: 'type', value: 'user' } as const
-    const page = await client.snapshots.resources({ snapshotRef: at(i), filter: people, offset: 0, limit: 1 })
+    const page = await client.snapshots.resources({ snapshotRef: at(i), where: people, offset: 0, limit: 1 })
     expect(page.total).toBe(5 + (i % 12))
     const pair = { before: at(i), after: at(i + 1 + (i % 5)) }
     await client.diffs.resources({ pair, offset: 0, limit: 1 })

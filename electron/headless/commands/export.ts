@@ -10,8 +10,8 @@ import { csv, facts } from '../output.ts'
 import { bytes, number, printable } from '../text.ts'
 import type { Register } from './command.ts'
 import { registerExportC1z } from './export-c1z.ts'
-import { all, searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
-import { checkWhere, whereFilter, whereFlag } from './where.ts'
+import { searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
+import { checkWhere, chosenRows, whereFlag } from './where.ts'
 
 const formats: readonly ExportFormat[] = ['csv', 'xlsx', 'json']
 const lists: readonly ListName[] = ['resources', 'entitlements', 'grants']
@@ -58,9 +58,8 @@ export const registerExport = (program: Command, add: Register): void => {
         const known = await client.snapshots.fields({ snapshotRef: snapshot.snapshotRef, list: request.list })
         const missing = profileColumns(columns ?? [], new Set(known.map(({ key }) => key)))
         if (missing.length > 0) context.log.warn('nothing in the snapshot has these fields, their columns stay empty', { columns: missing })
-        const filter = all([await whereFilter(context, request.list, client, snapshot), searchFilter(context)])
         const csvOptions = { byteOrderMark: settings.on('bom'), formulaGuard: settings.text('formula-guard') !== 'off' }
-        const chosen = { ...(columns && { columns }), ...(sort && { sort }), ...(filter && { filter }) }
+        const chosen = { ...(columns && { columns }), ...(sort && { sort }), ...chosenRows(context, searchFilter(context) ?? undefined) }
         const input = { snapshotRef: snapshot.snapshotRef, ...rest, ...chosen, ...csvOptions }
         return followed(context, await client.exports.run(input, { signal: world.signal }))
       })

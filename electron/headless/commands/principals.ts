@@ -49,10 +49,12 @@ export const registerPrincipals = (program: Command, add: Register): void => {
       const filter = grantFilter(context)
       await withRows(context, 'grants', filter, async (client, asked) => {
         if (pair !== null) await requireEntitlements(client, asked.snapshotRef, pair)
-        const of = (entitlement: string | null) => all([asked.filter ?? null, entitlement === null ? null : holding(entitlement)])
-        const holders = await holdersOf(client, asked.snapshotRef, of(pair?.[0] ?? null))
+        const also = all([asked.also ?? null, pair === null ? null : holding(pair[0])])
+        const holders = await holdersOf(client, { ...asked, ...(also && { also }) })
         // Whoever holds the second by any grant counts: the other conditions choose among the first's alone.
-        if (pair !== null) for (const key of (await holdersOf(client, asked.snapshotRef, holding(pair[1]))).keys()) holders.delete(key)
+        if (pair !== null)
+          for (const key of (await holdersOf(client, { snapshotRef: asked.snapshotRef, where: holding(pair[1]) })).keys())
+            holders.delete(key)
         const limit = rowLimit(context)
         const shown = inOrder(
           [...holders.values()],
@@ -85,8 +87,8 @@ const compared = ({ settings }: Context, other: string | undefined): readonly [s
 /** A mistyped id would say that everybody lacks the entitlement. */
 const requireEntitlements = async (client: EngineClient, snapshotRef: SnapshotRef, ids: readonly string[]): Promise<void> => {
   for (const id of ids) {
-    const filter: Filter = { op: 'eq', field: 'id', value: id }
-    if ((await client.snapshots.entitlements({ snapshotRef, filter, offset: 0, limit: 1 })).total > 0) continue
+    const where: Filter = { op: 'eq', field: 'id', value: id }
+    if ((await client.snapshots.entitlements({ snapshotRef, where, offset: 0, limit: 1 })).total > 0) continue
     throw new RollcallError('NOT_FOUND', {
       message: `There is no entitlement ${id}.`,
       remedy: '"rollcall entitlements" lists those there are.',
@@ -94,9 +96,11 @@ const requireEntitlements = async (client: EngineClient, snapshotRef: SnapshotRe
   }
 }
 
-const holdersOf = async (client: EngineClient, snapshotRef: SnapshotRef, filter: Filter | undefined): Promise<Map<string, Principal>> => {
+type GrantsAsked = Omit<Parameters<EngineClient['snapshots']['grants']>[0], 'offset' | 'limit'>
+
+const holdersOf = async (client: EngineClient, asked: GrantsAsked): Promise<Map<string, Principal>> => {
   const holders = new Map<string, Principal>()
-  const ask = (offset: number, limit: number) => client.snapshots.grants({ snapshotRef, ...(filter && { filter }), offset, limit })
+  const ask = (offset: number, limit: number) => client.snapshots.grants({ ...asked, offset, limit })
   for await (const rows of pages(ask, Infinity, () => undefined)) for (const row of rows) count(holders, row)
   return holders
 }

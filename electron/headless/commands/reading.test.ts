@@ -49,7 +49,7 @@ test('lists read the named file, page by page, with the filters of the baton com
   expect(asked).toHaveLength(2)
   expect(asked[1]).toEqual({
     snapshotRef: snapshot.snapshotRef,
-    filter: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
+    also: { op: 'and', of: [{ op: 'eq', field: 'resourceType', value: 'book' }, { op: 'eq', field: 'resourceId', value: 'b1' }, { op: 'text', value: 'ada' }] },
     offset: 5000,
     limit: 5000,
   }) // prettier-ignore
@@ -175,9 +175,9 @@ describe('under the names baton has', () => {
   const grants = (holders: Readonly<Record<string, readonly string[]>>): Script => ({
     snapshots: {
       describe: () => types,
-      entitlements: ({ filter }: { filter: { value: string } }) => ({ total: filter.value in holders ? 1 : 0, offset: 0, rows: [] }),
-      grants: ({ filter }: { filter: { value: string } }) => {
-        const rows = (holders[filter.value] ?? []).map((id) => ({
+      entitlements: ({ where }: { where: { value: string } }) => ({ total: where.value in holders ? 1 : 0, offset: 0, rows: [] }),
+      grants: ({ where, also = where }: { where: { value: string }; also?: { value: string } }) => {
+        const rows = (holders[also.value] ?? []).map((id) => ({
           principalType: 'user',
           principalId: id,
           principalName: id,
@@ -204,7 +204,7 @@ describe('under the names baton has', () => {
     }
     expect((await play(['access', '-t', 'user', '-r', 'ada'], script)).code).toBe(0)
     expect(asked).toMatchObject({
-      filter: { op: 'and', of: [{ op: 'eq', field: 'principalType', value: 'user' }, { op: 'eq', field: 'principalId', value: 'ada' }] },
+      also: { op: 'and', of: [{ op: 'eq', field: 'principalType', value: 'user' }, { op: 'eq', field: 'principalId', value: 'ada' }] },
     }) // prettier-ignore
     const { code, err } = await play(['access', '-t', 'user'], script)
     expect([code, err]).toEqual([3, expect.stringContaining('required flag(s) "resource" not set')])

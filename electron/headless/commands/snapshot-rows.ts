@@ -8,7 +8,7 @@ import type { Column } from '../output.ts'
 import { number } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import { findRun } from './run-list.ts'
-import { checkWhere, whereFilter, whereFlag } from './where.ts'
+import { checkWhere, chosenRows, whereFlag, type ChosenRows } from './where.ts'
 
 const pageSize = 5000
 const rowsOnTerminal = 100
@@ -56,17 +56,12 @@ export const withRows = async <T>(
   context: Context,
   list: ListName,
   flagged: Filter | undefined,
-  work: (
-    client: EngineClient,
-    asked: { readonly snapshotRef: SnapshotRef; readonly filter?: Filter },
-    snapshot: SnapshotInfo,
-  ) => Promise<T>,
+  work: (client: EngineClient, asked: ChosenRows & { readonly snapshotRef: SnapshotRef }, snapshot: SnapshotInfo) => Promise<T>,
 ): Promise<T> => {
   checkWhere(context, list)
-  return withSnapshot(context, async (client, snapshot) => {
-    const filter = all([flagged ?? null, await whereFilter(context, list, client, snapshot)])
-    return work(client, { snapshotRef: snapshot.snapshotRef, ...(filter && { filter }) }, snapshot)
-  })
+  return withSnapshot(context, (client, snapshot) =>
+    work(client, { snapshotRef: snapshot.snapshotRef, ...chosenRows(context, flagged) }, snapshot),
+  )
 }
 
 /** Work on the snapshot the settings name, after its warnings. */

@@ -1,35 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import type { Facet } from '../../../shared/query.ts'
+import { RollcallError } from '../../../shared/errors.ts'
 import { play, snapshot, type Script } from '../testing/scripted-world.ts'
 import { marked } from './where.ts'
 
-const slugs: readonly Facet[] = [{ value: 'borrowed', label: 'borrowed', count: 2 }]
 const asked: Record<string, unknown>[] = []
 const remember = (input: Record<string, unknown>): unknown => {
   asked.push(input)
   return { total: 0, offset: 0, rows: [] }
 }
-const script: Script = {
-  snapshots: {
-    describe: () => snapshot,
-    fields: () => [{ key: 'department', count: 2 }],
-    facets: () => slugs,
-    resources: remember,
-    entitlements: remember,
-    grants: remember,
-  },
-}
+const lists = { resources: remember, entitlements: remember, grants: remember }
+const script: Script = { snapshots: { describe: () => snapshot, ...lists } }
 
 describe('--where', () => {
-  test('joins the other flags, on every list', async () => {
+  test('goes to the engine as it was typed, beside what the other flags ask for, on every list', async () => {
     const where = ['--where', 'department:Sales']
     for (const list of ['resources', 'entitlements', 'grants', 'principals']) await play([list, '-t', 'book', ...where], script)
-    const field = { op: 'contains', field: 'profile.department', value: 'Sales' }
-    expect(asked.map(({ filter }) => filter)).toEqual(
-      ['type', 'resourceType', 'resourceType', 'resourceType'].map((type) => ({
-        op: 'and',
-        of: [{ op: 'eq', field: type, value: 'book' }, field],
-      })),
+    expect(asked).toEqual(
+      ['type', 'resourceType', 'resourceType', 'resourceType'].map((field): unknown =>
+        expect.objectContaining({
+          where: 'department:Sales',
+          also: { op: 'eq', field, value: 'book' },
+          now: expect.any(Number) as number,
+        }),
+      ),
     )
   })
 
@@ -46,20 +39,29 @@ describe('--where', () => {
     )
   })
 
-  test('knows what the snapshot has', async () => {
-    const grants = (where: string) => play(['grants', '--where', where], script)
-    expect(await grants('status:borowed')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean borrowed?') as string })
-    expect(await grants('type:boook')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean book?') as string })
-    expect(await grants('departmnt:x')).toMatchObject({ code: 3, err: expect.stringContaining('did you mean department?') as string })
-    expect(await grants('score:high')).toMatchObject({ code: 3, err: expect.stringContaining('score is a number') as string })
-    expect(await grants('department:x status:Borrowed')).toMatchObject({ code: 0 })
+  test.each(['json', 'csv', 'table'])('shows where the engine finds a mistake, and writes no half of a list: %s', async (output) => {
+    const mistake = { message: 'No status is "borowed"; did you mean borrowed?', field: 'where', place: { at: 7, length: 7 } }
+    const grants = () => {
+      throw new RollcallError('INVALID_INPUT', { message: 'The filter cannot be read.', remedy: 'Correct it.', issues: [mistake] })
+    }
+    const refusing = { snapshots: { describe: () => snapshot, grants } }
+    const { code, out, err } = await play(['grants', '--where', 'status:borowed', '--output', output], refusing)
+    expect([code, out]).toEqual([3, ''])
+    expect(err).toBe(
+      [
+        'rollcall: invalid argument for "--where": No status is "borowed"; did you mean borrowed?',
+        '  status:borowed',
+        '         ^^^^^^^',
+        '',
+      ].join('\n'),
+    )
   })
 
   test('of a long text shows the part around the mistake', () => {
     const text = `${'word '.repeat(40)}score:high ${'word '.repeat(40)}`
-    const [line = '', carets = ''] = marked(text, { at: 206, length: 4, message: '' }).split('\n')
+    const [line = '', carets = ''] = marked(text, { at: 206, length: 4 }).split('\n')
     expect(line.length).toBeLessThan(110)
     expect(line.slice(carets.indexOf('^') - 2, carets.lastIndexOf('^') - 1)).toBe('high')
-    expect(marked('a\u001b[2Jb', { at: 0, length: 8, message: '' })).not.toContain('\u001b')
+    expect(marked('a\u001b[2Jb', { at: 0, length: 8 })).not.toContain('\u001b')
   })
 })

@@ -30,7 +30,7 @@ export function useFoundRecords(query: string): { readonly items: readonly Palet
             const accounts: Filter = { op: 'in', field: 'type', values: accountTypes }
             const ask = (scope: Filter) =>
               engine.snapshots.resources(
-                { snapshotRef, filter: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
+                { snapshotRef, where: { op: 'and', of: [{ op: 'text', value: typed }, scope] }, offset: 0, limit: each },
                 { signal },
               )
             const pages = await Promise.all([ask(accounts), ask({ op: 'not', of: accounts })])

@@ -20,7 +20,7 @@ export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: numbe
     queryKey: ['some grants', snapshotRef, filter, limit, dated],
     queryFn: ({ signal }) =>
       engine.snapshots.grants(
-        { snapshotRef, filter, ...(dated && { sort: [{ field: 'toldAt', descending: true }] }), offset: 0, limit },
+        { snapshotRef, where: filter, ...(dated && { sort: [{ field: 'toldAt', descending: true }] }), offset: 0, limit },
         { signal },
       ),
     placeholderData: keepPreviousData,
@@ -31,7 +31,7 @@ export function useGrants(snapshotRef: SnapshotRef, filter: Filter, limit: numbe
 export function useStatusSplit(snapshotRef: SnapshotRef, filter: Filter) {
   return useQuery({
     queryKey: ['status split', snapshotRef, filter],
-    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', filter }, { signal }),
+    queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'grants', field: 'slug', where: filter }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

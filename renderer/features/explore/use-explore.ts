@@ -109,7 +109,7 @@ export function useExplore<L extends ExploreList>({ list, scope, order, profile,
     if (snapshotRef === undefined) return null
     const asked = {
       snapshotRef,
-      ...(filter === undefined ? {} : { filter }),
+      ...(filter === undefined ? {} : { where: filter }),
       sort: [...sort],
       ...(profile.length === 0 ? {} : { attributes: [...profile] }),
     }

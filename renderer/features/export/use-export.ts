@@ -67,5 +67,5 @@ function asked(exported: Exported) {
     return { preset, ...(findingKinds === undefined ? {} : { findingKinds: [...findingKinds] }) }
   }
   const { filter, sort, columns } = exported
-  return { ...(filter === undefined ? {} : { filter }), sort: [...sort], columns: [...columns] }
+  return { ...(filter === undefined ? {} : { where: filter }), sort: [...sort], columns: [...columns] }
 }

@@ -36,7 +36,11 @@ export function useFacets(
         ? skipToken
         : ({ signal }) =>
             countingInTurn(
-              () => engine.snapshots.facets({ snapshotRef, list, field, limit, ...(filter === undefined ? {} : { filter }) }, { signal }),
+              () =>
+                engine.snapshots.facets(
+                  { snapshotRef, list, field, limit, ...(filter === undefined ? {} : { where: filter }) },
+                  { signal },
+                ),
               signal,
             ),
   })

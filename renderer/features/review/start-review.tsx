@@ -197,7 +197,7 @@ function useScopeCounts(snapshot: SnapshotInfo | undefined, base: string | null,
     queryFn:
       snapshotRef === undefined || filter === undefined
         ? skipToken
-        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, filter, offset: 0, limit: 1 }, { signal })).total,
+        : async ({ signal }) => (await engine.snapshots.grants({ snapshotRef, where: filter, offset: 0, limit: 1 }, { signal })).total,
     placeholderData: keepPreviousData,
   })
   return {

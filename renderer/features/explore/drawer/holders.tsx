@@ -86,7 +86,8 @@ function StatusSplit({ facets, q }: { readonly facets: readonly Facet[]; readonl
 function useActivity(snapshotRef: SnapshotRef, filter: Filter | undefined) {
   return useQuery({
     queryKey: ['activity', snapshotRef, filter ?? null, 'month'],
-    queryFn: filter === undefined ? skipToken : ({ signal }) => engine.snapshots.activity({ snapshotRef, filter, by: 'month' }, { signal }),
+    queryFn:
+      filter === undefined ? skipToken : ({ signal }) => engine.snapshots.activity({ snapshotRef, where: filter, by: 'month' }, { signal }),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   })

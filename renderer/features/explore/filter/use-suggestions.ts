@@ -49,7 +49,7 @@ export function useSuggestions<L extends ExploreList>(
               list,
               field: field.name,
               limit: most,
-              ...(typed === '' ? {} : { filter: { op: 'contains', field: field.name, value: typed } as const }),
+              ...(typed === '' ? {} : { where: { op: 'contains', field: field.name, value: typed } as const }),
             },
             { signal },
           )

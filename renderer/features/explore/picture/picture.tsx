@@ -55,12 +55,8 @@ function useGroups({ snapshotRef, filter, end, statuses, marked }: GroupsAsked) 
             const sort = [{ field: end === 'principal' ? 'resourceName' : 'principalName', descending: false }]
             const whole = statuses.reduce((sum, status) => sum + status.count, 0) <= mostWhole
             const read = async (more: Filter, limit: number): Promise<readonly GrantRow[]> =>
-              (
-                await engine.snapshots.grants(
-                  { snapshotRef, filter: { op: 'and', of: [filter, more] }, sort, offset: 0, limit },
-                  { signal },
-                )
-              ).rows
+              (await engine.snapshots.grants({ snapshotRef, where: { op: 'and', of: [filter, more] }, sort, offset: 0, limit }, { signal }))
+                .rows
             const [chosen] = marked === undefined ? [] : await read({ op: 'eq', field: 'key', value: marked }, 1)
             return Promise.all(
               statuses.map(async ({ value, count: total }) => {
