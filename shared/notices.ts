@@ -32,7 +32,7 @@ export interface NoticeChannel {
   readonly enabled: boolean
   /** Why it was switched off, or null. */
   readonly problem: string | null
-  /** All: `repeat`, also when nothing changed. By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, email `password`) lie in the keychain under the channel's id. */
+  /** All: `repeat`, also when nothing changed. By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, and `address` where `url` shows only the host; email `password`) lie in the keychain under the channel's id. */
   readonly config: Readonly<Record<string, unknown>>
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DeliveryReceipt } from '../../shared/deliveries.ts'
-import type { Destination, DestinationContext, Work } from '../../electron/engine/destinations/destination.ts'
+import type { DestinationContext, FileDestination, ServiceDestination, Work } from '../../electron/engine/destinations/destination.ts'
 import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
 
@@ -19,30 +19,37 @@ export interface Shelf {
 
 export const emptyShelf = (): Shelf => ({ content: '', times: 0, apply: () => Promise.resolve() })
 
-/** A destination without a system behind it; of the way `service` it is never written to. */
-export const scriptedDestination = (shelf: Shelf, way: Destination['way'] = 'file'): Destination<typeof configSchema> => ({
+const about = {
   id: 'shelf',
   title: 'Shelf',
   description: 'For tests.',
-  way,
   configSchema,
   async *check() {
     yield await Promise.resolve({ id: 'look', title: 'Look', outcome: 'pass', milliseconds: 1, message: 'It is there.' } as const)
   },
-  ...(way === 'service'
-    ? {}
-    : {
-        plan: ({ config }) =>
-          Promise.resolve({ target: config.place, fingerprint: `was ${shelf.content}`, snapshotPath: null, what: null }),
-        fingerprint: () => Promise.resolve(`was ${shelf.content}`),
-        apply: async (context, work) => {
-          await shelf.apply(context, work)
-          shelf.times++
-          shelf.content = work.subject.runId
-          return receiptOf(work)
-        },
-        arrived: (_, work) => Promise.resolve(shelf.content === work.subject.runId ? receiptOf(work) : null),
-      }),
+}
+
+/** A destination without a system behind it. */
+export const scriptedDestination = (shelf: Shelf): FileDestination<typeof configSchema> => ({
+  ...about,
+  way: 'file',
+  plan: ({ config }) => Promise.resolve({ target: config.place, fingerprint: `was ${shelf.content}`, snapshotPath: null, what: null }),
+  fingerprint: () => Promise.resolve(`was ${shelf.content}`),
+  apply: async (context, work) => {
+    await shelf.apply(context, work)
+    shelf.times++
+    shelf.content = work.subject.runId
+    return receiptOf(work)
+  },
+  arrived: (_, work) => Promise.resolve(shelf.content === work.subject.runId ? receiptOf(work) : null),
+})
+
+/** The same of the way `service`: nobody asks, and it is never written to. */
+export const scriptedService = (): ServiceDestination<typeof configSchema> => ({
+  ...about,
+  way: 'service',
+  serve: () => Promise.resolve(),
+  hostOf: () => 'shelf',
 })
 
 function receiptOf({ subject, target }: Work): DeliveryReceipt {

@@ -3,12 +3,12 @@ import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
 import type { DeliveryReceipt, DeliveryRecord, DeliveryResult, PlanState } from '../../../shared/deliveries.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
-import type { Destination, DestinationContext, Work } from '../destinations/destination.ts'
+import type { DestinationContext, FileDestination, ServiceDestination, Work } from '../destinations/destination.ts'
 import { writeError } from '../graph/database.ts'
 import type { GivenSecrets } from '../settings/secrets.ts'
 import { unsignedNote } from '../trail/signed-note.ts'
 import { requireApprovalAsGiven } from './approval.ts'
-import { withDestination } from './destination-access.ts'
+import { destinationById, withDestination } from './destination-access.ts'
 import { targetChanged } from './expiry.ts'
 import type { LiveDelivery } from './live-delivery.ts'
 import type { PlannerOptions } from './planner.ts'
@@ -77,7 +77,8 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets
     throw new PlanExpired('the snapshot is no longer the one that was compared.')
   }
   const record = catalog.destinations.get(plan.destinationId)
-  const receipt = await withDestination(options, record, given, signal, async (destination, context) => {
+  const destination = destinationById(options.destinations, record.kindId)
+  const receipt = await withDestination(options, destination, record, given, signal, async (context) => {
     // What was not reviewed stays what its source said, to the byte.
     const trail = subject.review === null ? null : await options.trail.signedHead()
     const work: Work = {
@@ -86,7 +87,8 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets
       trailNote: trail && (trail.note ?? unsignedNote(trail)),
       onProgress: (done, total, note) => live.progress(told(done, total, note)),
     }
-    if (live.record.dryRun) return rehearse(plan, destination, context)
+    if (live.record.dryRun) return destination.way === 'service' ? null : rehearse(plan, destination, context)
+    if (destination.way === 'service') throw waitsForTheOtherSide(destination)
     return { ...(await bring(plan, destination, context, work)), audit: trail ?? (await options.trail.signedHead()) }
   })
   if (receipt === null) return null
@@ -98,26 +100,25 @@ async function attempt(live: LiveDelivery, plan: StoredPlan, given: GivenSecrets
 
 type AnyContext = DestinationContext<Readonly<Record<string, unknown>>>
 
-const isAsPlanned = async (plan: StoredPlan, destination: Destination, context: AnyContext): Promise<boolean> =>
-  plan.basis.standing === null || (await destination.fingerprint?.(context, plan.target, plan.basis.standing)) === plan.basis.standing
+const isAsPlanned = async (plan: StoredPlan, destination: FileDestination, context: AnyContext): Promise<boolean> =>
+  plan.basis.standing === null || (await destination.fingerprint(context, plan.target, plan.basis.standing)) === plan.basis.standing
 
 /** Looks at all that a delivery looks at, and writes nothing. */
-async function rehearse(plan: StoredPlan, destination: Destination, context: AnyContext): Promise<null> {
-  if (destination.way !== 'service' && !(await isAsPlanned(plan, destination, context))) throw new PlanExpired(targetChanged)
+async function rehearse(plan: StoredPlan, destination: FileDestination, context: AnyContext): Promise<null> {
+  if (!(await isAsPlanned(plan, destination, context))) throw new PlanExpired(targetChanged)
   return null
 }
 
 /** Writes, unless an earlier try of this plan had come so far already. */
-async function bring(plan: StoredPlan, destination: Destination, context: AnyContext, work: Work): Promise<DeliveryReceipt> {
-  if (destination.apply === undefined) throw waitsForTheOtherSide(destination)
+async function bring(plan: StoredPlan, destination: FileDestination, context: AnyContext, work: Work): Promise<DeliveryReceipt> {
   if (await isAsPlanned(plan, destination, context)) return destination.apply(context, work)
-  const receipt = (await destination.arrived?.(context, work)) ?? null
+  const receipt = await destination.arrived(context, work)
   if (receipt === null) throw new PlanExpired(targetChanged)
   return receipt
 }
 
 /** A destination that asks for itself: what was approved is what it gets when it asks. */
-export const waitsForTheOtherSide = ({ title }: Destination): RollcallError =>
+export const waitsForTheOtherSide = ({ title }: ServiceDestination): RollcallError =>
   refused(
     'UNSUPPORTED',
     `${title} asks for its data itself, so nothing is sent before it does.`,

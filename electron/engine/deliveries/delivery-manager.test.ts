@@ -2,7 +2,7 @@ import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
-import { emptyShelf, scriptedDestination, type Shelf } from '../../../tests/fakes/scripted-destination.ts'
+import { emptyShelf, scriptedDestination, scriptedService, type Shelf } from '../../../tests/fakes/scripted-destination.ts'
 import { failureOf, testEngine } from '../../../tests/fakes/test-engine.ts'
 import { fill } from '../../../tests/fakes/scripted-source.ts'
 import { RollcallError } from '../../../shared/errors.ts'
@@ -116,7 +116,7 @@ test('what a destination says goes wrong is kept without its secrets, and tried 
 
 test('a destination that asks for itself gets nothing before it asks; a dry run shows what it would get', async () => {
   const shelf = emptyShelf()
-  desk = await deliveryDesk({ destinations: [scriptedDestination(shelf, 'service')] })
+  desk = await deliveryDesk({ destinations: [scriptedService()] })
   const destinationId = await desk.destination({ place: 'top' }, 'shelf')
   const review = await desk.signed((await desk.run()).id, ['course:all:completed:user:p1'])
   const plan = await client().deliveries.plan({ destinationId, reviewId: review.id })

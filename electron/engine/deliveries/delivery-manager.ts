@@ -330,12 +330,13 @@ export class DeliveryManager {
     const plan = await this.#fresh(planId)
     if (plan.state === 'expired') throw asStored(plan)
     if ((plan.state !== 'planned' && plan.state !== 'approved') || plan.basis.standing === null) return plan
-    if (destinationById(this.#options.destinations, plan.kindId).way === 'service') return plan
+    const destination = destinationById(this.#options.destinations, plan.kindId)
+    if (destination.way === 'service') return plan
     const known = plan.basis.standing
     const record = this.#options.catalog.destinations.get(plan.destinationId)
     const { signal } = new AbortController()
-    const now = await withDestination(this.#options, record, secrets, signal, async (destination, context) =>
-      destination.fingerprint?.(context, plan.target, known),
+    const now = await withDestination(this.#options, destination, record, secrets, signal, (context) =>
+      destination.fingerprint(context, plan.target, known),
     )
     if (now === known) return plan
     throw asStored(this.#expire(plan, expired(targetChanged)))

@@ -48,19 +48,19 @@ export function openContext(
   return { context: { config: complete, http, network, environment, signal, log, clock, scratchDir }, close: () => http.close() }
 }
 
-/** Lends out a destination that was set up, ready for work. */
+/** Lends out what a destination that was set up works with. */
 export async function withDestination<T>(
   options: AccessOptions,
+  destination: Destination,
   record: StoredDestination,
   given: GivenSecrets,
   signal: AbortSignal,
-  work: (destination: Destination, context: DestinationContext<Config>) => Promise<T>,
+  work: (context: DestinationContext<Config>) => Promise<T>,
 ): Promise<T> {
-  const destination = destinationById(options.destinations, record.kindId)
   const secrets = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
   const { context, close } = openContext(options, destination, record.config, secrets, signal)
   try {
-    return await work(destination, context)
+    return await work(context)
   } finally {
     await close()
   }

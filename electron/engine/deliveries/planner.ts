@@ -9,7 +9,7 @@ import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import { isPart } from '../../../shared/syncs.ts'
 import { partOf } from '../catalog/runs.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
-import type { Destination, Standing } from '../destinations/destination.ts'
+import type { Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { GivenSecrets } from '../settings/secrets.ts'
@@ -91,21 +91,17 @@ export async function lookAt(
 ): Promise<Standing> {
   const last = options.catalog.deliveries.lastArrived(record.id, subject.connectionId, subject)
   const kept = last === null ? null : options.approved.arrived(last)
-  if (destinationById(options.destinations, record.kindId).way === 'service') {
+  const destination = destinationById(options.destinations, record.kindId)
+  if (destination.way === 'service') {
     return { target: null, fingerprint: last?.id ?? '', snapshotPath: kept, what: kept === null ? null : 'what was sent last' }
   }
   const arrived = last === null || kept === null ? null : { sha256: last.receipt?.sha256 ?? null, snapshotPath: kept }
-  const standing = await withDestination(options, record, secrets, signal, (destination, context) =>
-    planOf(destination)(context, subject, { target, arrived }),
+  const standing = await withDestination(options, destination, record, secrets, signal, (context) =>
+    destination.plan(context, subject, { target, arrived }),
   )
   if (!isPart(subject)) return standing
   // A part adds to what lies there and takes nothing away: it is compared with the same part that came before it.
   return { ...standing, snapshotPath: kept, what: kept === null ? null : 'what was delivered last of this part' }
-}
-
-function planOf(destination: Destination): NonNullable<Destination['plan']> {
-  if (destination.plan === undefined) throw new TypeError(`${destination.id} is of the way ${destination.way} and has no plan`)
-  return destination.plan.bind(destination)
 }
 
 /** An empty snapshot of this process. */

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
-import { emptyShelf, scriptedDestination } from '../../../tests/fakes/scripted-destination.ts'
+import { scriptedService } from '../../../tests/fakes/scripted-destination.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { DeliveryReceipt } from '../../../shared/deliveries.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
@@ -23,7 +23,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 beforeEach(async () => {
   signed.clear()
-  const destinations = [scriptedDestination(emptyShelf(), 'service')]
+  const destinations = [scriptedService()]
   desk = await deliveryDesk({ destinations })
   destinationId = await desk.destination({ place: 'top' }, 'shelf')
   const dataDir = desk.engine.dataDir

@@ -68,35 +68,43 @@ export interface Work {
   readonly onProgress: (done: number, total: number, note: string) => void
 }
 
-/**
- * Where data leaves to, in the shape of a source. A destination of the way `service` has neither `plan` nor `apply`: the
- * other side asks, and what was approved is what it gets.
- */
-export interface Destination<Schema extends z.ZodObject = z.ZodObject> {
+/** Where data leaves to, in the shape of a source. By its `way` the house knows what it can be asked. */
+export type Destination<Schema extends z.ZodObject = z.ZodObject> = FileDestination<Schema> | ServiceDestination<Schema>
+
+interface AnyDestination<Schema extends z.ZodObject> {
   readonly id: string
   readonly title: string
   readonly description: string
-  readonly way: DestinationKind['way']
   readonly helpUrl?: string
   readonly configSchema: Schema
   /** "Test": cheap, changes nothing. Yields each step as it ends; a failed step ends the check. */
   check(context: DestinationContext<z.output<Schema>>): AsyncIterable<CheckStep>
+}
+
+/** It is brought what was approved. */
+export interface FileDestination<Schema extends z.ZodObject = z.ZodObject> extends AnyDestination<Schema> {
+  readonly way: 'file'
   /** Looks at the destination; changes nothing. `target` overrides where a file goes. NOT_WRITABLE, UNSUPPORTED, INVALID_INPUT. */
-  plan?(
+  plan(
     context: DestinationContext<z.output<Schema>>,
     subject: Subject,
     given: { readonly target: string | null; readonly arrived: Arrived | null },
   ): Promise<Standing>
   /** The fingerprint of what lies at the target now; cheap when it is still the `known` one. */
-  fingerprint?(context: DestinationContext<z.output<Schema>>, target: string | null, known: string): Promise<string>
+  fingerprint(context: DestinationContext<z.output<Schema>>, target: string | null, known: string): Promise<string>
   /** Brings the subject there, whole or not at all. Doing it twice does no harm. */
-  apply?(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt>
+  apply(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt>
   /** The receipt when exactly the subject lies there already (an earlier try that died before it could say so), else null. */
-  arrived?(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt | null>
-  /** Of the way `service`: answers the other side until `context.stop`. Rejects when it was refused for good at the start. */
-  serve?(context: ServingContext<z.output<Schema>>): Promise<void>
-  /** Of the way `service`: whom it talks to, for people. */
-  hostOf?(config: z.output<Schema>): string
+  arrived(context: DestinationContext<z.output<Schema>>, work: Work): Promise<DeliveryReceipt | null>
+}
+
+/** The other side asks, and what was approved is what it gets. */
+export interface ServiceDestination<Schema extends z.ZodObject = z.ZodObject> extends AnyDestination<Schema> {
+  readonly way: 'service'
+  /** Answers the other side until `context.stop`. Rejects when it was refused for good at the start. */
+  serve(context: ServingContext<z.output<Schema>>): Promise<void>
+  /** Whom it talks to, for people. */
+  hostOf(config: z.output<Schema>): string
 }
 
 export const kindOf = (destination: Destination): DestinationKind => ({

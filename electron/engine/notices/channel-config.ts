@@ -49,10 +49,10 @@ const desktop = z.strictObject({ repeat })
 
 const schemas = { desktop, webhook, email } as const
 
-/** The secrets of a channel: fields that lie in the keychain under its id. */
+/** The secrets of a channel: fields that lie in the keychain under its id. `address`: all of it, where `url` shows only the host. */
 export const channelSecrets: Readonly<Record<NoticeChannel['kind'], readonly string[]>> = {
   desktop: [],
-  webhook: ['secret'],
+  webhook: ['secret', 'address'],
   email: ['password'],
 }
 

@@ -309,3 +309,18 @@ test('secrets stay in the keychain: not in the catalog, the log, an answer', asy
     for (const word of [canary, secret, secret.slice(6), 'canary-in-body', 'ada@example.com']) expect(text).not.toContain(word)
   }
 })
+
+test('a webhook whose address lies in the keychain gets its notices, and no file of ours has the address', async () => {
+  const there = await receiver({ status: 500, body: 'no /hook?from=rollcall here' }, { status: 200 })
+  const here = bench({
+    secrets: (_id, names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, name === 'address' ? there.url : secret]))),
+  })
+  const { id } = hook(here, `${new URL(there.url).origin}/…`)
+  here.center.raise(raised('run.failed'))
+  await until(here.center, id, 'waiting', 1)
+  await pass(within(5 * second))
+  await until(here.center, id, 'sent', 2)
+  expect(there.received.map(({ refused }) => refused)).toEqual([null, null])
+  expect(lines.join('\n') + JSON.stringify([here.center.channels(), here.center.log(id, 10)])).not.toContain('from=rollcall')
+  for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name)).includes('from=rollcall'), name).toBe(false)
+})

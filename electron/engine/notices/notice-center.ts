@@ -1,12 +1,12 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Notice, NoticeChannel, NoticeDelivery } from '../../../shared/notices.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
-import type { Secret } from '../../../shared/secret.ts'
+import { isShownAddress } from '../../../shared/webhook-address.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { computerUser } from '../catalog/computer-user.ts'
-import { resolveSecrets, type GivenSecrets, type KeptSecrets } from '../settings/secrets.ts'
+import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
 import { addressOf, channelConfig, channelSecrets } from './channel-config.ts'
 import { sendEmail } from './email.ts'
 import { asciiLine, plainText, type Raised } from './raised.ts'
@@ -278,23 +278,22 @@ export class NoticeCenter {
       }
       if (channel.kind === 'email') {
         const config = channelConfig('email', channel.config)
-        const password = config.user === '' ? undefined : await this.#secret(channel, given)
+        const { password } = config.user === '' ? {} : await this.#secrets(channel, given, ['password'])
         return await sendEmail(config, password, notice, network(), environment, signal)
       }
-      const secret = await this.#secret(channel, given)
+      const config = channelConfig('webhook', channel.config)
+      const { secret, address } = await this.#secrets(channel, given, isShownAddress(config.url) ? ['secret', 'address'] : ['secret'])
       if (!secret) return notSent('The signing secret is not in the keychain.')
-      const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, signal }
-      return await sendWebhook(channelConfig('webhook', channel.config), secret, notice, context)
+      const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, address, signal }
+      return await sendWebhook(config, secret, notice, context)
     } catch (error) {
       log.warn('notice not sent', { channel: channel.id, reason: error instanceof RollcallError ? error.message : 'unexpected' })
       return notSent(error instanceof RollcallError ? error.message : 'Something went wrong inside Rollcall.')
     }
   }
 
-  async #secret({ id, kind }: NoticeChannel, given: GivenSecrets): Promise<Secret | undefined> {
-    const names = channelSecrets[kind]
-    const found = await resolveSecrets(names, given, { id, kept: this.#options.secrets })
-    return found[names[0] ?? '']
+  #secrets({ id }: NoticeChannel, given: GivenSecrets, names: readonly string[]): Promise<Secrets> {
+    return resolveSecrets(names, given, { id, kept: this.#options.secrets })
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */

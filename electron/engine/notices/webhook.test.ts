@@ -9,6 +9,7 @@ import { systemClock } from '../http/system-clock.ts'
 import { selfSigned } from '../http/testing/certificate.ts'
 import { channelConfig } from './channel-config.ts'
 import { Secret } from '../../../shared/secret.ts'
+import { shownAddress } from '../../../shared/webhook-address.ts'
 import { sendWebhook, signature, webhookBody } from './webhook.ts'
 
 const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
@@ -136,4 +137,28 @@ test('a stop ends a call that nobody answers', async () => {
   expect((await send(`http://127.0.0.1:${port}/`, {}, {}, stop.signal)).outcome).toBe('again')
   // The call's own limit is twice as long.
   expect(Date.now() - started).toBeLessThan(10_000)
+})
+
+test('a kept address is called and told to nobody, and only at the host that is shown', async () => {
+  const there = await receiver(secret, [{ status: 500, body: 'nothing at /hook?from=rollcall, not even from=rollcall' }, { status: 200 }])
+  const shown = shownAddress(there.url)
+  expect(shown).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/…$/)
+  const config = channelConfig('webhook', { url: shown, allowHttp: true, allowPrivate: true })
+  const context = { clock: systemClock, network: {}, environment: {}, userAgent: 'Rollcall/1', signal: new AbortController().signal }
+  const sendTo = (address: string | undefined) =>
+    sendWebhook(config, new Secret(secret), notice, { ...context, address: address === undefined ? undefined : new Secret(address) })
+  const { answer } = await sendTo(there.url)
+  expect(answer.status).toBe(500)
+  expect(answer.text).not.toMatch(/hook|from=rollcall/)
+  for (const elsewhere of [
+    undefined,
+    'http://127.0.0.1:1/canary',
+    there.url.replace('http:', 'https:'),
+    there.url.replace('//', '//a:b@'),
+  ]) {
+    const { answer: none } = await sendTo(elsewhere)
+    expect(none).toMatchObject({ status: null, text: expect.stringContaining('in the keychain') as string })
+    expect(none.text).not.toMatch(/canary|\/hook/)
+  }
+  expect(there.received).toHaveLength(1)
 })

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import type { Clock } from '../../../shared/platform.ts'
 import { reveal, type Secret } from '../../../shared/secret.ts'
 import type { Notice } from '../../../shared/notices.ts'
+import { isShownAddress } from '../../../shared/webhook-address.ts'
 import { createConnections } from '../http/connections.ts'
 import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
@@ -16,6 +17,8 @@ export interface WebhookContext {
   readonly network: NetworkSettings
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly userAgent: string
+  /** As the keychain has it, for a channel that shows only its host. */
+  readonly address?: Secret | undefined
   readonly signal: AbortSignal
 }
 
@@ -34,11 +37,27 @@ export function signature(secret: Secret, id: string, at: number, body: string):
   return new Webhook(text).sign(id, new Date(at), body)
 }
 
+/** Whom to call: the kept address belongs to the one that is shown, and to no other. A text says why there is none. */
+function receiverOf({ url: shown }: WebhookConfig, address: Secret | undefined): URL | string {
+  if (!isShownAddress(shown)) return new URL(shown)
+  if (address === undefined) return 'The address of the webhook is not in the keychain.'
+  const url = URL.parse(reveal(address))
+  const fits = url !== null && url.origin === new URL(shown).origin && url.username === '' && url.password === ''
+  return fits ? url : `The address in the keychain is none of ${new URL(shown).host}.`
+}
+
+/** What of an address may be a secret: all after the host, and each long piece of it. */
+const telling = ({ pathname, search }: URL): readonly string[] => [
+  `${pathname}${search}`,
+  ...`${pathname}${search}`.split(/[/?&=]/).filter((piece) => piece.length >= 8),
+]
+
 /** One POST, signed for this moment. Never follows a redirect, never rejects. */
 export async function sendWebhook(config: WebhookConfig, secret: Secret, notice: Notice, context: WebhookContext): Promise<Sent> {
   const { clock, network, environment, userAgent, signal } = context
-  const redact = redactor([secret, reveal(secret).replace(/^whsec_/, '')])
-  const url = new URL(config.url)
+  const url = receiverOf(config, context.address)
+  if (typeof url === 'string') return notSent(url)
+  const redact = redactor([secret, reveal(secret).replace(/^whsec_/, ''), ...(isShownAddress(config.url) ? telling(url) : [])])
   const body = webhookBody(notice)
   const now = clock.now()
   let signed: string

@@ -71,8 +71,9 @@ async function requireSameHost(input: SaveInput, context: DestinationsContext): 
   const before = context.catalog.destinations.get(input.id)
   const destination = destinationById(context.destinations, before.kindId)
   const hostOf = (config: Readonly<Record<string, unknown>>): string | null => {
+    if (destination.way !== 'service') return null
     try {
-      return destination.hostOf?.(checkedFields(destination, config)).toLowerCase() ?? null
+      return destination.hostOf(checkedFields(destination, config)).toLowerCase()
     } catch {
       return null
     }

@@ -2,7 +2,7 @@ import type { StoredDestination } from '../catalog/destinations.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Secret } from '../../../shared/secret.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
-import type { Destination } from '../destinations/destination.ts'
+import type { ServiceDestination } from '../destinations/destination.ts'
 import { servingSettings, type ServingSettings } from '../destinations/serving-settings.ts'
 import { completeConfig } from '../settings/config.ts'
 import { secretNames } from '../settings/field-info.ts'
@@ -13,7 +13,7 @@ import type { ServiceOptions } from './options.ts'
 /** Everything a service needs, checked before anything is opened. */
 export interface Prepared {
   readonly record: StoredDestination
-  readonly serve: NonNullable<Destination['serve']>
+  readonly serve: ServiceDestination['serve']
   /** As the destination takes it, secrets included. */
   readonly config: Readonly<Record<string, unknown>>
   readonly settings: ServingSettings
@@ -24,7 +24,7 @@ export interface Prepared {
   /** All secrets: to be taken out of texts. */
   readonly values: readonly Secret[]
   /** Whom it talks to, for people. */
-  readonly host: string | null
+  readonly host: string
 }
 
 /** `given` may hold secrets of the destination and of the connection's source, by their fields' names. */
@@ -32,8 +32,7 @@ export async function prepareService(options: ServiceOptions, destinationId: str
   const { catalog, destinations, sources } = options
   const record = catalog.destinations.get(destinationId)
   const destination = destinations.find(({ id }) => id === record.kindId)
-  const serve = destination?.serve?.bind(destination)
-  if (destination === undefined || serve === undefined) throw noService(record.name)
+  if (destination?.way !== 'service') throw noService(record.name)
   const own = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
   const config = completeConfig(destination, record.config, own)
   const settings = servingSettings.parse(config)
@@ -42,8 +41,8 @@ export async function prepareService(options: ServiceOptions, destinationId: str
   const names = secretNames(source.configSchema)
   const sourceSecrets = Object.fromEntries(Object.entries(given).filter(([name, value]) => names.includes(name) && value !== ''))
   const values = [own, wrapped(source, sourceSecrets)].flatMap((secrets) => Object.values(secrets))
-  const host = destination.hostOf?.(config) ?? null
-  return { record, serve, config, settings, connection, source, sourceSecrets, values, host }
+  const host = destination.hostOf(config)
+  return { record, serve: (context) => destination.serve(context), config, settings, connection, source, sourceSecrets, values, host }
 }
 
 const noService = (name: string) =>

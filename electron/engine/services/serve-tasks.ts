@@ -19,7 +19,7 @@ export interface ServeTasksHooks {
   readonly onUploaded: (data: Readonly<Record<string, unknown>>) => void
 }
 
-/** Runs the destination's side of a service and gives its tasks what the policy lets leave. Rejects as `Destination.serve` does. */
+/** Runs the destination's side of a service and gives its tasks what the policy lets leave. Rejects as `ServiceDestination.serve` does. */
 export async function serveTasks(options: ServiceOptions, prepared: Prepared, hooks: ServeTasksHooks): Promise<void> {
   const { clock, version, userAgent, environment } = options
   const { config, source, values, serve } = prepared

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import { restOf, shownAddress } from '../../../shared/webhook-address.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
@@ -23,6 +24,7 @@ const secretField = (name: string, title: string, description: string): FieldInf
   ...{ name, flag: name, short: null, title, description, kind: 'string', choices: null, required: false, secret: true },
   ...{ default: null, group: null, placeholder: null },
 })
+const addressField = secretField('address', 'address', 'The address of the receiver')
 /** The secret of each kind of channel; it lies in the keychain under the channel's id. */
 const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>> = {
   desktop: null,
@@ -69,6 +71,7 @@ export const registerNotices = (program: Command, add: Register, world: World): 
   add(notices, { usage: 'list', description: 'List the channels', run: list })
   registerAdd(notices, add, world)
   registerSecret(notices, add, world)
+  registerAddress(notices, add, world)
   add(notices, {
     usage: 'remove <channel>',
     description: 'Remove a channel with its log, and its secret from the keychain',
@@ -76,8 +79,8 @@ export const registerNotices = (program: Command, add: Register, world: World): 
       const channel = await find(context, args[0] ?? '')
       const client = await context.client()
       await client.notices.remove({ id: channel.id })
-      const secret = secretOf[channel.kind]
-      if (secret !== null) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, [secret.name])
+      const secrets = [secretOf[channel.kind]?.name ?? [], channel.kind === 'webhook' ? addressField.name : []].flat()
+      if (secrets.length > 0) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, secrets)
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -137,17 +140,21 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     description: 'Signed calls as Standard Webhooks describes them',
     flags: [
       ...commonFlags,
+      flag('plain-address', 'boolean', 'Keep the whole address in the catalog: where there is no keychain'),
       flag('allow-http', 'boolean', 'Plain http too'),
       flag('allow-private', 'boolean', 'Addresses of this computer and of private networks too'),
       ...fieldFlags([secretOf.webhook].filter((field) => field !== null)),
     ],
-    examples: ['rollcall notices add webhook https://hooks.example.com/rollcall --secret-file secret.txt'],
-    run: (context, [url = '']) =>
-      save(context, world, 'webhook', {
-        url,
-        allowHttp: context.settings.on('allow-http'),
-        allowPrivate: context.settings.on('allow-private'),
-      }),
+    examples: [
+      'rollcall notices add webhook https://hooks.example.com/rollcall --secret-file secret.txt',
+      'rollcall notices add webhook - --secret-file secret.txt < address.txt',
+    ],
+    run: async (context, [given = '']) => {
+      const address = given === '-' ? await pipedSecret(addressField, world) : given
+      const url = context.settings.on('plain-address') ? address : shownAddress(address)
+      const config = { url, allowHttp: context.settings.on('allow-http'), allowPrivate: context.settings.on('allow-private') }
+      return save(context, world, 'webhook', config, url === address ? {} : { address })
+    },
   })
   add(adding, {
     usage: 'email <recipient...>',
@@ -195,15 +202,50 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
   })
 }
 
-const save = async (context: Context, world: World, kind: NoticeChannel['kind'], config: Record<string, unknown>): Promise<undefined> => {
+/** The whole address goes into the keychain, the catalog gets its host: also of a channel that was made before that was so. */
+const registerAddress = (notices: Command, add: Register, world: World): void => {
+  add(notices, {
+    usage: 'address <channel>',
+    description: 'Put the address of a webhook, read from standard input, into the keychain; its host stays as it is',
+    examples: ['rollcall notices address 3KfT < address.txt'],
+    run: async (context, args) => {
+      const { id, kind, name, events: wanted, enabled, config } = await find(context, args[0] ?? '')
+      if (kind !== 'webhook') throw new UsageError('Only a webhook has an address.', 'Name a webhook.')
+      const address = await pipedSecret(addressField, world)
+      context.keepSecret([restOf(address)])
+      const client = await context.client()
+      const channel = { id, kind, name, events: [...wanted], enabled }
+      // First, as it refuses another host.
+      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address) } })
+      try {
+        await world.vault.set(id, addressField.name, address)
+      } catch (error) {
+        await client.notices.save({ ...channel, config })
+        throw error
+      }
+      await client.audit.noteSecret({ of: 'channel', id, name: addressField.name, change: 'set' })
+      await context.out.line(`The address of ${name} is in the keychain.`)
+      return undefined
+    },
+  })
+}
+
+const save = async (
+  context: Context,
+  world: World,
+  kind: NoticeChannel['kind'],
+  config: Record<string, unknown>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<undefined> => {
   const { settings } = context
   const wanted = settings.list('events') ?? usual
   const unknown = wanted.find((event) => !events.includes(event as NoticeEvent))
   if (unknown !== undefined) throw new UsageError(`invalid argument "${unknown}" for "--events": one of ${events.join(', ')} is expected`)
   const field = secretOf[kind]
   // givenSecrets reads of a source nothing but its fields.
-  const secrets = field === null ? {} : await givenSecrets({ fields: [field] }, settings, world, context.log)
-  context.keepSecret(Object.values(secrets))
+  const given = field === null ? {} : await givenSecrets({ fields: [field] }, settings, world, context.log)
+  const secrets: Readonly<Record<string, string>> = { ...given, ...more }
+  context.keepSecret([...Object.values(given), ...Object.values(more).map(restOf)])
   const client = await context.client()
   const channel = await client.notices.save({
     ...{ kind, name: settings.text('name') ?? kind, events: [...(wanted as readonly NoticeEvent[])] },

@@ -109,7 +109,7 @@ test('a webhook is added; its secret goes to the keychain and nowhere else', asy
     'notices',
     'add',
     'webhook',
-    'https://hooks.example.com/x',
+    'https://hooks.example.com/x-canary',
     '--secret-file',
     join(folder, 'secret.txt'),
     '--events',
@@ -118,18 +118,47 @@ test('a webhook is added; its secret goes to the keychain and nowhere else', asy
   ]
   const { code, out, err } = await play(words, script, { vault })
   expect(code).toBe(0)
-  expect(stored).toEqual(['chan-0001 secret whsec_canary'])
+  expect(stored).toEqual(['chan-0001 secret whsec_canary', 'chan-0001 address https://hooks.example.com/x-canary'])
   expect(asked).toEqual([
     [
       'notices.save',
       {
         ...{ kind: 'webhook', name: 'webhook', events: ['run.failed'] },
-        config: { url: 'https://hooks.example.com/x', allowHttp: false, allowPrivate: false, repeat: true },
+        config: { url: 'https://hooks.example.com/…', allowHttp: false, allowPrivate: false, repeat: true },
       },
     ],
     ['audit.noteSecret', { of: 'channel', id: channel.id, name: 'secret', change: 'set' }],
+    ['audit.noteSecret', { of: 'channel', id: channel.id, name: 'address', change: 'set' }],
   ])
   expect(out + err).not.toContain('canary')
+})
+
+test('the address of a webhook that was kept plain goes to the keychain, and stays plain when that does not take it', async () => {
+  const { script, asked } = asking({
+    notices: { channels: () => [channel], save: () => channel },
+    audit: { noteSecret: () => undefined },
+  })
+  const stored: string[] = []
+  const vault = (set: (...entry: string[]) => Promise<void>) => ({
+    get: () => Promise.resolve(null),
+    set,
+    remove: () => Promise.resolve(true),
+  })
+  const stdin = () => Readable.from(['https://hooks.example.com/x?canary\n'])
+  const words = ['notices', 'address', 'chan']
+  const moved = await play(words, script, {
+    vault: vault((...entry) => Promise.resolve(void stored.push(entry.join(' ')))),
+    stdin: stdin(),
+  })
+  expect(moved).toMatchObject({ code: 0 })
+  expect(moved.out + moved.err).not.toContain('canary')
+  expect(stored).toEqual(['chan-0001 address https://hooks.example.com/x?canary'])
+  expect(asked.slice(1)).toMatchObject([
+    ['notices.save', { id: channel.id, enabled: true, config: { ...channel.config, url: 'https://hooks.example.com/…' } }],
+    ['audit.noteSecret', { of: 'channel', id: channel.id, name: 'address', change: 'set' }],
+  ])
+  expect((await play(words, script, { vault: vault(() => Promise.reject(new Error('no keychain'))), stdin: stdin() })).code).toBe(13)
+  expect(asked.at(-1)).toMatchObject(['notices.save', { id: channel.id, config: channel.config }])
 })
 
 test('a channel whose secret cannot be kept is not added', async () => {

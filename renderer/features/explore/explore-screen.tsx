@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { IconFileExport, IconFilterOff, IconInbox } from '@tabler/icons-react'
+import { useLocalStorage } from '@mantine/hooks'
+import { IconFileExport, IconFilterOff, IconInbox, IconListTree } from '@tabler/icons-react'
 import { useSearch } from '@tanstack/react-router'
 import { useRef, useState, type ComponentType } from 'react'
 import { useLookingAt } from '../../ports/looking-at.ts'
@@ -19,6 +20,9 @@ import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import classes from './explore.module.css'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { heldBack } from './filter/standing.ts'
+import { chosenWithin } from './tree/model.ts'
+import { ResourceTree } from './tree/resource-tree.tsx'
+import { useHasTree } from './tree/use-tree.ts'
 import type { ViewedList } from './views/built-in.ts'
 import { ViewsMenu } from './views/views-menu.tsx'
 import { useExploreLayout, type LayoutName } from './profile-columns.ts'
@@ -59,7 +63,7 @@ interface Exporting {
 
 /** A list to walk through: what is asked above, the rows, the chosen record beside them. */
 export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
-  const { snapshot, nothing, error } = useLookingAt()
+  const { snapshot, on, nothing, error } = useLookingAt()
   const { record: chosen, at, q = '' } = useSearch({ strict: false })
   // The first rows come first; what helps with typing after them, unless the address brings something typed.
   const [helps, setHelps] = useState(q !== '')
@@ -69,6 +73,8 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
   const explored = useExplore({ list, scope, order, profileKeys, profile: layout.profile, helps })
   const { rows } = explored
   if (rows.total !== null && !helps) setHelps(true)
+  const hasTree = useHasTree(snapshot, helps)
+  const [treeShown, setTreeShown] = useLocalStorage({ key: 'rollcall.tree', defaultValue: false, getInitialValueInEffect: false })
   const [selection, setSelection] = useSelection(rows.id)
   const record = typeof chosen === 'number' ? chosen : null
   const change = useExploreChange()
@@ -104,6 +110,16 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
             busy={rows.busy}
             unsettled={explored.standing !== 'shown'}
           />
+          {hasTree && (
+            <Button
+              variant={treeShown ? 'light' : 'default'}
+              leftSection={<IconListTree size={15} aria-hidden />}
+              aria-pressed={treeShown}
+              onClick={() => setTreeShown(!treeShown)}
+            >
+              Tree
+            </Button>
+          )}
           <ColumnsMenu layout={layout} />
           <Button
             variant="default"
@@ -124,6 +140,14 @@ export function ExploreScreen<L extends ExploreList>(props: ScreenProps<L>) {
         </div>
       )}
       <div className={classes.split}>
+        {hasTree && treeShown && snapshot !== undefined && (
+          <ResourceTree
+            key={on}
+            snapshot={snapshot}
+            chips={explored.parsed.chips}
+            onChoose={(node) => change({ q: chosenWithin(q, explored.parsed.chips, node) || undefined, at: undefined })}
+          />
+        )}
         <Grid
           ref={grid}
           label={props.title}

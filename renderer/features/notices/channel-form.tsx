@@ -7,8 +7,8 @@ import { Problem } from '../../components/problem.tsx'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
 import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
-import { freshSecret, secretOf } from './channel-secret.ts'
-import { problemsOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
+import { addressField, freshSecret, secretOf } from './channel-secret.ts'
+import { addressTyped, problemsOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
 import { events, eventWords } from './event-words.ts'
 import { saveChannel } from './use-channels.ts'
 
@@ -48,7 +48,9 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     try {
       const saved = await saveChannel(channel?.id, settingsOf(kind, values, channel?.enabled ?? true))
       const field = secretOf[kind]
-      const where = field === null ? null : await storeSecrets(saved.id, [field], { [field.name]: secret })
+      const fields = [...(field === null ? [] : [field]), ...(kind === 'webhook' ? [addressField] : [])]
+      const typed = { ...(field === null ? {} : { [field.name]: secret }), [addressField.name]: addressTyped(values) }
+      const where = fields.length === 0 ? null : await storeSecrets(saved.id, fields, typed)
       const memory = where?.store === 'memory'
       notifications.show({
         color: memory ? 'orange' : 'green',
@@ -108,7 +110,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
           checked={values.repeat}
           onChange={(event) => set({ repeat: event.currentTarget.checked })}
         />
-        {refused !== null && ofEngine === null && <Problem error={refused} />}
+        {refused !== null && Object.keys(ofEngine).length === 0 && <Problem error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -133,7 +135,7 @@ function WebhookFields({ values, set, problems }: FieldsProps) {
     <>
       <TextInput
         label="Address"
-        description="Gets a signed POST (Standard Webhooks) with ids and counts, no names."
+        description="Gets a signed POST (Standard Webhooks) with ids and counts, no names. What comes after the host goes to the keychain and is not shown again."
         required
         value={values.url}
         error={problems.url}

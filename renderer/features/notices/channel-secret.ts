@@ -18,6 +18,9 @@ export const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>>
   email: field('password', 'Password', 'Of the mail server, when it asks for one.', null),
 }
 
+/** All of a webhook's address, of which only the host is shown. */
+export const addressField = field('address', 'Address', 'Of the receiver.', null)
+
 /** A fresh signing secret of 32 bytes. */
 export function freshSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32))

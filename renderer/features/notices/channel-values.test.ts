@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { problemsOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
+import { addressTyped, problemsOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
 
 test('what is typed becomes the settings of the channel, and back', () => {
   const typed = {
@@ -71,4 +71,12 @@ test("the engine's refusal finds its field", () => {
       values,
     ),
   ).toEqual({})
+})
+
+test('of an address only the host is a setting; all of it goes to the keychain once', () => {
+  const typed = { ...valuesOf('webhook', null), url: ' https://hooks.example.com/T0/canary ' }
+  expect(settingsOf('webhook', typed, true).config).toMatchObject({ url: 'https://hooks.example.com/…' })
+  expect(addressTyped(typed)).toBe('https://hooks.example.com/T0/canary')
+  for (const url of ['https://hooks.example.com/…', 'https://hooks.example.com', ''])
+    expect(addressTyped({ ...valuesOf('webhook', null), url })).toBe('')
 })

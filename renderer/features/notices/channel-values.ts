@@ -1,6 +1,7 @@
 import type { Issue } from '../../../shared/errors.ts'
 import { readMailAddress, splitMailAddresses } from '../../../shared/mail-address.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
+import { isShownAddress, shownAddress } from '../../../shared/webhook-address.ts'
 import { usualEvents } from './event-words.ts'
 import type { ChannelSettings } from './use-channels.ts'
 
@@ -55,7 +56,12 @@ export const settingsOf = (kind: NoticeChannel['kind'], values: ChannelValues, e
   config: { repeat: values.repeat, ...(kind === 'webhook' ? webhookOf(values) : kind === 'email' ? emailOf(values) : {}) },
 })
 
-const webhookOf = ({ url, allowHttp, allowPrivate }: ChannelValues) => ({ url: url.trim(), allowHttp, allowPrivate })
+const webhookOf = ({ url, allowHttp, allowPrivate }: ChannelValues) => ({ url: shownAddress(url.trim()), allowHttp, allowPrivate })
+
+/** The address to keep in the keychain; empty: what is there stays, or there is nothing to hide. */
+export const addressTyped = ({ url }: ChannelValues): string =>
+  isShownAddress(url.trim()) || shownAddress(url.trim()) === url.trim() ? '' : url.trim()
+
 const emailOf = ({ host, port, security, user, greeting, from, to }: ChannelValues) => ({
   ...{
     host: host.trim(),

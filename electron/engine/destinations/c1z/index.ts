@@ -9,7 +9,7 @@ import { writeC1z } from '../../c1z/write.ts'
 import { diffSnapshots } from '../../graph/diff.ts'
 import { openSnapshot } from '../../graph/snapshot.ts'
 import { asRunKept } from '../../c1z/graph-parts.ts'
-import type { Destination, DestinationContext, Subject } from '../destination.ts'
+import type { DestinationContext, FileDestination, Subject } from '../destination.ts'
 import { check } from './check.ts'
 import { configSchema, type Config } from './config.ts'
 import { fileNameOf } from './file-name.ts'
@@ -17,7 +17,7 @@ import { fileState, fingerprintOf, fingerprintParts, requireTarget } from './tar
 import { makeFolder } from '../../graph/folder.ts'
 
 /** A .c1z file on this computer, as Baton connectors write it: each delivery adds a sync to it. */
-export const c1z: Destination<typeof configSchema> = {
+export const c1z: FileDestination<typeof configSchema> = {
   id: 'c1z',
   title: '.c1z file',
   description: 'A file as Baton connectors write it, for the baton command and for upload to ConductorOne.',
