@@ -30,7 +30,7 @@ const grantAttribute = z.object({
 })
 
 /** Pictures the window has for types. */
-export const typeIcons = ['user', 'users', 'badge', 'building', 'school', 'board', 'book', 'calendar', 'window', 'key', 'box'] as const
+const typeIcons = ['user', 'users', 'badge', 'building', 'school', 'board', 'book', 'calendar', 'window', 'key', 'box'] as const
 
 const typeWords = z.object({
   id: z.string().min(1).max(1024),
@@ -197,4 +197,18 @@ export function slugCalled({ slugs }: Pick<Vocabulary, 'slugs'>, slug: string): 
 export function codeWords(code: string): string {
   const text = code.replaceAll(/[_-]+/g, ' ').trim()
   return text === '' ? code : text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A title within a sentence: "School class" is "school class" there, "LTI tool" stays. */
+export const inSentence = (title: string): string =>
+  /^\p{Lu}(?!\p{Lu})/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title
+
+/** Types that are named one by one. */
+const mostNamed = 3
+const together = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
+/** All resources together, by their types as far as these are few. */
+export function resourcesCalled({ types }: Pick<Vocabulary, 'types'>): string {
+  if (types.length === 0 || types.length > mostNamed) return 'Resources'
+  return together.format(types.map(({ many }, at) => (at === 0 ? many : inSentence(many))))
 }

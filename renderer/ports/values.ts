@@ -1,4 +1,4 @@
-import type { GrantAttribute, Vocabulary } from '../../shared/vocabulary.ts'
+import { inSentence, type GrantAttribute, type Vocabulary } from '../../shared/vocabulary.ts'
 import type { GrantRow } from '../../shared/query.ts'
 import { date } from './format.ts'
 import { isPlainAttribute } from './mask.ts'
@@ -36,9 +36,6 @@ export function valuePhrases(vocabulary: Vocabulary, row: Pick<GrantRow, 'values
     const value = row.values[attribute.name]
     const isTold = vocabulary.told.includes(attribute.name)
     if (value == null || value === '' || (isTold && value === under) || (attribute.usual === false && !isTold)) return []
-    return [`${lowered(attribute.title)} ${valueText(attribute, value, mask)}`]
+    return [`${inSentence(attribute.title)} ${valueText(attribute, value, mask)}`]
   })
 }
-
-/** Within a sentence; abbreviations stay as they are. */
-const lowered = (title: string): string => (/^\p{Lu}{2}/u.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1))

@@ -173,9 +173,9 @@ describe('the next review', () => {
     })
   })
 
-  test('over a view leaves the rest alone', async () => {
+  test.each(['course:data', 'within:data'])('over the view %s leaves the rest alone', async (text) => {
     await signMonday()
-    const { reviewId } = await at.review(tuesday, { kind: 'view', name: 'Data', text: 'course:data' })
+    const { reviewId } = await at.review(tuesday, { kind: 'view', name: 'Data', text })
     expect((await reviews().get({ reviewId })).counts).toMatchObject({
       inScope: 2,
       outside: 2,

@@ -3,13 +3,16 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { DiffGroup, DiffRows } from '../../../shared/diff.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { inSentence, typeCalled } from '../../../shared/vocabulary.ts'
 import { OpenRecord } from '../../components/open-record.tsx'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
+import { endWords, type End } from '../../ports/ends.ts'
 import { count, counted } from '../../ports/format.ts'
+import { useFields, useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './changes.module.css'
-import { fieldTexts, fieldWords } from './field-words.ts'
+import { useFieldWords } from './use-field-words.ts'
 import { GrantChangesTable } from './grant-changes-table.tsx'
 import { joinGrants } from './grant-changes.ts'
 import { KindMark } from './kind-mark.tsx'
@@ -22,20 +25,25 @@ const most = 20_000
 interface DetailsProps {
   readonly pair: SnapshotPair
   readonly snapshotRef: SnapshotRef
-  readonly by: 'person' | 'course'
+  readonly by: End
   readonly resource: ResourceRef
   /** As the list knows it, when it does. */
   readonly group: DiffGroup | undefined
 }
 
-/** All that became of one person or course. */
+/** All that became of one resource and its grants. */
 export function ChangeDetails({ pair, snapshotRef, by, resource, group }: DetailsProps) {
   const mask = usePrivacy()
-  const person = by === 'person'
+  const vocabulary = useVocabulary()
+  const fields = useFields('grants')
   const { type, id } = resource
+  const other = by === 'principal' ? 'resource' : 'principal'
+  const others = endWords(vocabulary)[other].many
+  const what = inSentence(typeCalled(vocabulary, type).one)
+  const masked = (text: string): string => (by === 'principal' ? mask(text) : text)
   const found = useQuery({
     queryKey: ['diff of', pair, by, type, id],
-    queryFn: ({ signal }) => readAll(pair, person ? { principal: { type, id } } : { resource: { type, id } }, { type, id }, signal),
+    queryFn: ({ signal }) => readAll(pair, { [by]: { type, id } }, { type, id }, signal),
     placeholderData: keepPreviousData,
   })
   if (found.error) return <Problem error={found.error} />
@@ -43,47 +51,56 @@ export function ChangeDetails({ pair, snapshotRef, by, resource, group }: Detail
   const { itself, grants, total } = found.data
   const first = grants[0]?.after ?? grants[0]?.before
   const row = itself?.after ?? itself?.before
-  const name = row?.name ?? group?.name ?? (person ? first?.principalName : first?.resourceName) ?? id
-  const changes = joinGrants(grants)
+  const name = row?.name ?? group?.name ?? first?.[`${by}Name`] ?? id
+  const changes = joinGrants(grants, fields)
   return (
     <div aria-busy={found.isPlaceholderData}>
       <div className={classes.detailsHead}>
         <div>
-          <h2 className={classes.title}>{person ? mask(name) : name}</h2>
+          <h2 className={classes.title}>{masked(name)}</h2>
           <Text size="sm" c="dimmed">
             {[...new Set([row?.email ?? group?.email ?? name, id])]
               .filter((text) => text !== name)
-              .map((text) => (person ? mask(text) : text))
+              .map(masked)
               .join(' · ')}
           </Text>
         </div>
         {itself?.kind !== 'removed' && (
           <OpenRecord snapshotRef={snapshotRef} resource={resource}>
-            {person ? 'Open person' : 'Open course'}
+            Open {what}
           </OpenRecord>
         )}
       </div>
-      {itself && <Itself entry={itself} person={person} />}
+      {itself && <Itself entry={itself} what={what} masked={masked} />}
       <h3 className={classes.section}>
-        {person ? 'Courses' : 'People'}{' '}
+        {others}{' '}
         <Text span c="dimmed" size="sm" fw={400}>
           {counted(changes.length, 'change')}
           {total > grants.length && ` among the first ${count(grants.length)} of ${count(total)} differing grants`}
         </Text>
       </h3>
       {changes.length === 0 ? (
-        <Text c="dimmed">{person ? 'The courses of this person are as they were.' : 'Who has this course, and how, is as it was.'}</Text>
+        <Text c="dimmed">
+          {by === 'principal'
+            ? `The ${inSentence(others)} of this ${what} are as they were.`
+            : `Who has this ${what}, and how, is as it was.`}
+        </Text>
       ) : (
-        <GrantChangesTable key={`${type}:${id}`} changes={changes} other={person ? 'course' : 'person'} />
+        <GrantChangesTable key={`${type}:${id}`} changes={changes} other={other} />
       )}
     </div>
   )
 }
 
-/** What became of the person or the course itself. */
-function Itself({ entry, person }: { readonly entry: DiffRows['resources']; readonly person: boolean }) {
-  const mask = usePrivacy()
-  const what = person ? 'person' : 'course'
+interface ItselfProps {
+  readonly entry: DiffRows['resources']
+  readonly what: string
+  readonly masked: (text: string) => string
+}
+
+/** What became of the resource itself. */
+function Itself({ entry, what, masked }: ItselfProps) {
+  const words = useFieldWords('resources', masked)
   if (entry.kind !== 'changed') {
     return (
       <Group gap={8} mt="md">
@@ -94,10 +111,7 @@ function Itself({ entry, person }: { readonly entry: DiffRows['resources']; read
       </Group>
     )
   }
-  const shown = (field: string, texts: readonly [string, string]) => {
-    const [before, after] = person && field !== 'status' ? texts.map(mask) : texts
-    return <OldNew before={before} after={after} />
-  }
+  const shown = ([before, after]: readonly [string, string]) => <OldNew before={before} after={after} />
   return (
     <>
       <h3 className={classes.section}>The {what}</h3>
@@ -115,8 +129,8 @@ function Itself({ entry, person }: { readonly entry: DiffRows['resources']; read
               <Table.Td>
                 <KindMark kind={before === null ? 'added' : after === null ? 'removed' : 'changed'} />
               </Table.Td>
-              <Table.Td>{fieldWords(field)}</Table.Td>
-              <Table.Td>{shown(field, fieldTexts(field, before, after))}</Table.Td>
+              <Table.Td>{words.title(field)}</Table.Td>
+              <Table.Td>{shown(words.texts(field, before, after))}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -2,8 +2,10 @@ import { Button, SegmentedControl, Select, VisuallyHidden } from '@mantine/core'
 import { IconFilterOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { inSentence, slugCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { engine } from '../../ports/clients.ts'
-import { slugWords } from '../../ports/slug-words.ts'
+import { endWords, type End } from '../../ports/ends.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { isFiltered, type ChangesSearch } from './changes-search.ts'
 import classes from './changes.module.css'
 import { useChangesSearch } from './groups.ts'
@@ -13,23 +15,26 @@ const kinds = { added: 'With something added', removed: 'With something removed'
 /** What of the difference is shown. */
 export function ChangesFilters({ snapshotRef }: { readonly snapshotRef: SnapshotRef }) {
   const { search, ask } = useChangesSearch()
+  const vocabulary = useVocabulary()
+  const ends = endWords(vocabulary)
   const statuses = useQuery({
     queryKey: ['statuses', snapshotRef],
     queryFn: ({ signal }) => engine.snapshots.facets({ snapshotRef, list: 'entitlements', field: 'slug', limit: 100 }, { signal }),
   })
   const slugs = (statuses.data ?? []).flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-  const what = search.by === 'course' ? 'courses' : 'people'
+  const by = search.by ?? 'principal'
+  const what = inSentence(ends[by].many)
   return (
     <div className={classes.filters} role="group" aria-label="Show">
       <SegmentedControl
         size="xs"
         aria-label="Group by"
         data={[
-          { value: 'person', label: 'By person' },
-          { value: 'course', label: 'By course' },
+          { value: 'principal', label: `By ${inSentence(ends.principal.one)}` },
+          { value: 'resource', label: `By ${inSentence(ends.resource.one)}` },
         ]}
-        value={search.by ?? 'person'}
-        onChange={(by) => ask({ by: by === 'course' ? 'course' : undefined })}
+        value={by}
+        onChange={(next: End) => ask({ by: next === 'resource' ? next : undefined })}
       />
       <Choice
         label="Kind of change"
@@ -48,14 +53,14 @@ export function ChangesFilters({ snapshotRef }: { readonly snapshotRef: Snapshot
       <Choice
         label="Status lost"
         none="Any status lost"
-        options={statusOptions('Lost', slugs, search.lost)}
+        options={statusOptions('Lost', slugs, search.lost, vocabulary)}
         value={search.lost}
         onChange={(lost) => ask({ lost })}
       />
       <Choice
         label="Status gained"
         none="Any status gained"
-        options={statusOptions('Gained', slugs, search.gained)}
+        options={statusOptions('Gained', slugs, search.gained, vocabulary)}
         value={search.gained}
         onChange={(gained) => ask({ gained })}
       />
@@ -75,9 +80,14 @@ export function ChangesFilters({ snapshotRef }: { readonly snapshotRef: Snapshot
   )
 }
 
-const statusOptions = (verb: string, slugs: readonly string[], chosen: string | undefined): Readonly<Record<string, string>> =>
+const statusOptions = (
+  verb: string,
+  slugs: readonly string[],
+  chosen: string | undefined,
+  vocabulary: Vocabulary,
+): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...new Set([...slugs, ...(chosen === undefined ? [] : [chosen])])].map((slug) => [slug, `${verb}: ${slugWords(slug)}`]),
+    [...new Set([...slugs, ...(chosen === undefined ? [] : [chosen])])].map((slug) => [slug, `${verb}: ${slugCalled(vocabulary, slug)}`]),
   )
 
 function Choice(props: {

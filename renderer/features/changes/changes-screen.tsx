@@ -3,12 +3,15 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconArrowsDiff, IconCheck, IconChevronDown, IconChevronUp, IconFileImport, IconFilterOff } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
 import { compareWithFile } from '../../ports/compare-file.ts'
 import { useDiff } from '../../ports/diff.ts'
 import { useKeys } from '../../ports/keys.ts'
 import { useLookAt, useLookingAt, useRefTitle } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../ports/format.ts'
+import { endWords } from '../../ports/ends.ts'
+import { count, counted } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ChangeDetails } from './change-details.tsx'
@@ -18,7 +21,7 @@ import { isFiltered } from './changes-search.ts'
 import list from '../../components/group-list.module.css'
 import { GroupList } from '../../components/group-list.tsx'
 import classes from './changes.module.css'
-import { GroupLine, totalWords } from './group-line.tsx'
+import { GroupLine } from './group-line.tsx'
 import { groupsPage, pageOfGroups, pageSize, useChangesSearch, useGoTo } from './groups.ts'
 import { NothingToCompare } from './nothing-to-compare.tsx'
 
@@ -84,7 +87,8 @@ function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readon
   const goTo = useGoTo(pair, total)
   const go = (to: number): void => void goTo(to)
   useKeys({ n: () => go(at + 1), p: () => go(at - 1) })
-  const by = search.by ?? 'person'
+  const by = search.by ?? 'principal'
+  const { one, many } = endWords(useVocabulary())[by]
   return (
     <>
       <ChangesFilters snapshotRef={snapshotRef} />
@@ -110,9 +114,9 @@ function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readon
             </div>
           ) : (
             <>
-              <section className={classes.side} aria-label={by === 'person' ? 'People with changes' : 'Courses with changes'}>
+              <section className={classes.side} aria-label={`${many} with changes`}>
                 <div className={list.sideHead}>
-                  <span aria-live="polite">{totalWords(total, search.by)}</span>
+                  <span aria-live="polite">{counted(total, inSentence(one), inSentence(many))}</span>
                   <Group gap={4} wrap="nowrap">
                     <span>
                       {count(at + 1)} of {count(total)}
@@ -141,7 +145,7 @@ function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readon
                 </div>
                 <GroupList
                   key={JSON.stringify([pair, by, search.kind, search.itself, search.lost, search.gained])}
-                  label={by === 'person' ? 'People' : 'Courses'}
+                  label={many}
                   total={total}
                   pageSize={pageSize}
                   pageOf={(page) => pageOfGroups(pair, search, page)}
@@ -149,7 +153,7 @@ function Difference({ pair, snapshotRef }: { readonly pair: SnapshotPair; readon
                   chosen={chosen === null ? null : printRecord(chosen)}
                   at={at}
                   onGo={go}
-                  line={(group) => <GroupLine group={group} person={by === 'person'} />}
+                  line={(group) => <GroupLine group={group} by={by} />}
                 />
               </section>
               <section className={classes.details} aria-label="Difference" tabIndex={0}>

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { DiffGroupChoice } from '../../../shared/diff.ts'
+import { groupedBy } from '../../ports/ends.ts'
 
 /** What the screen shows, in the address: grouping, what is asked for, the chosen group and where in the list it stands. */
 export const changesSearch = z.object({
-  by: z.enum(['person', 'course']).optional(),
+  by: groupedBy(['principal', 'resource']).optional(),
   kind: z.enum(['added', 'removed', 'changed']).optional(),
   itself: z.enum(['new', 'gone', 'renamed']).optional(),
   lost: z.string().max(1024).optional(),

@@ -1,32 +1,51 @@
+import { fieldsOf } from '../../../shared/fields.ts'
+import type { ListName } from '../../../shared/query.ts'
+import { codeWords, slugCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { count, date } from '../../ports/format.ts'
-import { slugWords } from '../../ports/slug-words.ts'
+import { isPlainAttribute, tellsOfSomebody } from '../../ports/mask.ts'
 
-const words: Readonly<Record<string, string>> = {
-  name: 'Name',
-  status: 'Account status',
-  email: 'E-mail',
-  login: 'Login',
-  parent: 'Parent',
-  description: 'Description',
-  firstAccess: 'First access',
-  lastAccess: 'Last access',
-  completedAt: 'Completed on',
-  score: 'Score',
-  attempts: 'Attempts',
+/** The fields of differences as they are read. */
+export interface FieldWords {
+  /** A field's name; of a profile, the source's own name. */
+  readonly title: (field: string) => string
+  readonly text: (field: string, value: Value) => string
+  /** Both sides of a difference, as exactly as it takes to see what it is. */
+  readonly texts: (field: string, before: Value, after: Value) => readonly [string, string]
 }
-const times = new Set(['firstAccess', 'lastAccess', 'completedAt'])
+type Value = string | number | null
 
-/** A field's name as a person reads it; of a profile, the source's own name. */
-export function fieldWords(field: string): string {
-  if (field.startsWith('profile.')) return field.slice('profile.'.length)
-  return (Object.hasOwn(words, field) ? words[field] : undefined) ?? slugWords(field)
+/** `mask`: of what may tell of somebody. */
+export function fieldWords(vocabulary: Vocabulary, list: ListName, mask: (text: string) => string): FieldWords {
+  const fields = fieldsOf(vocabulary, list)
+  // Differences name attributes as the vocabulary does.
+  const found = (name: string) => fields.all.find(({ attribute }) => attribute?.name === name) ?? fields.named(name)
+  const isTime = (name: string): boolean => ['time', 'date'].includes(found(name)?.kind ?? '')
+  const masked = (name: string, value: Value, written: string): string =>
+    typeof value === 'string' && !isPlainAttribute(value) && tellsOfSomebody(fields, found(name)?.name ?? name) ? mask(written) : written
+  const plain = (name: string, value: Value): string => {
+    if (value === null) return ''
+    if (typeof value === 'string') return codes.has(name) ? slugCalled(vocabulary, value) : value
+    return isTime(name) ? date(value) : count(value)
+  }
+  return {
+    title: (name) => {
+      const title = found(name)?.title ?? codeWords(name)
+      // The day of a status is not to be taken for the status.
+      return isTime(name) && vocabulary.slugs.some(({ word }) => word === title) ? `${title} on` : title
+    },
+    text: (name, value) => masked(name, value, plain(name, value)),
+    texts: (name, before, after) => {
+      for (const write of [plain, ...(isTime(name) ? times : others)]) {
+        const [was, is] = [write(name, before), write(name, after)]
+        if (was !== null && is !== null && read(was) !== read(is)) return [masked(name, before, was), masked(name, after, is)]
+      }
+      return [masked(name, before, plain(name, before)), masked(name, after, plain(name, after))]
+    },
+  }
 }
 
-export function fieldText(field: string, value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'string') return field === 'status' ? slugWords(value) : value
-  return times.has(field) ? date(value) : count(value)
-}
+/** Fields whose values are codes of the source. */
+const codes = new Set(['status', 'slug'])
 
 const exact = { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' } as const
 const moment = new Intl.DateTimeFormat('en-GB', exact)
@@ -48,30 +67,15 @@ const read = (text: string): string =>
 const spelled = (text: string): string =>
   text.replaceAll(/[^!-~]/gu, (letter) => (letter === ' ' ? '·' : `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`))
 
-type Value = string | number | null
-
 /** One way to write a value down; null where it is not for it. */
-type Writing = (field: string, value: Value) => string | null
+type Writing = (name: string, value: Value) => string | null
 
 const dated =
   (format: Intl.DateTimeFormat): Writing =>
-  (field, value) =>
-    times.has(field) && typeof value === 'number' ? format.format(value) : null
+  (_name, value) =>
+    typeof value === 'number' ? format.format(value) : null
+const asSpelled: Writing = (_name, value) => (typeof value === 'string' ? spelled(value) : null)
 
 /** From what is read most easily to what tells any two apart. */
-const writings: readonly Writing[] = [
-  fieldText,
-  dated(moment),
-  dated(clock),
-  (field, value) => (typeof value === 'number' && !times.has(field) ? digits.format(value) : null),
-  (_field, value) => (typeof value === 'string' ? spelled(value) : null),
-]
-
-/** Both sides of a difference, as exactly as it takes to see what it is. */
-export function fieldTexts(field: string, before: Value, after: Value): readonly [string, string] {
-  for (const write of writings) {
-    const [was, is] = [write(field, before), write(field, after)]
-    if (was !== null && is !== null && read(was) !== read(is)) return [was, is]
-  }
-  return [fieldText(field, before), fieldText(field, after)]
-}
+const times: readonly Writing[] = [dated(moment), dated(clock), asSpelled]
+const others: readonly Writing[] = [(_name, value) => (typeof value === 'number' ? digits.format(value) : null), asSpelled]

@@ -1,10 +1,12 @@
 import { Button, Group, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { usePrivacy } from '../../ports/privacy.tsx'
+import { endWords, type End } from '../../ports/ends.ts'
 import { count } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Slug } from '../../components/slug.tsx'
 import classes from './changes.module.css'
-import { fieldText, fieldTexts, fieldWords } from './field-words.ts'
+import { useFieldWords } from './use-field-words.ts'
 import type { GrantChange } from './grant-changes.ts'
 import { KindMark } from './kind-mark.tsx'
 import { OldNew } from './old-new.tsx'
@@ -12,15 +14,16 @@ import { OldNew } from './old-new.tsx'
 const step = 200
 
 /** Every difference as one line: what, whose or on what, the status, the other fields. */
-export function GrantChangesTable({ changes, other }: { readonly changes: readonly GrantChange[]; readonly other: 'person' | 'course' }) {
+export function GrantChangesTable({ changes, other }: { readonly changes: readonly GrantChange[]; readonly other: End }) {
   const [shown, setShown] = useState(step)
+  const ends = endWords(useVocabulary())
   return (
     <>
       <Table className={classes.table} verticalSpacing={7} layout="fixed" miw={520}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={100}>Change</Table.Th>
-            <Table.Th>{other === 'person' ? 'Person' : 'Course'}</Table.Th>
+            <Table.Th>{ends[other].one}</Table.Th>
             <Table.Th w="31%">Status</Table.Th>
             <Table.Th w="33%">Details</Table.Th>
           </Table.Tr>
@@ -45,17 +48,18 @@ export function GrantChangesTable({ changes, other }: { readonly changes: readon
   )
 }
 
-function Line({ change, other }: { readonly change: GrantChange; readonly other: 'person' | 'course' }) {
+function Line({ change, other }: { readonly change: GrantChange; readonly other: End }) {
   const mask = usePrivacy()
   const { row, status } = change
+  const words = useFieldWords('grants')
   return (
     <Table.Tr>
       <Table.Td>
         <KindMark kind={change.kind} />
       </Table.Td>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        {other === 'person' ? mask(row.principalName) : row.resourceName}
-        {other === 'person' && row.principalEmail !== null && (
+        {other === 'principal' ? mask(row.principalName) : row.resourceName}
+        {other === 'principal' && row.principalEmail !== null && (
           <Text size="sm" c="dimmed" truncate title={mask(row.principalEmail)}>
             {mask(row.principalEmail)}
           </Text>
@@ -72,12 +76,12 @@ function Line({ change, other }: { readonly change: GrantChange; readonly other:
         {change.kind === 'changed' ? (
           <dl className={classes.lines}>
             {change.fields.map(({ field, before, after }) => (
-              <FieldLine key={field} name={fieldWords(field)} texts={fieldTexts(field, before, after)} />
+              <FieldLine key={field} name={words.title(field)} texts={words.texts(field, before, after)} />
             ))}
           </dl>
         ) : (
           <span className={classes.whole}>
-            {change.fields.map(({ field, before, after }) => `${fieldWords(field)} ${fieldText(field, after ?? before)}`).join(' · ')}
+            {change.fields.map(({ field, before, after }) => `${words.title(field)} ${words.text(field, after ?? before)}`).join(' · ')}
           </span>
         )}
       </Table.Td>

@@ -1,23 +1,23 @@
 import type { DiffGroup } from '../../../shared/diff.ts'
 import classes from '../../components/group-list.module.css'
-import { count } from '../../ports/format.ts'
+import type { End } from '../../ports/ends.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import type { ChangesSearch } from './changes-search.ts'
 import { KindCount, KindMark } from './kind-mark.tsx'
 
 const words = { added: 'New', removed: 'Gone', changed: 'Changed' } as const
 
 /** Who or what differs, and in how much. */
-export function GroupLine({ group, person }: { readonly group: DiffGroup; readonly person: boolean }) {
+export function GroupLine({ group, by }: { readonly group: DiffGroup; readonly by: End }) {
   const mask = usePrivacy()
-  const second = group.email ?? (person ? group.id : group.typeName)
+  const masked = (text: string): string => (by === 'principal' ? mask(text) : text)
+  const second = group.email ?? (by === 'principal' ? group.id : group.typeName)
   return (
     <>
       <span className={classes.who}>
-        <span className={classes.name}>{person ? mask(group.name) : group.name}</span>
+        <span className={classes.name}>{masked(group.name)}</span>
         <span className={classes.second}>
           {group.kind !== 'unchanged' && <KindMark kind={group.kind} word={words[group.kind]} />}
-          <span>{person ? mask(second) : second}</span>
+          <span>{masked(second)}</span>
         </span>
       </span>
       <KindCount kind="added" value={group.added} />
@@ -26,6 +26,3 @@ export function GroupLine({ group, person }: { readonly group: DiffGroup; readon
     </>
   )
 }
-
-export const totalWords = (total: number, by: ChangesSearch['by']): string =>
-  by === 'course' ? `${count(total)} ${total === 1 ? 'course' : 'courses'}` : `${count(total)} ${total === 1 ? 'person' : 'people'}`

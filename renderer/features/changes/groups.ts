@@ -9,9 +9,9 @@ import { groupChoice, type ChangesSearch } from './changes-search.ts'
 
 export const pageSize = 200
 
-/** One page of the groups a person asked for. */
+/** One page of the groups that are asked for. */
 export function pageOfGroups(pair: SnapshotPair, search: ChangesSearch, page: number): GroupsPage<DiffGroup> {
-  const by = search.by === 'course' ? 'resource' : 'principal'
+  const by = search.by ?? 'principal'
   const choice = groupChoice(search)
   return {
     queryKey: ['diff groups', pair, by, choice, page],

@@ -28,7 +28,7 @@ export function ConnectionsSection() {
   if (connections.data?.length === 0) {
     return (
       <Empty icon={IconPlugConnected} title="Nothing is connected yet" actions={connect}>
-        Connect the system your people learn in, or try the sample organisation on the Overview.
+        Connect a system that knows who has what, or try the sample organisation on the Overview.
       </Empty>
     )
   }

@@ -11,7 +11,7 @@ import { Problem } from '../../components/problem.tsx'
 export function SourcesScreen() {
   const sources = useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
   return (
-    <Page title="Connect a source" about="Choose the system to read people and their completions from. Rollcall only reads.">
+    <Page title="Connect a source" about="Choose the system to read who has what from. Rollcall only reads.">
       {sources.error && <Problem error={sources.error} />}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" mt="sm" maw={1080} aria-busy={sources.isPending}>
         {sources.data?.map((source) => (

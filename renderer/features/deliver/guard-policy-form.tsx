@@ -2,9 +2,11 @@ import { NumberInput, Select, SimpleGrid, Stack, Text, Title } from '@mantine/co
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { GuardPolicy } from '../../../shared/deliveries.ts'
+import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useGuardPolicy } from './use-subject.ts'
 
@@ -15,9 +17,9 @@ const answers = [
   { value: 'block', label: 'Stop it: there is no way on' },
 ]
 
-const rails: readonly (readonly [name: Answers, label: string, description: string])[] = [
-  ['onRemovals', 'When more would be removed than that', 'Removals take access away from people.'],
-  ['onShrunken', 'When far less would be there than before', 'People or grants have dropped sharply since the last delivery.'],
+const railsFor = (holders: string): readonly (readonly [name: Answers, label: string, description: string])[] => [
+  ['onRemovals', 'When more would be removed than that', `Removals take access away from ${inSentence(holders)}.`],
+  ['onShrunken', 'When far less would be there than before', `${holders} or grants have dropped sharply since the last delivery.`],
   ['onEmpty', 'When nothing would be left', 'An empty file takes everything away from everybody.'],
   ['onRenamedKeys', 'When every record has another id', 'A changed key makes all records look removed and new.'],
   ['onIncompleteRun', 'When the run did not end as it should', 'What it read may be a part of what there is.'],
@@ -26,6 +28,7 @@ const rails: readonly (readonly [name: Answers, label: string, description: stri
 /** What must be so before anything leaves, for all destinations, in plain words. */
 export function GuardPolicyForm() {
   const policy = useGuardPolicy()
+  const rails = railsFor(endsCalled(useVocabulary()).holder.many)
   const { mutate } = useMutation({
     mutationFn: (change: Partial<GuardPolicy>) => engine.deliveries.guards.set(change),
     onSuccess: (now) => queryClient.setQueryData(['guard-policy'], now),

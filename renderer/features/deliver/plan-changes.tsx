@@ -4,11 +4,12 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import { engine } from '../../ports/clients.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { count } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords, KindMark, OldNew } from '../changes/index.ts'
+import { KindMark, OldNew, useFieldWords, type FieldWords } from '../changes/index.ts'
 import type { PlanSearch } from './deliver-search.ts'
 import classes from './deliver.module.css'
 import { PagedList } from './paged-list.tsx'
@@ -25,13 +26,15 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
   const ofList = (list: DiffList): number => kinds.reduce((sum, kind) => sum + plan.summary[list][kind], 0)
   const list = search.list ?? lists.find((each) => ofList(each) > 0) ?? 'grants'
   const kind = search.kind
+  const titles = listTitles(useVocabulary())
+  const words = useFieldWords(list)
   return (
     <>
       <div className={classes.listHead} role="group" aria-label="Show">
         <SegmentedControl
           size="xs"
           aria-label="List"
-          data={lists.map((value) => ({ value, label: `${listTitles[value]} ${count(ofList(value))}` }))}
+          data={lists.map((value) => ({ value, label: `${titles[value]} ${count(ofList(value))}` }))}
           value={list}
           onChange={(next) => ask({ list: next })}
         />
@@ -47,12 +50,12 @@ export function PlanChanges({ plan }: { readonly plan: PlanRecord }) {
         />
       </div>
       <PagedList
-        label={`Differences: ${listTitles[list]}`}
+        label={`Differences: ${titles[list]}`}
         queryKey={['plan changes', plan.id, list, kind ?? 'all']}
         load={(offset, limit, signal) =>
           engine.deliveries.changes({ planId: plan.id, list, offset, limit, ...(kind === undefined ? {} : { kinds: [kind] }) }, { signal })
         }
-        row={(change) => <Change change={change} />}
+        row={(change) => <Change change={change} words={words} />}
         empty={
           <Empty
             icon={kind === undefined ? IconCheck : IconFilterOff}
@@ -89,7 +92,7 @@ function Detail({ change: { about, slug } }: { readonly change: PlanChange }) {
   )
 }
 
-function Change({ change }: { readonly change: PlanChange }) {
+function Change({ change, words }: { readonly change: PlanChange; readonly words: FieldWords }) {
   const mask = usePrivacy()
   return (
     <div className={classes.change}>
@@ -100,11 +103,11 @@ function Change({ change }: { readonly change: PlanChange }) {
         {change.fields.length > 0 && (
           <dl className={classes.fields}>
             {change.fields.map(({ field, before, after }) => {
-              const [was, is] = fieldTexts(field, before, after)
+              const [was, is] = words.texts(field, before, after)
               return [
-                <dt key={`name ${field}`}>{fieldWords(field)}</dt>,
+                <dt key={`name ${field}`}>{words.title(field)}</dt>,
                 <dd key={`values ${field}`}>
-                  <OldNew before={typeof before === 'string' ? mask(was) : was} after={typeof after === 'string' ? mask(is) : is} />
+                  <OldNew before={was} after={is} />
                 </dd>,
               ]
             })}

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconClockOff } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { PlanRecord } from '../../../shared/deliveries.ts'
+import { Words } from '../../ports/words.ts'
 import { when } from '../../ports/format.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
@@ -12,6 +13,7 @@ import { PlanRail } from './plan-rail.tsx'
 import { PlanTotals } from './plan-totals.tsx'
 import { useReview } from '../review/index.ts'
 import { usePlan } from './queries.ts'
+import { useRunVocabulary } from './use-run-words.ts'
 import { PlanBadge } from './state-marks.tsx'
 import { untilExpiry } from './words.ts'
 
@@ -19,6 +21,7 @@ import { untilExpiry } from './words.ts'
 export function PlanScreen() {
   const { planId } = useParams({ from: '/deliver/plans/$planId' })
   const plan = usePlan(planId)
+  const vocabulary = useRunVocabulary(plan.data?.runId)
   if (!plan.data) {
     return <Page title="Plan">{plan.error ? <Problem error={plan.error} /> : <div aria-busy="true" />}</Page>
   }
@@ -39,8 +42,10 @@ export function PlanScreen() {
       <div className={classes.plan} key={planId}>
         <div className={classes.planMain}>
           <Ending plan={plan.data} />
-          <PlanTotals plan={plan.data} />
-          <PlanChanges plan={plan.data} />
+          <Words value={vocabulary}>
+            <PlanTotals plan={plan.data} />
+            <PlanChanges plan={plan.data} />
+          </Words>
         </div>
         <PlanRail plan={plan.data} />
       </div>

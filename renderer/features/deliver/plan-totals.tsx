@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router'
 import type { PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import { Figure } from '../../components/figure.tsx'
+import { useVocabulary } from '../../ports/words.ts'
 import { count } from '../../ports/format.ts'
 import { Delta } from '../runs/index.ts'
 import classes from './deliver.module.css'
-import { useTypeNames } from './use-type-names.ts'
+import { useTypeNames } from './use-run-words.ts'
 import { listTitles, planWords } from './words.ts'
 
 const lists: readonly DiffList[] = ['resources', 'entitlements', 'grants']
@@ -14,6 +15,7 @@ const kinds: readonly PlanChange['kind'][] = ['added', 'changed', 'removed']
 
 /** What a plan makes of the destination: how much there will be of everything, and how many records that takes. */
 export function PlanTotals({ plan }: { readonly plan: PlanRecord }) {
+  const titles = listTitles(useVocabulary())
   return (
     <section className={classes.totals} aria-label="Totals">
       <Stack gap="md">
@@ -36,11 +38,11 @@ export function PlanTotals({ plan }: { readonly plan: PlanRecord }) {
             {lists.map((list) => (
               <Table.Tr key={list}>
                 <Table.Th scope="row" fw={400}>
-                  {listTitles[list]}
+                  {titles[list]}
                 </Table.Th>
                 {kinds.map((kind) => (
                   <Table.Td key={kind} ta="right">
-                    <Number planId={plan.id} list={list} kind={kind} value={plan.summary[list][kind]} />
+                    <Number planId={plan.id} list={list} title={titles[list]} kind={kind} value={plan.summary[list][kind]} />
                   </Table.Td>
                 ))}
                 <Table.Td ta="right" c="dimmed">
@@ -55,9 +57,16 @@ export function PlanTotals({ plan }: { readonly plan: PlanRecord }) {
   )
 }
 
+interface NumberProps {
+  readonly planId: string
+  readonly list: DiffList
+  readonly title: string
+  readonly kind: PlanChange['kind']
+  readonly value: number
+}
+
 /** A number that shows, when it is chosen, what it counts. */
-function Number(props: { readonly planId: string; readonly list: DiffList; readonly kind: PlanChange['kind']; readonly value: number }) {
-  const { planId, list, kind, value } = props
+function Number({ planId, list, title, kind, value }: NumberProps) {
   if (value === 0)
     return (
       <Text span c="dimmed">
@@ -67,7 +76,7 @@ function Number(props: { readonly planId: string; readonly list: DiffList; reado
   return (
     <Anchor
       fz="inherit"
-      aria-label={`${planWords[kind]} ${count(value)}, ${listTitles[list]}`}
+      aria-label={`${planWords[kind]} ${count(value)}, ${title}`}
       renderRoot={(rest) => <Link {...rest} to="/deliver/plans/$planId" params={{ planId }} search={{ list, kind }} replace />}
     >
       {count(value)}

@@ -1,18 +1,19 @@
 import { Alert, Button, Card, Group } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFolder } from '@tabler/icons-react'
 import type { DeliveryReceipt } from '../../../shared/deliveries.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
 import { FileFacts } from '../../components/file-facts.tsx'
 import { showFailure } from '../../ports/failure.ts'
 import { main } from '../../ports/clients.ts'
 import { count, counted } from '../../ports/format.ts'
-import { useTypeNames } from './use-type-names.ts'
+import { useTypeNames } from './use-run-words.ts'
 
 /** What was delivered, as it was found when it was looked at again. */
 export function Receipt({ receipt, runId }: { readonly receipt: DeliveryReceipt; readonly runId: string }) {
   const { path, bytes, sha256, syncId, keptSyncs, counts, warnings, taskId } = receipt
   const types = useTypeNames(runId, [counts])
   const figures = [
-    ...types.map(({ id, title }) => `${count(counts.resourcesByType[id] ?? 0)} ${title.toLowerCase()}`),
+    ...types.map(({ id, title }) => `${count(counts.resourcesByType[id] ?? 0)} ${inSentence(title)}`),
     counted(counts.entitlements, 'entitlement'),
     counted(counts.grants, 'grant'),
   ]

@@ -36,7 +36,7 @@ const names: Readonly<Record<string, string>> = {
   unknown: 'Unknown task',
 }
 
-/** A task's type for people: what is not known by name is spelled out. */
+/** A task's type in words: what is not known by name is spelled out. */
 export const taskTitle = ({ type }: Pick<ServiceTask, 'type'>): string => {
   const known = names[type]
   if (known !== undefined) return known

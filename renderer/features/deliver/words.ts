@@ -1,6 +1,7 @@
 import type { DeliveryRecord, DeliveryResult, GuardKind, GuardRail, PlanChange, PlanRecord } from '../../../shared/deliveries.ts'
 import type { DiffList } from '../../../shared/diff.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
+import { resourcesCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
 import { count, counted } from '../../ports/format.ts'
 
 /** What the screens of deliveries say, apart from how it looks. */
@@ -16,11 +17,11 @@ export const guardTitles: Readonly<Record<GuardKind, string>> = {
   'undelivered-changes': 'Newer changes stay behind',
 }
 
-export const listTitles: Readonly<Record<DiffList, string>> = {
+export const listTitles = (vocabulary: Vocabulary): Readonly<Record<DiffList, string>> => ({
   grants: 'Grants',
-  resources: 'People and courses',
+  resources: resourcesCalled(vocabulary),
   entitlements: 'Entitlements',
-}
+})
 
 /** What a plan does, not what became different. */
 export const planWords: Readonly<Record<PlanChange['kind'], string>> = { added: 'Create', removed: 'Remove', changed: 'Change' }

@@ -75,11 +75,16 @@ export const markWords = ({ derived, immutable, expandable }: GrantMarks): strin
 const widths: Readonly<Record<AttributeKind, number>> = { time: 108, date: 108, number: 72, flag: 80, text: 160, list: 200 }
 const numeric = (kind: AttributeKind): boolean => kind === 'time' || kind === 'date' || kind === 'number'
 
+/** How a column of an attribute looks. */
+export const columnShape = ({ kind, title }: GrantAttribute): { readonly size: number; readonly numeric: boolean } => ({
+  size: Math.min(260, Math.max(widths[kind], title.length * 8 + 26)),
+  numeric: numeric(kind),
+})
+
 const attributeColumn = (name: string, attribute: GrantAttribute, mask: Mask): GridColumn<GrantRow> => ({
   id: name,
   title: attribute.title,
-  size: Math.min(260, Math.max(widths[attribute.kind], attribute.title.length * 8 + 26)),
-  numeric: numeric(attribute.kind),
+  ...columnShape(attribute),
   hidden: attribute.usual === false,
   text: (row) => valueText(attribute, row.values[attribute.name], mask),
 })

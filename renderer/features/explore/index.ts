@@ -1,4 +1,6 @@
 /** What other features may use of this one. */
+export { columnShape } from './columns.tsx'
+export { grantExample } from './examples.ts'
 export { RecordLink } from './record-link.tsx'
 export { FilterBar } from './filter/filter-bar.tsx'
 export { heldBack } from './filter/standing.ts'

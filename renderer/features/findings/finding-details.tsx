@@ -1,10 +1,11 @@
 import { Group, Text } from '@mantine/core'
 import type { ConnectionRecord, IgnoredFinding } from '../../../shared/sources-contract.ts'
+import { findingCalled } from '../../../shared/finding-words.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { count } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Examples } from './examples.tsx'
-import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'
 import { Ignore } from './ignore.tsx'
 import { SeverityMark } from './severity-mark.tsx'
@@ -20,7 +21,7 @@ interface DetailsProps {
 
 /** One kind of finding: why it matters, what can be done, the examples. */
 export function FindingDetails({ kind, group, ignored, connection, snapshotRef }: DetailsProps) {
-  const { title, why, remedy } = findingText(kind)
+  const { title, why, remedy } = findingCalled(useVocabulary(), kind)
   return (
     <>
       <h2>{title}</h2>

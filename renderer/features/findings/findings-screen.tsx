@@ -2,24 +2,27 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from '@mantine/core'
 import { IconCircleCheck, IconFileExport, IconListSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import { findingCalled } from '../../../shared/finding-words.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { useCommand } from '../../ports/commands.ts'
 import { useFindings, type IgnoredGroup } from '../../ports/findings.ts'
 import { useKeys } from '../../ports/keys.ts'
 import { useLookingAt } from '../../ports/looking-at.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count, counted } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ExportFindings } from '../export/index.ts'
 import { FindingDetails } from './finding-details.tsx'
-import { findingText } from './finding-texts.ts'
 import classes from './findings.module.css'
 import { SeverityMark } from './severity-mark.tsx'
 
 /** What is wrong or odd in the data, kind by kind. */
 export function FindingsScreen() {
   const { snapshot, nothing, error } = useLookingAt()
+  const vocabulary = useVocabulary()
   const { found, heeded, ignored, connection } = useFindings()
   const { kind } = useSearch({ from: '/findings' })
   const navigate = useNavigate({ from: '/findings' })
@@ -98,7 +101,7 @@ export function FindingsScreen() {
           snapshotRef={snapshot.snapshotRef}
           found={found.data}
           heeded={heeded}
-          chosen={chosenOf(found.data, chosen)}
+          chosen={chosenOf(found.data, chosen, vocabulary)}
           onClose={() => setExporting(false)}
         />
       )}
@@ -106,9 +109,9 @@ export function FindingsScreen() {
   )
 }
 
-function chosenOf(found: readonly FindingGroup[], kind: string | undefined) {
+function chosenOf(found: readonly FindingGroup[], kind: string | undefined, vocabulary: Vocabulary) {
   const group = found.find((each) => each.kind === kind)
-  return group === undefined ? null : { group, title: findingText(group.kind).title }
+  return group === undefined ? null : { group, title: findingCalled(vocabulary, group.kind).title }
 }
 
 function Kinds({ groups, chosen }: { readonly groups: readonly FindingGroup[]; readonly chosen: string }) {
@@ -140,6 +143,7 @@ function IgnoredKinds({ ignored, chosen }: { readonly ignored: readonly IgnoredG
 
 function Kind(props: { readonly kind: string; readonly group: FindingGroup | undefined; readonly chosen: string }) {
   const { kind, group } = props
+  const vocabulary = useVocabulary()
   return (
     <Link
       to="/findings"
@@ -149,7 +153,7 @@ function Kind(props: { readonly kind: string; readonly group: FindingGroup | und
       aria-current={kind === props.chosen ? 'true' : undefined}
     >
       <span>
-        <span className={classes.name}>{findingText(kind).title}</span>
+        <span className={classes.name}>{findingCalled(vocabulary, kind).title}</span>
         {group && <SeverityMark severity={group.severity} />}
       </span>
       <span className={classes.number}>{count(group?.count ?? 0)}</span>

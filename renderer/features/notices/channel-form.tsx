@@ -2,7 +2,9 @@ import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Switch, Text, TextI
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
 import type { NoticeChannel } from '../../../shared/notices.ts'
+import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { asFailure, showFailure } from '../../ports/failure.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
@@ -20,6 +22,7 @@ interface ChannelFormProps {
 
 /** Where notices go and which. The secret goes to the keychain and never comes back. */
 export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
+  const labels = eventWords(inSentence(endsCalled(useVocabulary()).holder.many))
   const [values, setValues] = useState(() => valuesOf(kind, channel))
   const [secret, setSecret] = useState('')
   const [tried, setTried] = useState(false)
@@ -100,7 +103,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
         >
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" mt={6}>
             {events.map((event) => (
-              <Checkbox key={event} value={event} label={eventWords[event]} />
+              <Checkbox key={event} value={event} label={labels[event]} />
             ))}
           </SimpleGrid>
         </Checkbox.Group>

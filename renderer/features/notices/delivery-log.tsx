@@ -3,9 +3,11 @@ import { IconCheck, IconClock, IconX, type Icon } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { NoticeChannel, NoticeDelivery } from '../../../shared/notices.ts'
+import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { count, time, when } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { eventText } from './event-words.ts'
 import { tellAnswer } from './tell-answer.tsx'
@@ -75,6 +77,7 @@ const looks: Readonly<Record<NoticeDelivery['state'], { readonly color: string; 
 function Line({ delivery, channel }: { readonly delivery: NoticeDelivery; readonly channel: string }) {
   const { notice, state, attempts, nextAt, answer } = delivery
   const look = looks[state]
+  const told = eventText(notice.event, inSentence(endsCalled(useVocabulary()).holder.many))
   const resend = useMutation({
     mutationFn: () => engine.notices.resend({ deliveryId: delivery.id }),
     onSuccess: (done) => tellAnswer(done, channel),
@@ -88,7 +91,7 @@ function Line({ delivery, channel }: { readonly delivery: NoticeDelivery; readon
           {look.word}
         </Badge>
       </Table.Td>
-      <Table.Td title={notice.title}>{eventText(notice.event)}</Table.Td>
+      <Table.Td title={notice.title}>{told}</Table.Td>
       <Table.Td>{channel}</Table.Td>
       <Table.Td title={time(notice.at)}>{when(notice.at)}</Table.Td>
       <Table.Td ta="right">{count(attempts)}</Table.Td>
@@ -109,7 +112,7 @@ function Line({ delivery, channel }: { readonly delivery: NoticeDelivery; readon
           size="compact-xs"
           variant="default"
           loading={resend.isPending}
-          aria-label={`Resend ${eventText(notice.event)} to ${channel}, ${when(notice.at)}`}
+          aria-label={`Resend ${told} to ${channel}, ${when(notice.at)}`}
           onClick={() => resend.mutate()}
         >
           Resend

@@ -3,8 +3,9 @@ import { skipToken, useQuery } from '@tanstack/react-query'
 import type { ReviewGrantRow } from '../../../shared/reviews.ts'
 import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
 import { engine } from '../../ports/clients.ts'
+import { useFields } from '../../ports/words.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords, joinGrants, type GrantChange, OldNew } from '../changes/index.ts'
+import { joinGrants, OldNew, useFieldWords, type GrantChange } from '../changes/index.ts'
 import classes from './review.module.css'
 
 /** Rows that only scroll by are not asked about. */
@@ -12,6 +13,7 @@ const pause = 100
 
 /** What this grant was in the base, when it is new or changed; undefined while that is not known. */
 export function useChangeOf(pair: SnapshotPair | undefined, row: ReviewGrantRow): GrantChange | undefined {
+  const words = useFields('grants')
   const [settled] = useDebouncedValue(row.id, pause)
   const principal = { type: row.principalType, id: row.principalId }
   const resource = { type: row.resourceType, id: row.resourceId }
@@ -22,7 +24,7 @@ export function useChangeOf(pair: SnapshotPair | undefined, row: ReviewGrantRow)
         ? skipToken
         : ({ signal }) => engine.diffs.grants({ pair, principal, resource, offset: 0, limit: 50 }, { signal }),
   })
-  return entries.data === undefined ? undefined : joinGrants(entries.data.rows).find((change) => change.row.id === row.id)
+  return entries.data === undefined ? undefined : joinGrants(entries.data.rows, words).find((change) => change.row.id === row.id)
 }
 
 interface CellProps {
@@ -33,6 +35,7 @@ interface CellProps {
 /** The status with the one before where it moved, and every other field that differs, old -> new. */
 export function NowAndBefore({ pair, row }: CellProps) {
   const change = useChangeOf(pair, row)
+  const words = useFieldWords('grants')
   const before = change?.status.before ?? null
   const moved = before !== null && before !== row.slug
   // Where the status moved, dates that came with it stand in their own columns.
@@ -41,10 +44,10 @@ export function NowAndBefore({ pair, row }: CellProps) {
     <span className={classes.fields}>
       {moved ? <OldNew before={<Slug slug={before} />} after={<Slug slug={row.slug} />} /> : <Slug slug={row.slug} />}
       {fields.map(({ field, before: old, after }) => {
-        const [was, is] = fieldTexts(field, old, after)
+        const [was, is] = words.texts(field, old, after)
         return (
           <span key={field}>
-            <span className={classes.fieldName}>{fieldWords(field)}</span> <OldNew before={was} after={is} />
+            <span className={classes.fieldName}>{words.title(field)}</span> <OldNew before={was} after={is} />
           </span>
         )
       })}

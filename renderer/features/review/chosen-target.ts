@@ -24,13 +24,13 @@ export function chosenTarget(queue: Chosen, selection: Selection, mask: Mask): T
     return row === undefined ? null : targetOf(queue, row, mask)
   }
   if (by === 'list' || info === undefined) return null
-  return groupTarget(info, by === 'person' ? mask(info.name) : info.name, by, narrow)
+  return groupTarget(info, by === 'principal' ? mask(info.name) : info.name, by, narrow)
 }
 
 /** One grant, called by what its group does not say. */
 export function targetOf({ by, group }: Pick<Queue, 'by' | 'group'>, row: ReviewGrantRow, mask: Mask): Target {
-  const person = mask(row.principalName)
-  const title = by === 'person' ? row.resourceName : by === 'course' ? person : `${person}: ${row.resourceName}`
+  const holder = mask(row.principalName)
+  const title = by === 'principal' ? row.resourceName : by === 'resource' ? holder : `${holder}: ${row.resourceName}`
   return rowTarget(row, title, groupsOf(group))
 }
 

@@ -1,11 +1,15 @@
 import { IconHistory, IconMinus, IconNote, IconPlus, IconRefresh, type Icon } from '@tabler/icons-react'
 import type { GrantChange, ReviewGrantRow } from '../../../shared/reviews.ts'
 import type { SnapshotPair } from '../../../shared/snapshots-contract.ts'
-import { count, date } from '../../ports/format.ts'
+import { slugCalled, type Vocabulary } from '../../../shared/vocabulary.ts'
+import { endWords, type End } from '../../ports/ends.ts'
+import { count } from '../../ports/format.ts'
+import { valueText } from '../../ports/values.ts'
 import type { GridColumn } from '../../components/grid/types.ts'
-import { slugWords } from '../../ports/slug-words.ts'
+import { columnShape } from '../explore/index.ts'
 import { NowAndBefore } from './before.tsx'
 import { DecisionMark } from './decision-mark.tsx'
+import { evidence, type EvidenceField } from './evidence-fields.ts'
 import { changeWords, standingWords } from './decision-words.ts'
 import classes from './review.module.css'
 
@@ -44,16 +48,27 @@ const decision: Column = {
   ),
 }
 
+/** What is known of a grant, as a column. */
+const attributeColumn = ({ name, attribute }: EvidenceField, mask: (text: string) => string, hidden: boolean): Column => ({
+  id: name,
+  title: attribute.title,
+  ...columnShape(attribute),
+  hidden,
+  text: (row) => valueText(attribute, row.values[attribute.name], mask),
+})
+
 /** The queue's columns: who and what as far as the group does not say it, how it stands, what is different about it. */
 export function reviewColumns(
-  by: 'person' | 'course' | 'list',
+  by: End | 'list',
   mask: (text: string) => string,
-  course: string,
+  vocabulary: Vocabulary,
   pair: SnapshotPair | undefined,
 ): readonly Column[] {
-  const person: Column = { id: 'principalName', title: 'Person', size: 190, text: (row) => mask(row.principalName) }
-  const on: Column = { id: 'resourceName', title: course, size: 220, text: (row) => row.resourceName }
-  const ends = by === 'person' ? [on] : by === 'course' ? [person] : [person, on]
+  const words = endWords(vocabulary)
+  const holder: Column = { id: 'principalName', title: words.principal.one, size: 190, text: (row) => mask(row.principalName) }
+  const on: Column = { id: 'resourceName', title: words.resource.one, size: 220, text: (row) => row.resourceName }
+  const ends = by === 'principal' ? [on] : by === 'resource' ? [holder] : [holder, on]
+  const { shown, further } = evidence(vocabulary)
   return [
     ...ends,
     decision,
@@ -69,12 +84,11 @@ export function reviewColumns(
       id: 'slug',
       title: 'Status, and what changed',
       size: 250,
-      text: (row) => slugWords(row.slug),
+      text: (row) => slugCalled(vocabulary, row.slug),
       cell: (row) => <NowAndBefore pair={pair} row={row} />,
     },
     { id: 'reason', title: 'Reason', size: 220, sortable: false, text: (row) => mask(row.reason ?? '') },
-    { id: 'completedAt', title: 'Completed', size: 108, numeric: true, text: (row) => date(row.completedAt) },
-    { id: 'lastAccess', title: 'Last access', size: 110, numeric: true, text: (row) => date(row.lastAccess) },
+    ...shown.map((field) => attributeColumn(field, mask, false)),
     {
       id: 'notes',
       title: 'Notes',
@@ -89,7 +103,7 @@ export function reviewColumns(
           </span>
         ),
     },
-    { id: 'firstAccess', title: 'First access', size: 120, numeric: true, hidden: true, text: (row) => date(row.firstAccess) },
+    ...further.map((field) => attributeColumn(field, mask, true)),
     { id: 'principalEmail', title: 'E-mail', size: 240, hidden: true, text: (row) => mask(row.principalEmail ?? '') },
     { id: 'decidedBy', title: 'Decided by', size: 130, hidden: true, sortable: false, text: (row) => row.decidedBy ?? '' },
   ]

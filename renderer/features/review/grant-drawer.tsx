@@ -5,9 +5,11 @@ import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/r
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import { count, date, time } from '../../ports/format.ts'
+import { valueFacts } from '../../ports/values.ts'
+import { useVocabulary } from '../../ports/words.ts'
+import { count, time } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
-import { fieldTexts, fieldWords, OldNew } from '../changes/index.ts'
+import { OldNew, useFieldWords } from '../changes/index.ts'
 import { Drawer, Facts, Section, Waiting } from '../../components/drawer.tsx'
 import { RecordLink } from '../explore/index.ts'
 import { useChangeOf } from './before.tsx'
@@ -74,6 +76,7 @@ export function ReviewGrantDrawer({ review, recordKey, row, snapshotRef, pair, o
 function Standing({ row, pair }: { readonly row: ReviewGrantRow; readonly pair: SnapshotPair | undefined }) {
   const mask = usePrivacy()
   const change = useChangeOf(pair, row)
+  const words = useFieldWords('grants')
   const moved = change !== undefined && change.status.before !== null && change.status.before !== row.slug
   return (
     <>
@@ -99,8 +102,8 @@ function Standing({ row, pair }: { readonly row: ReviewGrantRow; readonly pair: 
             ['Change', <ChangeMark key="change" change={row.change} />],
             ['Status', moved && <OldNew key="status" before={<Slug slug={change.status.before} />} after={<Slug slug={row.slug} />} />],
             ...(change?.kind === 'changed' ? change.fields : []).map(({ field, before, after }) => {
-              const [was, is] = fieldTexts(field, before, after)
-              return [fieldWords(field), <OldNew key={field} before={was} after={is} />] as const
+              const [was, is] = words.texts(field, before, after)
+              return [words.title(field), <OldNew key={field} before={was} after={is} />] as const
             }),
           ]}
         />
@@ -137,6 +140,7 @@ function RulesAbout({ review, detail }: { readonly review: ReviewRecord; readonl
 function Known({ detail }: { readonly detail: GrantDetail }) {
   const mask = usePrivacy()
   const { row, principal, resource } = detail
+  const vocabulary = useVocabulary()
   return (
     <>
       <Section title="Both ends">
@@ -161,11 +165,7 @@ function Known({ detail }: { readonly detail: GrantDetail }) {
       <Section title="Evidence">
         <Facts
           facts={[
-            ['First access', date(row.firstAccess)],
-            ['Last access', date(row.lastAccess)],
-            ['Completed', date(row.completedAt)],
-            ['Score', row.score === null ? null : count(row.score)],
-            ['Attempts', row.attempts === null ? null : count(row.attempts)],
+            ...valueFacts(vocabulary, row, mask),
             ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
             ['Grant id', row.id],
           ]}

@@ -6,6 +6,7 @@ import type { Page } from '../../../shared/query.ts'
 import type { ReviewGroup } from '../../../shared/reviews.ts'
 import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
+import type { End } from '../../ports/ends.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import type { Narrowing } from './review-search.ts'
 import { plainFields } from '../../../shared/fields.ts'
@@ -13,12 +14,12 @@ import { plainFields } from '../../../shared/fields.ts'
 export const pageSize = 1000
 
 /**
- * A list of people or courses as it was ordered at one moment: most undecided first. Decisions change the counts in it, not the order,
+ * A list of groups as it was ordered at one moment: most undecided first. Decisions change the counts in it, not the order,
  * or the list would move under the hand of whoever works through it; a new `epoch` orders it anew.
  */
 export interface GroupList {
   readonly reviewId: string
-  readonly by: 'principal' | 'resource'
+  readonly by: End
   readonly narrow: Narrowing
   readonly epoch: number
 }

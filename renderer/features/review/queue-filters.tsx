@@ -1,7 +1,10 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { IconChecks } from '@tabler/icons-react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { FilterBar, heldBack } from '../explore/index.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
+import { endWords } from '../../ports/ends.ts'
+import { useVocabulary } from '../../ports/words.ts'
+import { FilterBar, grantExample, heldBack } from '../explore/index.ts'
 import { changeWords, stateWords } from './decision-words.ts'
 import type { ReviewSearch } from './review-search.ts'
 import classes from './review.module.css'
@@ -16,6 +19,8 @@ interface FiltersProps {
 /** How the queue is grouped and what of it is shown. */
 export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
   const { by, search, ask, filtered } = queue
+  const vocabulary = useVocabulary()
+  const ends = endWords(vocabulary)
   const held = heldBack(filtered.standing, false)
   const everything = (choice: Partial<ReviewSearch>): void => ask({ group: undefined, ...choice })
   return (
@@ -25,12 +30,12 @@ export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
           size="xs"
           aria-label="Group by"
           data={[
-            { value: 'person', label: 'By person' },
-            { value: 'course', label: 'By course' },
+            { value: 'principal', label: `By ${inSentence(ends.principal.one)}` },
+            { value: 'resource', label: `By ${inSentence(ends.resource.one)}` },
             { value: 'list', label: 'List' },
           ]}
           value={by}
-          onChange={(value) => everything({ by: value === 'person' ? undefined : value, sort: undefined })}
+          onChange={(value) => everything({ by: value === 'principal' ? undefined : value, sort: undefined })}
         />
         <Select
           size="xs"
@@ -64,7 +69,7 @@ export function QueueFilters({ queue, review, onBulk }: FiltersProps) {
           </Button>
         )}
       </div>
-      <FilterBar explored={filtered} example={'course:"Ladder Safety" status:completed department:Sales'} />
+      <FilterBar explored={filtered} example={grantExample(vocabulary)} />
     </>
   )
 }

@@ -2,8 +2,8 @@ import { IconFilterOff, IconNote } from '@tabler/icons-react'
 import { useMemo, useState, type FocusEvent } from 'react'
 import type { Decision, ReviewGrantRow, ReviewRecord } from '../../../shared/reviews.ts'
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { inSentence, typeCalled } from '../../../shared/vocabulary.ts'
 import { useKeys } from '../../ports/keys.ts'
-import { useLookingAt } from '../../ports/looking-at.ts'
 import { OpenRecord } from '../../components/open-record.tsx'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -14,6 +14,8 @@ import { useSelection } from '../../components/grid/use-selection.ts'
 import { nothingSelected } from '../../components/grid/selection.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { parseSort } from '../../ports/address.ts'
+import { endWords } from '../../ports/ends.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { heldBack } from '../explore/index.ts'
 import { reviewColumns } from './columns.tsx'
 import { DecisionBar, type Asking } from './decision-bar.tsx'
@@ -38,11 +40,10 @@ interface RowsProps {
 export function QueueRows({ queue, review, snapshotRef, pair }: RowsProps) {
   const { by, rows, search, ask, focused, setFocused, info, grid } = queue
   const mask = usePrivacy()
-  const { snapshot } = useLookingAt()
-  const others = snapshot?.resourceTypes.filter((type) => !type.traits.includes('user')) ?? []
-  const course = others.length === 1 ? (others[0]?.displayName ?? 'Course') : 'Resource'
-  const columns = useMemo(() => reviewColumns(by, mask, course, pair), [by, mask, course, pair])
-  const layout = useGridLayout(`review ${by}`, columns)
+  const vocabulary = useVocabulary()
+  const columns = useMemo(() => reviewColumns(by, mask, vocabulary, pair), [by, mask, vocabulary, pair])
+  // Columns differ with the words, and so do their layouts.
+  const layout = useGridLayout(`review ${by === 'list' ? by : inSentence(endWords(vocabulary)[by].one)}`, columns)
   const [selection, setSelection] = useSelection(rows.id)
   const [asking, setAsking] = useState<Asking | null>(null)
   const open = review.state === 'open'
@@ -94,16 +95,16 @@ export function QueueRows({ queue, review, snapshotRef, pair }: RowsProps) {
     <section className={classes.main} aria-label="Grants to decide on">
       {info && (
         <div className={classes.groupHead} data-alone={!open || undefined}>
-          <h2>{by === 'person' ? mask(info.name) : info.name}</h2>
+          <h2>{by === 'principal' ? mask(info.name) : info.name}</h2>
           <span>
-            {[by === 'person' ? mask(info.email ?? info.id) : info.id, rows.total === null ? null : grants(rows.total)]
+            {[by === 'principal' ? mask(info.email ?? info.id) : info.id, rows.total === null ? null : grants(rows.total)]
               .filter((text) => text !== null)
               .join(' · ')}
           </span>
           {snapshotRef !== undefined && (
             <div style={{ marginLeft: 'auto', flex: 'none' }}>
               <OpenRecord snapshotRef={snapshotRef} resource={info}>
-                {by === 'person' ? 'Open person' : 'Open course'}
+                Open {inSentence(typeCalled(vocabulary, info.type).one)}
               </OpenRecord>
             </div>
           )}

@@ -3,8 +3,11 @@ import { IconChecks, IconChevronDown, IconChevronUp, IconCircleCheck, IconFilter
 import { useState } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
 import { Empty } from '../../components/empty.tsx'
-import { count } from '../../ports/format.ts'
+import { endWords } from '../../ports/ends.ts'
+import { counted } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { BulkDecision } from './bulk-decision.tsx'
 import { QueueFilters } from './queue-filters.tsx'
@@ -23,7 +26,7 @@ interface QueueProps {
   readonly pair: SnapshotPair | undefined
 }
 
-/** What is decided about: people or courses on the left and their grants beside them, or one list. */
+/** What is decided about: groups on the left and their grants beside them, or one list. */
 export function ReviewQueue({ review, snapshotRef, pair }: QueueProps) {
   const queue = useQueue(review, snapshotRef)
   const [bulk, setBulk] = useState(false)
@@ -94,16 +97,14 @@ export function ReviewQueue({ review, snapshotRef, pair }: QueueProps) {
 }
 
 function Side({ queue, signed }: { readonly queue: Queue; readonly signed: boolean }) {
-  const { by, groups, group, at, choose, goNext, listElement, grid } = queue
-  const what = by === 'person' ? 'People to decide on' : 'Courses to decide on'
+  const { groups, group, at, choose, goNext, listElement, grid } = queue
+  const { by } = groups.list
+  const { one, many } = endWords(useVocabulary())[by]
   const total = groups.total ?? 0
-  const names = by === 'person' ? (total === 1 ? 'person' : 'people') : total === 1 ? 'course' : 'courses'
   return (
-    <section className={classes.side} aria-label={what}>
+    <section className={classes.side} aria-label={`${many} to decide on`}>
       <div className={look.sideHead}>
-        <span aria-live="polite">
-          {count(total)} {names}
-        </span>
+        <span aria-live="polite">{counted(total, inSentence(one), inSentence(many))}</span>
         <Group gap={4} wrap="nowrap">
           <ActionIcon
             variant="subtle"
@@ -123,7 +124,7 @@ function Side({ queue, signed }: { readonly queue: Queue; readonly signed: boole
         <div style={{ display: 'contents' }} onFocus={() => queue.setFocused(null)}>
           <GroupList
             key={JSON.stringify(groups.list)}
-            label={by === 'person' ? 'People' : 'Courses'}
+            label={many}
             total={groups.total}
             pageSize={pageSize}
             pageOf={(page) => pageOfGroups(groups.list, page)}
@@ -134,7 +135,7 @@ function Side({ queue, signed }: { readonly queue: Queue; readonly signed: boole
             onEnter={() => grid.current?.focus()}
             first
             ref={listElement}
-            line={(each) => <GroupLine group={each} person={groups.list.by === 'principal'} signed={signed} />}
+            line={(each) => <GroupLine group={each} by={by} signed={signed} />}
           />
         </div>
       )}

@@ -10,7 +10,7 @@ test('only what narrows the queue goes to the engine', () => {
     decisions: ['flag'],
     changes: ['added'],
   })
-  expect(isNarrowed({ by: 'course', part: 'decisions' })).toBe(false)
+  expect(isNarrowed({ by: 'resource', part: 'decisions' })).toBe(false)
   expect(isNarrowed({ state: 'undecided' })).toBe(true)
 })
 
@@ -22,6 +22,17 @@ test('a group goes into the address and comes back', () => {
 test('an address somebody wrote by hand is checked', () => {
   expect(reviewSearch.safeParse({ state: 'perhaps' }).success).toBe(false)
   expect(reviewSearch.parse({ grant: '12' })).toEqual({ grant: 12 })
+  expect(reviewSearch.safeParse({ by: 'nobody' }).success).toBe(false)
+})
+
+test('an address of before sources had their own words still groups as it did', () => {
+  expect(['person', 'course', 'list', 'principal', 'resource'].map((by) => reviewSearch.parse({ by }).by)).toEqual([
+    'principal',
+    'resource',
+    'list',
+    'principal',
+    'resource',
+  ])
 })
 
 test('lines of the trail are said in words', () => {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { DecisionState, GrantChange } from '../../../shared/reviews.ts'
+import { groupedBy } from '../../ports/ends.ts'
 
 /** What the screen shows, in the address: which review and which part of it, how the queue is grouped and narrowed, what is chosen. */
 export const reviewSearch = z.object({
   /** Without one: the newest of the snapshot that is looked at. */
   review: z.string().max(200).optional(),
   part: z.enum(['decisions', 'summary', 'trail', 'all', 'new']).optional(),
-  by: z.enum(['person', 'course', 'list']).optional(),
+  by: groupedBy(['principal', 'resource', 'list']).optional(),
   q: z.string().max(4000).optional(),
   state: z.enum(['undecided', 'approve', 'flag', 'exclude']).optional(),
   change: z.enum(['added', 'changed', 'unchanged']).optional(),

@@ -34,7 +34,7 @@ export function SaveEvidence({ review, path, format }: SaveProps) {
     return (
       <Stack>
         <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="The evidence is saved" role="status">
-          It names people and what was decided about them: keep it like personnel data.
+          It names who has what and what was decided about it: keep it like personnel data.
         </Alert>
         <Table verticalSpacing={4} withRowBorders={false}>
           <Table.Tbody>

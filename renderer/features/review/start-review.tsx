@@ -12,7 +12,7 @@ import { useRefTitle, useRuns } from '../../ports/looking-at.ts'
 import { CardSection } from '../../components/card-section.tsx'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { FilterBar, heldBack, builtInViews, useSavedViews, readViewSearch } from '../explore/index.ts'
+import { FilterBar, grantExample, heldBack, builtInViews, useSavedViews, readViewSearch } from '../explore/index.ts'
 import { grants, undecidedWords } from './decision-words.ts'
 import { ReviewTable } from './review-list.tsx'
 import classes from './review.module.css'
@@ -42,6 +42,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
   const [carryForward, setCarryForward] = useState(true)
   const [undecided, setUndecided] = useState<ReviewPolicy['undecided']>('block')
   const [missed, setMissed] = useState(false)
+  const vocabulary = useVocabulary()
   const { filtered, good } = useGoodText(snapshot?.snapshotRef, search.q ?? '')
   const held = kind === 'view' ? heldBack(filtered.standing, false) : null
   const asks = useScopeCounts(snapshot, base === null ? null : `run:${base}`, on, good)
@@ -120,7 +121,7 @@ export function StartReview({ run, reviews, snapshot, about, on }: StartProps) {
                     onChange={(name) => ask({ q: views.find((each) => each.name === name)?.q }, true)}
                   />
                 </Group>
-                <FilterBar explored={filtered} example="status:in_progress department:Sales" />
+                <FilterBar explored={filtered} example={grantExample(vocabulary)} />
                 {missed && good.trim() === '' && (
                   <Text size="sm" c="var(--mantine-color-error)" px={20} role="alert">
                     Choose a view, or type a filter.

@@ -7,7 +7,9 @@ import { runRef } from '../../ports/looking-at.ts'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
 import { CardSection } from '../../components/card-section.tsx'
+import { endWords } from '../../ports/ends.ts'
 import { count, counted } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { Slug } from '../../components/slug.tsx'
 import { DecisionMark } from './decision-mark.tsx'
@@ -143,6 +145,7 @@ function Listed(props: {
   readonly none: string
 }) {
   const { review, state } = props
+  const ends = endWords(useVocabulary())
   const mask = usePrivacy()
   const { ask } = useReviewSearch()
   const rows = useQuery({
@@ -163,8 +166,8 @@ function Listed(props: {
         <Table verticalSpacing={6} mt={4} aria-label={props.title}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Person</Table.Th>
-              <Table.Th>Course</Table.Th>
+              <Table.Th>{ends.principal.one}</Table.Th>
+              <Table.Th>{ends.resource.one}</Table.Th>
               <Table.Th>Status</Table.Th>
               <Table.Th>Reason</Table.Th>
             </Table.Tr>

@@ -12,13 +12,13 @@ const standing = (decision: ReviewGrantRow['decision']): ReviewGrantRow => ({ de
 const rulesOf = (target: Target | null) => target?.rules()
 
 test('a person nobody decided on is decided whole', async () => {
-  const target = groupTarget(ada, 'Ada Lane', 'person', {})
+  const target = groupTarget(ada, 'Ada Lane', 'principal', {})
   expect(target).toMatchObject({ title: 'all 3 grants of Ada Lane', short: 'all 3 grants', count: 3 })
   expect(await rulesOf(target)).toEqual([{ kind: 'principal', ref: { type: 'user', id: 'ada' } }])
 })
 
 test('what was excluded one by one is spared when the rest is approved', async () => {
-  const target = groupTarget({ ...ada, undecided: 2, exclude: 1 }, 'Ada Lane', 'person', {})
+  const target = groupTarget({ ...ada, undecided: 2, exclude: 1 }, 'Ada Lane', 'principal', {})
   expect(target).toMatchObject({ title: '2 grants of Ada Lane still to decide', short: '2 still to decide', count: 2 })
   expect(await rulesOf(target)).toEqual([{ kind: 'principal', ref: { type: 'user', id: 'ada' }, decisions: ['undecided'] }])
   expect(target?.has(standing('exclude'))).toBe(false)
@@ -26,7 +26,7 @@ test('what was excluded one by one is spared when the rest is approved', async (
 })
 
 test('a group that is decided is decided anew as a whole', async () => {
-  const target = groupTarget({ ...ada, undecided: 0, approve: 2, exclude: 1 }, 'Ada Lane', 'person', {})
+  const target = groupTarget({ ...ada, undecided: 0, approve: 2, exclude: 1 }, 'Ada Lane', 'principal', {})
   expect(target?.count).toBe(3)
   expect(await rulesOf(target)).toEqual([{ kind: 'principal', ref: { type: 'user', id: 'ada' } }])
 })
@@ -34,7 +34,7 @@ test('a group that is decided is decided anew as a whole', async () => {
 test('under a filter only what is shown is decided', async () => {
   const course: ReviewGroup = { ...ada, type: 'course', id: 'ladder "A"', name: 'Ladder' }
   const [rule] =
-    (await rulesOf(groupTarget(course, 'Ladder', 'course', { text: 'status:completed or score:>90', changes: ['added'] }))) ?? []
+    (await rulesOf(groupTarget(course, 'Ladder', 'resource', { text: 'status:completed or score:>90', changes: ['added'] }))) ?? []
   expect(rule).toMatchObject({ kind: 'filter', changes: ['added'] })
   const { filter, problems } = parseFilter(rule?.kind === 'filter' ? rule.text : '', plainFields('grants'))
   expect(problems).toEqual([])
@@ -45,7 +45,7 @@ test('under a filter only what is shown is decided', async () => {
 })
 
 test('what is shown by its state is decided by it', async () => {
-  const target = groupTarget({ ...ada, undecided: 0, flag: 2 }, 'Ada Lane', 'person', { decisions: ['flag'] })
+  const target = groupTarget({ ...ada, undecided: 0, flag: 2 }, 'Ada Lane', 'principal', { decisions: ['flag'] })
   expect(await rulesOf(target)).toEqual([{ kind: 'principal', ref: { type: 'user', id: 'ada' }, decisions: ['flag'] }])
 })
 

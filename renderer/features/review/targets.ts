@@ -1,6 +1,7 @@
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { DecisionState, GrantChange, ReviewGrantRow, ReviewGroup, Selector } from '../../../shared/reviews.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
+import type { End } from '../../ports/ends.ts'
 import { withPart } from '../../ports/filter-text.ts'
 import { grants } from './decision-words.ts'
 import type { Narrowing } from './review-search.ts'
@@ -46,10 +47,10 @@ export function idRules(ids: readonly string[]): readonly Selector[] {
 }
 
 /**
- * What is shown of a person or a course. While some of it is to decide, that is what a decision is about: what was flagged or excluded
+ * What is shown of one group. While some of it is to decide, that is what a decision is about: what was flagged or excluded
  * before stays so. When all is decided, it is about all.
  */
-export function groupTarget(group: ReviewGroup, name: string, by: 'person' | 'course', narrow: Narrowing): Target | null {
+export function groupTarget(group: ReviewGroup, name: string, by: End, narrow: Narrowing): Target | null {
   const { undecided, approve, flag, exclude } = group
   const all = undecided + approve + flag + exclude
   const rest = undecided > 0 && undecided < all
@@ -69,19 +70,14 @@ export function groupTarget(group: ReviewGroup, name: string, by: 'person' | 'co
   }
 }
 
-export function groupSelector(
-  ref: ResourceRef,
-  by: 'person' | 'course',
-  text: string | undefined,
-): Exclude<Selector, { readonly kind: 'grants' }> | null {
-  if (text === undefined) return { kind: by === 'person' ? 'principal' : 'resource', ref }
-  const end = by === 'person' ? 'principal' : 'resource'
+export function groupSelector(ref: ResourceRef, by: End, text: string | undefined): Exclude<Selector, { readonly kind: 'grants' }> | null {
+  if (text === undefined) return { kind: by, ref }
   const own = printFilter(
     {
       op: 'and',
       of: [
-        { op: 'eq', field: `${end}Id`, value: ref.id },
-        { op: 'eq', field: `${end}Type`, value: ref.type },
+        { op: 'eq', field: `${by}Id`, value: ref.id },
+        { op: 'eq', field: `${by}Type`, value: ref.type },
       ],
     },
     plainFields('grants'),

@@ -28,11 +28,11 @@ export type Queue = ReturnType<typeof useQueue>
 /** What the queue shows: how it is narrowed and grouped, the chosen group, its grants, and the ways from one to the next. */
 export function useQueue(review: ReviewRecord, snapshotRef: SnapshotRef | undefined) {
   const { search, ask } = useReviewSearch()
-  const by = search.by ?? 'person'
+  const by = search.by ?? 'principal'
   const { filtered, good } = useGoodText(snapshotRef, search.q ?? '')
   const narrow = narrowing({ ...search, q: good })
   const [epoch, setEpoch] = useState(() => Date.now())
-  const list: GroupList = { reviewId: review.id, by: by === 'course' ? 'resource' : 'principal', narrow, epoch }
+  const list: GroupList = { reviewId: review.id, by: by === 'resource' ? by : 'principal', narrow, epoch }
   const first = useQuery({ ...groupsPage(list, 0), placeholderData: keepPreviousData, enabled: by !== 'list' })
   const total = by === 'list' ? null : (first.data?.total ?? null)
   const asked = parseGroup(search.group)

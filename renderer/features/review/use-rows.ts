@@ -7,18 +7,19 @@ import { queryClient } from '../../ports/query-client.ts'
 import { pageQuery, pageSize, useShownRows, type ShownRows } from '../../components/grid/shown-rows.ts'
 import type { RowSource } from '../../components/grid/types.ts'
 import { parseSort } from '../../ports/address.ts'
+import type { End } from '../../ports/ends.ts'
 import type { Narrowing } from './review-search.ts'
 
 interface RowsAsked {
   readonly reviewId: string
   readonly narrow: Narrowing
-  readonly by: 'person' | 'course' | 'list'
+  readonly by: End | 'list'
   /** Nothing is shown without one, but in the list. */
   readonly group: ResourceRef | null
   readonly sort: string | undefined
 }
 
-/** The grants in the queue, of one person or course or of all. */
+/** The grants in the queue, of one group or of all. */
 export function useReviewRows({ reviewId, narrow, by, group, sort }: RowsAsked): ShownRows<ReviewGrantRow> {
   const asked = JSON.stringify(narrow)
   const { type, id } = group ?? {}
@@ -29,8 +30,7 @@ export function useReviewRows({ reviewId, narrow, by, group, sort }: RowsAsked):
       reviewId,
       ...(JSON.parse(asked) as Narrowing),
       ...(sort !== undefined && { sort: [...parseSort(sort)] }),
-      ...(by === 'person' && ref && { principal: ref }),
-      ...(by === 'course' && ref && { resource: ref }),
+      ...(by !== 'list' && ref && { [by]: ref }),
     }
     return {
       key: ['review rows', reviewId, input],

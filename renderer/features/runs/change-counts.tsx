@@ -1,14 +1,16 @@
 import { Table, VisuallyHidden } from '@mantine/core'
 import type { DiffList, DiffSummary } from '../../../shared/diff.ts'
+import { resourcesCalled } from '../../../shared/vocabulary.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { count } from '../../ports/format.ts'
-
-const lists: readonly (readonly [DiffList, string])[] = [
-  ['resources', 'People and courses'],
-  ['grants', 'Grants'],
-]
 
 /** A comparison in six numbers. */
 export function ChangeCounts({ summary }: { readonly summary: DiffSummary }) {
+  const vocabulary = useVocabulary()
+  const lists: readonly (readonly [DiffList, string])[] = [
+    ['resources', resourcesCalled(vocabulary)],
+    ['grants', 'Grants'],
+  ]
   return (
     <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} mt={4}>
       <Table.Thead>

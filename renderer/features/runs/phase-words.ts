@@ -1,5 +1,6 @@
 import { bytes, count, counted, duration } from '../../ports/format.ts'
 import type { PhaseProgress, PhaseState } from '../../../shared/runs.ts'
+import { codeWords } from '../../../shared/vocabulary.ts'
 
 export const phaseStates: Readonly<Record<PhaseState, string>> = {
   waiting: 'Waiting',
@@ -37,9 +38,10 @@ function amount(value: number, unit: string): string {
   return value === 1 ? `1 ${unit.replace(/s$/, '')}` : `${count(value)} ${unit}`
 }
 
-/** Counters that stand in the lines of their phases already, or say nothing to people. */
+/** Counters that stand in the lines of their phases already, or say nothing to anybody. */
 const ofPhases = new Set(['asked', 'bytes', 'pairs', 'resources'])
 const titles: Readonly<Record<string, string>> = { skipped: 'Skipped rows', rows: 'Rows read' }
+const titleOf = (name: string): string => (Object.hasOwn(titles, name) ? titles[name] : undefined) ?? codeWords(name)
 
 /** The run's counters over all phases, as far as it has come. */
 export function runCounters(
@@ -51,5 +53,5 @@ export function runCounters(
       if (!ofPhases.has(name)) all.set(name, Math.max(all.get(name) ?? 0, value))
     }
   }
-  return [...all].map(([name, value]) => ({ name, title: titles[name] ?? name.charAt(0).toUpperCase() + name.slice(1), value }))
+  return [...all].map(([name, value]) => ({ name, title: titleOf(name), value }))
 }

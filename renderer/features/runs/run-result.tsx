@@ -5,10 +5,12 @@ import { Link } from '@tanstack/react-router'
 import type { SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { holdersFirst } from '../../../shared/vocabulary.ts'
 import { useDiff } from '../../ports/diff.ts'
-import { isAccepted, peopleFirst, runBefore, runRef, typeTitle, useRuns } from '../../ports/looking-at.ts'
+import { isAccepted, runBefore, runRef, useRuns } from '../../ports/looking-at.ts'
 import { engine } from '../../ports/clients.ts'
 import { exactRunName, useRunName } from '../../ports/run-name.ts'
+import { useVocabulary, Words } from '../../ports/words.ts'
 import { Figure } from '../../components/figure.tsx'
 import { count } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -27,6 +29,7 @@ export function RunResult({
   /** Another run follows by itself. */ readonly following: boolean
 }) {
   const on = runRef(run)
+  const current = useVocabulary()
   const runName = useRunName()
   const before = runBefore(run, useRuns().data ?? [])
   const snapshot = useQuery({
@@ -42,55 +45,60 @@ export function RunResult({
   const diff = useDiff(before ? runRef(before) : null, on)
   const error = snapshot.error ?? findings.error ?? diff.error
   return (
-    <Stack gap="md" aria-label="Result" component="section">
-      {error && <Problem error={error} />}
-      {snapshot.data && <Totals snapshot={snapshot.data} run={run} before={before ?? null} />}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Card withBorder padding="md" component="section" aria-label="Changes since the last snapshot">
-          <Text fw={600} component="h2" m={0} size="md" title={before && exactRunName(before)}>
-            {before ? `Changes since ${runName(before)}` : 'Changes'}
-          </Text>
-          {!before && (
-            <Text c="dimmed" mt={6}>
-              This is the first snapshot of the connection: there is nothing to compare it with yet.
+    <Words value={snapshot.data?.vocabulary ?? current}>
+      <Stack gap="md" aria-label="Result" component="section">
+        {error && <Problem error={error} />}
+        {snapshot.data && <Totals snapshot={snapshot.data} run={run} before={before ?? null} />}
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <Card withBorder padding="md" component="section" aria-label="Changes since the last snapshot">
+            <Text fw={600} component="h2" m={0} size="md" title={before && exactRunName(before)}>
+              {before ? `Changes since ${runName(before)}` : 'Changes'}
             </Text>
-          )}
-          {before && diff.data && <ChangeCounts summary={diff.data.summary} />}
-          <Group mt="auto" pt="md">
-            {before && (
-              <>
-                {isAccepted(run) && (
+            {!before && (
+              <Text c="dimmed" mt={6}>
+                This is the first snapshot of the connection: there is nothing to compare it with yet.
+              </Text>
+            )}
+            {before && diff.data && <ChangeCounts summary={diff.data.summary} />}
+            <Group mt="auto" pt="md">
+              {before && (
+                <>
+                  {isAccepted(run) && (
+                    <Button
+                      leftSection={<IconChecklist size={16} aria-hidden />}
+                      renderRoot={(rest) => <Link {...rest} to="/review" search={{ on }} />}
+                    >
+                      Review changes
+                    </Button>
+                  )}
                   <Button
-                    leftSection={<IconChecklist size={16} aria-hidden />}
-                    renderRoot={(rest) => <Link {...rest} to="/review" search={{ on }} />}
+                    variant="default"
+                    leftSection={<IconArrowsDiff size={16} aria-hidden />}
+                    renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on, vs: runRef(before) }} />}
                   >
-                    Review changes
+                    See what changed
                   </Button>
-                )}
+                </>
+              )}
+              {!before && !following && isAccepted(run) && (
                 <Button
-                  variant="default"
-                  leftSection={<IconArrowsDiff size={16} aria-hidden />}
-                  renderRoot={(rest) => <Link {...rest} to="/changes" search={{ on, vs: runRef(before) }} />}
+                  leftSection={<IconChartBar size={16} aria-hidden />}
+                  renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}
                 >
-                  See what changed
+                  Look at the overview
                 </Button>
-              </>
-            )}
-            {!before && !following && isAccepted(run) && (
-              <Button leftSection={<IconChartBar size={16} aria-hidden />} renderRoot={(rest) => <Link {...rest} to="/" search={{ on }} />}>
-                Look at the overview
-              </Button>
-            )}
-          </Group>
-        </Card>
-        <Card withBorder padding="md" component="section" aria-label="Findings">
-          <Text fw={600} component="h2" m={0} size="md">
-            Findings
-          </Text>
-          {findings.data && <TopFindings groups={findings.data} on={on} />}
-        </Card>
-      </SimpleGrid>
-    </Stack>
+              )}
+            </Group>
+          </Card>
+          <Card withBorder padding="md" component="section" aria-label="Findings">
+            <Text fw={600} component="h2" m={0} size="md">
+              Findings
+            </Text>
+            {findings.data && <TopFindings groups={findings.data} on={on} />}
+          </Card>
+        </SimpleGrid>
+      </Stack>
+    </Words>
   )
 }
 
@@ -103,16 +111,16 @@ function Totals({
   readonly run: RunRecord
   readonly before: RunRecord | null
 }) {
-  const { counts, resourceTypes } = snapshot
+  const { counts } = snapshot
   const skipped = Math.max(0, ...run.phases.map((phase) => phase.counts.skipped ?? 0))
   const old = before?.counts ?? null
   return (
     <Group gap={36} role="group" aria-label="Counts">
-      {peopleFirst(resourceTypes).map((type) => {
-        const now = counts.resourcesByType[type.id] ?? 0
+      {holdersFirst(snapshot).map(({ id, many }) => {
+        const now = counts.resourcesByType[id] ?? 0
         return (
-          <Figure key={type.id} title={typeTitle(type)} value={count(now)}>
-            {old && <Delta now={now} before={old.resourcesByType[type.id] ?? 0} />}
+          <Figure key={id} title={many} value={count(now)}>
+            {old && <Delta now={now} before={old.resourcesByType[id] ?? 0} />}
           </Figure>
         )
       })}
@@ -130,7 +138,12 @@ function Totals({
   )
 }
 
-function TopFindings({ groups, on }: { readonly groups: readonly FindingGroup[]; readonly on: string }) {
+interface TopProps {
+  readonly groups: readonly FindingGroup[]
+  readonly on: string
+}
+
+function TopFindings({ groups, on }: TopProps) {
   if (groups.length === 0) {
     return (
       <Text c="dimmed" mt={6}>

@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { RunRecord, RunState } from '../../../shared/runs.ts'
 import { isPart, partWords } from '../../../shared/syncs.ts'
+import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
+import { holdersIn } from './holders-in.ts'
 import { startAndEnd } from './run-times.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { hasSnapshot, runBefore, useRuns } from '../../ports/looking-at.ts'
@@ -14,6 +16,7 @@ import { runsChanged } from '../../ports/run-cache.ts'
 import { useRunName } from '../../ports/run-name.ts'
 import { Empty } from '../../components/empty.tsx'
 import { count, counted, duration } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { StateBadge, stateWords } from '../../components/state-badge.tsx'
@@ -110,6 +113,8 @@ function RunTable(props: {
   readonly nameOf: (connectionId: string) => string
 }) {
   const runName = useRunName()
+  const vocabulary = useVocabulary()
+  const holders = endsCalled(vocabulary).holder.many
   return (
     <Table verticalSpacing={4} highlightOnHover aria-label="Runs">
       <Table.Thead>
@@ -118,7 +123,7 @@ function RunTable(props: {
           <Table.Th>Connection</Table.Th>
           <Table.Th>When</Table.Th>
           <Table.Th ta="right">Took</Table.Th>
-          <Table.Th ta="right">People</Table.Th>
+          <Table.Th ta="right">{holders}</Table.Th>
           <Table.Th ta="right">Grants</Table.Th>
           <Table.Th>Since the snapshot before</Table.Th>
           <Table.Th>
@@ -149,7 +154,7 @@ function RunTable(props: {
             </Table.Td>
             <Table.Td title={startAndEnd(run)}>{runName(run)}</Table.Td>
             <Table.Td ta="right">{run.endedAt === null ? '' : duration(run.endedAt - run.startedAt)}</Table.Td>
-            <Table.Td ta="right">{run.counts ? count(run.counts.resourcesByType.user ?? 0) : ''}</Table.Td>
+            <Table.Td ta="right">{countOrNothing(run.counts && holdersIn(run.counts, vocabulary))}</Table.Td>
             <Table.Td ta="right">{run.counts ? count(run.counts.grants) : ''}</Table.Td>
             <Table.Td>
               <Difference run={run} all={props.all} />
@@ -164,10 +169,12 @@ function RunTable(props: {
   )
 }
 
+const countOrNothing = (value: number | null): string => (value === null ? '' : count(value))
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${count(Math.abs(value))}`
 
 /** What came and went since the snapshot before it, or why the run has none. */
 function Difference({ run, all }: { readonly run: RunRecord; readonly all: readonly RunRecord[] }) {
+  const vocabulary = useVocabulary()
   if (!hasSnapshot(run) || !run.counts) {
     return (
       <Text size="sm" c="dimmed" lineClamp={1} title={run.error?.message}>
@@ -184,10 +191,12 @@ function Difference({ run, all }: { readonly run: RunRecord; readonly all: reado
       </Text>
     )
   }
-  const people = (run.counts.resourcesByType.user ?? 0) - (old.resourcesByType.user ?? 0)
+  const [now, then] = [holdersIn(run.counts, vocabulary), holdersIn(old, vocabulary)]
+  const holders = inSentence(endsCalled(vocabulary).holder.many)
   return (
     <Text size="sm">
-      {signed(people)} people, {signed(run.counts.grants - old.grants)} grants
+      {now !== null && `${signed(now - (then ?? 0))} ${holders}, `}
+      {signed(run.counts.grants - old.grants)} grants
     </Text>
   )
 }

@@ -2,11 +2,13 @@ import { Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core'
 import { IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { useRuns } from '../../ports/looking-at.ts'
 import { engine, main } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
 import { bytes, counted } from '../../ports/format.ts'
+import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useEngineSettings } from './use-engine-settings.ts'
 
@@ -48,13 +50,14 @@ function Keep() {
 }
 
 function Guard() {
+  const holders = inSentence(endsCalled(useVocabulary()).holder.many)
   const { settings, change } = useEngineSettings()
   const [problem, setProblem] = useState<string | undefined>(undefined)
   const percent = settings ? Math.round(settings.guardThreshold * 100) : undefined
   return (
     <NumberInput
       label="Hold a run that lost more than"
-      description="Percent of the people or grants of the run before. A held run waits for you and is not the newest snapshot until you accept it."
+      description={`Percent of the ${holders} or grants of the run before. A held run waits for you and is not the newest snapshot until you accept it.`}
       key={percent}
       defaultValue={percent ?? ''}
       suffix=" %"
