@@ -30,7 +30,7 @@ const grantAttribute = z.object({
 })
 
 /** Pictures the window has for types. */
-export const typeIcons = ['user', 'users', 'badge', 'building', 'school', 'board', 'book', 'calendar', 'window', 'key', 'box'] as const
+const typeIcons = ['user', 'users', 'badge', 'building', 'school', 'board', 'book', 'calendar', 'window', 'key', 'box'] as const
 
 const typeWords = z.object({
   id: z.string().min(1).max(1024),

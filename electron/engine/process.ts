@@ -58,7 +58,12 @@ const askVault = (name: string, value?: string): Promise<string | null> =>
     vaultCalls.set(request, { resolve, reject })
     say({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) })
   })
-const vault = { read: (name: string) => askVault(name), write: async (name: string, value: string) => void (await askVault(name, value)) }
+const vault = {
+  read: (name: string) => askVault(name),
+  write: async (name: string, value: string): Promise<void> => {
+    await askVault(name, value)
+  },
+}
 const questions = new Map<number, (agreed: boolean) => void>()
 function askUser(address: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -19,7 +19,7 @@ export const hour = 60 * minute
 export let folder: string
 export let clock: FakeClock
 export let lines: string[]
-export const closers: (() => unknown)[] = []
+const closers: (() => unknown)[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-notices-'))

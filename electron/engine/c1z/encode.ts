@@ -18,7 +18,7 @@ const traitNumbers = {
 const unnamed = /^trait_(\d{1,9})$/
 
 /** The number of a trait; 0 for a word that is none. */
-export const traitNumber = (trait: Trait): number => (isNamed(trait) ? traitNumbers[trait] : Number(unnamed.exec(trait)?.[1] ?? 0))
+const traitNumber = (trait: Trait): number => (isNamed(trait) ? traitNumbers[trait] : Number(unnamed.exec(trait)?.[1] ?? 0))
 
 export const traitNamed = (number: number): Trait =>
   Object.keys(traitNumbers)

@@ -32,7 +32,8 @@ import { emptySnapshot, lookAt, makePlan, type PlannerOptions } from './planner.
 import { leaseSubject, recover } from './recovery.ts'
 import { FileHashes } from './file-hashes.ts'
 import { keptHashes } from './kept-hashes.ts'
-import { expired, interrupted, refused, stopped, storedError } from './refusals.ts'
+import { asStored, requireApproved } from './approved-plan.ts'
+import { expired, interrupted, refused, storedError } from './refusals.ts'
 import type { DeliveryTrail, SignedReviews } from './signed-review.ts'
 import { checkAccepted, findSubject } from './subject.ts'
 import { ServiceUploads } from './service-uploads.ts'
@@ -381,30 +382,9 @@ function withoutBasis(plan: StoredPlan): PlanRecord {
   return record
 }
 
-const asStored = ({ error }: PlanRecord): RollcallError =>
-  stopped(error?.message ?? 'This plan has expired.', error?.remedy ?? 'Make a new plan.')
-
 const fresh = (plan: StoredPlan, part: KeptPart, dryRun: boolean, by: string, now: number): DeliveryRecord => ({
   ...{ id: newId(now), planId: plan.id, destinationId: plan.destinationId, destinationName: plan.destinationName },
   ...{ kindId: plan.kindId, connectionId: plan.connectionId, runId: plan.runId, reviewId: plan.reviewId, ...part },
   ...{ dryRun, state: 'running' },
   ...{ startedAt: now, endedAt: null, by, done: 0, failed: 0, total: 1, note: null, receipt: null, error: null },
 })
-
-function requireApproved(plan: StoredPlan): void {
-  switch (plan.state) {
-    case 'approved':
-    case 'partial':
-    case 'failed':
-    case 'interrupted':
-      return
-    case 'planned':
-      throw stopped('This plan is not approved, so nothing of it may leave.', 'Look at it and approve it first.')
-    case 'applying':
-      throw refused('ALREADY_RUNNING', 'This plan is being applied.', 'Follow that delivery, or cancel it.')
-    case 'applied':
-      throw refused('INVALID_INPUT', 'This plan was applied already.', 'Make a new plan.')
-    case 'expired':
-      throw asStored(plan)
-  }
-}

@@ -35,7 +35,7 @@ export interface Encoder {
 const isoDay = (time: number): string => isoTime(time).replace(/T00:00:00Z$/, '')
 
 /** ISO 8601 in UTC, to the second where that says all. */
-export const isoTime = (time: number): string => {
+const isoTime = (time: number): string => {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace('.000Z', 'Z')
 }

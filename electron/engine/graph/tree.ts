@@ -13,7 +13,7 @@ const known = new WeakMap<Database, string>()
  * The table that has each resource's `key` and `parent_key`. The first format has parents by their ids: they become keys once, beside the
  * file.
  */
-export function parentsOf(database: Database): string {
+function parentsOf(database: Database): string {
   const cached = known.get(database)
   if (cached !== undefined) return cached
   const table = shapeOf(database).format === 1 ? 'temp.resource_parent' : 'main.resource'

@@ -38,7 +38,7 @@ export function sweepSnapshots(catalog: Catalog, files: SnapshotFiles): void {
 }
 
 /** Deletes what a process that died while saving left beside the snapshots and beside the files it was to save. */
-export async function sweepSaving(catalog: Catalog, files: SnapshotFiles): Promise<void> {
+export function sweepSaving(catalog: Catalog, files: SnapshotFiles): void {
   const outputs = catalog.runs.interruptedOutputs().map((path) => dirname(path))
-  for (const folder of new Set([files.folder, ...outputs])) await sweepScratch(folder)
+  for (const folder of new Set([files.folder, ...outputs])) sweepScratch(folder)
 }

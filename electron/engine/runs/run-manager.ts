@@ -95,7 +95,7 @@ export class RunManager {
     const manager = new RunManager(options)
     recover(options.catalog, options.clock)
     sweepSnapshots(options.catalog, manager.#files)
-    await sweepSaving(options.catalog, manager.#files)
+    sweepSaving(options.catalog, manager.#files)
     return manager
   }
 

@@ -130,7 +130,7 @@ export class Snapshots {
   }
 }
 
-export const syncOf = ({ meta }: Snapshot, { part }: Located): SyncMark => meta.sync ?? runSync(part)
+const syncOf = ({ meta }: Snapshot, { part }: Located): SyncMark => meta.sync ?? runSync(part)
 
 const noSnapshot = () =>
   new RollcallError('NOT_FOUND', { message: 'This run has no snapshot.', remedy: 'Resume the run, or choose one that is ready.' })

@@ -9,6 +9,7 @@ import { DestinationForm } from './destination-form.tsx'
 import { KindCards } from './kind-cards.tsx'
 import { destinationOf, useDestinations, useKinds } from './queries.ts'
 import { askToRemoveDestination } from './remove-destination.tsx'
+import { useStillHere } from '../../ports/still-here.ts'
 
 /** Which kind of destination to add. */
 export function KindsScreen() {
@@ -24,6 +25,7 @@ export function KindsScreen() {
 export function NewDestinationScreen() {
   const { kindId } = useParams({ from: '/deliver/destinations/new/$kindId' })
   const navigate = useNavigate()
+  const stillHere = useStillHere()
   const kinds = useKinds()
   const destinations = useDestinations()
   const kind = kinds.data?.find((each) => each.id === kindId)
@@ -44,7 +46,7 @@ export function NewDestinationScreen() {
         kind={kind}
         destination={null}
         name={freeName(kind.title, taken)}
-        onSaved={() => void navigate({ to: '/deliver', ignoreBlocker: true })}
+        onSaved={() => void (stillHere() && navigate({ to: '/deliver', ignoreBlocker: true }))}
       />
     </Page>
   )

@@ -8,10 +8,12 @@ import { Problem } from '../../components/problem.tsx'
 import { askToRemove } from './remove-schedule.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
 import { useConnections, useSchedules } from './use-schedules.ts'
+import { useStillHere } from '../../ports/still-here.ts'
 
 export function NewScheduleScreen() {
   const connections = useConnections()
   const navigate = useNavigate()
+  const stillHere = useStillHere()
   return (
     <Page title="New schedule" about="A connection that runs by itself.">
       {connections.error && <Problem error={connections.error} />}
@@ -20,7 +22,7 @@ export function NewScheduleScreen() {
         <ScheduleForm
           schedule={null}
           connections={connections.data}
-          onSaved={() => void navigate({ to: '/schedules', replace: true, ignoreBlocker: true })}
+          onSaved={() => void (stillHere() && navigate({ to: '/schedules', replace: true, ignoreBlocker: true }))}
         />
       )}
     </Page>
@@ -32,8 +34,9 @@ export function EditScheduleScreen() {
   const connections = useConnections()
   const schedules = useSchedules()
   const navigate = useNavigate()
+  const stillHere = useStillHere()
   const schedule = schedules.data?.find(({ id }) => id === scheduleId)
-  const back = (): void => void navigate({ to: '/schedules', replace: true, ignoreBlocker: true })
+  const back = (): void => void (stillHere() && navigate({ to: '/schedules', replace: true, ignoreBlocker: true }))
   if (!schedule || !connections.data) {
     return (
       <Page title="Schedule">

@@ -19,9 +19,9 @@ export const meta: SnapshotMeta = {
   endedAt: 1_760_000_060_000,
 }
 
-export const course: Resource = { type: 'course', id: 'c-1', displayName: 'Safety (Course)' }
+const course: Resource = { type: 'course', id: 'c-1', displayName: 'Safety (Course)' }
 export const people = ['ada@example.com', 'bo@example.com', 'zoë@example.com']
-export const entitlements = ['completed', 'in_progress'].map((slug): Entitlement => ({
+const entitlements = ['completed', 'in_progress'].map((slug): Entitlement => ({
   id: entitlementId(course, slug),
   resource: course,
   slug,
