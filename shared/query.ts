@@ -76,11 +76,6 @@ export interface GrantRow {
   readonly principalId: string
   readonly principalName: string
   readonly principalEmail: string | null
-  readonly firstAccess: number | null
-  readonly lastAccess: number | null
-  readonly completedAt: number | null
-  readonly score: number | null
-  readonly attempts: number | null
   /** What is known of it, by the name of the vocabulary's attribute: times and days as milliseconds, flags as yes or no, lists as one text. */
   readonly values: ProfileCells
   /** Of the records of the source it comes from, the number of the deciding one, where records have numbers, and how many there were. */

@@ -110,15 +110,3 @@ export function useLookAt(): (change: { on?: string | undefined; vs?: string | u
       search: (before: Record<string, unknown>) => ({ ...before, record: undefined, at: undefined, show: undefined, ...change }),
     })
 }
-
-/** Whose things they are first: people, then the rest as the source orders them. */
-export const peopleFirst = <T extends { readonly traits: readonly string[] }>(types: readonly T[]): readonly T[] =>
-  types.toSorted((a, b) => Number(b.traits.includes('user')) - Number(a.traits.includes('user')))
-
-/** The name of a resource type in the navigation: people are people, everything else is called as its source calls it. */
-export function typeTitle(type: { readonly displayName: string; readonly traits: readonly string[] }): string {
-  if (type.traits.includes('user')) return 'People'
-  const name = type.displayName
-  if (/(s|x|ch|sh)$/i.test(name)) return `${name}es`
-  return /[^aeiou]y$/i.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`
-}

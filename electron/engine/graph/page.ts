@@ -39,11 +39,7 @@ export function rowsOf(database: Database, list: ListName, keys: Int32Array): Li
   return shape.grantMarks ? withMarks(database, found, keys) : found
 }
 
-type StoredGrant = Omit<GrantRow, 'values' | 'marks' | 'profile' | FirstName> & Readonly<Record<string, string | number | null>>
-
-/** What rows of the first vocabulary's grants had under names of their own. */
-const firstNames = ['firstAccess', 'lastAccess', 'completedAt', 'score', 'attempts'] as const
-type FirstName = (typeof firstNames)[number]
+type StoredGrant = Omit<GrantRow, 'values' | 'marks' | 'profile'> & Readonly<Record<string, string | number | null>>
 
 function grantRow(stored: StoredGrant, { attributes }: Shape): GrantRow {
   const { key, id, entitlementId, slug, resourceType, resourceId, resourceName } = stored
@@ -51,10 +47,8 @@ function grantRow(stored: StoredGrant, { attributes }: Shape): GrantRow {
   const values = Object.fromEntries(
     attributes.map(({ attribute, column }) => [attribute.name, shownOf(attribute.kind, stored[column] ?? null)]),
   )
-  const first = Object.fromEntries(firstNames.map((name) => [name, values[name] ?? null])) as Pick<GrantRow, FirstName>
   return {
     ...{ key, id, entitlementId, slug, resourceType, resourceId, resourceName, principalType, principalId, principalName, principalEmail },
-    ...first,
     ...{ values, row, rows: records },
   }
 }
