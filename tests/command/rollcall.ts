@@ -17,6 +17,8 @@ export interface Place {
   readonly folder: string
   readonly dataDir: string
   readonly output: string
+  /** Another build of the command than the usual one. */
+  readonly program?: string
   remove(): void
 }
 
@@ -46,7 +48,7 @@ export interface Running {
 
 /** The real command in a process of its own, with an environment that holds nothing of this machine's settings. */
 export function start(where: Place, words: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [main, ...words, '--data-dir', where.dataDir], {
+  const child = spawn(process.execPath, [where.program ?? main, ...words, '--data-dir', where.dataDir], {
     cwd: where.folder,
     env: { PATH: process.env.PATH, HOME: where.folder, XDG_CACHE_HOME: cache, ...environment },
   })

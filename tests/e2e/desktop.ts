@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { ensureElectron } from '../../build/runtime/electron.ts'
 import { definedEnvironment, launchElectron } from '../../build/runtime/launch.ts'
+import { appWithTestSources } from '../sources/app.ts'
 import { openSession, type DesktopSession, type SessionOptions } from '../../build/runtime/session.ts'
 
 /** The app in its window, as a test gets it. */
@@ -35,6 +36,9 @@ interface TestFixtures extends TestOptions {
 }
 
 interface WorkerFixtures {
+  /** `test-sources`: a build that also knows the sources invented for tests. */
+  readonly build: 'usual' | 'test-sources'
+  readonly appFolder: string
   readonly keyring: SessionOptions['keyring']
   readonly session: DesktopSession
 }
@@ -47,6 +51,14 @@ interface Launched {
 const closingTime = 15_000
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  build: ['usual', { option: true, scope: 'worker' }],
+  appFolder: [
+    async ({ build }, use) => {
+      const usual = process.env.ROLLCALL_APP ?? ''
+      await use(build === 'usual' ? usual : await appWithTestSources(usual))
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
   keyring: ['unlocked', { option: true, scope: 'worker' }],
   starts: ['empty', { option: true }],
   tolerated: [null, { option: true }],
@@ -70,7 +82,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(folder)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   },
-  launch: async ({ session, profile, tolerated }, use, testInfo) => {
+  launch: async ({ session, profile, tolerated, appFolder }, use, testInfo) => {
     const launched: Launched[] = []
     const problems: string[] = []
     const watch = (page: Page): void => {
@@ -83,7 +95,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     }
     const { executable } = await ensureElectron(() => undefined)
     await use(async (...words) => {
-      const parameters = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, process.env.ROLLCALL_APP ?? '', ...words]
+      const parameters = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, appFolder, ...words]
       const app = await launchElectron(executable, parameters, { ...definedEnvironment(), ...session.environment })
       launched.push({ app, child: app.process() })
       app.on('window', watch)
