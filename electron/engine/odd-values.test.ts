@@ -117,7 +117,7 @@ test('other numbers a double cannot hold keep theirs too, and those it can stay 
     ...{ rate: 0.30000000000000004, sixteen: 1234567890123456, badge: '10000000000000000000001' },
   })
   const { rows } = await source.engine.client.snapshots.grants({ snapshotRef: source.snapshotRef, offset: 0, limit: 10 })
-  const found = rows.map(({ principalId, resourceName, score, attempts }) => [principalId, resourceName, score, attempts])
+  const found = rows.map(({ principalId, resourceName, values }) => [principalId, resourceName, values.score, values.attempts])
   expect(found).toEqual(
     expect.arrayContaining([
       ['1.50000000000000000001', '9007199254740995', null, null],
@@ -185,11 +185,9 @@ test('neither the first access nor the deciding status comes from such a date, a
     {
       principalId: 'a',
       slug: 'completed',
-      firstAccess: Date.UTC(2026, 4, 1),
-      lastAccess: null,
-      completedAt: Date.UTC(2026, 7, 3, 11, 59, 59),
+      values: { firstAccess: Date.UTC(2026, 4, 1), lastAccess: null, completedAt: Date.UTC(2026, 7, 3, 11, 59, 59) },
     },
-    { principalId: 'b', slug: 'in_progress', completedAt: null },
+    { principalId: 'b', slug: 'in_progress', values: { completedAt: null } },
   ])
   expect((await source.person('a')).profile.email).toBe('new@example.com')
   // 1970 stands for "not completed": that does not contradict the status.

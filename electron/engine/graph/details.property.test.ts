@@ -139,9 +139,9 @@ test('a record by its key is the record; ids find keys; activity and fields coun
           }
           for (const record of snapshot.entitlementsInOrder()) expect(snapshot.entitlement(record.key)).toEqual(record)
           const grants = snapshot.page({ list: 'grants' }, 0, everything).rows
-          for (const { key, score, row, id } of grants) {
+          for (const { key, values, row, id } of grants) {
             const record = snapshot.grant(key)
-            expect([record?.[firstValue + 3], numbered(snapshot.originOf(key)?.record)]).toEqual([score, row])
+            expect([record?.[firstValue + 3], numbered(snapshot.originOf(key)?.record)]).toEqual([values.score, row])
             expect(record?.[2] ?? id).toBe(id)
           }
           expect([snapshot.resource(99_999), snapshot.entitlement(99_999), snapshot.grant(99_999)]).toEqual([null, null, null])
@@ -150,7 +150,7 @@ test('a record by its key is the record; ids find keys; activity and fields coun
 
           const periods = snapshot.activity(undefined, by)
           const dates = (field: 'completedAt' | 'firstAccess') =>
-            grants.flatMap((grant) => grant[field] ?? []).filter((time) => time >= Date.UTC(1990, 0))
+            grants.flatMap(({ values }) => Number(values[field] ?? NaN)).filter((time) => time >= Date.UTC(1990, 0))
           const tally = (times: readonly number[]) =>
             periods.map(({ start }) => times.filter((time) => periodOf(time, by) === start).length)
           expect(periods.map(({ counts }) => counts[0])).toEqual(tally(dates('completedAt')))

@@ -88,7 +88,7 @@ describe('what breaks the rules is left out and said', () => {
       const counts = await finish(writer)
       expect(counts.grants).toBe(2)
       const snapshot = openSnapshot(path)
-      expect(snapshot.page({ list: 'grants' }, 0, 5).rows.map(({ principalId, score }) => [principalId, score])).toEqual([
+      expect(snapshot.page({ list: 'grants' }, 0, 5).rows.map(({ principalId, values }) => [principalId, values.score])).toEqual([
         ['ada', 1],
         ['bob', null],
       ])
