@@ -91,7 +91,19 @@ module.exports = {
       name: 'graph-http-and-settings-are-the-ground',
       severity: 'error',
       from: { path: `${engine}(graph|http|settings)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(graph|http)/|${engine}settings/` },
+      to: { path: engine, pathNot: `${engine}(graph|http|settings)/` },
+    },
+    {
+      name: 'guards-over-graph',
+      severity: 'error',
+      from: { path: inRoom('guards'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: `${engine}(guards|graph)/` },
+    },
+    {
+      name: 'ground-knows-no-guards',
+      severity: 'error',
+      from: { path: `${engine}(graph|http|settings|c1z|sources|destinations)/` },
+      to: { path: inRoom('guards') },
     },
     {
       name: 'c1z-over-graph',

@@ -35,7 +35,15 @@ export interface DestinationRecord {
 }
 
 export type GuardKind =
-  'removals' | 'empty' | 'shrunken' | 'renamed-keys' | 'incomplete-run' | 'not-reviewed' | 'old-snapshot' | 'undelivered-changes'
+  | 'removals'
+  | 'empty'
+  | 'shrunken'
+  | 'renamed-keys'
+  | 'incomplete-run'
+  | 'incomplete-read'
+  | 'not-reviewed'
+  | 'old-snapshot'
+  | 'undelivered-changes'
 
 /** A guard rail that fired. `block`: not to be overridden; `confirm`: by the typed phrase and a reason; `notice`: said, no more. */
 export interface GuardRail {

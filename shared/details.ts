@@ -33,9 +33,6 @@ export interface ActivityPeriod {
   readonly start: number
   /** How many grants had each attribute of the vocabulary's timeline then, in its order. */
   readonly counts: readonly number[]
-  readonly completed: number
-  /** First accessed. */
-  readonly started: number
 }
 
 /** One resource in one run's snapshot. */

@@ -10,14 +10,9 @@ import { sourceWordsIn, wordsOfOneSource, type OtherSense } from './source-words
  */
 const stillCounted: readonly string[] = [
   'electron/engine/deliveries/guards.ts',
-  'electron/engine/graph/activity.ts',
-  'electron/engine/graph/attribute-columns.ts',
-  'electron/engine/graph/imprint-compare.ts',
-  'electron/engine/graph/joined-ids.ts',
   'electron/engine/graph/page.ts',
   'electron/engine/runs/guard.ts',
   'renderer/ports/looking-at.ts',
-  'shared/details.ts',
   'shared/query.ts',
 ]
 

@@ -1,14 +1,17 @@
 import type { GuardKind, GuardPolicy, GuardRail } from '../../../shared/deliveries.ts'
 import type { DiffCounts, DiffSummary } from '../../../shared/diff.ts'
-import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
+import type { GraphCounts } from '../../../shared/graph.ts'
+import { grouped, percent } from '../../../shared/number-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
-import { isPart, partWords, type KeptPart } from '../../../shared/syncs.ts'
+import { isPart, partWords, type Incomplete, type KeptPart } from '../../../shared/syncs.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
+import type { PartCounts } from '../graph/part-counts.ts'
+import { figuresSaid, manyOf, measuresOf, type Baseline as Measured, type Measure } from '../guards/measures.ts'
+import { renamedSaid, shrunkenSaid, unreadSaid } from '../guards/sentences.ts'
+import { empty, manyRemoved, renamed, shrunken, unread } from '../guards/verdicts.ts'
 
 /** What a baseline of the same connection looked like, and how its ids and the new ones overlap. */
-export interface Baseline {
-  readonly counts: GraphCounts
-  /** "the delivery of 5 Jan 2026, 08:00 GMT+1" */
-  readonly what: string
+export interface Baseline extends Measured {
   /** Resources of each type against it; null when only its counts are known. */
   readonly resources: Readonly<Record<string, DiffCounts>> | null
   readonly entitlements: DiffCounts | null
@@ -16,8 +19,11 @@ export interface Baseline {
 
 /** Everything the guard rails look at. */
 export interface GuardInput {
-  readonly types: readonly ResourceType[]
+  readonly vocabulary: Vocabulary
+  /** What was not read to its end. */
+  readonly incomplete: readonly Incomplete[]
   readonly after: GraphCounts
+  readonly parts: PartCounts | null
   /** Against what lies at the destination now; null when nothing does. */
   readonly changes: { readonly summary: DiffSummary; readonly before: GraphCounts } | null
   readonly baseline: Baseline | null
@@ -31,22 +37,18 @@ export interface GuardInput {
   /** An approved plan for the same data that never arrived. */
   readonly undelivered: { readonly planId: string; readonly at: number } | null
   readonly now: number
-  /** The share of people or grants that may be lost: 0.5 stops at more than half. */
+  /** The share of a type or of the grants that may be lost: 0.5 stops at more than half. */
   readonly threshold: number
   readonly policy: GuardPolicy
 }
 
 type Fired = Pick<GuardRail, 'message' | 'remedy'> & { readonly phrase: string }
 
-/** More than this share of the ids gone, and as many new: the key was renamed. */
-const renamedShare = 0.9
-/** Fewer say nothing: two of two people may well have left. */
-const renamedLeast = 5
-
 /** The guard rails that fire, the gravest first. */
 export function guardRails(input: GuardInput): GuardRail[] {
   const empty = emptyRail(input)
   const found: readonly (readonly [GuardKind, Fired | null])[] = [
+    ['incomplete-read', unreadRail(input)],
     ['empty', empty],
     ['renamed-keys', renamedRail(input)],
     ['shrunken', empty === null ? shrunkenRail(input) : null],
@@ -61,7 +63,16 @@ export function guardRails(input: GuardInput): GuardRail[] {
     if (fired === null || severity === null) return []
     const { message, remedy, phrase } = fired
     const asked = severity === 'confirm' ? phrase : null
-    return [{ kind, severity, message, remedy: severity === 'block' ? blockedRemedy(remedy) : remedy, phrase: asked, override: null }]
+    return [
+      {
+        kind,
+        severity,
+        message,
+        remedy: severity === 'block' && kind !== 'incomplete-read' ? blockedRemedy(remedy) : remedy,
+        phrase: asked,
+        override: null,
+      },
+    ]
   })
   const order = { block: 0, confirm: 1, notice: 2 }
   return rails.sort((a, b) => order[a.severity] - order[b.severity])
@@ -90,6 +101,8 @@ export function severityOf(kind: GuardKind, policy: GuardPolicy): GuardRail['sev
       return policy.onIncompleteRun
     case 'not-reviewed':
       return policy.unreviewed === 'allow' ? null : policy.unreviewed
+    case 'incomplete-read':
+      return 'block'
     case 'old-snapshot':
       return 'confirm'
     case 'undelivered-changes':
@@ -99,11 +112,18 @@ export function severityOf(kind: GuardKind, policy: GuardPolicy): GuardRail['sev
 
 const blockedRemedy = (remedy: string): string => `${remedy} The guard rails in the settings do not let anybody override this.`
 
-function emptyRail({ after, types, baseline, run }: GuardInput): Fired | null {
-  // Of a run that was to keep only people, or no grants, none are expected.
-  if (after.resources > 0 && (after.grants > 0 || isPart(run.part))) return null
-  const nothing = after.resources === 0 ? 'nothing at all' : `${people(after, types)} and no grants`
-  const before = baseline === null ? '' : `; ${baseline.what} had ${figures(baseline.counts, types)}`
+const measured = ({ after, parts, baseline, vocabulary }: GuardInput): readonly Measure[] =>
+  measuresOf({ counts: after, parts }, baseline, vocabulary)
+
+function emptyRail(input: GuardInput): Fired | null {
+  const { after, baseline, run, vocabulary } = input
+  // Of a run that was to keep only some types, or no grants, none are expected.
+  const verdict = empty(after, !isPart(run.part))
+  if (verdict === null) return null
+  const measures = measured(input)
+  const types = measures.filter(({ kind }) => kind === 'type')
+  const nothing = verdict.onlyGrants ? `${figuresSaid(types, vocabulary, 'now')} and no grants` : 'nothing at all'
+  const before = baseline === null ? '' : `; ${baseline.what} had ${figuresSaid(measures, vocabulary, 'before')}`
   return {
     message: `What is to leave holds ${nothing}${before}.`,
     remedy: 'Look at the run: an empty report usually means a wrong period, filter or permission at the source.',
@@ -111,58 +131,50 @@ function emptyRail({ after, types, baseline, run }: GuardInput): Fired | null {
   }
 }
 
-function shrunkenRail({ after, types, baseline, threshold }: GuardInput): Fired | null {
+function shrunkenRail(input: GuardInput): Fired | null {
+  const { baseline, after, threshold, vocabulary } = input
   if (baseline === null) return null
-  const losses = [
-    loss('people', peopleOf(baseline.counts, types), peopleOf(after, types), threshold),
-    loss('grants', baseline.counts.grants, after.grants, threshold),
-  ].filter((text) => text !== null)
-  if (losses.length === 0) return null
+  const measures = measured(input)
+  const verdict = shrunken(measures, threshold)
+  if (verdict === null) return null
   return {
-    message: `What is to leave holds ${figures(after, types)}; ${baseline.what} had ${figures(baseline.counts, types)}: ${losses.join(' and ')}.`,
+    message: `What is to leave holds ${shrunkenSaid(verdict, measures, baseline, vocabulary)}`,
     remedy: 'Look at what is gone before it goes at the destination too. If the source read only a part, run it again.',
-    phrase: `deliver ${number(after.grants)} of ${number(baseline.counts.grants)} grants`,
+    phrase: `deliver ${grouped(after.grants)} of ${grouped(baseline.counts.grants)} grants`,
   }
 }
 
-function loss(what: string, before: number, now: number, threshold: number): string | null {
-  const share = before === 0 ? 0 : (before - now) / before
-  return share > threshold ? `${percent(share)} fewer ${what}` : null
-}
-
-/** Nearly all ids of a list gone and about as many new: the source speaks of the same things under other names. */
-function renamedRail({ types, baseline }: GuardInput): Fired | null {
+function renamedRail({ vocabulary, baseline }: GuardInput): Fired | null {
   if (baseline?.resources == null) return null
-  const users = types.filter(({ traits }) => traits.includes('user')).map(({ id }) => id)
-  const lists: readonly (readonly [string, DiffCounts | undefined | null])[] = [
-    ...Object.entries(baseline.resources).map(([type, counts]) => [users.includes(type) ? 'people' : nameOf(type, types), counts] as const),
-    ['entitlements', baseline.entitlements],
-  ]
-  const renamed = lists.flatMap(([what, counts]) => (counts != null && isRenamed(counts) ? [{ what, counts }] : []))
-  const [first] = renamed
-  if (first === undefined) return null
-  const sentences = renamed.map(({ what, counts }) => {
-    const before = counts.removed + counts.changed + counts.unchanged
-    return `${number(counts.removed)} of ${number(before)} ${what} are gone and ${number(counts.added)} new ones are here`
-  })
+  const types = Object.entries(baseline.resources).map(([type, counts]) => ({ words: manyOf(vocabulary, type), counts }))
+  const { entitlements } = baseline
+  const verdict = renamed(entitlements === null ? types : [...types, { words: 'entitlements', counts: entitlements }])
+  const first = verdict?.lists[0]
+  if (verdict === null || first === undefined) return null
   return {
-    message: `Against ${baseline.what}, ${sentences.join(', ')}: their key seems to have changed.`,
+    message: renamedSaid(verdict, baseline.what),
     remedy:
       'Set the key back in the connection and run again; else everybody is removed at the destination and comes back as somebody else.',
-    phrase: `replace ${number(first.counts.removed)} ${first.what}`,
+    phrase: `replace ${grouped(first.counts.removed)} ${first.words}`,
   }
 }
 
-function isRenamed({ added, removed, changed, unchanged }: DiffCounts): boolean {
-  const before = removed + changed + unchanged
-  const after = added + changed + unchanged
-  if (before < renamedLeast || after < renamedLeast) return false
-  return removed / before >= renamedShare && added / after >= renamedShare && after / before >= 0.5
-}
-
-const nameOf = (type: string, types: readonly ResourceType[]): string => {
-  const name = types.find(({ id }) => id === type)?.displayName ?? type
-  return `${name.toLowerCase()}s`
+/** Whatever anybody signs: what was not read to its end is not known to be gone. */
+function unreadRail({ incomplete: unfinished, baseline, after, vocabulary }: GuardInput): Fired | null {
+  if (baseline === null) return null
+  const { counts, resources } = baseline
+  const fewer = (figure: 'resourcesByType' | 'grantsByType', type: string): number =>
+    Math.max(0, (counts[figure][type] ?? 0) - (after[figure][type] ?? 0))
+  const verdict = unread(
+    unfinished,
+    (type) => (resources === null ? fewer('resourcesByType', type) : (resources[type]?.removed ?? 0)) + fewer('grantsByType', type),
+  )
+  if (verdict === null) return null
+  return {
+    message: unreadSaid(verdict, vocabulary),
+    remedy: 'Run the source again, until it reads all of it; then plan again.',
+    phrase: '',
+  }
 }
 
 const incomplete: Partial<Record<RunState, string>> = {
@@ -176,7 +188,7 @@ function incompleteRail({ run, unexpanded }: GuardInput): Fired | null {
   const state = incomplete[run.state]
   const words = partWords(run.part)
   const only = words === null ? null : `kept only ${words}`
-  const nesting = unexpanded === 0 ? null : `left the nesting of ${number(unexpanded)} grant${unexpanded === 1 ? '' : 's'} unexpanded`
+  const nesting = unexpanded === 0 ? null : `left the nesting of ${grouped(unexpanded)} grant${unexpanded === 1 ? '' : 's'} unexpanded`
   if (state === undefined && only === null && nesting === null) return null
   const why = [state, only, nesting].filter((text) => text != null).join(' and ')
   // Of one that was interrupted or cancelled the error says the same again.
@@ -206,19 +218,19 @@ const lists = ['grants', 'resources', 'entitlements'] as const
 
 function removalsRail({ changes, policy }: GuardInput): Fired | null {
   if (changes === null) return null
-  const many = lists.flatMap((list) => {
-    const { removed } = changes.summary[list]
-    const before = changes.before[list]
-    const share = before === 0 ? 0 : removed / before
-    return removed > policy.maxRemovals || share > policy.maxRemovalShare ? [{ list, removed, before, share }] : []
-  })
-  const [first] = many
-  if (first === undefined) return null
-  const sentences = many.map(({ list, removed, before, share }) => `${number(removed)} of ${number(before)} ${list} (${percent(share)})`)
+  const verdict = manyRemoved(
+    lists.map((list) => ({ kind: 'list', words: list, removed: changes.summary[list].removed, before: changes.before[list] })),
+    policy,
+  )
+  const first = verdict?.removals[0]
+  if (verdict === null || first === undefined) return null
+  const said = verdict.removals.map(
+    ({ words, removed, before, share }) => `${grouped(removed)} of ${grouped(before)} ${words} (${percent(share)})`,
+  )
   return {
-    message: `${sentences.join(', ')} will be removed; more than ${number(policy.maxRemovals)} or ${percent(policy.maxRemovalShare)} need a confirmation.`,
+    message: `${said.join(', ')} will be removed; more than ${grouped(policy.maxRemovals)} or ${percent(policy.maxRemovalShare)} need a confirmation.`,
     remedy: 'Look at what is removed. If it is right, type the words to go on.',
-    phrase: `remove ${number(first.removed)} ${first.list}`,
+    phrase: `remove ${grouped(first.removed)} ${first.words}`,
   }
 }
 
@@ -228,7 +240,7 @@ function oldRail({ readAt, now, arrivedReadAt, policy }: GuardInput): Fired | nu
   if (days <= policy.snapshotDays && !behind) return null
   const older = behind ? `; what arrived last was read on ${day(arrivedReadAt)}` : ''
   return {
-    message: `The source was read on ${day(readAt)}, ${days < 1 ? 'less than a day' : `${number(Math.floor(days))} days`} ago${older}.`,
+    message: `The source was read on ${day(readAt)}, ${days < 1 ? 'less than a day' : `${grouped(Math.floor(days))} days`} ago${older}.`,
     remedy: 'Run the source again and review what changed, unless you mean to go back.',
     phrase: `deliver the snapshot of ${day(readAt)}`,
   }
@@ -243,14 +255,4 @@ function undeliveredRail({ undelivered }: GuardInput): Fired | null {
   }
 }
 
-const peopleOf = (counts: GraphCounts, types: readonly ResourceType[]): number =>
-  types.filter(({ traits }) => traits.includes('user')).reduce((sum, { id }) => sum + (counts.resourcesByType[id] ?? 0), 0)
-
-const people = (counts: GraphCounts, types: readonly ResourceType[]): string => `${number(peopleOf(counts, types))} people`
-
-const figures = (counts: GraphCounts, types: readonly ResourceType[]): string =>
-  `${people(counts, types)} and ${number(counts.grants)} grants`
-
-const number = (value: number): string => value.toLocaleString('en-US')
-const percent = (share: number): string => `${share > 0 && share < 0.01 ? '<1' : Math.round(share * 100)} %`
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)

@@ -11,6 +11,7 @@ import { partOf } from '../catalog/runs.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Standing } from '../destinations/destination.ts'
 import { overlapOf } from '../graph/overlap.ts'
+import { partCountsOf as partsOf } from '../graph/part-counts.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { GivenSecrets } from '../settings/secrets.ts'
 import { destinationById, withDestination, type AccessOptions } from './destination-access.ts'
@@ -131,8 +132,8 @@ function railsFor(
     .open(record.id)
     .find((plan) => plan.connectionId === connectionId && plan.approval !== null && plan.expiresAt > clock.now())
   return guardRails({
-    types: subject.types,
-    after: subject.counts,
+    ...{ vocabulary: subject.vocabulary, incomplete: subject.incomplete },
+    ...{ after: subject.counts, parts: partsOf(subject.snapshotPath) },
     changes: before.counts === null ? null : { summary, before: before.counts },
     baseline: baselineOf(options, record, subject, before),
     run: { state: run.state, part: partOf(run.request), error: run.error?.message ?? null },
@@ -168,7 +169,8 @@ function baselineOf(
 
 function baseline(counts: GraphCounts, what: string, snapshotPath: string | null, subject: WholeSubject): Baseline {
   const overlap = snapshotPath === null ? null : overlapOf(snapshotPath, subject.snapshotPath)
-  return { counts, what, resources: overlap?.resourcesByType ?? null, entitlements: overlap?.entitlements ?? null }
+  const parts = snapshotPath === null ? null : partsOf(snapshotPath)
+  return { counts, parts, what, resources: overlap?.resourcesByType ?? null, entitlements: overlap?.entitlements ?? null }
 }
 
 function readAtOf({ approved }: PlannerOptions, last: Parameters<PlannerOptions['approved']['arrived']>[0]): number | null {

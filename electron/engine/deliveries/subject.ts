@@ -2,8 +2,9 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { partOf, type StoredRun } from '../catalog/runs.ts'
 import type { Subject } from '../destinations/destination.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import type { GraphCounts, ResourceType } from '../../../shared/graph.ts'
-import { runSync, type SyncMark } from '../../../shared/syncs.ts'
+import type { GraphCounts } from '../../../shared/graph.ts'
+import { runSync, type Incomplete, type SyncMark } from '../../../shared/syncs.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { ApprovedSnapshots } from './approved-snapshots.ts'
 import { refused } from './refusals.ts'
 import type { DeliveryTrail, SignedReview, SignedReviews } from './signed-review.ts'
@@ -23,7 +24,9 @@ export interface WholeSubject extends Subject {
   readonly run: StoredRun
   readonly review: SignedReview | null
   readonly counts: GraphCounts
-  readonly types: readonly ResourceType[]
+  readonly vocabulary: Vocabulary
+  /** What the run did not read to its end. */
+  readonly incomplete: readonly Incomplete[]
   readonly sync: SyncMark
 }
 
@@ -48,15 +51,37 @@ export async function findSubject(
     throw refused('INVALID_INPUT', 'This run has no snapshot, so there is nothing to deliver.', 'Resume the run, or choose another one.')
   }
   const snapshotPath = review === null ? own : await options.approved.of(review)
+  const incomplete = incompleteOf(own)
   const snapshot = openSnapshot(snapshotPath)
   try {
-    const { counts, resourceTypes: types, meta } = snapshot
+    const { counts, vocabulary, meta } = snapshot
     const { onlyTypes = null, ...part } = partOf(run.request)
     const sync = meta.sync ?? runSync({ onlyTypes })
     const connection = options.catalog.connections.get(run.connectionId)
     const names = { connectionId: run.connectionId, connectionName: connection.name, sourceId: run.sourceId, runId }
     const readAt = meta.endedAt ?? meta.startedAt ?? run.startedAt
-    return { ...names, reviewId: review?.review.id ?? null, snapshotPath, readAt, onlyTypes, ...part, run, review, counts, types, sync }
+    return {
+      ...names,
+      reviewId: review?.review.id ?? null,
+      snapshotPath,
+      readAt,
+      onlyTypes,
+      ...part,
+      run,
+      review,
+      counts,
+      ...{ vocabulary, incomplete, sync },
+    }
+  } finally {
+    snapshot.close()
+  }
+}
+
+/** The run's own snapshot says it: a review does not change what was read. */
+function incompleteOf(path: string): readonly Incomplete[] {
+  const snapshot = openSnapshot(path)
+  try {
+    return snapshot.incomplete
   } finally {
     snapshot.close()
   }

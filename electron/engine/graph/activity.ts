@@ -25,20 +25,8 @@ export function activityByDay(database: Database, filter: Filter | undefined, re
   })
   const counted = grantColumns(database, keys, columns).map((times) => countDays(times, latestPlausible(readAt ?? Infinity)))
   const days = new Set(counted.flatMap((counts) => [...counts.keys()]))
-  return [...days]
-    .sort((a, b) => a - b)
-    .map((day) =>
-      periodOf(
-        day * DAY,
-        counted.map((counts) => counts.get(day) ?? 0),
-      ),
-    )
+  return [...days].sort((a, b) => a - b).map((day) => ({ start: day * DAY, counts: counted.map((counts) => counts.get(day) ?? 0) }))
 }
-
-const periodOf = (start: number, counts: readonly number[]): ActivityPeriod => ({
-  ...{ start, counts },
-  ...{ completed: counts[0] ?? 0, started: counts[1] ?? 0 },
-})
 
 function countDays(times: Float64Array, latest: number): Map<number, number> {
   const counts = new Map<number, number>()
@@ -57,11 +45,7 @@ export function byPeriod(days: readonly ActivityPeriod[], by: Period): ActivityP
     const start = startOf[by](day.start)
     const last = periods.at(-1)
     if (last?.start !== start) periods.push({ ...day, start })
-    else
-      periods[periods.length - 1] = periodOf(
-        start,
-        day.counts.map((count, i) => count + (last.counts[i] ?? 0)),
-      )
+    else periods[periods.length - 1] = { start, counts: day.counts.map((count, i) => count + (last.counts[i] ?? 0)) }
   }
   return periods
 }

@@ -1,4 +1,4 @@
-import type { AttributeKind, AttributeValue, GrantAttribute } from '../../../shared/vocabulary.ts'
+import { firstVocabulary, type AttributeKind, type AttributeValue, type GrantAttribute } from '../../../shared/vocabulary.ts'
 
 /** A declared attribute of grants and the column it is in. A column's name is never made of the attribute's. */
 export interface AttributeColumn {
@@ -6,8 +6,8 @@ export interface AttributeColumn {
   readonly column: string
 }
 
-/** The columns of the first format, in the order of its attributes. */
-const firstColumns = ['first_access', 'last_access', 'completed_at', 'score', 'attempts'] as const
+/** The columns of the first format, in the order of its attributes: it had a fixed one for each, called as SQL likes it. */
+const firstColumns = firstVocabulary.grantAttributes.map(({ name }) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
 
 /** Columns by position, as a file of this format has them. */
 export const columnsOf = (attributes: readonly GrantAttribute[], format: number): readonly AttributeColumn[] =>

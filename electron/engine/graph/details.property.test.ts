@@ -153,8 +153,8 @@ test('a record by its key is the record; ids find keys; activity and fields coun
             grants.flatMap((grant) => grant[field] ?? []).filter((time) => time >= Date.UTC(1990, 0))
           const tally = (times: readonly number[]) =>
             periods.map(({ start }) => times.filter((time) => periodOf(time, by) === start).length)
-          expect(periods.map(({ completed }) => completed)).toEqual(tally(dates('completedAt')))
-          expect(periods.map(({ started }) => started)).toEqual(tally(dates('firstAccess')))
+          expect(periods.map(({ counts }) => counts[0])).toEqual(tally(dates('completedAt')))
+          expect(periods.map(({ counts }) => counts[1])).toEqual(tally(dates('firstAccess')))
           expect(periods.map(({ start }) => start)).toEqual(
             [...new Set([...dates('completedAt'), ...dates('firstAccess')].map((time) => periodOf(time, by)))].sort((a, b) => a - b),
           )

@@ -51,14 +51,14 @@ const countsOf = (before: number, after: number, found: number, changed: number)
 
 const samePrint = (a: Uint32Array, i: number, b: Uint32Array, j: number): boolean => a[2 * i] === b[2 * j] && a[2 * i + 1] === b[2 * j + 1]
 
-/** Entitlement by entitlement: its earlier grants are laid out by person, then its later ones look there. */
-function matchedGrants(before: GrantRecords, { grants: after, entitlements }: Imprint, entitlementOf: Int32Array, personOf: Int32Array) {
+/** Entitlement by entitlement: its earlier grants are laid out by principal, then its later ones look there. */
+function matchedGrants(before: GrantRecords, { grants: after, entitlements }: Imprint, entitlementOf: Int32Array, principalOf: Int32Array) {
   const rows = after.keys.length
   const changes = new Uint8Array(rows)
   const earlier = new Int32Array(rows).fill(-1)
   const old = byEntitlement(before)
-  /** By the earlier place of a person: the row of the grant of the entitlement at hand, if `stamp` says so. */
-  const rowOf = new Int32Array(Math.max(maximum(personOf), maximum(before.principal)) + 1)
+  /** By the earlier place of a principal: the row of the grant of the entitlement at hand, if `stamp` says so. */
+  const rowOf = new Int32Array(Math.max(maximum(principalOf), maximum(before.principal)) + 1)
   const stamp = new Int32Array(rowOf.length).fill(-1)
   const now = byEntitlement(after, entitlements.ids.length)
   let found = 0
@@ -69,19 +69,19 @@ function matchedGrants(before: GrantRecords, { grants: after, entitlements }: Im
     if (known) {
       for (let i = old.starts[oldEntitlement]!; i < old.starts[oldEntitlement + 1]!; i++) {
         const row = old.order[i]!
-        const person = before.principal[row]!
-        rowOf[person] = row
-        stamp[person] = entitlement
+        const principal = before.principal[row]!
+        rowOf[principal] = row
+        stamp[principal] = entitlement
       }
     }
     for (let i = now.starts[entitlement]!; i < now.starts[entitlement + 1]!; i++) {
       const row = now.order[i]!
-      const person = personOf[after.principal[row]!]!
-      if (!known || person === -1 || stamp[person] !== entitlement) {
+      const principal = principalOf[after.principal[row]!]!
+      if (!known || principal === -1 || stamp[principal] !== entitlement) {
         changes[row] = grantChange.added
         continue
       }
-      const match = rowOf[person]!
+      const match = rowOf[principal]!
       earlier[row] = match
       found++
       const same = samePrint(before.prints, match, after.prints, row)

@@ -37,10 +37,10 @@ export function* settleJoinedIds({ file, resourceKeys, entitlementKeys, findings
   }
   const given = new Set<string>()
   let looks = 0
-  for (const { ref: person, key } of withColons(resourceKeys)) {
+  for (const { ref: holder, key } of withColons(resourceKeys)) {
     const inside: { readonly between: string; readonly other: ResourceRef }[] = []
-    for (const [between, other] of endsOf(`${person.type}:${person.id}`, resourceKeys)) inside.push({ between, other })
-    if ((looks += person.id.split(':').length ** 2) > SLICE) {
+    for (const [between, other] of endsOf(`${holder.type}:${holder.id}`, resourceKeys)) inside.push({ between, other })
+    if ((looks += holder.id.split(':').length ** 2) > SLICE) {
       looks = 0
       yield given.size
     }
@@ -49,16 +49,16 @@ export function* settleJoinedIds({ file, resourceKeys, entitlementKeys, findings
       const twin = inside.find(({ between, other }) => grants(`${entitlement}:${between}`, other))
       if (twin === undefined) continue
       const taken = (id: string): boolean => given.has(id) || [...endsOf(id, resourceKeys)].some(([on, holder]) => grants(on, holder))
-      const id = freeId(grantId(entitlement, person), taken)
+      const id = freeId(grantId(entitlement, holder), taken)
       rename.run(id, grant)
       given.add(id)
       findings.count('ids-join', 'warning', () => ({
-        message: `The grant of "${entitlement}" to "${person.id}" and that of "${entitlement}:${twin.between}" to "${twin.other.id}" join to the same id; both are kept, the first one under another id.`,
-        resource: person,
+        message: `The grant of "${entitlement}" to "${holder.id}" and that of "${entitlement}:${twin.between}" to "${twin.other.id}" join to the same id; both are kept, the first one under another id.`,
+        resource: holder,
         record: JSON.stringify({
           id,
           grants: [
-            { entitlement, principal: person },
+            { entitlement, principal: holder },
             { entitlement: `${entitlement}:${twin.between}`, principal: twin.other },
           ],
         }),

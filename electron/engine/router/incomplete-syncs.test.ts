@@ -69,8 +69,8 @@ describe('a narrowed run', () => {
   })
 
   test.each([
-    ['user', 4, '4 of type user', '10 of type user'],
-    ['course', 0, 'nothing at all of course', '2 of type course'],
+    ['user', 4, 'found 4 people', 'had 10 people'],
+    ['course', 0, 'nothing at all of courses', 'had 2 courses'],
   ])('is held when it lost more than half of what it covers, against the full run before: %s', async (type, people, now, before) => {
     await run(null, 10)
     const narrowed = await run([type], people)

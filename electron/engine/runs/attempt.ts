@@ -1,7 +1,6 @@
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { cancelled, RollcallError } from '../../../shared/errors.ts'
 import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
-import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
 import type { RunState } from '../../../shared/runs.ts'
 import { isPart, isWhole, runSync } from '../../../shared/syncs.ts'
@@ -12,12 +11,14 @@ import { writeC1z } from '../c1z/write.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { partOf } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
+import type { Baseline } from '../guards/measures.ts'
+import { runVerdict } from '../guards/run-guard.ts'
 import type { KeptGrants } from '../graph/kept-grants.ts'
+import { partCountsOf, type PartCounts } from '../graph/part-counts.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { createHttpClient, type NetworkSettings } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
-import { guardSentence, narrowedSentence, type Baseline } from './guard.ts'
 import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
@@ -175,10 +176,10 @@ async function settled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** Compares with what was there before; the guard's sentence when the result must not leave unseen. */
 async function check(live: LiveRun, context: AttemptContext): Promise<string | null> {
-  const { catalog, source, log } = context
+  const { catalog, log } = context
   live.phases.start('check')
   live.signal.throwIfAborted()
-  const counts = live.run.counts ?? countsOf(context.files.path(live.run.id))
+  const { counts, vocabulary, incomplete } = foundIn(context.files.path(live.run.id))
   if (live.run.counts === null) live.set({ counts })
   const before = await baseline(live, context)
   const note = before === null ? 'nothing before it to compare with' : `compared with ${before.what.replace(/,$/, '')}`
@@ -186,21 +187,35 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
   log.info('checked', { counts, before: before?.counts ?? null, with: before?.what ?? null })
   live.signal.throwIfAborted()
   const threshold = catalog.settings.get('guard.threshold')
-  const { resourceTypes: types } = source
-  const part = partOf(live.run.request)
-  const why = isPart(part)
-    ? narrowedSentence(counts, before, types, part.onlyTypes ?? types.map(({ id }) => id), threshold)
-    : guardSentence(counts, before, types, threshold)
-  if (why !== null && live.run.request.acceptShrunken) log.warn('guard overruled', { why })
-  return live.run.request.acceptShrunken ? null : why
+  const { request } = live.run
+  const stopped = runVerdict({
+    ...{ now: { counts, parts: before?.parts == null ? null : partsOf(context, live.run.id) }, before, vocabulary, threshold },
+    only: partOf(request).onlyTypes ?? null,
+    // In a file of this run's own place what is not there counts as gone.
+    incomplete: request.output === null ? [] : incomplete,
+  })
+  if (stopped !== null && request.acceptShrunken) log.warn('guard overruled', { code: stopped.verdict.code, why: stopped.sentence })
+  return request.acceptShrunken ? null : (stopped?.sentence ?? null)
 }
 
-function countsOf(path: string): GraphCounts {
+function foundIn(path: string): Pick<Snapshot, 'counts' | 'vocabulary' | 'incomplete'> {
   const snapshot = openSnapshot(path)
   try {
-    return snapshot.counts
+    const { counts, vocabulary, incomplete } = snapshot
+    return { counts, vocabulary, incomplete }
   } finally {
     snapshot.close()
+  }
+}
+
+/** The parts of a run's snapshot; null when it is gone or cannot be read any more. */
+function partsOf({ files, log }: AttemptContext, runId: string): PartCounts | null {
+  if (!files.exists(runId)) return null
+  try {
+    return partCountsOf(files.path(runId))
+  } catch (error) {
+    log.warn('parts not compared', { runId, reason: String(error) })
+    return null
   }
 }
 
@@ -212,10 +227,12 @@ async function baseline(live: LiveRun, context: AttemptContext): Promise<Baselin
   const { run, signal } = live
   const { runs } = context.catalog
   const previous = runs.previousReady(run.connectionId, run.request, run.id)
-  if (previous?.counts) return { counts: previous.counts, what: `the run before, of ${dated(namingMoment(previous))},` }
+  if (previous?.counts) {
+    return { counts: previous.counts, parts: partsOf(context, previous.id), what: `the run before, of ${dated(namingMoment(previous))},` }
+  }
   const narrowed = isPart(partOf(run.request))
   const wider = !narrowed ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)
-  if (wider?.counts) return { counts: wider.counts, what: `the run of ${dated(namingMoment(wider))},`, wider: true }
+  if (wider?.counts) return { counts: wider.counts, parts: null, what: `the run of ${dated(namingMoment(wider))},`, wider: true }
   if (run.request.output === null || run.request.acceptShrunken) return null
   const inFile = await fileBaseline(run.request.output.path, context.scratchDir, signal, context.log)
   return inFile && narrowed ? { ...inFile, wider: true } : inFile

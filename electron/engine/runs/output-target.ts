@@ -4,7 +4,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
 import { countC1z } from '../c1z/count.ts'
 import { inspectTarget } from '../c1z/target.ts'
-import type { Baseline } from './guard.ts'
+import type { Baseline } from '../guards/measures.ts'
 import { makeFolder } from '../graph/folder.ts'
 
 /** Larger files are not unpacked for the guard: it would cost more than the sync. */
@@ -38,7 +38,7 @@ export async function fileBaseline(path: string, scratchDir: string, signal: Abo
   makeFolder(scratchDir)
   try {
     const { counts } = await countC1z(path, scratchDir, signal)
-    return { counts, what: `the sync already in ${path}` }
+    return { counts, parts: null, what: `the sync already in ${path}` }
   } catch (error) {
     if (signal.aborted) throw error
     log.warn('output file not compared', { reason: error instanceof RollcallError ? error.message : String(error) })

@@ -5,13 +5,14 @@ import { asRollcallError } from '../../../shared/errors.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import type { Clock } from '../../../shared/platform.ts'
 import type { PhaseProgress } from '../../../shared/runs.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { orphansFolder } from '../catalog/orphans.ts'
 import type { StoredRun } from '../catalog/runs.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
 import type { Source } from '../sources/source.ts'
-import { guardSentence, narrowedSentence } from './guard.ts'
+import { runVerdict } from '../guards/run-guard.ts'
 import { runPhases, waiting } from './phases.ts'
 import { held } from './run-errors.ts'
 import type { SnapshotFiles } from './snapshot-files.ts'
@@ -19,6 +20,7 @@ import type { SnapshotFiles } from './snapshot-files.ts'
 interface Found {
   readonly meta: SnapshotMeta & { readonly sourceId: string; readonly connectionId: string; readonly runId: string }
   readonly counts: GraphCounts
+  readonly vocabulary: Vocabulary
 }
 
 /**
@@ -48,10 +50,10 @@ export function rebuildRuns(
   found.sort((a, b) => (a.meta.endedAt ?? 0) - (b.meta.endedAt ?? 0))
   const receipt = catalog.transaction(() => {
     let connections = 0
-    const runs = found.flatMap(({ meta, counts }) => {
+    const runs = found.flatMap(({ meta, counts, vocabulary }) => {
       if (catalog.runs.exists(meta.runId)) return []
       if (catalog.connections.restore(meta.connectionId, meta.title, meta.sourceId, clock.now())) connections++
-      const run = runOf({ meta, counts }, catalog, sources)
+      const run = runOf({ meta, counts, vocabulary }, catalog, sources)
       catalog.runs.restore(run)
       return [{ runId: run.id, connectionId: run.connectionId, state: run.state }]
     })
@@ -70,35 +72,36 @@ export function rebuildRuns(
 function read(path: string, id: string): Found | null {
   const snapshot = openSnapshot(path)
   try {
-    const { meta, counts } = snapshot
+    const { meta, counts, vocabulary } = snapshot
     const { sourceId, connectionId, runId } = meta
     if (runId !== id || sourceId === null || connectionId === null) return null
-    return { meta: { ...meta, sourceId, connectionId, runId }, counts }
+    return { meta: { ...meta, sourceId, connectionId, runId }, counts, vocabulary }
   } finally {
     snapshot.close()
   }
 }
 
-function runOf({ meta, counts }: Found, catalog: Catalog, sources: readonly Source[]): StoredRun {
+function runOf({ meta, counts, vocabulary }: Found, catalog: Catalog, sources: readonly Source[]): StoredRun {
   const source = sources.find(({ id }) => id === meta.sourceId)
   const startedAt = meta.startedAt ?? 0
   const endedAt = meta.endedAt ?? startedAt
   const depth = meta.sync?.depth
   const request = { resourceTypes: meta.sync?.onlyTypes ?? null, ...(depth && { depth }), output: null, acceptShrunken: false }
   const before = catalog.runs.previousReady(meta.connectionId, request, meta.runId)
-  const baseline = before?.counts ? { counts: before.counts, what: 'the run before' } : null
-  const types = source?.resourceTypes ?? []
-  const threshold = catalog.settings.get('guard.threshold')
-  const why =
-    request.resourceTypes === null
-      ? guardSentence(counts, baseline, types, threshold)
-      : narrowedSentence(counts, baseline, types, request.resourceTypes, threshold)
-  const error = why === null ? null : held(meta.runId, why)
+  const stopped = runVerdict({
+    now: { counts, parts: null },
+    before: before?.counts ? { counts: before.counts, parts: null, what: 'the run before' } : null,
+    vocabulary,
+    only: request.resourceTypes,
+    incomplete: [],
+    threshold: catalog.settings.get('guard.threshold'),
+  })
+  const error = stopped === null ? null : held(meta.runId, stopped.sentence)
   const done = { state: 'done', startedAt, endedAt } as const
   const phases: PhaseProgress[] = [...(source?.phases ?? []), runPhases.check].map((phase) => ({ ...waiting(phase), ...done }))
-  phases.push(why === null ? { ...waiting(runPhases.ready), ...done } : waiting(runPhases.ready))
+  phases.push(stopped === null ? { ...waiting(runPhases.ready), ...done } : waiting(runPhases.ready))
   return {
-    ...{ id: meta.runId, connectionId: meta.connectionId, sourceId: meta.sourceId, state: why === null ? 'ready' : 'held' },
+    ...{ id: meta.runId, connectionId: meta.connectionId, sourceId: meta.sourceId, state: stopped === null ? 'ready' : 'held' },
     ...{ startedAt, endedAt, attempts: 1, config: {}, request, phases, counts, saved: null },
     error: error && { code: error.code, message: error.message, remedy: error.remedy },
   }

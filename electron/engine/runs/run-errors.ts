@@ -12,7 +12,7 @@ export const interrupted = () =>
 export const runCancelled = () =>
   new RollcallError('CANCELLED', { message: 'The run was cancelled.', remedy: 'Resume it when you are ready, or start a new one.' })
 
-/** `sentence` has the figures (guard.ts). */
+/** `sentence` has the figures (guards/run-guard.ts). */
 export const held = (runId: string, sentence: string) =>
   new RollcallError('GUARD_STOPPED', {
     message: sentence,

@@ -12,6 +12,7 @@ export const guardTitles: Readonly<Record<GuardKind, string>> = {
   shrunken: 'Far less than before',
   'renamed-keys': 'Every record has another id',
   'incomplete-run': 'The run did not end as it should',
+  'incomplete-read': 'Not all of it was read',
   'not-reviewed': 'Nobody signed this',
   'old-snapshot': 'The snapshot is old',
   'undelivered-changes': 'Newer changes stay behind',
