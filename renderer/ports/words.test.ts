@@ -11,13 +11,19 @@ const bare = (id: string, traits: readonly ('user' | 'group')[] = []) => ({
 })
 const words = (id: string, role: TypeWords['role']): TypeWords => ({ id, one: id, many: `${id}s`, icon: 'box', role, children: [] })
 
-test('types with lists of their own: those that hold first, none that neither holds nor is held', () => {
+test('types with lists of their own: those that hold first, none that neither holds nor is held, unless others lie in them', () => {
   const vocabulary = {
     ...plainVocabulary,
     types: [words('school', 'held'), words('lesson', 'held'), words('pupil', 'holder'), words('place', 'neither')],
   }
   const types = lookedAtTypes({ vocabulary, resourceTypes: [bare('place'), bare('lesson'), bare('pupil', ['user']), bare('school')] })
   expect(types.map(({ many }) => many)).toEqual(['pupils', 'schools', 'lessons'])
+  const ground = { ...words('place', 'neither' as const), children: ['school'] }
+  const placed = {
+    vocabulary: { ...vocabulary, types: [ground, ...vocabulary.types.slice(0, 1)] },
+    resourceTypes: [bare('place'), bare('school')],
+  }
+  expect(lookedAtTypes(placed).map(({ many }) => many)).toEqual(['places', 'schools'])
   expect(lookedAtTypes(undefined)).toEqual([])
 })
 

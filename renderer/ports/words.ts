@@ -21,9 +21,9 @@ export function useFields(list: ListName, profileKeys: readonly string[] = noKey
 
 type Typed = Pick<SnapshotInfo, 'resourceTypes' | 'vocabulary'>
 
-/** Its types that have lists of their own, those that hold first. */
+/** Its types that have lists of their own, those that hold first; of the rest, places that others lie in. */
 export const lookedAtTypes = (snapshot: Typed | undefined): readonly TypeWords[] =>
-  snapshot === undefined ? [] : holdersFirst(snapshot).filter(({ role }) => role !== 'neither')
+  snapshot === undefined ? [] : holdersFirst(snapshot).filter(({ role, children }) => role !== 'neither' || children.length > 0)
 
 /** Whether resources of a type are accounts of somebody: they have an e-mail and a state, and their names are masked. */
 export const isAccount = (snapshot: Pick<Typed, 'resourceTypes'> | undefined, type: string): boolean =>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useState, type SyntheticEvent } from 'react'
 import type { SavedSnapshot, SnapshotInfo } from '../../../shared/snapshots-contract.ts'
 import { savePhrase, syncKindWords } from '../../../shared/syncs.ts'
-import { count, counted } from '../../ports/format.ts'
+import { counted } from '../../ports/format.ts'
 import { Problem } from '../../components/problem.tsx'
 import { FileFacts } from '../../components/file-facts.tsx'
 import { holdersFirst } from '../../../shared/vocabulary.ts'
@@ -125,7 +125,7 @@ function Saving({ snapshot, path, acceptIncomplete }: SaveProps & { readonly acc
 function Saved({ receipt, snapshot }: { readonly receipt: SavedSnapshot; readonly snapshot: SnapshotInfo }) {
   const { counts, leftOut } = receipt
   const figures = [
-    ...holdersFirst(snapshot).map(({ id, many }) => `${count(counts.resourcesByType[id] ?? 0)} ${many.toLowerCase()}`),
+    ...holdersFirst(snapshot).map(({ id, one, many }) => counted(counts.resourcesByType[id] ?? 0, one.toLowerCase(), many.toLowerCase())),
     counted(counts.entitlements, 'entitlement'),
     counted(counts.grants, 'grant'),
   ]

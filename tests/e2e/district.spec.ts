@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from './desktop.ts'
+import { answerOpenDialog, answerSaveDialog, gridRows, settled } from './steps.ts'
+
+/** The window over a source that has nothing of a learning platform, and over its file, which is then one of a foreign connector. */
+test.use({ build: 'test-sources' })
+
+const otherWords = /\b(persons?|people|courses?|completed|completions?|first access|last access)\b/i
+
+/** A picture of the screen, and none of another source's words on it. */
+async function seen(page: Page, name: string): Promise<void> {
+  await settled(page)
+  await page.screenshot({ path: join(import.meta.dirname, `../../test-results/district/${name}.png`) })
+  const text = await page.locator('body').innerText()
+  const found = text.split('\n').filter((line) => otherWords.test(line))
+  expect.soft({ name, found }).toEqual({ name, found: [] })
+}
+
+const navigation = (page: Page) => page.getByRole('navigation', { name: 'Screens' })
+async function show(page: Page, screen: string): Promise<void> {
+  await navigation(page).getByRole('link', { name: screen }).click()
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible()
+  await settled(page)
+}
+
+async function runNow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run now' }).first().click()
+  await expect(page.getByRole('list', { name: 'Phases' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save as .c1z' })).toBeVisible()
+}
+
+test('a school district from its connection to signed evidence and a file', async ({ desktop: { app, page }, folder }) => {
+  await page.getByRole('button', { name: 'Connect a source' }).click()
+  await page.getByRole('link', { name: /^Connect .*School district/ }).click()
+  const form = page.getByRole('form', { name: 'Connection' })
+  await expect(form.getByLabel('Term')).toBeVisible()
+  await seen(page, '01-connect')
+  await form.getByRole('button', { name: 'Save connection' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'School district' })).toBeVisible()
+  await runNow(page)
+  await seen(page, '02-run')
+
+  await show(page, 'Settings')
+  await page.getByRole('table', { name: 'Connections' }).getByRole('link', { name: 'School district' }).click()
+  await form.getByLabel('Term').fill('2')
+  await form.getByRole('button', { name: /^Save/ }).click()
+  await settled(page)
+  await runNow(page)
+
+  for (const screen of ['Teachers', 'Pupils', 'Districts', 'Schools', 'Classes'])
+    await expect(navigation(page).getByRole('link', { name: screen })).toBeVisible()
+  await show(page, 'Overview')
+  await expect(page.getByText('Fullest classes')).toBeVisible()
+  await seen(page, '03-overview')
+  for (const screen of ['Schools', 'Teachers', 'Pupils', 'Findings', 'Runs', 'Schedules', 'Deliver', 'Settings']) {
+    await show(page, screen)
+    await seen(page, `04-${screen.toLowerCase()}`)
+  }
+
+  // The tree, and what lies in a place.
+  await show(page, 'Classes')
+  await page.getByRole('button', { name: 'Tree', exact: true }).click()
+  const tree = page.getByRole('tree', { name: 'What lies in what' })
+  await tree.getByRole('treeitem').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await tree.getByRole('treeitem', { name: /^North School/ }).click()
+  await expect(gridRows(page)).toHaveCount(2)
+  await seen(page, '05-tree')
+  await page.getByRole('button', { name: 'Tree', exact: true }).click()
+
+  await show(page, 'Grants')
+  const filter = page.getByRole('search').getByLabel('Filter', { exact: true })
+  for (const title of ['Begins', 'Ends', 'Main place', 'Groups'])
+    await expect(page.getByRole('columnheader', { name: new RegExp(`^${title}`) })).toBeVisible()
+  await filter.fill('class:sets begins:<2026-01-01 main:no within:"North School"')
+  await expect(gridRows(page)).toHaveCount(1)
+  await expect(gridRows(page)).toContainText('Bo "Bee" Ruiz')
+  await seen(page, '06-grants')
+  await gridRows(page).getByRole('gridcell').nth(1).click()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('complementary')).toContainText('Main place')
+  await seen(page, '07-drawer')
+  await page.keyboard.press('Escape')
+
+  const csv = join(folder, 'places.csv')
+  await answerSaveDialog(app, csv)
+  await page.keyboard.press('Control+E')
+  const exporting = page.getByRole('dialog', { name: 'Export' })
+  await exporting.getByText('CSV', { exact: true }).click()
+  await exporting.getByRole('button', { name: /^Export/ }).click()
+  await expect(exporting.getByRole('status')).toContainText('Exported')
+  await seen(page, '08-export')
+  await exporting.getByRole('button', { name: 'Done' }).click()
+  expect(readFileSync(csv, 'utf8')).toContain('beginsOn')
+
+  await show(page, 'Changes')
+  await expect(page.getByRole('main')).toContainText('Eli / Fox')
+  await seen(page, '09-changes')
+
+  await show(page, 'Review')
+  await page.getByRole('radio', { name: /^Everything/ }).check()
+  await page.getByRole('radio', { name: /^Leave/ }).check()
+  await seen(page, '10-review-start')
+  await page.getByRole('button', { name: 'Start the review' }).click()
+  const progress = page.getByRole('group', { name: 'Progress' })
+  await expect(progress).toContainText('0 of 8 decided')
+  await page.getByRole('group', { name: 'Show' }).getByText('List', { exact: true }).click()
+  await settled(page)
+  await gridRows(page).first().getByRole('checkbox').click()
+  await page.keyboard.press('x')
+  await page.keyboard.type('Left the school')
+  await page.keyboard.press('Enter')
+  await expect(progress).toContainText('1 excluded')
+  await seen(page, '11-review')
+  await page.getByRole('button', { name: 'Sign off…' }).click()
+  await seen(page, '12-sign-off')
+  await page.getByRole('button', { name: 'Sign off and freeze' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Signed off by' })).toBeVisible()
+  await seen(page, '13-signed')
+  const evidence = join(folder, 'evidence.json')
+  await answerSaveDialog(app, evidence)
+  await page.getByRole('button', { name: 'Evidence' }).click()
+  await page.getByRole('menuitem', { name: /^JSON/ }).click()
+  const told = page.getByRole('dialog', { name: 'Evidence' })
+  await expect(told).toContainText('The evidence is saved')
+  await told.getByRole('button', { name: 'Close', exact: true }).last().click()
+  expect(readFileSync(evidence, 'utf8')).toContain('Left the school')
+
+  const file = join(folder, 'district.c1z')
+  await answerSaveDialog(app, file)
+  await page.keyboard.press('Control+S')
+  const saved = page.getByRole('dialog', { name: 'Save as .c1z' })
+  await expect(saved).toContainText('1 district, 2 schools, 4 classes, 12 entitlements, 7 grants')
+  await seen(page, '14-saved')
+  await saved.getByRole('button', { name: 'Close', exact: true }).last().click()
+
+  // Read back it brings no words, as any foreign file: the keys of its metadata are columns that are found.
+  await answerOpenDialog(app, file)
+  await page.keyboard.press('Control+O')
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await show(page, 'Grants')
+  await expect(page.getByRole('columnheader', { name: /^Begins on/ })).toBeVisible()
+  await filter.fill('begins_on:<2025-01-01')
+  await expect(gridRows(page)).not.toHaveCount(0)
+  await seen(page, '15-foreign')
+})
