@@ -24,7 +24,7 @@ export const failure = z.object({
 export const base = oc.errors({ FAILED: { status: 400, data: failure } })
 export const done = z.void()
 
-export const filter: z.ZodType<Filter, Filter> = z.lazy(() =>
+const filter: z.ZodType<Filter, Filter> = z.lazy(() =>
   z.union([
     z.object({ op: z.enum(['and', 'or']), of: z.array(filter).max(100) }),
     z.object({ op: z.literal('not'), of: filter }),

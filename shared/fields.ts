@@ -11,7 +11,7 @@ import { endsCalled, plainVocabulary, type AttributeKind, type EndWords, type Gr
  * How a field is typed and matched. `code`: a short fixed word, matched whole; `text`: searched, without regard to case and accents; `time`: a
  * moment, `date`: a day; `any`: a profile value, searched like text, but compared as number or date when it is asked to.
  */
-export type FieldKind = 'code' | 'text' | 'number' | 'time' | 'date' | 'any'
+type FieldKind = 'code' | 'text' | 'number' | 'time' | 'date' | 'any'
 
 export interface Field {
   /** As filters, orders and exports name it. */

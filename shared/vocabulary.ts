@@ -91,8 +91,6 @@ export type GrantAttribute = Vocabulary['grantAttributes'][number]
 export type AttributeKind = GrantAttribute['kind']
 export type TypeWords = Vocabulary['types'][number]
 export type SlugWords = Vocabulary['slugs'][number]
-export type FindingWords = Vocabulary['findings'][number]
-export type BuiltInView = Vocabulary['views'][number]
 export type Breakdown = Vocabulary['breakdowns'][number]
 
 /** What an attribute can hold; null: nothing is known. */

@@ -31,7 +31,12 @@ export async function measureDeliver(size: Omit<GraphSize, 'day'>): Promise<Figu
 const program = join(import.meta.dirname, '../graph/write.ts')
 const hashes = new FileHashes()
 /** As the engine's: every line is looked at whenever something leaves. */
-const trailOf = ({ audit }: Catalog) => ({ requireWhole: async () => void (await audit.verify()), signedHead: () => Promise.resolve(null) })
+const trailOf = ({ audit }: Catalog) => ({
+  requireWhole: async (): Promise<void> => {
+    await audit.verify()
+  },
+  signedHead: () => Promise.resolve(null),
+})
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 async function measured(folder: string, size: Omit<GraphSize, 'day'>): Promise<Figure[]> {

@@ -113,7 +113,7 @@ export async function createEngine(options: EngineOptions) {
   }
   const nameOf = (connectionId: string): string => catalog.connections.get(connectionId).name
   const snapshots = new Snapshots({ get: (id) => runs.get(id), list: (connectionId, limit) => runs.list(connectionId, limit) }, imports)
-  const runs: RunManager = await RunManager.open({
+  const runs: RunManager = RunManager.open({
     ...{ catalog, sources, dataDir, scratchDir: imports.folder },
     ...{ log, clock, version, environment, network, secrets },
     pinned: (runId) => catalog.reviews.needs(runId) || deliveries.pins(runId) || catalog.services.holds(runId),

@@ -1,4 +1,5 @@
 import '../no-inspector.ts'
+import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'
@@ -8,7 +9,7 @@ import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { onlyAgreed } from './private-addresses.ts'
+import { insideAddresses, onlyAgreed } from './private-addresses.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
 /**
@@ -86,6 +87,16 @@ const bridges = new Map<number, Bridge>()
 let starting: Promise<Engine> | undefined
 let handler: RPCHandler<Record<string, never>> | undefined
 
+/** Addresses inside that are set already: who keeps one in a changed record was asked before, or set it in a terminal. */
+async function isSet(address: string): Promise<boolean> {
+  const engine = await starting
+  if (engine === undefined) return false
+  const client = createRouterClient(engine.router)
+  const set = await Promise.all([client.connections.list(), client.destinations.list(), client.notices.channels()])
+  return (await insideAddresses(set)).includes(address)
+}
+const agree = async (address: string): Promise<boolean> => (await isSet(address)) || askUser(address)
+
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
   preferences = message
   const { dataDir, version, startNew = false } = message
@@ -94,7 +105,7 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
     ...{ environment: process.env, network, log, background: true },
   })
   try {
-    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(askUser, log).clientInterceptors]
+    const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(agree, log).clientInterceptors]
     handler = new RPCHandler((await starting).router, { clientInterceptors })
     say({ kind: 'ready' })
   } catch (cause) {

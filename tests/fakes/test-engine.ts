@@ -65,7 +65,7 @@ export async function failureOf(call: Promise<unknown>): Promise<{ code: unknown
     await call
   } catch (error) {
     const { data, message } = error as {
-      readonly data?: { readonly [name in 'code' | 'remedy' | 'issues']?: unknown }
+      readonly data?: Readonly<Partial<Record<'code' | 'remedy' | 'issues', unknown>>>
       readonly message: string
     }
     return { code: data?.code, message, remedy: data?.remedy, issues: data?.issues }

@@ -44,7 +44,7 @@ writePath('a delivery into a folder', {
   room: 64 << 20,
   left: 1 << 20,
   before: (folder) => writeFileSync(join(folder, 'other.txt'), 'other'),
-  write: (folder, signal) => c1z.apply?.(context(folder, source.folder(), signal), work(folder)),
+  write: (folder, signal) => c1z.apply(context(folder, source.folder(), signal), work(folder)),
   cancellable: true,
 })
 
@@ -52,7 +52,7 @@ writePath('a delivery into a file that is there', {
   room: 64 << 20,
   left: 1 << 20,
   before: async (folder) => copyFileSync(await earlierFile(), join(folder, delivered)),
-  write: (folder, signal) => c1z.apply?.(context(folder, source.folder(), signal), work(folder)),
+  write: (folder, signal) => c1z.apply(context(folder, source.folder(), signal), work(folder)),
   cancellable: true,
 })
 
@@ -62,7 +62,7 @@ writePath('what lies at a destination, read for a plan', {
   before: () => undefined,
   write: async (folder, signal) => {
     await earlierFile()
-    return c1z.plan?.(context(source.folder(), join(folder, 'scratch'), signal), subject(), {
+    return c1z.plan(context(source.folder(), join(folder, 'scratch'), signal), subject(), {
       target: join(source.folder(), 'earlier.c1z'),
       arrived: null,
     })

@@ -115,7 +115,6 @@ test('what a destination says goes wrong is kept without its secrets, and tried 
 })
 
 test('a destination that asks for itself gets nothing before it asks; a dry run shows what it would get', async () => {
-  const shelf = emptyShelf()
   desk = await deliveryDesk({ destinations: [scriptedService()] })
   const destinationId = await desk.destination({ place: 'top' }, 'shelf')
   const review = await desk.signed((await desk.run()).id, ['course:all:completed:user:p1'])

@@ -9,7 +9,7 @@ export interface PartCounts {
 }
 
 /** Resources of one type right below one parent. */
-export interface ParentCount {
+interface ParentCount {
   readonly type: string
   readonly parent: ResourceRef
   /** Its name where it is known, else its id. */

@@ -15,7 +15,7 @@ export interface Shrunken {
   readonly code: 'shrunken'
   readonly losses: readonly Loss[]
 }
-export interface Loss {
+interface Loss {
   readonly measure: Measure
   /** Of what there was before. */
   readonly share: number

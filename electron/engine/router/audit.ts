@@ -14,7 +14,7 @@ export const auditRouter = ({ audit: group }: Implementer, { audit }: Catalog, t
 })
 
 /** A line about a secret that a door put into the keychain, or took out: whose it is and its name, never more. */
-export const secretChanged = (
+const secretChanged = (
   { of, id, name, change }: { readonly of: string; readonly id: string; readonly name: string; readonly change: 'set' | 'removed' },
   clock: Clock,
 ) => ({ at: clock.now(), actor: computerUser(), event: `secret.${change}`, subject: `${of}:${id}`, data: { name } })

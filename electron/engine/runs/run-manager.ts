@@ -91,7 +91,7 @@ export class RunManager {
   }
 
   /** Marks what died as interrupted and clears up after it. */
-  static async open(options: RunManagerOptions): Promise<RunManager> {
+  static open(options: RunManagerOptions): RunManager {
     const manager = new RunManager(options)
     recover(options.catalog, options.clock)
     sweepSnapshots(options.catalog, manager.#files)
