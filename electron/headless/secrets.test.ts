@@ -171,15 +171,20 @@ describe('the keychain', () => {
   })
 
   test.each([
-    ['connections', 'connection', 'apiToken', { connections: { list: () => [connection], remove: () => undefined } }],
+    ['connections', 'connection', ['apiToken'], { connections: { list: () => [connection], remove: () => undefined } }],
     [
       'destinations',
       'destination',
-      'pin',
+      ['pin'],
       { destinations: { list: () => [{ ...connection, kindId: 'archive' }], remove: () => undefined } },
     ],
-    ['notices', 'channel', 'secret', { notices: { channels: () => [{ ...connection, kind: 'webhook' }], remove: () => undefined } }],
-  ] as const)('%s remove: the audit trail tells of the secrets there were, and of no others', async (group, of, name, script) => {
+    [
+      'notices',
+      'channel',
+      ['secret', 'address'],
+      { notices: { channels: () => [{ ...connection, kind: 'webhook' }], remove: () => undefined } },
+    ],
+  ] as const)('%s remove: the audit trail tells of the secrets there were, and of no others', async (group, of, names, script) => {
     for (const had of [true, false]) {
       const noted: unknown[] = []
       const world = vault(() => Promise.resolve(null))
@@ -188,7 +193,7 @@ describe('the keychain', () => {
         { ...script, audit: { noteSecret: (line: never) => void noted.push(line) } },
         { vault: { ...world.vault, remove: () => Promise.resolve(had) } as World['vault'] },
       )
-      expect([code, noted]).toEqual([0, had ? [{ of, id: connection.id, name, change: 'removed' }] : []])
+      expect([code, noted]).toEqual([0, had ? names.map((name) => ({ of, id: connection.id, name, change: 'removed' })) : []])
     }
   })
 

@@ -366,6 +366,7 @@ test('everything leaves its line in the audit trail', async () => {
   const lines = await client().audit.list({ subject: `review:${reviewId}` })
   const names = ['reopened', 'signed', 'decided', 'noted', 'undone', 'decided', 'created']
   expect(lines.map(({ event }) => event)).toEqual(names.map((name) => `review.${name}`))
-  expect(await client().audit.verify()).toMatchObject({ entries: 7, broken: null })
+  // The connection was saved before.
+  expect(await client().audit.verify()).toMatchObject({ entries: 8, broken: null })
   expect(readFileSync(join(at.engine.dataDir, 'catalog.db')).includes('canary-4711')).toBe(false)
 })

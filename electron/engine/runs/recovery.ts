@@ -37,8 +37,8 @@ export function sweepSnapshots(catalog: Catalog, files: SnapshotFiles): void {
   }, listed)
 }
 
-/** Deletes what a process that died while saving left beside the snapshots and beside the files it was to save. */
+/** Deletes what a process that died while saving left in the data folder, beside the snapshots and beside the files it was to save. */
 export function sweepSaving(catalog: Catalog, files: SnapshotFiles): void {
   const outputs = catalog.runs.interruptedOutputs().map((path) => dirname(path))
-  for (const folder of new Set([files.folder, ...outputs])) sweepScratch(folder)
+  for (const folder of new Set([dirname(files.folder), files.folder, ...outputs])) sweepScratch(folder)
 }

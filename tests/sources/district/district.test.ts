@@ -37,7 +37,7 @@ afterAll(async () => {
 const filterOf = (list: ListName, text: string, of = info) => {
   const parsed = parseFilter(text, fieldsOf(of.vocabulary, list))
   expect({ text, problems: parsed.problems }).toEqual({ text, problems: [] })
-  return parsed.filter === undefined ? {} : { filter: parsed.filter }
+  return parsed.filter === undefined ? {} : { where: parsed.filter }
 }
 const grantsWhere = async (text: string, of = info) => {
   const { rows } = await engine.client.snapshots.grants({
