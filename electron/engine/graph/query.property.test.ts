@@ -127,7 +127,8 @@ function valuesOf(graph: Graph) {
   const profiles = new Map(graph.resources.map((resource) => [`${resource.type}\n${resource.id}`, resource.profile ?? {}]))
   return (row: Row) =>
     (field: string): Value => {
-      if (!field.startsWith('profile.')) return (row as unknown as Record<string, Value>)[field] ?? null
+      const known = 'values' in row ? { ...row, ...row.values } : row
+      if (!field.startsWith('profile.')) return (known as unknown as Record<string, Value>)[field] ?? null
       const [type, id] = 'type' in row ? [row.type, row.id] : [row.resourceType, row.resourceId]
       const value = profiles.get(`${type}\n${id}`)?.[field.slice('profile.'.length)]
       if (value === undefined || value === null) return null

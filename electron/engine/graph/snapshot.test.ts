@@ -184,7 +184,7 @@ test('rows say what they are, and how they are used', () => {
   ])
   expect(snapshot.page({ list: 'grants', sort: [{ field: 'score', descending: true }] }, 0, 1)).toMatchObject({
     total: 4,
-    rows: [{ id: 'course:c-2:in_progress:user:li', principalName: '李小龍', resourceName: 'Data Privacy', score: 30 }],
+    rows: [{ id: 'course:c-2:in_progress:user:li', principalName: '李小龍', resourceName: 'Data Privacy', values: { score: 30 } }],
   })
   expect(snapshot.page({ list: 'grants' }, 100, 10)).toEqual({ total: 4, offset: 100, rows: [] })
 })

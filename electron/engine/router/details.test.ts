@@ -74,7 +74,7 @@ test('a record tells all: its row, its profile, both ends, and its Baton message
   const { rows } = await snapshots.grants({ snapshotRef, offset: 0, limit: 1 })
   const grant = await snapshots.grant({ snapshotRef, key: rows[0]?.key ?? 0 })
   expect(grant).toMatchObject({
-    row: { id: 'course:c-1:completed:user:ada', row: 3, rows: 4, score: 87.5 },
+    row: { id: 'course:c-1:completed:user:ada', row: 3, rows: 4, values: { score: 87.5 } },
     entitlement: { id: 'course:c-1:completed', grants: 1 },
     resource: { type: 'course', id: 'c-1', granted: 1 },
     principal: { type: 'user', id: 'ada' },
