@@ -125,6 +125,7 @@ export class Context {
       },
       background,
       startNew,
+      keepSecret: (id, name, value) => this.world.vault.set(id, name, value),
       secrets: async (connectionId, names) => {
         const found: Record<string, string> = {}
         for (const name of names) {

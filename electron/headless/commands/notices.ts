@@ -152,7 +152,8 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     run: async (context, [given = '']) => {
       const address = given === '-' ? await pipedSecret(addressField, world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
-      const config = { url, allowHttp: context.settings.on('allow-http'), allowPrivate: context.settings.on('allow-private') }
+      const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
+      const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
       return save(context, world, 'webhook', config, url === address ? {} : { address })
     },
   })
@@ -216,7 +217,7 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
-      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address) } })
+      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
         await world.vault.set(id, addressField.name, address)
       } catch (error) {
