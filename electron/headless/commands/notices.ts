@@ -162,9 +162,11 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     description: 'E-mail by SMTP',
     flags: [
       ...commonFlags,
-      flag('host', 'string', 'required: The mail server'),
-      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25'),
-      flag('security', 'choice', 'How the connection is protected', { choices: ['starttls', 'tls', 'none'], default: 'starttls' }),
+      flag('host', 'string', 'required: The mail server', { sends: ['password'] }),
+      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25', { sends: ['password'] }),
+      flag('security', 'choice', 'How the connection is protected', {
+        ...{ choices: ['starttls', 'tls', 'none'], default: 'starttls', sends: ['password'] },
+      }),
       flag('user', 'string', 'The user name, when the server asks for one'),
       flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
       flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
