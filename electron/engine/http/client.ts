@@ -21,6 +21,9 @@ export interface NetworkSettings {
   readonly extraCa?: string | undefined
 }
 
+/** Asked before each thing that talks to others. It may take a while to be known; whoever is stopped meanwhile is answered at once. */
+export type AskNetwork = (signal?: AbortSignal) => NetworkSettings | Promise<NetworkSettings>
+
 export interface HttpOptions extends NetworkSettings {
   readonly userAgent: string
   /** The token for the Authorization header, asked for at every try; redacted everywhere. */

@@ -152,7 +152,7 @@ function networkTexts(context: CallContext, code: string, text: string): Texts {
   if (proxyStatus !== undefined) {
     const remedy =
       proxyStatus === '407'
-        ? 'Give the proxy a user name and password: http://user:password@host:port, the user with its domain (CORP\\dana) where there is one.'
+        ? 'Give the proxy a user name and password: http://user:password@host:port, the user with its domain (CORP\\dana) where there is one. Those that are kept count only while the keychain is open.'
         : 'Ask whoever runs the proxy to let this service through.'
     return ['NETWORK', `the proxy ${nearest} refused the connection (${proxyStatus})`, remedy, isTransientStatus(Number(proxyStatus)), true]
   }

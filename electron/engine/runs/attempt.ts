@@ -17,7 +17,7 @@ import type { KeptGrants } from '../graph/kept-grants.ts'
 import { partCountsOf, type PartCounts } from '../graph/part-counts.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
-import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
@@ -45,7 +45,7 @@ export interface AttemptContext {
   readonly redact: (text: string) => string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
 }
 
 /** One attempt of a run from where it is to its end. Never rejects: whatever happens becomes the run's state. */
@@ -111,7 +111,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       userAgent: context.userAgent,
       secrets: secrets.values,
       environment: context.environment,
-      ...context.network(),
+      ...(await context.network(signal)),
       clock,
       log,
       onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),
