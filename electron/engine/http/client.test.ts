@@ -181,7 +181,9 @@ test.each(['http://example.com/', 'ftp://127.0.0.1/', 'not a url', 'https://user
 
 test.each(['', 'two words', 'line\nbreak', 'ümlaut'])('a token that cannot be sent (%j) is reported as such', async (token) => {
   const service = await serve(answer(200))
-  expect((await failureOf(client({ authorizer: () => bearerAuthorizer(new Secret(token)) }).request(get(service.origin)))).code).toBe('BAD_CREDENTIALS')
+  expect((await failureOf(client({ authorizer: () => bearerAuthorizer(new Secret(token)) }).request(get(service.origin)))).code).toBe(
+    'BAD_CREDENTIALS',
+  )
   expect(service.requests).toEqual([])
 })
 
