@@ -21,14 +21,10 @@ export interface NetworkSettings {
   readonly extraCa?: string | undefined
 }
 
-export interface HttpOptions extends NetworkSettings {
-  readonly userAgent: string
+/** What one client needs beyond the usual. */
+export interface HttpNeeds {
   /** Signs requests in; made with a client that sends them without it, for tokens that are asked for first. */
   readonly authorizer?: ((plain: HttpClient) => Authorizer) | undefined
-  /** Redacted from every error and log line. */
-  readonly secrets: readonly (string | Secret)[]
-  /** Where HTTPS_PROXY and NO_PROXY are read. */
-  readonly environment?: NodeJS.ProcessEnv | undefined
   readonly timeouts?: Timeouts | undefined
   readonly retry?: RetryPolicy | undefined
   /** For each answer that is read. */
@@ -37,6 +33,14 @@ export interface HttpOptions extends NetworkSettings {
   readonly concurrency?: number | undefined
   /** Calls started per second and host; without it as many as come. */
   readonly perSecond?: number | undefined
+}
+
+export interface HttpOptions extends NetworkSettings, HttpNeeds {
+  readonly userAgent: string
+  /** Redacted from every error and log line. */
+  readonly secrets: readonly (string | Secret)[]
+  /** Where HTTPS_PROXY and NO_PROXY are read. */
+  readonly environment?: NodeJS.ProcessEnv | undefined
   readonly clock: Clock
   readonly log: Logger
   /** Told before each wait. */
