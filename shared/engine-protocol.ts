@@ -30,7 +30,7 @@ export type ToEngine =
   | { readonly kind: 'agreed'; readonly request: number; readonly agreed: boolean }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
-  /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
+  /** What the keychain said to an `ask-vault` or a `keep-secret`: the text there is, or that it failed, in words. */
   | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
   /** Something for the audit trail that main did. */
   | { readonly kind: 'note'; readonly note: TrailNote }
@@ -42,6 +42,8 @@ export type FromEngine =
   | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
   /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
   | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
+  /** Puts a secret into the keychain under the id it is of, or says in `vault` why it does not lie there. */
+  | { readonly kind: 'keep-secret'; readonly request: number; readonly id: string; readonly name: string; readonly value: string }
   /** The page sets an address of this computer or of a private network: may it? */
   | { readonly kind: 'agree'; readonly request: number; readonly address: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }

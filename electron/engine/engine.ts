@@ -18,6 +18,7 @@ import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter, writeNote } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
+import type { KeepSecret } from './notices/plain-addresses.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
 import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
@@ -74,6 +75,8 @@ export interface EngineOptions {
   readonly clock?: Clock
   /** Where the secrets of a connection are kept; asked only for those a call did not bring. */
   readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  /** Puts a secret of what was set up into the keychain; rejects when it does not take it. Without it nothing is moved there. */
+  readonly keepSecret?: KeepSecret
   /** For the proxy variables. */
   readonly environment?: NodeJS.ProcessEnv
   /** Where the key lies that signs the audit trail, and its last head; without it the trail is not signed. */
@@ -107,7 +110,10 @@ export async function createEngine(options: EngineOptions) {
       return { problems: [...problems, ...(await deliveries.differences())], unsealed }
     },
   })
-  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, trail, background })
+  const notices = new NoticeCenter({
+    ...{ catalog, clock, log, version, environment, network, secrets, trail, background },
+    keepSecret: options.keepSecret,
+  })
   const tell = (raised: Raised | null): void => {
     if (raised !== null) notices.raise(raised)
   }

@@ -53,12 +53,17 @@ function askSecrets(connectionId: string, names: readonly string[]): Promise<Rec
 }
 
 const vaultCalls = new Map<number, { readonly resolve: (value: string | null) => void; readonly reject: (error: Error) => void }>()
-const askVault = (name: string, value?: string): Promise<string | null> =>
+const asking = (message: (request: number) => FromEngine): Promise<string | null> =>
   new Promise((resolve, reject) => {
     const request = ++lastRequest
     vaultCalls.set(request, { resolve, reject })
-    say({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) })
+    say(message(request))
   })
+const askVault = (name: string, value?: string): Promise<string | null> =>
+  asking((request) => ({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) }))
+async function keepSecret(id: string, name: string, value: string): Promise<void> {
+  await asking((request) => ({ kind: 'keep-secret', request, id, name, value }))
+}
 const vault = {
   read: (name: string) => askVault(name),
   write: async (name: string, value: string): Promise<void> => {
@@ -101,7 +106,7 @@ async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Pr
   preferences = message
   const { dataDir, version, startNew = false } = message
   starting = createEngine({
-    ...{ dataDir, version, startNew, secrets: askSecrets, vault },
+    ...{ dataDir, version, startNew, secrets: askSecrets, keepSecret, vault },
     ...{ environment: process.env, network, log, background: true },
   })
   try {

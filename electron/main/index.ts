@@ -103,6 +103,7 @@ function start(): void {
     }),
     secrets: (connectionId, names) => keychain.read(connectionId, names),
     vault: (name, value) => keychain.trail(name, value),
+    keepSecret: (id, name, value) => keychain.keep(id, name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {

@@ -128,3 +128,17 @@ test('removing answers what there was, in the keychain or in memory, and nothing
   expect(await locked.remove('c')).toEqual(['apiToken'])
   expect([...keytar.entries.keys()]).toEqual(['cc/apiToken'])
 })
+
+test('what must not be lost is kept by the keychain or by nothing', async () => {
+  const keychain = working()
+  const fine = opened(keychain).keychain
+  await fine.keep('c', 'address', 'https://hooks.example.com/x')
+  expect([...keychain.entries]).toEqual([['c/address', 'https://hooks.example.com/x']])
+
+  const locked = opened(working({ setPassword: never, getPassword: never }), 'linux', 50)
+  await expect(locked.keychain.keep('c', 'address', 'canary')).rejects.toThrow('locked')
+  // Known by now, so nobody waits for it again.
+  await expect(locked.keychain.keep('c', 'address', 'canary')).rejects.toThrow('locked')
+  expect(await locked.keychain.read('c', ['address'])).toEqual({})
+  expect(locked.keychain.status.inMemory).toBe(0)
+})

@@ -16,6 +16,8 @@ export interface Keychain {
   selfTest(): Promise<KeychainStatus>
   stored(connectionId: string): Promise<readonly StoredSecret[]>
   set(connectionId: string, name: string, value: string): Promise<StoredSecret>
+  /** In the keychain or nowhere: rejects, saying why, when it does not take it. For the engine. */
+  keep(connectionId: string, name: string, value: string): Promise<void>
   /** Values that exist, by name. Never leaves main but for the engine. */
   read(connectionId: string, names: readonly string[]): Promise<Record<string, string>>
   /** The values of all secrets there are, to take them out of a text. Those in a keychain that does not answer are not among them. */
@@ -128,6 +130,11 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
     tell()
   }
 
+  /** A keychain that is known not to answer is not waited for again. */
+  const requireAnswering = (): void => {
+    if (fault?.problem === 'locked' || fault?.problem === 'none') throw new Error(`${fault.message} ${fault.remedy}`)
+  }
+
   const moveIn = async (): Promise<void> => {
     for (const [key, value] of memory) {
       await ask((keytar) => keytar.setPassword(service, key, value))
@@ -185,6 +192,13 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
         return { name: field, store: 'memory', problem }
       }
     },
+    keep: async (connectionId, field, value) => {
+      requireAnswering()
+      const key = account(connectionId, field)
+      await ask((keytar) => keytar.setPassword(service, key, value))
+      memory.delete(key)
+      works()
+    },
     read: async (connectionId, names) => {
       const values: Record<string, string> = {}
       for (const field of names) {
@@ -212,8 +226,7 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       return [...gone].map((key) => key.slice(account(connectionId, '').length))
     },
     trail: async (field, value) => {
-      // A keychain that is known not to answer is not waited for again.
-      if (fault?.problem === 'locked' || fault?.problem === 'none') throw new Error(`${fault.message} ${fault.remedy}`)
+      requireAnswering()
       const key = account(trailAccount, field)
       if (value === undefined) return ask((keytar) => keytar.getPassword(service, key))
       await ask((keytar) => keytar.setPassword(service, key, value))

@@ -9,6 +9,7 @@ import { computerUser } from '../catalog/computer-user.ts'
 import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
 import { addressOf, channelConfig, channelSecrets } from './channel-config.ts'
 import { sendEmail } from './email.ts'
+import { PlainAddresses, type KeepSecret } from './plain-addresses.ts'
 import { asciiLine, plainText, type Raised } from './raised.ts'
 import { staleAfter, waitAfter } from './retry-plan.ts'
 import { notSent, type Sent } from './sending.ts'
@@ -26,6 +27,7 @@ export interface NoticeCenterOptions {
   readonly environment: NodeJS.ProcessEnv | undefined
   readonly network: () => NetworkSettings
   readonly secrets: KeptSecrets
+  readonly keepSecret?: KeepSecret | undefined
   /** How far the audit trail has come, and the signed note over a line of it: both go along with whatever is told. */
   readonly trail: NoticeTrail
   /** Whether this engine sends everything that waits; else only what it raised itself, once. */
@@ -59,15 +61,24 @@ export class NoticeCenter {
   readonly #own = new Set<number>()
   readonly #busy = new Map<string, Promise<void>>()
   readonly #loop: Promise<void>
+  readonly #addresses: PlainAddresses
+  readonly #moved: Promise<void>
   #awake = new AbortController()
 
   constructor(options: NoticeCenterOptions) {
     this.#options = options
+    this.#addresses = new PlainAddresses(options)
+    this.#moved = options.background ? this.#addresses.moveAll() : Promise.resolve()
     this.#loop = this.#run()
   }
 
   channels(): NoticeChannel[] {
-    return this.#options.catalog.noticeChannels.list()
+    return this.#options.catalog.noticeChannels.list().map((channel) => this.#addresses.told(channel))
+  }
+
+  /** Once the addresses that lay in the catalog have been moved as far as the keychain lets them. */
+  settled(): Promise<void> {
+    return this.#moved
   }
 
   /** INVALID_INPUT for settings that do not fit, NOT_FOUND. A channel that was switched off for its failures starts anew. */
@@ -162,6 +173,7 @@ export class NoticeCenter {
     }
     this.#closing.abort()
     await this.#loop
+    await this.#moved
     await Promise.all(this.#busy.values()).catch((error: unknown) => log.error('notices', { reason: String(error) }))
   }
 
@@ -285,7 +297,10 @@ export class NoticeCenter {
       const { secret, address } = await this.#secrets(channel, given, isShownAddress(config.url) ? ['secret', 'address'] : ['secret'])
       if (!secret) return notSent('The signing secret is not in the keychain.')
       const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, address, signal }
-      return await sendWebhook(config, secret, notice, context)
+      const sent = await sendWebhook(config, secret, notice, context)
+      // The keychain was at hand just now.
+      if (!this.#isClosed()) await this.#addresses.move(channel)
+      return sent
     } catch (error) {
       log.warn('notice not sent', { channel: channel.id, reason: error instanceof RollcallError ? error.message : 'unexpected' })
       return notSent(error instanceof RollcallError ? error.message : 'Something went wrong inside Rollcall.')

@@ -152,7 +152,8 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     run: async (context, [given = '']) => {
       const address = given === '-' ? await pipedSecret(addressField, world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
-      const config = { url, allowHttp: context.settings.on('allow-http'), allowPrivate: context.settings.on('allow-private') }
+      const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
+      const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
       return save(context, world, 'webhook', config, url === address ? {} : { address })
     },
   })
@@ -161,9 +162,11 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     description: 'E-mail by SMTP',
     flags: [
       ...commonFlags,
-      flag('host', 'string', 'required: The mail server'),
-      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25'),
-      flag('security', 'choice', 'How the connection is protected', { choices: ['starttls', 'tls', 'none'], default: 'starttls' }),
+      flag('host', 'string', 'required: The mail server', { sends: ['password'] }),
+      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25', { sends: ['password'] }),
+      flag('security', 'choice', 'How the connection is protected', {
+        ...{ choices: ['starttls', 'tls', 'none'], default: 'starttls', sends: ['password'] },
+      }),
       flag('user', 'string', 'The user name, when the server asks for one'),
       flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
       flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
@@ -216,7 +219,7 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
-      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address) } })
+      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
         await world.vault.set(id, addressField.name, address)
       } catch (error) {
