@@ -70,6 +70,8 @@ function statusTexts(status: number): readonly [ErrorCode, string, string] {
       ]
     case 404:
       return ['NOT_FOUND', 'does not know what was asked for (404)', 'Check the address and the ids in the settings of the connection.']
+    case 501:
+      return ['UNSUPPORTED', 'does not offer this (501)', 'Check the address and the version in the settings of the connection.']
     case 429:
       return ['RATE_LIMITED', 'received too many requests (429)', 'Wait some minutes, then try again.']
     default:

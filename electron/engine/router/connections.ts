@@ -149,7 +149,11 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
   const { userAgent, environment } = context
-  const http = createHttpClient({ userAgent, secrets: values, environment, ...(await context.network(signal)), clock, log })
+  const http = createHttpClient({
+    ...{ userAgent, secrets: values, environment, ...(await context.network(signal)) },
+    ...source.client?.(config, { clock, log }),
+    ...{ clock, log },
+  })
   try {
     for await (const step of source.check({ config, http, signal, log, clock })) {
       const { id, title, outcome, milliseconds } = step

@@ -21,6 +21,7 @@ import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
+import { collectStreams } from './collect-streams.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
 import { fileBaseline } from './output-target.ts'
 import { asRunError, held } from './run-errors.ts'
@@ -112,6 +113,7 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       secrets: secrets.values,
       environment: context.environment,
       ...(await context.network(signal)),
+      ...source.client?.(context.config, { clock, log }),
       clock,
       log,
       onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),
@@ -121,7 +123,11 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       set: (value: unknown) => live.setCheckpoint(value, secrets),
     }
     try {
-      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, outer.sink)
+      const of = { config: context.config, http, signal, log, clock }
+      const work =
+        source.road === 'direct'
+          ? source.collect({ ...of, progress: live.phases, checkpoint }, outer.sink)
+          : collectStreams(source, of, { live, catalog: context.catalog, files: context.files, sink: outer.sink })
       await settled(work, signal)
     } finally {
       await settled(http.close(), signal).catch(() => undefined)
