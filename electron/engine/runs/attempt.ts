@@ -17,10 +17,11 @@ import type { KeptGrants } from '../graph/kept-grants.ts'
 import { partCountsOf, type PartCounts } from '../graph/part-counts.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
-import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
+import { collectStreams } from './collect-streams.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
 import { fileBaseline } from './output-target.ts'
 import { asRunError, held } from './run-errors.ts'
@@ -45,7 +46,7 @@ export interface AttemptContext {
   readonly redact: (text: string) => string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
 }
 
 /** One attempt of a run from where it is to its end. Never rejects: whatever happens becomes the run's state. */
@@ -111,7 +112,8 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       userAgent: context.userAgent,
       secrets: secrets.values,
       environment: context.environment,
-      ...context.network(),
+      ...(await context.network(signal)),
+      ...source.client?.(context.config, { clock, log }),
       clock,
       log,
       onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),
@@ -121,7 +123,11 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       set: (value: unknown) => live.setCheckpoint(value, secrets),
     }
     try {
-      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, outer.sink)
+      const of = { config: context.config, http, signal, log, clock }
+      const work =
+        source.road === 'direct'
+          ? source.collect({ ...of, progress: live.phases, checkpoint }, outer.sink)
+          : collectStreams(source, of, { live, catalog: context.catalog, files: context.files, sink: outer.sink })
       await settled(work, signal)
     } finally {
       await settled(http.close(), signal).catch(() => undefined)
