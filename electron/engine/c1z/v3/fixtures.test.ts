@@ -11,7 +11,7 @@ import type { GrantRow, SyncRecords } from '../sync-records.ts'
 import { inFolder, never } from '../testing/files.ts'
 import { any, field, join } from '../wire.ts'
 import { withV3 } from './open.ts'
-import { fixture, printed, readable } from './testing/fixtures.ts'
+import { fixture, printed, readable, type Printed } from './testing/fixtures.ts'
 
 const registry = createRegistry(file_c1_connector_v2_annotations, file_c1_connector_v2_traits, file_google_protobuf_struct)
 
@@ -51,9 +51,9 @@ function wholeGrant(row: GrantRow): Buffer {
 }
 
 /** The parent of a grant's holder is said in the holder's own row too. */
-function withoutParent(grant: Record<string, unknown>): unknown {
-  const { parentResourceId: _parent, ...principal } = grant['principal'] as Record<string, unknown>
-  return { ...grant, principal }
+function withoutParent(grant: Printed['grants'][number]): unknown {
+  const { id } = grant.principal
+  return { ...grant, principal: { id } }
 }
 
 describe('files the SDK wrote hold what its own command prints', () => {

@@ -12,7 +12,7 @@ export interface Printed {
   readonly resourceTypes: readonly Record<string, unknown>[]
   readonly resources: readonly Record<string, unknown>[]
   readonly entitlements: readonly Record<string, unknown>[]
-  readonly grants: readonly Record<string, unknown>[]
+  readonly grants: readonly { readonly id: string; readonly principal: Readonly<Record<'id' | 'parentResourceId', unknown>> }[]
 }
 
 export const printed = (name: string): Printed => JSON.parse(readFileSync(fixture(`${name}.json`), 'utf8')) as Printed
