@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
 import { group, type Register } from './command.ts'
 import { forgetSecrets, toRemove } from './forget-secrets.ts'
+import { required } from './required.ts'
 
 const events: readonly NoticeEvent[] = [
   ...(['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'review.waiting', 'review.signed'] as const),
@@ -186,11 +187,18 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     ],
     run: (context, to) => {
       const { settings } = context
-      const missing = ['host', 'from'].filter((name) => settings.text(name) === null)
-      if (missing.length > 0) throw new UsageError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`)
+      const { host, from } = required(settings, ['host', 'from'])
       const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
-      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', greeting: settings.text('greeting') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
+      return save(context, world, 'email', {
+        host,
+        port,
+        security,
+        user: settings.text('user') ?? '',
+        greeting: settings.text('greeting') ?? '',
+        from,
+        to: [...to],
+      })
     },
   })
 }
