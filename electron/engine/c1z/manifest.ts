@@ -3,7 +3,8 @@ import { timestampMs } from '@bufbuild/protobuf/wkt'
 import type { FileHandle } from 'node:fs/promises'
 import { readAt } from './container.ts'
 import { damaged } from './faults.ts'
-import { C1ZManifestV3Schema, type SyncStats as StatsMessage } from './gen/c1/c1z/v3/manifest_pb.js'
+import { C1ZManifestV3Schema } from './gen/c1/c1z/v3/manifest_pb.js'
+import { Reader, subField, textField } from './reader.ts'
 
 /** How many records of each kind a finished sync has. */
 export type SyncStats = Readonly<Record<'resourceTypes' | 'resources' | 'entitlements' | 'grants' | 'assets', number>>
@@ -46,6 +47,7 @@ export async function readManifest(file: FileHandle, path: string): Promise<Mani
   if (bytes.length < length) throw damaged(path, 'it ends in the middle of its manifest')
   try {
     const manifest = fromBinary(C1ZManifestV3Schema, bytes)
+    const { stats, grants } = countsIn(bytes)
     return {
       engine: manifest.engine,
       encoding: manifest.payloadEncoding,
@@ -55,9 +57,9 @@ export async function readManifest(file: FileHandle, path: string): Promise<Mani
         startedAt: run.startedAt ? timestampMs(run.startedAt) : null,
         endedAt: run.endedAt ? timestampMs(run.endedAt) : null,
         parentSyncId: run.parentSyncId === '' ? null : run.parentSyncId,
-        stats: run.stats ? statsOf(run.stats) : null,
+        stats: stats.get(run.syncId) ?? null,
       })),
-      grants: manifest.grantDigestRoot ? Number(manifest.grantDigestRoot.count) : null,
+      grants,
       bytes,
     }
   } catch (error) {
@@ -65,10 +67,43 @@ export async function readManifest(file: FileHandle, path: string): Promise<Mani
   }
 }
 
-const statsOf = ({ resourceTypes, resources, entitlements, grants, assets }: StatsMessage): SyncStats => ({
-  resourceTypes: Number(resourceTypes),
-  resources: Number(resources),
-  entitlements: Number(entitlements),
-  grants: Number(grants),
-  assets: Number(assets),
+/** Fields the generated code does not have, by hand: they are said beside those it has. */
+const tag = { run: 0x142, runId: 0x0a, runStats: 0x32, digest: 0x15a, digestCount: 0x10 } as const
+const statsTag = { resourceTypes: 0x10, resources: 0x18, entitlements: 0x20, grants: 0x28, assets: 0x30 } as const
+
+/** The counts of syncs by their ids, and of all grants. */
+function countsIn(bytes: Buffer) {
+  const stats = new Map<string, SyncStats>()
+  let grants: number | null = null
+  const reader = new Reader(bytes)
+  while (reader.more) {
+    const field = reader.varint()
+    if (field === tag.run) {
+      const run = reader.sub().rest()
+      const counts = subField(run, tag.runStats)
+      if (counts !== null) stats.set(textField(run, tag.runId), statsIn(counts))
+    } else if (field === tag.digest) grants = numberField(reader.sub().rest(), tag.digestCount)
+    else reader.skip(field & 7)
+  }
+  return { stats, grants }
+}
+
+const statsIn = (bytes: Buffer): SyncStats => ({
+  resourceTypes: numberField(bytes, statsTag.resourceTypes),
+  resources: numberField(bytes, statsTag.resources),
+  entitlements: numberField(bytes, statsTag.entitlements),
+  grants: numberField(bytes, statsTag.grants),
+  assets: numberField(bytes, statsTag.assets),
 })
+
+/** A number that is left out is 0. */
+function numberField(bytes: Buffer, wanted: number): number {
+  const reader = new Reader(bytes)
+  let found = 0
+  while (reader.more) {
+    const field = reader.varint()
+    if (field === wanted) found = reader.varint()
+    else reader.skip(field & 7)
+  }
+  return found
+}

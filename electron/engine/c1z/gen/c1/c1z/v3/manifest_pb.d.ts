@@ -2,7 +2,7 @@
 // @generated from file c1/c1z/v3/manifest.proto (package c1.c1z.v3, syntax proto3)
 /* eslint-disable */
 
-// The manifest of a v3 file: what it says of its content.
+// The manifest of a v3 file: enough to say what is inside one, which Rollcall does not read.
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,65 +12,6 @@ import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
  * Describes the file c1/c1z/v3/manifest.proto.
  */
 export declare const file_c1_c1z_v3_manifest: GenFile;
-
-/**
- * How many records of each kind a finished sync has.
- *
- * @generated from message c1.c1z.v3.SyncStats
- */
-export declare type SyncStats = Message<"c1.c1z.v3.SyncStats"> & {
-  /**
-   * @generated from field: string sync_id = 1;
-   */
-  syncId: string;
-
-  /**
-   * @generated from field: int64 resource_types = 2;
-   */
-  resourceTypes: bigint;
-
-  /**
-   * @generated from field: int64 resources = 3;
-   */
-  resources: bigint;
-
-  /**
-   * @generated from field: int64 entitlements = 4;
-   */
-  entitlements: bigint;
-
-  /**
-   * @generated from field: int64 grants = 5;
-   */
-  grants: bigint;
-
-  /**
-   * @generated from field: int64 assets = 6;
-   */
-  assets: bigint;
-};
-
-/**
- * Describes the message c1.c1z.v3.SyncStats.
- * Use `create(SyncStatsSchema)` to create a new message.
- */
-export declare const SyncStatsSchema: GenMessage<SyncStats>;
-
-/**
- * @generated from message c1.c1z.v3.GrantDigestRoot
- */
-export declare type GrantDigestRoot = Message<"c1.c1z.v3.GrantDigestRoot"> & {
-  /**
-   * @generated from field: int64 count = 2;
-   */
-  count: bigint;
-};
-
-/**
- * Describes the message c1.c1z.v3.GrantDigestRoot.
- * Use `create(GrantDigestRootSchema)` to create a new message.
- */
-export declare const GrantDigestRootSchema: GenMessage<GrantDigestRoot>;
 
 /**
  * @generated from message c1.c1z.v3.SyncRun
@@ -102,11 +43,6 @@ export declare type SyncRun = Message<"c1.c1z.v3.SyncRun"> & {
    * @generated from field: string parent_sync_id = 5;
    */
   parentSyncId: string;
-
-  /**
-   * @generated from field: c1.c1z.v3.SyncStats stats = 6;
-   */
-  stats?: SyncStats | undefined;
 };
 
 /**
@@ -143,11 +79,6 @@ export declare type C1ZManifestV3 = Message<"c1.c1z.v3.C1ZManifestV3"> & {
    * @generated from field: repeated c1.c1z.v3.SyncRun sync_runs = 40;
    */
   syncRuns: SyncRun[];
-
-  /**
-   * @generated from field: c1.c1z.v3.GrantDigestRoot grant_digest_root = 43;
-   */
-  grantDigestRoot?: GrantDigestRoot | undefined;
 };
 
 /**

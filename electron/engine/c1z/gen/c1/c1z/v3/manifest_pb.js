@@ -2,7 +2,7 @@
 // @generated from file c1/c1z/v3/manifest.proto (package c1.c1z.v3, syntax proto3)
 /* eslint-disable */
 
-// The manifest of a v3 file: what it says of its content.
+// The manifest of a v3 file: enough to say what is inside one, which Rollcall does not read.
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_any, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -11,35 +11,21 @@ import { file_google_protobuf_any, file_google_protobuf_timestamp } from "@bufbu
  * Describes the file c1/c1z/v3/manifest.proto.
  */
 export const file_c1_c1z_v3_manifest = /*@__PURE__*/
-  fileDesc("ChhjMS9jMXovdjMvbWFuaWZlc3QucHJvdG8SCWMxLmMxei52MyJ9CglTeW5jU3RhdHMSDwoHc3luY19pZBgBIAEoCRIWCg5yZXNvdXJjZV90eXBlcxgCIAEoAxIRCglyZXNvdXJjZXMYAyABKAMSFAoMZW50aXRsZW1lbnRzGAQgASgDEg4KBmdyYW50cxgFIAEoAxIOCgZhc3NldHMYBiABKAMiIAoPR3JhbnREaWdlc3RSb290Eg0KBWNvdW50GAIgASgDIsMBCgdTeW5jUnVuEg8KB3N5bmNfaWQYASABKAkSDAoEdHlwZRgCIAEoBRIuCgpzdGFydGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOcGFyZW50X3N5bmNfaWQYBSABKAkSIwoFc3RhdHMYBiABKAsyFC5jMS5jMXoudjMuU3luY1N0YXRzIv8BCg1DMVpNYW5pZmVzdFYzEg4KBmVuZ2luZRgBIAEoCRIdChVlbmdpbmVfc2NoZW1hX3ZlcnNpb24YAiABKA0SKwoNZW5naW5lX2NvbmZpZxgDIAEoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkSNAoQcGF5bG9hZF9lbmNvZGluZxgEIAEoDjIaLmMxLmMxei52My5QYXlsb2FkRW5jb2RpbmcSJQoJc3luY19ydW5zGCggAygLMhIuYzEuYzF6LnYzLlN5bmNSdW4SNQoRZ3JhbnRfZGlnZXN0X3Jvb3QYKyABKAsyGi5jMS5jMXoudjMuR3JhbnREaWdlc3RSb290Ko8BCg9QYXlsb2FkRW5jb2RpbmcSIAocUEFZTE9BRF9FTkNPRElOR19VTlNQRUNJRklFRBAAEh0KGVBBWUxPQURfRU5DT0RJTkdfVEFSX1pTVEQQARIYChRQQVlMT0FEX0VOQ09ESU5HX1RBUhACEiEKHVBBWUxPQURfRU5DT0RJTkdfSU5ERVhFRF9aU1REEAViBnByb3RvMw", [file_google_protobuf_any, file_google_protobuf_timestamp]);
-
-/**
- * Describes the message c1.c1z.v3.SyncStats.
- * Use `create(SyncStatsSchema)` to create a new message.
- */
-export const SyncStatsSchema = /*@__PURE__*/
-  messageDesc(file_c1_c1z_v3_manifest, 0);
-
-/**
- * Describes the message c1.c1z.v3.GrantDigestRoot.
- * Use `create(GrantDigestRootSchema)` to create a new message.
- */
-export const GrantDigestRootSchema = /*@__PURE__*/
-  messageDesc(file_c1_c1z_v3_manifest, 1);
+  fileDesc("ChhjMS9jMXovdjMvbWFuaWZlc3QucHJvdG8SCWMxLmMxei52MyKeAQoHU3luY1J1bhIPCgdzeW5jX2lkGAEgASgJEgwKBHR5cGUYAiABKAUSLgoKc3RhcnRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDnBhcmVudF9zeW5jX2lkGAUgASgJIsgBCg1DMVpNYW5pZmVzdFYzEg4KBmVuZ2luZRgBIAEoCRIdChVlbmdpbmVfc2NoZW1hX3ZlcnNpb24YAiABKA0SKwoNZW5naW5lX2NvbmZpZxgDIAEoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkSNAoQcGF5bG9hZF9lbmNvZGluZxgEIAEoDjIaLmMxLmMxei52My5QYXlsb2FkRW5jb2RpbmcSJQoJc3luY19ydW5zGCggAygLMhIuYzEuYzF6LnYzLlN5bmNSdW4qjwEKD1BheWxvYWRFbmNvZGluZxIgChxQQVlMT0FEX0VOQ09ESU5HX1VOU1BFQ0lGSUVEEAASHQoZUEFZTE9BRF9FTkNPRElOR19UQVJfWlNURBABEhgKFFBBWUxPQURfRU5DT0RJTkdfVEFSEAISIQodUEFZTE9BRF9FTkNPRElOR19JTkRFWEVEX1pTVEQQBWIGcHJvdG8z", [file_google_protobuf_any, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message c1.c1z.v3.SyncRun.
  * Use `create(SyncRunSchema)` to create a new message.
  */
 export const SyncRunSchema = /*@__PURE__*/
-  messageDesc(file_c1_c1z_v3_manifest, 2);
+  messageDesc(file_c1_c1z_v3_manifest, 0);
 
 /**
  * Describes the message c1.c1z.v3.C1ZManifestV3.
  * Use `create(C1ZManifestV3Schema)` to create a new message.
  */
 export const C1ZManifestV3Schema = /*@__PURE__*/
-  messageDesc(file_c1_c1z_v3_manifest, 3);
+  messageDesc(file_c1_c1z_v3_manifest, 1);
 
 /**
  * Describes the enum c1.c1z.v3.PayloadEncoding.
