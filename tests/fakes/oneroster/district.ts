@@ -95,8 +95,8 @@ export const smallDistrict = districtOf({ schools: 3, students: 120, teachers: 9
 
 /** A record of a person as OneRoster 1.1 has it: one role, all organisations. */
 export function asVersion11(user: SourceRecord): SourceRecord {
-  const { roles, primaryOrg, ...rest } = user
+  const { roles } = user
+  const rest = Object.fromEntries(Object.entries(user).filter(([name]) => name !== 'roles' && name !== 'primaryOrg'))
   const list = Array.isArray(roles) ? (roles as readonly Readonly<Record<string, SourceRecord[string]>>[]) : []
-  void primaryOrg
   return { ...rest, role: list[0]?.role ?? null, orgs: list.map(({ org }) => org ?? null) }
 }

@@ -117,10 +117,10 @@ async function giveToken(request: IncomingMessage, response: ServerResponse, tok
 
 const envelopes: Readonly<Record<string, string>> = { schools: 'orgs', students: 'users', teachers: 'users', terms: 'academicSessions' }
 
-function answer(response: ServerResponse, { path, query, authorization }: Asked, personality: Personality, district: District): void {
-  const json = (status: number, body: object, headers: Record<string, string> = {}): void =>
-    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-  const refuse = (status: number, field: string): void =>
+function answer(response: ServerResponse, { path, query, authorization }: Asked, personality: Personality, district: District): unknown {
+  const json = (status: number, body: object, headers: Record<string, string> = {}) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  const refuse = (status: number, field: string) =>
     json(status, { imsx_codeMajor: 'failure', imsx_severity: 'error', imsx_description: `Refused: ${field}`, imsx_CodeMinor: {} })
   if (!/^(Bearer (token-\d+|Canary-static-token)|OAuth .*oauth_signature=)/.test(authorization ?? '')) return refuse(401, 'token')
   const list = listOf(path, district)
@@ -128,7 +128,7 @@ function answer(response: ServerResponse, { path, query, authorization }: Asked,
   if (query.has('filter') && personality.refuses.includes('filter')) return refuse(400, 'invalid_filter_field')
   if (query.has('sort') && personality.refuses.includes('sort')) return refuse(400, 'invalid_sort_field')
   const since = /^dateLastModified>'(.+)'$/.exec(query.get('filter') ?? '')?.[1]
-  const found = since === undefined ? list : list.filter(({ dateLastModified }) => String(dateLastModified as string) > since)
+  const found = since === undefined ? list : list.filter(({ dateLastModified }) => (dateLastModified as string) > since)
   const [offset, asked] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 100)]
   const all = ordered(found, personality)
   const page = all.slice(offset, offset + Math.min(asked, personality.clampAt))
@@ -136,7 +136,7 @@ function answer(response: ServerResponse, { path, query, authorization }: Asked,
   const headers: Record<string, string> = personality.total ? { 'x-total-count': String(all.length) } : {}
   // What it says of the next page is wrong, as seen.
   headers.link = `<http://inside.example.net/users?offset=${offset + asked}>; rel="next",`
-  json(200, { [envelopes[path] ?? path]: records }, headers)
+  return json(200, { [envelopes[path] ?? path]: records }, headers)
 }
 
 function listOf(path: string, district: District): readonly SourceRecord[] | null {
@@ -172,7 +172,10 @@ function ordered(list: readonly SourceRecord[], { order }: Pick<Personality, 'or
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const hash = ({ sourcedId }: SourceRecord): string => [...(sourcedId as string)].toReversed().join('')
+const hash = ({ sourcedId }: SourceRecord): string =>
+  Array.from(sourcedId as string)
+    .toReversed()
+    .join('')
 
 function shaped(record: SourceRecord, { version, booleans }: Personality): SourceRecord {
   const shape = version === '1.1' && 'roles' in record ? asVersion11(record) : record
