@@ -91,7 +91,7 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
     if (next.signIn === null && (known !== null || now.isKept || now.signIn !== null)) {
       known = null
       // One that stays in a keychain that does not answer belongs to an address that is not used any more.
-      await keychain.remove(proxyAccount, field).catch(() => undefined)
+      await keychain.remove(proxyAccount, field)
     }
     return get()
   }
