@@ -9,7 +9,7 @@ import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import { computerUser } from './catalog/computer-user.ts'
-import type { NetworkSettings } from './http/client.ts'
+import type { AskNetwork } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
@@ -18,6 +18,7 @@ import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter, writeNote } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
+import type { KeepSecret } from './notices/plain-addresses.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
 import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
@@ -74,12 +75,14 @@ export interface EngineOptions {
   readonly clock?: Clock
   /** Where the secrets of a connection are kept; asked only for those a call did not bring. */
   readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  /** Puts a secret of what was set up into the keychain; rejects when it does not take it. Without it nothing is moved there. */
+  readonly keepSecret?: KeepSecret
   /** For the proxy variables. */
   readonly environment?: NodeJS.ProcessEnv
   /** Where the key lies that signs the audit trail, and its last head; without it the trail is not signed. */
   readonly vault?: TrailVault
   /** Asked for each check and each run. */
-  readonly network?: () => NetworkSettings
+  readonly network?: AskNetwork
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
@@ -107,7 +110,10 @@ export async function createEngine(options: EngineOptions) {
       return { problems: [...problems, ...(await deliveries.differences())], unsealed }
     },
   })
-  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, trail, background })
+  const notices = new NoticeCenter({
+    ...{ catalog, clock, log, version, environment, network, secrets, trail, background },
+    keepSecret: options.keepSecret,
+  })
   const tell = (raised: Raised | null): void => {
     if (raised !== null) notices.raise(raised)
   }

@@ -12,6 +12,8 @@ export interface Flag {
   readonly placeholder?: string
   readonly required?: boolean
   readonly secret?: boolean
+  /** It says, or helps to say, which computer is talked to: the flags of the secrets that go there. */
+  readonly sends?: readonly string[]
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
@@ -55,6 +57,7 @@ export const fieldFlags = (fields: readonly FieldInfo[]): readonly Flag[] =>
       required: field.required,
       secret: field.secret,
       ...(field.place ? { placeholder: 'path' } : {}),
+      ...(field.address === true ? { sends: fields.filter(({ secret }) => secret).map((secret) => secret.flag) } : {}),
       // A path may have commas.
       ...(field.place && field.kind === 'list' ? { whole: true } : {}),
     })

@@ -18,6 +18,8 @@ const webhook = z.strictObject({
   allowHttp: z.boolean().default(false),
   /** This computer and private networks. */
   allowPrivate: z.boolean().default(false),
+  /** The whole address stays in the catalog, because somebody said so. */
+  plainAddress: z.boolean().optional(),
 })
 export type WebhookConfig = z.output<typeof webhook>
 

@@ -9,6 +9,7 @@ import { requireSameAddress } from './kept-secrets.ts'
 export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, secrets: KeptSecrets, log: Logger) => ({
   channels: notices.channels.handler(() => center.channels()),
   save: notices.save.handler(async ({ input }) => {
+    await center.settled()
     await requireSameReceiver(input, center.channels(), secrets)
     return center.save(input)
   }),

@@ -7,11 +7,13 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { forgetSecrets, givenSecrets, pipedSecret } from '../secrets.ts'
+import { givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
 import { group, type Register } from './command.ts'
+import { forgetSecrets, toRemove } from './forget-secrets.ts'
+import { required } from './required.ts'
 
 const events: readonly NoticeEvent[] = [
   ...(['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'review.waiting', 'review.signed'] as const),
@@ -31,6 +33,9 @@ const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>> = {
   webhook: secretField('secret', 'signing secret', 'The signing secret, "whsec_" and 24 to 64 bytes in base64'),
   email: secretField('password', 'password', 'The password of the mail server'),
 }
+
+const secretNames = (kind: string): readonly string[] =>
+  kind === 'webhook' ? ['secret', addressField.name] : kind === 'email' ? ['password'] : []
 
 const channelColumns: readonly Column<NoticeChannel>[] = [
   { name: 'id', title: 'Channel', value: ({ id }) => id },
@@ -76,11 +81,16 @@ export const registerNotices = (program: Command, add: Register, world: World): 
     usage: 'remove <channel>',
     description: 'Remove a channel with its log, and its secret from the keychain',
     run: async (context, args) => {
-      const channel = await find(context, args[0] ?? '')
-      const client = await context.client()
-      await client.notices.remove({ id: channel.id })
-      const secrets = [secretOf[channel.kind]?.name ?? [], channel.kind === 'webhook' ? addressField.name : []].flat()
-      if (secrets.length > 0) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, secrets)
+      const id = args[0] ?? ''
+      const channel = await toRemove(
+        context,
+        { of: 'channel', id },
+        () => find(context, id),
+        ({ kind }) => secretNames(String(kind)),
+      )
+      if (channel === null) return undefined
+      await (await context.client()).notices.remove({ id: channel.id })
+      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(channel.kind))
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -152,7 +162,8 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     run: async (context, [given = '']) => {
       const address = given === '-' ? await pipedSecret(addressField, world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
-      const config = { url, allowHttp: context.settings.on('allow-http'), allowPrivate: context.settings.on('allow-private') }
+      const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
+      const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
       return save(context, world, 'webhook', config, url === address ? {} : { address })
     },
   })
@@ -161,9 +172,11 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     description: 'E-mail by SMTP',
     flags: [
       ...commonFlags,
-      flag('host', 'string', 'required: The mail server'),
-      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25'),
-      flag('security', 'choice', 'How the connection is protected', { choices: ['starttls', 'tls', 'none'], default: 'starttls' }),
+      flag('host', 'string', 'required: The mail server', { sends: ['password'] }),
+      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25', { sends: ['password'] }),
+      flag('security', 'choice', 'How the connection is protected', {
+        ...{ choices: ['starttls', 'tls', 'none'], default: 'starttls', sends: ['password'] },
+      }),
       flag('user', 'string', 'The user name, when the server asks for one'),
       flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
       flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
@@ -174,11 +187,18 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     ],
     run: (context, to) => {
       const { settings } = context
-      const missing = ['host', 'from'].filter((name) => settings.text(name) === null)
-      if (missing.length > 0) throw new UsageError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`)
+      const { host, from } = required(settings, ['host', 'from'])
       const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
-      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', greeting: settings.text('greeting') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
+      return save(context, world, 'email', {
+        host,
+        port,
+        security,
+        user: settings.text('user') ?? '',
+        greeting: settings.text('greeting') ?? '',
+        from,
+        to: [...to],
+      })
     },
   })
 }
@@ -216,7 +236,7 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
-      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address) } })
+      await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
         await world.vault.set(id, addressField.name, address)
       } catch (error) {
