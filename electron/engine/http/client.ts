@@ -61,6 +61,8 @@ interface RetryInfo {
 const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000 }
 const defaultRetry: RetryPolicy = { tries: 8, budget: 600_000, base: 2_000, cap: 60_000 }
 const DEFAULT_CONCURRENCY = 6
+/** Longest that the next call waits for a quota to be renewed, whatever the service says of it. */
+const MOST_QUOTA_WAIT_MS = 120_000
 /** Of an error's body; an excerpt goes into the detail. */
 const ERROR_BODY_BYTES = 16 * 1024
 const ERROR_BODY_MILLISECONDS = 2_000
@@ -160,6 +162,7 @@ class Client implements HttpClient {
           await response.discard()
           throw partial(context)
         }
+        this.#heedQuota(hop.url, response.headers)
         if ((response.status >= 200 && response.status < 300) || request.accept?.includes(response.status)) return response
         const next = nextHop(hop, response.status, response.headers, request.purpose)
         if (next === null) return statusFailure(context, response.status, response.headers, await beginning(response))
@@ -170,6 +173,15 @@ class Client implements HttpClient {
         return networkFailure(context, error, signal)
       }
     }
+  }
+
+  /** A service that says that no more calls are free gets none until they are. */
+  #heedQuota(url: URL, headers: Readonly<Record<string, string>>): void {
+    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining']
+    if (remaining?.trim() !== '0') return
+    const now = this.#options.clock.now()
+    const wait = askedWait(headers, now)
+    if (wait !== null) this.#gate(url).pauseUntil(now + Math.min(wait, MOST_QUOTA_WAIT_MS))
   }
 
   #headers(request: HttpRequest, hop: Hop, signIn: Readonly<Record<string, string>>): Record<string, string> {

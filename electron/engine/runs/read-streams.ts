@@ -110,7 +110,7 @@ async function readOn<Config>(
   for await (const batch of stream.read(context, from)) {
     context.signal.throwIfAborted()
     const kept = spool.put(stream.name, parent, cleaned(batch, drop))
-    if (kept.again) throw samePage(stream)
+    if (kept.again && batch.revisit !== true) throw samePage(stream)
     if (batch.cursor !== undefined) spool.setNextCursor(stream.name, batch.cursor)
     if (batch.incomplete !== undefined) spool.incomplete(stream.name, batch.incomplete)
     tally.total = batch.total ?? tally.total

@@ -23,6 +23,8 @@ export interface Batch<State extends Json = Json> {
   readonly cursor?: Json
   /** The stream is not whole, though it ended: why, as a sentence. */
   readonly incomplete?: string
+  /** The list is gone through once more: its pages may be those that came before. */
+  readonly revisit?: true
 }
 
 export interface ReadFrom<State extends Json = Json> {
