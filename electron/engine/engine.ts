@@ -68,7 +68,9 @@ export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
 
 /** The settings of all sources, destinations and channels that name a computer to talk to. */
 export const addressSettings: ReadonlySet<string> = new Set(
-  [...sourceInfos, ...destinationKinds, ...channelKindInfos].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
+  [...sourceInfos, ...destinationKinds, ...channelKindInfos].flatMap(({ fields }) =>
+    fields.filter(({ address }) => address === true).map(({ name }) => name),
+  ),
 )
 
 export interface EngineOptions {
