@@ -1,6 +1,11 @@
 /** What the engine needs to know of the window's preferences. Empty text: not set. */
 export interface EnginePreferences {
-  readonly network: { readonly proxy: string; readonly extraCa: string }
+  readonly network: {
+    readonly proxy: string
+    readonly extraCa: string
+    /** The proxy's user and password: in its address if it has any, or not yet, as the keychain is being asked, or the keychain did not give them. */
+    readonly signIn: 'known' | 'awaited' | 'missing'
+  }
 }
 
 /** What main did that the audit trail tells of: names and numbers, never a value. */

@@ -9,7 +9,7 @@ import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import { computerUser } from './catalog/computer-user.ts'
-import type { NetworkSettings } from './http/client.ts'
+import type { AskNetwork } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
@@ -82,7 +82,7 @@ export interface EngineOptions {
   /** Where the key lies that signs the audit trail, and its last head; without it the trail is not signed. */
   readonly vault?: TrailVault
   /** Asked for each check and each run. */
-  readonly network?: () => NetworkSettings
+  readonly network?: AskNetwork
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */

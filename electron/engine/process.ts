@@ -3,13 +3,14 @@ import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'
-import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import type { FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
 import { guarded, type PortLike } from '../../shared/guarded-port.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { insideAddresses, onlyAgreed } from './private-addresses.ts'
+import { windowNetwork } from './window-network.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
 /**
@@ -79,11 +80,7 @@ function askUser(address: string): Promise<boolean> {
   })
 }
 
-let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
-const network = () => {
-  const { proxy, extraCa } = preferences.network
-  return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
-}
+const network = windowNetwork(log)
 
 const dropped = (type: string): void => log.warn('message dropped', { type })
 
@@ -103,11 +100,11 @@ async function isSet(address: string): Promise<boolean> {
 const agree = async (address: string): Promise<boolean> => (await isSet(address)) || askUser(address)
 
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
-  preferences = message
+  network.set(message)
   const { dataDir, version, startNew = false } = message
   starting = createEngine({
     ...{ dataDir, version, startNew, secrets: askSecrets, keepSecret, vault },
-    ...{ environment: process.env, network, log, background: true },
+    ...{ environment: process.env, network: network.ask, log, background: true },
   })
   try {
     const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(agree, log).clientInterceptors]
@@ -151,7 +148,7 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
       void start(message)
       break
     case 'preferences':
-      preferences = message
+      network.set(message)
       break
     case 'port':
       if (real !== undefined) {

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { Secret } from '../../../shared/secret.ts'
+import { bearerAuthorizer } from './authorizers/bearer.ts'
 import { answer, CANARY, client, failureOf, get, logLines, readAll, serve } from './testing/harness.ts'
 
 test('sends the token, no-cache and the caller’s headers, and reads checked JSON', async () => {
@@ -179,7 +181,9 @@ test.each(['http://example.com/', 'ftp://127.0.0.1/', 'not a url', 'https://user
 
 test.each(['', 'two words', 'line\nbreak', 'ümlaut'])('a token that cannot be sent (%j) is reported as such', async (token) => {
   const service = await serve(answer(200))
-  expect((await failureOf(client({ bearer: () => token }).request(get(service.origin)))).code).toBe('BAD_CREDENTIALS')
+  expect((await failureOf(client({ authorizer: () => bearerAuthorizer(new Secret(token)) }).request(get(service.origin)))).code).toBe(
+    'BAD_CREDENTIALS',
+  )
   expect(service.requests).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import type { Notice, NoticeChannel, NoticeDelivery } from '../../../shared/noti
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { isShownAddress } from '../../../shared/webhook-address.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { NetworkSettings } from '../http/client.ts'
+import type { AskNetwork } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { computerUser } from '../catalog/computer-user.ts'
 import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
@@ -25,7 +25,7 @@ export interface NoticeCenterOptions {
   readonly log: Logger
   readonly version: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
   readonly secrets: KeptSecrets
   readonly keepSecret?: KeepSecret | undefined
   /** How far the audit trail has come, and the signed note over a line of it: both go along with whatever is told. */
@@ -291,12 +291,12 @@ export class NoticeCenter {
       if (channel.kind === 'email') {
         const config = channelConfig('email', channel.config)
         const { password } = config.user === '' ? {} : await this.#secrets(channel, given, ['password'])
-        return await sendEmail(config, password, notice, network(), environment, signal)
+        return await sendEmail(config, password, notice, await network(signal), environment, signal)
       }
       const config = channelConfig('webhook', channel.config)
       const { secret, address } = await this.#secrets(channel, given, isShownAddress(config.url) ? ['secret', 'address'] : ['secret'])
       if (!secret) return notSent('The signing secret is not in the keychain.')
-      const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, address, signal }
+      const context = { clock, network: await network(signal), environment, userAgent: `Rollcall/${version}`, address, signal }
       const sent = await sendWebhook(config, secret, notice, context)
       // The keychain was at hand just now.
       if (!this.#isClosed()) await this.#addresses.move(channel)

@@ -7,11 +7,13 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag, type Flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { forgetSecrets, givenSecrets, pipedSecret } from '../secrets.ts'
+import { givenSecrets, pipedSecret } from '../secrets.ts'
 import { duration, instant, number } from '../text.ts'
 import type { World } from '../world.ts'
 import { chosen } from './chosen.ts'
 import { group, type Register } from './command.ts'
+import { forgetSecrets, toRemove } from './forget-secrets.ts'
+import { required } from './required.ts'
 
 const events: readonly NoticeEvent[] = [
   ...(['run.succeeded', 'run.failed', 'run.recovered', 'guard.fired', 'review.waiting', 'review.signed'] as const),
@@ -31,6 +33,9 @@ const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>> = {
   webhook: secretField('secret', 'signing secret', 'The signing secret, "whsec_" and 24 to 64 bytes in base64'),
   email: secretField('password', 'password', 'The password of the mail server'),
 }
+
+const secretNames = (kind: string): readonly string[] =>
+  kind === 'webhook' ? ['secret', addressField.name] : kind === 'email' ? ['password'] : []
 
 const channelColumns: readonly Column<NoticeChannel>[] = [
   { name: 'id', title: 'Channel', value: ({ id }) => id },
@@ -76,11 +81,16 @@ export const registerNotices = (program: Command, add: Register, world: World): 
     usage: 'remove <channel>',
     description: 'Remove a channel with its log, and its secret from the keychain',
     run: async (context, args) => {
-      const channel = await find(context, args[0] ?? '')
-      const client = await context.client()
-      await client.notices.remove({ id: channel.id })
-      const secrets = [secretOf[channel.kind]?.name ?? [], channel.kind === 'webhook' ? addressField.name : []].flat()
-      if (secrets.length > 0) await forgetSecrets(client, world.vault, { of: 'channel', id: channel.id }, secrets)
+      const id = args[0] ?? ''
+      const channel = await toRemove(
+        context,
+        { of: 'channel', id },
+        () => find(context, id),
+        ({ kind }) => secretNames(String(kind)),
+      )
+      if (channel === null) return undefined
+      await (await context.client()).notices.remove({ id: channel.id })
+      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(channel.kind))
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -177,11 +187,18 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
     ],
     run: (context, to) => {
       const { settings } = context
-      const missing = ['host', 'from'].filter((name) => settings.text(name) === null)
-      if (missing.length > 0) throw new UsageError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`)
+      const { host, from } = required(settings, ['host', 'from'])
       const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
-      return save(context, world, 'email', { host: settings.text('host'), port, security, user: settings.text('user') ?? '', greeting: settings.text('greeting') ?? '', from: settings.text('from'), to: [...to] }) // prettier-ignore
+      return save(context, world, 'email', {
+        host,
+        port,
+        security,
+        user: settings.text('user') ?? '',
+        greeting: settings.text('greeting') ?? '',
+        from,
+        to: [...to],
+      })
     },
   })
 }

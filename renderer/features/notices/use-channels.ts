@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
-import { removeSecret } from '../../components/settings-form/use-secrets.ts'
+import { forgetSecrets } from '../../components/settings-form/forget-secrets.tsx'
 
 export type ChannelSettings = Omit<NoticeChannel, 'id' | 'problem'>
 
@@ -41,6 +41,6 @@ export async function saveChannel(
 /** With its log and its secret. */
 export async function removeChannel({ id, kind }: NoticeChannel): Promise<void> {
   await engine.notices.remove({ id })
-  if (kind !== 'desktop') await removeSecret(id)
+  if (kind !== 'desktop') await forgetSecrets(id)
   await noticesChanged()
 }
