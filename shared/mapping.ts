@@ -237,12 +237,3 @@ export type MapOutcome =
       readonly id: string | null
       readonly problems: readonly FieldProblem[]
     }
-
-/** The name under which a column's values are known in a record, and paths find them: `School SIS ID` is `school_sis_id`. */
-export const columnKey = (header: string): string =>
-  header
-    .normalize('NFKC')
-    .replaceAll(/[\u200B-\u200D\u2060\uFEFF]/g, '')
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s\-.]+/g, '_')

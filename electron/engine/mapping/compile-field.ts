@@ -99,7 +99,7 @@ function maker(
 }
 
 const constant = (value: Scalar | readonly Scalar[]): Read => {
-  const given = isPlain(value) || value === null ? value : [...(value as readonly Scalar[])]
+  const given = isPlain(value) || value === null ? value : [...value]
   return () => given
 }
 

@@ -1,5 +1,4 @@
 import {
-  columnKey,
   type EndpointMapping,
   type FieldMapping,
   type FileMapping,
@@ -74,10 +73,12 @@ function compileTarget(
   const path = [...at, 'field_mappings', field]
   const known = Object.hasOwn(target.fields, field) ? target.fields[field] : undefined
   if (known !== undefined) return compileField(field, known, mapping, { ...place, path })
-  const near = Object.keys(target.fields).find((each) => columnKey(each).replaceAll('_', '') === columnKey(field).replaceAll('_', ''))
+  const near = Object.keys(target.fields).find((each) => lettersOf(each) === lettersOf(field))
   place.report.error({ path, isKey: true }, `${entity} has no field "${field}"${near === undefined ? '' : `; is ${near} meant`}.`)
   return null
 }
+
+const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
 /** What a record of the entity cannot do without. */
 function checkNeeds(

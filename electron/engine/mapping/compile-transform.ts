@@ -66,7 +66,7 @@ interface Bound {
 /** Arguments by parameter: named ones by their name, the others in order. */
 function bind(call: TransformCall, { name, parameters }: TransformDefinition, report: Report): Bound[] | null {
   const bound = new Map<string, { parameter: Parameter; values: Scalar[]; spot: Spot }>()
-  let fine = true
+  const refused: string[] = []
   const take = (parameter: Parameter, argument: GivenArgument): void => {
     const values = Array.isArray(argument.value) ? (argument.value as readonly Scalar[]) : [argument.value as Scalar]
     const before = bound.get(parameter.name)
@@ -75,7 +75,7 @@ function bind(call: TransformCall, { name, parameters }: TransformDefinition, re
   }
   const refuse = (spot: Spot, message: string): void => {
     report.error(spot, message)
-    fine = false
+    refused.push(message)
   }
   const open = parameters.filter((parameter) => !call.given.some((argument) => argument.name === parameter.name))
   let next = 0
@@ -94,7 +94,7 @@ function bind(call: TransformCall, { name, parameters }: TransformDefinition, re
     if (count === 0 && parameter.optional !== true) refuse(call.spot, `${name} needs its argument ${parameter.name}.`)
     if (count > 1 && parameter.rest !== true) refuse(call.spot, `${name} takes one ${parameter.name}.`)
   }
-  return fine ? [...bound.values()] : null
+  return refused.length === 0 ? [...bound.values()] : null
 }
 
 class GivenArguments implements Arguments {

@@ -1,5 +1,6 @@
 import { BadText, parsePath, type Path } from './path.ts'
 import { readerOf, type Read } from './read-path.ts'
+import { isPlain, listOf } from './values.ts'
 
 /** `type = school|district and not deleted`: which records an endpoint or a file takes. */
 export interface Condition {
@@ -37,8 +38,7 @@ export function parseCondition(text: string): Condition {
     if (wanted.has('')) throw new BadText(at + right.at, 'A value is missing after =.')
     return (record, parent) => {
       const value = read(record, parent)
-      const values: unknown[] = Array.isArray(value) ? value : [value]
-      const found = values.some((each) => (typeof each === 'object' ? false : wanted.has(String(each).trim().toLowerCase())))
+      const found = listOf(value).some((each) => isPlain(each) && wanted.has(String(each).trim().toLowerCase()))
       return found !== unequal
     }
   })

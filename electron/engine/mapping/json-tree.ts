@@ -9,6 +9,7 @@ export function jsonTree(text: string): Node {
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+// eslint-disable-next-line no-control-regex -- what no text in JSON may hold
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
 const literal = /true|false|null/y
 const blanks = /[ \t\n\r]*/y
@@ -29,7 +30,7 @@ class Reader {
     this.#nodes += 1
     if (this.#nodes > MOST_NODES) throw new NotReadable(at, 'The file holds too much.')
     if (depth > DEEPEST) throw new NotReadable(at, 'Blocks lie too deep in each other here.')
-    switch (this.#text[at]) {
+    switch (this.#text.charAt(at)) {
       case '{':
         return this.#block(at, depth)
       case '[':

@@ -92,7 +92,7 @@ function idOf(entity: Entity, parts: readonly string[]): string | null {
   const [first, second] = parts.map((part) => entity[part] ?? null)
   if (first === null || second === null) return null
   return createHash('sha1')
-    .update(parts.map((part) => String(entity[part] ?? '')).join('|'))
+    .update(parts.map((part) => textsOf(entity[part]).join()).join('|'))
     .digest('hex')
 }
 

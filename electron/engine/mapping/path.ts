@@ -48,8 +48,8 @@ class PathReader {
     const segments: Segment[] = []
     let root: Path['root'] = 'record'
     let started = false
-    if (this.#text[0] === '$' || this.#text[0] === '^') {
-      root = this.#text[0] === '^' ? 'parent' : 'record'
+    if (/^[$^]/.test(this.#text)) {
+      root = this.#text.startsWith('^') ? 'parent' : 'record'
       this.#at = 1
       started = true
     }

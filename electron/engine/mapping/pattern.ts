@@ -55,14 +55,16 @@ function run(code: readonly Instruction[], groups: number, text: string): readon
         case 'at':
           if (holds(instruction.where, position)) open.push({ at: thread.at + 1, slots: thread.slots })
           break
-        default:
+        case 'sign':
+        case 'found':
+        case undefined:
           into.push(thread)
       }
     }
   }
   for (let position = 0; position <= signs.length; position += 1) {
     if (best === null) follow(0, none, position, threads)
-    if (threads.length === 0) break
+    if (threads.length === 0 && best !== null) break
     const next: Thread[] = []
     const sign = signs[position]
     for (const { at, slots } of threads) {

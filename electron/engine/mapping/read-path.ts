@@ -57,7 +57,7 @@ function stepOf(segment: Segment): Step {
     case 'index':
       return (value) => (Array.isArray(value) ? ((value as unknown[])[segment.index] ?? null) : segment.index === 0 ? value : null)
     case 'all':
-      return (value) => (Array.isArray(value) ? value : [value])
+      return listed
     case 'where': {
       const key = nameReader(segment.key)
       const wanted = segment.value
@@ -65,10 +65,12 @@ function stepOf(segment: Segment): Step {
         const found = key(value)
         return (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') && String(found) === wanted
       }
-      return (value) => (Array.isArray(value) ? value : [value]).filter(fits)
+      return (value) => listed(value).filter(fits)
     }
   }
 }
+
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value])
 
 function nameReader(name: string): Step {
   // What every object inherits is no field of a record.

@@ -20,7 +20,8 @@ export function rolesOf(value: unknown, state: RecordState): readonly MappedRole
       else if (isPlain(each)) for (const word of String(each).split(/[,;|]/)) add(word, nowhere, state, roles)
     }
   }
-  if (roles.length === 1 && typeof value === 'string' && plainRoles.size < 1000 && roleOf(value)?.known === true) plainRoles.set(value, roles)
+  if (roles.length === 1 && typeof value === 'string' && plainRoles.size < 1000 && roleOf(value)?.known === true)
+    plainRoles.set(value, roles)
   return roles.length === 0 ? null : roles
 }
 

@@ -29,7 +29,7 @@ function unfolded(issue: Issue, plain: unknown): Issue[] {
   const meant = issue.errors.find(
     (errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOtherKind(each, value)),
   )
-  return meant === undefined ? [issue] : meant.flatMap((each) => unfolded({ ...each, path: [...issue.path, ...each.path] } as Issue, plain))
+  return meant === undefined ? [issue] : meant.flatMap((each) => unfolded({ ...each, path: [...issue.path, ...each.path] }, plain))
 }
 
 const isOtherKind = (issue: Issue, value: unknown): boolean =>

@@ -26,21 +26,26 @@ function id(value: unknown, state: RecordState): string | null {
   return text
 }
 
-function texts(each: (value: unknown, state: RecordState) => string | null): Finish {
-  return (value, state) => {
-    const list: string[] = []
-    for (const one of listOf(value)) {
-      const text = each(one, state)
-      if (text !== null && !list.includes(text)) list.push(text)
-    }
-    return list.length === 0 ? null : list
+type OneText = (value: unknown, state: RecordState) => string | null
+
+function textsIn(value: unknown, each: OneText, state: RecordState): string[] | null {
+  const list = new Set<string>()
+  for (const one of listOf(value)) {
+    const text = each(one, state)
+    if (text !== null) list.add(text)
   }
+  return list.size === 0 ? null : [...list]
 }
+
+const texts =
+  (each: OneText): Finish =>
+  (value, state) =>
+    textsIn(value, each, state)
 
 function text(value: unknown, state: RecordState): string | null {
   const single = only(value)
   if (single === null) return null
-  if (Array.isArray(single)) return texts(flat)(single, state)?.toString() ?? null
+  if (Array.isArray(single)) return textsIn(single, flat, state)?.join(',') ?? null
   return flat(single, state)
 }
 

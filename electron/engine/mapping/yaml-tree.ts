@@ -35,7 +35,7 @@ class Walk {
     }
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return { kind: 'value', at, ...this.#scalar(node) }
-    if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => this.node(item as ParsedNode, depth + 1)) }
+    if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => this.node(item, depth + 1)) }
     if (!isMap(node)) throw new NotReadable(at, 'This is neither a value, a list nor a block.')
     const entries = new Map<string, { keyAt: number; value: Node }>()
     for (const { key, value } of node.items as { readonly key: ParsedNode; readonly value: ParsedNode | null }[]) {
@@ -65,10 +65,10 @@ type ParsedScalar = ParsedNode & { readonly value: unknown; readonly source?: st
 function valueOf({ value, source }: ParsedScalar): Scalar {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') return source === undefined || String(value) === source ? value : source
-  return source ?? String(value)
+  return source ?? null
 }
 
 /** A key is what stands there, whatever it could be read as. */
-const nameOf = (key: ParsedScalar): string => (typeof key.value === 'string' ? key.value : (key.source ?? String(key.value)))
+const nameOf = (key: ParsedScalar): string => (typeof key.value === 'string' ? key.value : (key.source ?? ''))
 
 const sentence = (message: string): string => `This is not valid YAML: ${message.replace(/[.\s]+$/, '')}.`
