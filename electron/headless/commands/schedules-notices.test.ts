@@ -206,10 +206,12 @@ test('log, test and resend show what came back; a test that fails fails the comm
 test('serve stays until it is told to end, and refuses when another one serves', async () => {
   expect(await play(['serve'])).toMatchObject({ code: 3 })
   const stop = new AbortController()
-  const script: Script = { schedules: { active: () => ({ active: true, elsewhere: false }), list: () => [schedule] } }
-  const serving = play(['serve', '--schedules', '--log-format', 'json'], script, { signal: stop.signal })
-  setTimeout(() => stop.abort(), 50)
-  const { code, err } = await serving
+  const list = () => {
+    setTimeout(() => stop.abort(), 50)
+    return [schedule]
+  }
+  const script: Script = { schedules: { active: () => ({ active: true, elsewhere: false }), list } }
+  const { code, err } = await play(['serve', '--schedules', '--log-format', 'json'], script, { signal: stop.signal })
   expect(code).toBe(0)
   expect(err).toContain('"schedules":1,"next":"2026-01-05T05:00:00.000Z","msg":"serving schedules"')
   const elsewhere: Script = { schedules: { active: () => ({ active: false, elsewhere: true }) } }
