@@ -1,4 +1,5 @@
 import { isEmailAddress } from '../../graph/email.ts'
+import { twinsOf } from './columns.ts'
 import type { ClassInPlace } from './catalogue.ts'
 import { isDisabled, isWithdrawn, type Effects } from './effects.ts'
 import { counted, someOf, type FindingLog } from './finding-log.ts'
@@ -134,18 +135,15 @@ const mostNamed = 5
 
 /** Addresses, numbers and user names: missing, odd, or shared by several. */
 export function checkKeys(people: readonly Person[], places: PlaceTree, findings: FindingLog, emailDomains: readonly string[]): void {
-  const emails = new Map<string, Person[]>()
-  const numbers = new Map<string, Person[]>()
-  const names = new Map<string, Person[]>()
+  // Side by side, by record of a person: twins are found without a table of all.
+  const whose: Person[] = []
+  const emails: (string | null)[] = []
+  const numbers: (string | null)[] = []
+  const names: (string | null)[] = []
   const domains = new Map<string, { count: number; readonly some: string[] }>()
   const without = { staff: [] as Person[], student: [] as Person[] }
   const all = { staff: 0, student: 0 }
   let addressed = 0
-  const into = (map: Map<string, Person[]>, key: string, person: Person): void => {
-    const known = map.get(key)
-    if (known === undefined) map.set(key, [person])
-    else if (known.at(-1) !== person) known.push(person)
-  }
   for (const person of people) {
     if (isDisabled(person)) continue
     const role = primaryRole(person)
@@ -153,37 +151,36 @@ export function checkKeys(people: readonly Person[], places: PlaceTree, findings
     if (kind !== null) all[kind]++
     let any = false
     for (const { email, sisId, username, origin } of person.records) {
-      if (email !== null) {
-        any = true
-        if (isEmailAddress(email)) {
-          addressed++
-          const folded = email.toLowerCase()
-          into(emails, folded, person)
-          const domain = folded.slice(folded.lastIndexOf('@') + 1)
-          let known = domains.get(domain)
-          if (known === undefined) domains.set(domain, (known = { count: 0, some: [] }))
-          known.count++
-          if (known.some.length < mostNamed) known.some.push(titleOf(person))
-        } else {
-          findings.add('email-malformed', () => ({
-            message: `The address of ${titleOf(person)} is none: ${email.slice(0, 80)}.`,
-            resource: personRef(person),
-            origin,
-          }))
-        }
+      any ||= email !== null
+      const valid = email !== null && isEmailAddress(email)
+      const folded = valid ? email.toLowerCase() : null
+      whose.push(person)
+      emails.push(folded)
+      numbers.push(sisId === null ? null : sisId.toLowerCase())
+      names.push(username === null ? null : username.toLowerCase())
+      if (folded !== null) {
+        addressed++
+        const domain = folded.slice(folded.lastIndexOf('@') + 1)
+        let known = domains.get(domain)
+        if (known === undefined) domains.set(domain, (known = { count: 0, some: [] }))
+        known.count++
+        if (known.some.length < mostNamed) known.some.push(titleOf(person))
+      } else if (email !== null) {
+        findings.add('email-malformed', () => ({
+          message: `The address of ${titleOf(person)} is none: ${email.slice(0, 80)}.`,
+          ...{ resource: personRef(person), origin },
+        }))
       }
-      if (sisId === null && username === null) continue
-      const place = primaryPlace(person, places)
-      const district = place === null ? '' : (places.districtOf(place)?.id ?? '')
-      if (sisId !== null) into(numbers, `${sisId.toLowerCase()}\n${district}\n${role ?? ''}`, person)
-      if (username !== null) into(names, `${username.toLowerCase()}\n${district}\n${role ?? ''}`, person)
     }
     if (!any && kind !== null) without[kind].push(person)
   }
-  const first = (key: string): string => key.slice(0, key.indexOf('\n'))
-  shared(emails, 'dup-email', 'the e-mail address', (key) => key, findings)
-  shared(numbers, 'dup-sis-id', 'the number', first, findings)
-  shared(names, 'dup-username', 'the user name', first, findings)
+  const areaOf = (person: Person): string => {
+    const place = primaryPlace(person, places)
+    return `${place === null ? '' : (places.districtOf(place)?.id ?? '')}\n${primaryRole(person) ?? ''}`
+  }
+  shared(emails, whose, 'dup-email', 'the e-mail address', () => '', findings)
+  shared(numbers, whose, 'dup-sis-id', 'the number', areaOf, findings)
+  shared(names, whose, 'dup-username', 'the user name', areaOf, findings)
   missing(without.staff, 'email-missing', all.staff, 'staff', findings)
   missing(without.student, 'email-missing-student', all.student, 'students', findings)
 
@@ -198,22 +195,30 @@ export function checkKeys(people: readonly Person[], places: PlaceTree, findings
   }
 }
 
+/** One finding for each value that several people of one area have. */
 function shared(
-  by: ReadonlyMap<string, readonly Person[]>,
+  values: readonly (string | null)[],
+  whose: readonly Person[],
   kind: 'dup-email' | 'dup-sis-id' | 'dup-username',
   what: string,
-  valueOf: (key: string) => string,
+  areaOf: (person: Person) => string,
   findings: FindingLog,
 ): void {
-  for (const [key, whose] of by) {
-    const [first] = whose
-    if (first === undefined || whose.length < 2) continue
-    const people = whose.map((person) => `${titleOf(person)} ("${person.id}")`)
-    findings.add(kind, () => ({
-      message: `${someOf(people)} have ${what} ${valueOf(key)}.`,
-      resource: personRef(first),
-      causes: whose.length - 1,
-    }))
+  const twins = twinsOf(values).map((rows) => ({
+    value: values[rows[0] ?? 0] ?? '',
+    people: [...new Set(rows.flatMap((row) => whose[row] ?? []))],
+  }))
+  for (const { value, people } of twins.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {
+    for (const some of Object.values(Object.groupBy(people, areaOf))) {
+      const [first] = some ?? []
+      if (first === undefined || some === undefined || some.length < 2) continue
+      const titles = some.map((person) => `${titleOf(person)} ("${person.id}")`)
+      findings.add(kind, () => ({
+        message: `${someOf(titles)} have ${what} ${value}.`,
+        resource: personRef(first),
+        causes: some.length - 1,
+      }))
+    }
   }
 }
 

@@ -62,16 +62,21 @@ const statusWords = new Map<string, RecordStatus>([
   ['suspended', 'suspended'],
 ])
 
-/** The record's status; the word itself, as a second value, when nobody knows it: such records count as active. */
-export function statusIn(fields: Fields): readonly [RecordStatus, string | null] {
+interface Status {
+  readonly status: RecordStatus
+  /** The word, when nobody knows it: such records count as active. */
+  readonly unknown: string | null
+}
+
+export function statusIn(fields: Fields): Status {
   const value = fields.status
   if (value === 'active' || value === undefined || value === null) return active
   const word = asText(value)
   if (word === null) return active
-  const known = statusWords.get(word.toLowerCase())
-  return known === undefined ? ['active', word] : [known, null]
+  const status = statusWords.get(word.toLowerCase())
+  return status === undefined ? { status: 'active', unknown: word } : { status, unknown: null }
 }
-const active: readonly [RecordStatus, null] = ['active', null]
+const active: Status = { status: 'active', unknown: null }
 
 /** The longest word a role can have; nothing longer is one. */
 const longestRole = 64
@@ -92,6 +97,12 @@ export function rolesIn(fields: Fields, name: string): readonly Role[] {
   const value = fields[name]
   if (Array.isArray(value)) return value.flatMap((each) => roleIn(each) ?? [])
   return [roleIn(value)].filter((role) => role !== null)
+}
+
+/** The first of them; null without any. */
+export function firstRoleIn(fields: Fields, name: string): Role | null {
+  const value = fields[name]
+  return Array.isArray(value) ? (rolesIn(fields, name)[0] ?? null) : roleIn(value)
 }
 
 const plainRoles = new Map<string, Role>()

@@ -77,7 +77,7 @@ function putValues(
   values[2] = end === null ? undefined : end * dayMs
   values[3] = roleType
   values[4] = ofClass?.class.schoolId
-  values[5] = rows.length === 1 ? [table.idAt(rows[0] ?? 0)] : rows.length > 0 ? rows.map((row) => table.idAt(row)).sort() : undefined
+  values[5] = rows.length === 0 ? undefined : rows.length === 1 ? [table.idAt(rows[0] ?? 0)] : rows.map(table.idAt).sort()
   values[6] = ahead ? true : undefined
   values[7] = via.length > 0 ? via.map((number) => entitlements.idOf(number)).sort() : undefined
 }

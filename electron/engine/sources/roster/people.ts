@@ -1,4 +1,5 @@
 import type { Role, Roster, User } from './canonical.ts'
+import { twinsOf } from './columns.ts'
 import { counted, someOf, type FindingLog } from './finding-log.ts'
 import { whatIsMissing, type Missing } from './places.ts'
 import { mergeRows, toUser } from './records.ts'
@@ -40,8 +41,9 @@ export interface People {
 export function peopleOf(roster: Roster, staging: Staging, findings: FindingLog, options: MergeOptions): People {
   const users = staging.byId('user', toUser, mergeRows)
   const gone = new Set<string>()
-  for (const [id, user] of [...users].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (user.status !== 'deleted') continue
+  const deleted = [...users.values()].filter(({ status }) => status === 'deleted')
+  for (const user of deleted.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const { id } = user
     users.delete(id)
     gone.add(id)
     findings.add('marked-for-deletion', () => ({ message: `${nameOf(user)} is marked for deletion.`, resource: { type: 'user', id } }))
@@ -207,12 +209,15 @@ function personsOf(groups: readonly Group[], users: ReadonlyMap<string, User>, b
 const suggestFrom = 0.2
 
 function suggestMerging(all: readonly Person[], findings: FindingLog): void {
-  const counts = new Map<string, number>()
-  for (const { records } of all) for (const { sisId } of records) if (sisId !== null) counts.set(sisId, (counts.get(sisId) ?? 0) + 1)
-  const several = [...counts].filter(([, count]) => count > 1).map(([sisId]) => sisId)
-  if (several.length === 0 || several.length <= suggestFrom * counts.size) return
+  const numbers = all.flatMap(({ records }) =>
+    records.length === 1 ? (records[0].sisId ?? []) : records.flatMap(({ sisId }) => sisId ?? []),
+  )
+  const twins = twinsOf(numbers)
+  const different = numbers.length - twins.reduce((sum, { length }) => sum + length - 1, 0)
+  if (twins.length === 0 || twins.length <= suggestFrom * different) return
+  const several = twins.map(([at = 0]) => numbers[at] ?? '')
   findings.add('merge-suggested', () => ({
-    message: `${counted(several.length, 'number is', 'numbers are')} on several records, of ${counts.size.toLocaleString('en-US')}: ${someOf(several)}.`,
+    message: `${counted(several.length, 'number is', 'numbers are')} on several records, of ${different.toLocaleString('en-US')}: ${someOf(several)}.`,
   }))
 }
 

@@ -1,5 +1,5 @@
 import type { AnyPlace, Class, Course, District, Enrollment, Fields, Org, School, Term, User } from './canonical.ts'
-import { dayIn, flagIn, listIn, numberIn, rolesIn, textIn } from './fields.ts'
+import { dayIn, flagIn, listIn, numberIn, firstRoleIn, rolesIn, textIn } from './fields.ts'
 import { compareOrigins, contentOf, type Maker } from './staging.ts'
 
 /** Canonical records from mapped ones. What must be there and is not comes back as a text. */
@@ -84,7 +84,9 @@ export const toClass: Maker<Class> = (fields, common) => ({
 })
 
 export const toUser: Maker<User> = (fields, common) => ({
-  ...common,
+  id: common.id,
+  status: common.status,
+  origin: common.origin,
   username: textIn(fields, 'username'),
   email: textIn(fields, 'email'),
   firstName: textIn(fields, 'first_name'),
@@ -133,13 +135,18 @@ const slugsOf = ({ roles }: User): string[] => [...new Set(roles.map(({ slug }) 
 export const toEnrollment: Maker<Enrollment> = (fields, common) => {
   const userId = textIn(fields, 'user_id')
   const classId = textIn(fields, 'class_id')
-  const [role] = rolesIn(fields, 'role')
+  const role = firstRoleIn(fields, 'role')
   if (userId === null) return 'it names nobody'
   if (classId === null) return 'it names no class'
-  if (role === undefined) return 'it has no role'
+  if (role === null) return 'it has no role'
+  // Nearly all records there are: written out, without a copy.
   return {
-    ...common,
-    ...{ userId, classId, role },
+    id: common.id,
+    status: common.status,
+    origin: common.origin,
+    userId,
+    classId,
+    role,
     schoolId: textIn(fields, 'school_id'),
     isPrimary: flagIn(fields, 'is_primary') === true,
     start: dayIn(fields, 'start_date'),

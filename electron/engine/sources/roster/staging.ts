@@ -63,8 +63,8 @@ export class Staging {
         this.reject(entity, id, origin, fault)
         continue
       }
-      const [status, word] = statusIn(fields)
-      if (word !== null) this.#statusWords.add(`${entity}\n${word}`, id ?? '')
+      const { status, unknown } = statusIn(fields)
+      if (unknown !== null) this.#statusWords.add(`${entity}\n${unknown}`, id ?? '')
       if (this.#promised.has('status') && textIn(fields, 'status') === null)
         this.#add('status-missing', entity, id, 'no status is given', origin)
       const made = make(fields, { id: id ?? '', status, origin })
