@@ -54,7 +54,7 @@ export function checkPeople(
   inClasses: InClasses,
   effects: Effects,
   findings: FindingLog,
-  options: { readonly anyPlace: boolean },
+  options: { readonly anyPlace: boolean; readonly enabledPromised: boolean },
 ): void {
   for (const [i, person] of people.entries()) {
     if (isWithdrawn(person)) continue
@@ -63,6 +63,9 @@ export function checkPeople(
     const title = titleOf(person)
     const slugs = new Set(person.roles.map(({ slug }) => slug))
     if (slugs.size === 0) findings.add('user-no-role', () => ({ message: `${title} has no role.`, ...details }))
+    if (options.enabledPromised && person.records.every(({ enabled }) => enabled === null)) {
+      findings.add('enabled-missing', () => ({ message: `${title} counts as enabled: the source does not say.`, ...details }))
+    }
     const places_ = placesOf(person, places)
     if (slugs.size > 0 && !person.isGuardianOnly && options.anyPlace && places_.known === 0) {
       findings.add('user-no-org', () => ({
@@ -114,10 +117,11 @@ function placesOf({ records, roles }: Person, places: PlaceTree): { readonly kno
 function checkConflict(person: Person, places: PlaceTree, findings: FindingLog): void {
   const { roles, records } = person
   if (roles.length < 2 || !roles.some(({ slug }) => slug === 'student')) return
-  const everywhere = [...new Set(records.flatMap(({ orgIds }) => orgIds))]
   const at = new Map<string, Set<string>>()
-  for (const { slug, orgId } of roles) {
-    for (const id of orgId === null ? everywhere : [orgId]) (at.get(id) ?? at.set(id, new Set()).get(id))?.add(slug)
+  for (const record of records) {
+    for (const { slug, orgId } of record.roles) {
+      for (const id of orgId === null ? record.orgIds : [orgId]) (at.get(id) ?? at.set(id, new Set()).get(id))?.add(slug)
+    }
   }
   for (const [id, slugs] of [...at].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const other = [...slugs].toSorted().find((slug) => isTeaching(slug) || isAdministrator(slug))

@@ -91,7 +91,9 @@ export function rosterGraph(
   const grants = put(keys)
   putLinks(parts, sink)
 
-  checkPeople(people.all, places, inClasses, effects, findings, { anyPlace: places.all.length > 0 })
+  checkPeople(people.all, places, inClasses, effects, findings, {
+    ...{ anyPlace: places.all.length > 0, enabledPromised: options.promised.includes('enabled') },
+  })
   checkKeys(people.all, places, findings, options.emailDomains)
   if (!roster.absent.has('enrollment')) checkClasses(catalogue.classes, inClasses, effects, findings)
   return { enrollments, grants, unreadable: staging.unreadable }

@@ -1,3 +1,4 @@
+import type { User } from './canonical.ts'
 import type { Catalogue } from './catalogue.ts'
 import { noneInactive, type Effects } from './effects.ts'
 import type { EnrollmentTable } from './enrollments.ts'
@@ -8,7 +9,6 @@ import type { RosterOptions } from './options.ts'
 import type { Owners } from './owners.ts'
 import type { People } from './people.ts'
 import type { PlaceTree } from './places.ts'
-import { placeIds } from './resources.ts'
 import { isTeaching } from './role-words.ts'
 import type { RolesSeen } from './roles-seen.ts'
 import type { RosterFigures } from './roster-graph.ts'
@@ -89,27 +89,30 @@ export function addEnrollments(parts: Parts): RosterFigures['enrollments'] {
   return { read: table.length, granted, collapsed, inactive }
 }
 
-/** The roles of people in schools, districts and other organisations; a role without a place of its own is one in each of theirs. */
+/** The roles of people in schools, districts and other organisations; a role without a place of its own is one in each place of its record. */
 export function addRoles({ people, places, roles, owners, entitlements, facts, effects }: Parts): void {
   for (const [number, person] of people.all.entries()) {
-    if (person.roles.length === 0) continue
-    let everywhere: readonly string[] | null = null
-    for (const role of person.roles) {
-      const ids = role.orgId === null ? (everywhere ??= placeIds({ ...person, roles: [] })) : [role.orgId]
-      for (const id of ids) {
-        const place = places.find(id)
-        if (place === null) {
-          effects.lostPlace(id, person.id)
-          continue
+    for (const record of person.records) {
+      for (const role of record.roles) {
+        for (const id of role.orgId === null ? placesOfRecord(record) : [role.orgId]) {
+          const place = places.find(id)
+          if (place === null) {
+            effects.lostPlace(id, person.id)
+            continue
+          }
+          const effect = effects.ofRole(person, number, role)
+          if (!effect.granted) continue
+          const entitlement = entitlements.numberOf(owners.numberOfPlace(place), roles.slugs.numberOf(roles.kept(role.slug)))
+          facts.add(entitlement, number, role.begin, role.end, false, effect.ahead, role.type, -1, -1)
         }
-        const effect = effects.ofRole(person, number, role)
-        if (!effect.granted) continue
-        const entitlement = entitlements.numberOf(owners.numberOfPlace(place), roles.slugs.numberOf(roles.kept(role.slug)))
-        facts.add(entitlement, number, role.begin, role.end, false, effect.ahead, role.type, -1, -1)
       }
     }
   }
 }
+
+/** Without those of its roles. */
+const placesOfRecord = ({ orgIds, primaryOrgId }: User): readonly string[] =>
+  primaryOrgId === null || orgIds.includes(primaryOrgId) ? orgIds : [...orgIds, primaryOrgId]
 
 /** Who guards whom. */
 export function addGuardians({ people, roles, owners, entitlements, facts }: Parts): void {

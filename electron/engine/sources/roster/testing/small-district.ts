@@ -21,7 +21,11 @@ export function rosterOf(records: Records, { absent = [], incomplete = {}, relat
       for (const [i, fields] of (records[entity] ?? []).entries()) {
         yield {
           outcome: { entity: fields, problems: [] },
-          origin: { stream: `${entity}s`, record: String(fields.external_id ?? i + 1), line: i + 2 },
+          origin: {
+            stream: `${entity}s`,
+            record: typeof fields.external_id === 'string' && fields.external_id !== '' ? fields.external_id : i + 1,
+            line: i + 2,
+          },
         }
       }
       yield* rows[entity] ?? []
