@@ -47,7 +47,7 @@ test('a district becomes schools, classes and people, and who is in which class'
   expect(await grants(run)).toContain('class:c-000000:teacher:user:t-000000')
 })
 
-const others: readonly [string, Personality, object][] = [
+const others: readonly [string, Personality, Readonly<Record<string, unknown>>][] = [
   ['cuts pages and gives no total', { ...clamping, clampAt: 50 }, {}],
   ['is 1.1 and sorts inside the page only', { ...pageSorting, clampAt: 50 }, {}],
   ['is a proxy with a token', proxied, { authMode: 'bearer', clientId: undefined }],
