@@ -70,7 +70,6 @@ describe('a mapper', () => {
     const [one] = stream(enrolment).mapper()({ u: 'u1', c: 'c1' })
     expect(one).toMatchObject({ entity: { external_id: createHash('sha1').update('c1|u1|student|').digest('hex') } })
   })
-  })
 
   it('keeps the word of a grade beside the grade', () => {
     const fields = { grade_level: { from: 'g', transform: ['grade'] } }
