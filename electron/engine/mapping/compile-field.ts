@@ -38,11 +38,13 @@ export function compileField(name: string, target: TargetField, written: FieldMa
   const full = typeof written === 'string' || Array.isArray(written) ? { from: written } : written
   const isFull = full === written
   const paths = compilePaths(full.from ?? [], isFull ? [...path, 'from'] : path, place)
-  const transforms = (full.transform ?? []).map((each, i) =>
-    compileTransform(each, transformPath(path, i, full.transform?.length ?? 0, report), place.maps, report),
+  const transforms = whole(
+    (full.transform ?? []).map((each, i) =>
+      compileTransform(each, transformPath(path, i, full.transform?.length ?? 0, report), place.maps, report),
+    ),
   )
-  const rules = (full.validate ?? []).map((each, i) => compileRule(each, [...path, 'validate', i], report))
-  if (paths === null || !isWhole(transforms) || !isWhole(rules)) return null
+  const rules = whole((full.validate ?? []).map((each, i) => compileRule(each, [...path, 'validate', i], report)))
+  if (paths === null || transforms === null || rules === null) return null
   for (const { path: read, spot } of transforms.flatMap((each) => each.paths)) if (!checkPath(read, spot, place)) return null
   if (full.const !== undefined && full.from !== undefined)
     report.warn({ path: [...path, 'from'] }, `from is not read, for ${name} has a const.`)
@@ -112,7 +114,7 @@ export function compilePaths(written: string | readonly string[], at: TreePath, 
     const path = place.report.reading(spot.path, () => parsePath(text))
     return path !== null && checkPath(path, spot, place) ? path : null
   })
-  return isWhole(paths) ? paths : null
+  return whole(paths)
 }
 
 /** Whether it reads what there is and what may be read. */
@@ -136,7 +138,8 @@ function checkPath(path: Path, spot: Spot, { report, hasParent }: FieldPlace): b
 const isSecretName = (name: string): boolean =>
   /passw(or)?d|passwort|passcode|passphrase|pwd/.test(name.toLowerCase().replaceAll(/[^a-z]/g, ''))
 
-const isWhole = <T>(list: readonly T[]): list is readonly NonNullable<T>[] => list.every((each) => each !== null)
+/** Null when a part is. */
+const whole = <T>(list: readonly (T | null)[]): readonly T[] | null => (list.every((each) => each !== null) ? list : null)
 
 /** The checks of a plan, anew for each mapper. */
 export const checksOf = (plan: FieldPlan): readonly Check[] => plan.rules.map((rule) => rule())

@@ -53,12 +53,17 @@ export function compileStream(
   checkNeeds(written, entity, target, at, report)
   const plans = fields.filter((field) => field !== null)
   if (explode === null || (when !== undefined && condition === null) || plans.length < fields.length) return null
-  const paths = [...explode, ...(condition?.paths ?? []), ...plans.flatMap((plan) => plan.paths)]
+  const paths = [...(condition?.paths ?? []), ...plans.flatMap((plan) => plan.paths)]
   return {
     ...{ name, entity, target, condition },
     fields: plans.map((plan) => withValidation(plan, written.validation)),
     explode: written.explode === undefined ? null : explode.map(readerOf),
-    names: [...new Set([...paths, ...explode].flatMap((path) => firstName(path, written.explode !== undefined)))],
+    names: [
+      ...new Set([
+        ...explode.flatMap((path) => firstName(path, false)),
+        ...paths.flatMap((path) => firstName(path, written.explode !== undefined)),
+      ]),
+    ],
   }
 }
 

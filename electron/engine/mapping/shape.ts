@@ -8,7 +8,7 @@ export function shapeOf(root: Node, report: Report): MappingFile | null {
   const plain = plainOf(root)
   const first = mappingFile.safeParse(plain)
   if (first.success) return first.data
-  const issues = first.error.issues.flatMap((issue) => unfolded(issue, plain))
+  const issues = first.error.issues.flatMap((issue) => unfolded(issue))
   for (const issue of issues) tell(issue, plain, report)
   const unknown = issues.filter(({ code }) => code === 'unrecognized_keys')
   if (unknown.length < issues.length) return null
@@ -23,17 +23,16 @@ export function shapeOf(root: Node, report: Report): MappingFile | null {
 type Issue = z.core.$ZodIssue
 
 /** Of a choice between shapes: what is wrong with the one that was meant. */
-function unfolded(issue: Issue, plain: unknown): Issue[] {
+function unfolded(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const value = valueAt(plain, pathOf(issue))
-  const meant = issue.errors.find(
-    (errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOtherKind(each, value)),
-  )
-  return meant === undefined ? [issue] : meant.flatMap((each) => unfolded({ ...each, path: [...issue.path, ...each.path] }, plain))
+  const meant = issue.errors.find((errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOtherKind(each)))
+  return meant === undefined ? [issue] : meant.flatMap((each) => unfolded({ ...each, path: [...issue.path, ...each.path] }))
 }
 
-const isOtherKind = (issue: Issue, value: unknown): boolean =>
-  issue.code === 'invalid_type' || (issue.code === 'invalid_union' && !isBlock(value) && !Array.isArray(value))
+/** What stands there is not of the kind that the shape begins with. */
+const isOtherKind = (issue: Issue): boolean =>
+  issue.code === 'invalid_type' ||
+  (issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some((each) => each.path.length === 0 && isOtherKind(each))))
 
 function tell(issue: Issue, plain: unknown, report: Report): void {
   const path = pathOf(issue)

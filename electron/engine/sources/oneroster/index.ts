@@ -1,5 +1,5 @@
 import { compileMapping, type CompiledMapping } from '../../mapping/compile.ts'
-import { builtInMapping } from '../roster/built-in.ts'
+import { builtInMapping } from '../roster/built-in-mappings.ts'
 import { mappedRoster } from '../roster/mapped-roster.ts'
 import { resourceTypes } from '../roster/resources.ts'
 import { rosterGraph } from '../roster/roster-graph.ts'
