@@ -1,4 +1,4 @@
-import type { AnyPlace, Class, Course, District, Enrollment, Fields, Org, School, Term, User } from './canonical.ts'
+import type { AnyPlace, Class, Course, District, Enrollment, Fields, School, Term, User } from './canonical.ts'
 import { dayIn, flagIn, listIn, numberIn, firstRoleIn, rolesIn, textIn } from './fields.ts'
 import { compareOrigins, contentOf, type Maker } from './staging.ts'
 
