@@ -92,7 +92,13 @@ module.exports = {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool)/` },
+    },
+    {
+      name: 'spool-stands-alone',
+      severity: 'error',
+      from: { path: inRoom('spool'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: inRoom('spool') },
     },
     {
       name: 'graph-http-and-settings-are-the-ground',

@@ -217,16 +217,18 @@ export function createMainRouter(services: MainServices) {
         requireNotOwn(input.connectionId)
         if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
         robbed.add(input.connectionId)
-        for (const name of await keychain.remove(input.connectionId, input.name))
-          engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
+        const { removed, problem } = await keychain.remove(input.connectionId, input.name)
+        for (const name of removed) engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
+        if (problem !== null) throw problem
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
         if (!(await agreements.ask({ kind: 'all secrets' }))) throw disagreed()
-        const removed = await keychain.removeAll()
+        const { removed, problem } = await keychain.removeAll()
         if (removed > 0) engine.note({ what: 'all secrets', removed })
         preferences.forget()
         services.applyPreferences()
         events.publish({ kind: 'preferences', preferences: preferences.get() })
+        if (problem !== null) throw problem
         return removed
       }),
     },

@@ -142,7 +142,7 @@ async function* checked(input: CheckInput, context: DestinationsContext, outer: 
   const redact = redactor(Object.values(secrets))
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
-  const { context: ready, close } = openContext(context, destination, given.config, secrets, signal)
+  const { context: ready, close } = await openContext(context, destination, given.config, secrets, signal)
   try {
     for await (const step of destination.check(ready)) {
       const { id, title, outcome, milliseconds } = step
