@@ -83,10 +83,10 @@ module.exports = {
       to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}($1/$2|sources/roster)/` },
     },
     {
-      name: 'rosters-come-from-sources',
+      name: 'rosters-are-read-by-sources',
       severity: 'error',
       from: { path: `${engine}destinations/` },
-      to: { path: `${engine}sources/` },
+      to: { path: `${engine}sources/([^/]+)/` },
     },
     {
       name: 'source-rooms',

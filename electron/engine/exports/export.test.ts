@@ -171,7 +171,16 @@ describe('findings', () => {
     const { text } = await exported({ preset: 'findings', format: 'json', findingKinds: ['note', 'unknown'] })
     expect(JSON.parse(text)).toEqual([
       {
-        ...{ kind: 'note', severity: 'info', count: 1, row: null, resourceType: null, resourceId: null, message: 'Only a note', record: null },
+        ...{
+          kind: 'note',
+          severity: 'info',
+          count: 1,
+          row: null,
+          resourceType: null,
+          resourceId: null,
+          message: 'Only a note',
+          record: null,
+        },
         ...{ causedBy: null, causes: null },
       },
     ])

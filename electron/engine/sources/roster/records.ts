@@ -1,4 +1,4 @@
-import type { AnyPlace, Class, Course, District, Enrollment, Fields, Org, School, Term, User } from './canonical.ts'
+import type { AnyPlace, Class, Course, District, Enrollment, Fields, School, Term, User } from './canonical.ts'
 import { dayIn, flagIn, listIn, numberIn, firstRoleIn, rolesIn, textIn } from './fields.ts'
 import { compareOrigins, contentOf, type Maker } from './staging.ts'
 
@@ -112,8 +112,10 @@ export const toUser: Maker<User> = (fields, common) => ({
 export function mergeRows(same: readonly User[]): User | null {
   const [first] = same
   if (first === undefined) return null
-  const person = (user: User): string =>
-    contentOf({ ...user, orgIds: [], primaryOrgId: null, guardianRefs: [], roles: [] } satisfies User) + slugsOf(user).join()
+  const person = (user: User): string => {
+    const bare: User = { ...user, orgIds: [], primaryOrgId: null, guardianRefs: [], roles: [] }
+    return contentOf(bare) + slugsOf(user).join()
+  }
   if (same.some((each) => person(each) !== person(first))) return null
   const roles = new Map(same.flatMap((user) => user.roles.map((role) => [JSON.stringify(role), role])))
   const order = [...roles].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, role]) => role)

@@ -4,10 +4,11 @@ import type { EntityName, Roster } from './canonical.ts'
 import { catalogueOf, inOrder } from './catalogue.ts'
 import { checkClasses, checkKeys, checkPeople } from './checks.ts'
 import { dayAt } from './days.ts'
-import { Effects, type InactiveReason } from './effects.ts'
+import { Effects } from './effects.ts'
 import { enrollmentTable } from './enrollments.ts'
 import { Entitlements } from './entitlements.ts'
 import { Facts } from './facts.ts'
+import type { RosterFigures } from './figures.ts'
 import { FindingLog } from './finding-log.ts'
 import { putGrants } from './grants.ts'
 import { ownersOf } from './owners.ts'
@@ -20,22 +21,6 @@ import { RolesSeen } from './roles-seen.ts'
 import { manyOf, Staging } from './staging.ts'
 import { addEnrollments, addGuardians, addRoles } from './tell-facts.ts'
 import { Calendar } from './windows.ts'
-
-/** What became of the records. */
-export interface RosterFigures {
-  /** Enrolments that could be read, and what became of each: every one is counted once. */
-  readonly enrollments: {
-    readonly read: number
-    /** They stand behind a grant. */
-    readonly granted: number
-    /** Further rows that say the same under the same id. */
-    readonly collapsed: number
-    readonly inactive: Readonly<Record<InactiveReason, number>>
-  }
-  readonly grants: number
-  /** Ids of records that were there but could not be read: they are not gone, and what was known of them before stays. */
-  readonly unreadable: ReadonlyMap<EntityName, ReadonlySet<string>>
-}
 
 /**
  * The roster as an access graph: districts, schools and classes as they lie in each other, people, who studies and teaches where today, and what is odd about it.
@@ -75,7 +60,8 @@ export function rosterGraph(
   effects.report()
 
   for (const type of resourceTypes(options)) sink.resourceType(type)
-  const { inClasses, put, count } = putGrants(parts, sink)
+  const joined = putGrants(parts, sink)
+  const { inClasses } = joined
   for (const place of places.all) sink.resource(placeResource(place, places))
   const districts = places.all.filter(({ type }) => type === 'district')
   const only = districts.length === 1 ? (districts[0] ?? null) : null
@@ -87,8 +73,8 @@ export function rosterGraph(
     (person, i) => sink.resource(personResource(person, places, options, (inClasses.held[i] ?? 0) > 0)) ?? -1,
   )
   entitlements.put(sink)
-  sink.expectGrants?.(count)
-  const grants = put(keys)
+  sink.expectGrants?.(joined.count)
+  const grants = joined.put(keys)
   putLinks(parts, sink)
 
   checkPeople(people.all, places, inClasses, effects, findings, {

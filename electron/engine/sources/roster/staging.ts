@@ -191,7 +191,7 @@ export const titleOf = (entity: EntityName): string => titles[entity][0]
 export const manyOf = (entity: EntityName): string => titles[entity][1]
 
 /** All of a record but where it stands. */
-export const contentOf = <T extends { readonly origin: Origin }>({ origin: _, ...content }: T): string => JSON.stringify(content)
+export const contentOf = (record: Pick<Staged, 'origin'>): string => JSON.stringify({ ...record, origin: null })
 
 export function compareOrigins(a: Origin, b: Origin): number {
   if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1

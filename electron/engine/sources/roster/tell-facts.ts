@@ -2,6 +2,7 @@ import type { User } from './canonical.ts'
 import type { Catalogue } from './catalogue.ts'
 import { noneInactive, type Effects } from './effects.ts'
 import type { EnrollmentTable } from './enrollments.ts'
+import type { RosterFigures } from './figures.ts'
 import type { Entitlements } from './entitlements.ts'
 import type { Facts } from './facts.ts'
 import { Causes, counted, type FindingLog } from './finding-log.ts'
@@ -11,7 +12,6 @@ import type { People } from './people.ts'
 import type { PlaceTree } from './places.ts'
 import { isTeaching } from './role-words.ts'
 import type { RolesSeen } from './roles-seen.ts'
-import type { RosterFigures } from './roster-graph.ts'
 
 /** Everything that is known before the first grant. */
 export interface Parts {

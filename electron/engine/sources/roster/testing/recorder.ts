@@ -2,7 +2,8 @@ import { grantId, type Entitlement, type Finding, type Origin, type Resource, ty
 import type { AttributeValue } from '../../../../../shared/vocabulary.ts'
 import type { Sink } from '../../../graph/sink.ts'
 import type { Roster } from '../canonical.ts'
-import { rosterGraph, type RosterFigures } from '../roster-graph.ts'
+import type { RosterFigures } from '../figures.ts'
+import { rosterGraph } from '../roster-graph.ts'
 import type { RosterOptions } from '../options.ts'
 import { rosterVocabulary } from '../vocabulary.ts'
 
