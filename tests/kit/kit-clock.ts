@@ -15,6 +15,6 @@ export class KitClock implements Clock {
     this.slept.push(milliseconds)
     this.#ahead += milliseconds
     await new Promise((resolve) => setImmediate(resolve))
-    if (signal.aborted) throw cancelled(signal.reason)
+    signal.throwIfAborted()
   }
 }
