@@ -1,3 +1,5 @@
+import type { FieldInfo } from './settings.ts'
+
 /** What Rollcall tells people who are not looking: once per change of state, with recovery. No names, no lists, no secrets. */
 
 export type NoticeEvent =
@@ -24,6 +26,14 @@ export interface Notice {
   readonly data: Readonly<Record<string, string | number | boolean | null>>
 }
 
+/** A kind of channel, with its settings. */
+export interface NoticeKind {
+  readonly id: NoticeChannel['kind']
+  readonly title: string
+  readonly description: string
+  readonly fields: readonly FieldInfo[]
+}
+
 export interface NoticeChannel {
   readonly id: string
   readonly kind: 'desktop' | 'webhook' | 'email'
@@ -32,7 +42,7 @@ export interface NoticeChannel {
   readonly enabled: boolean
   /** Why it was switched off, or null. */
   readonly problem: string | null
-  /** All: `repeat`, also when nothing changed. By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, and `address` where `url` shows only the host; email `password`) lie in the keychain under the channel's id. */
+  /** By the fields of its kind, without secrets: those lie in the keychain under the channel's id. */
   readonly config: Readonly<Record<string, unknown>>
 }
 

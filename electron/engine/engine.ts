@@ -17,6 +17,7 @@ import { Reviews } from './reviews/reviews.ts'
 import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter, writeNote } from './router/audit.ts'
+import { noticeKinds } from './notices/channel-config.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
 import type { KeepSecret } from './notices/plain-addresses.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
@@ -57,14 +58,18 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
-/** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
+export { noticeKinds }
+
+/** The settings, of whatever source, destination or channel, that name a place on this computer, and what is done there. */
 export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
+  [...sourceInfos, ...destinationKinds, ...noticeKinds].flatMap(({ fields }) => fields),
 )
 
-/** The settings of all sources and destinations that name a computer to talk to. */
+/** The settings of all sources, destinations and channels that name a computer to talk to. */
 export const addressSettings: ReadonlySet<string> = new Set(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
+  [...sourceInfos, ...destinationKinds, ...noticeKinds].flatMap(({ fields }) =>
+    fields.filter(({ address }) => address === true).map(({ name }) => name),
+  ),
 )
 
 export interface EngineOptions {

@@ -14,6 +14,8 @@ import { headWords } from './trail-head.ts'
 /** Milliseconds until a connection stands, and of silence on one. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 }
 
+const usualPorts = { starttls: 587, tls: 465, none: 25 } as const
+
 /** One message over SMTP. `starttls` insists on it. Never rejects. */
 export async function sendEmail(
   config: EmailConfig,
@@ -23,7 +25,8 @@ export async function sendEmail(
   environment: NodeJS.ProcessEnv | undefined,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { host, port, security, user, to } = config
+  const { host, security, user, to } = config
+  const port = config.port ?? usualPorts[security]
   const from = readMailAddress(config.from)
   const greeting = config.greeting === '' ? (from?.domain ?? 'localhost') : config.greeting
   let redact = redactor(password ? [password] : [])
@@ -34,7 +37,7 @@ export async function sendEmail(
   const stop = (): void => transport?.close()
   let route: ReturnType<typeof mailRoute> | undefined
   try {
-    route = mailRoute(config, network, environment, signal)
+    route = mailRoute({ host, port }, network, environment, signal)
     redact = redactor([...(password ? [password] : []), ...route.secrets])
     transport = createTransport({
       ...{ host, port, name: greeting, ...timeouts },

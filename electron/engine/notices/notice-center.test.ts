@@ -272,10 +272,10 @@ test.each([
   ['webhook', { url: 'http://example.com/' }, /url: the address does not use https/],
   ['webhook', { url: 'ftp://example.com/', allowHttp: true }, /https/],
   ['webhook', { url: 'https://ada:canary@example.com/' }, /user name or password/],
-  ['webhook', { url: 'nonsense' }, /url: /],
+  ['webhook', { url: 'nonsense' }, /Address \(url\): /],
   ['webhook', { url: 'https://example.com/', secret: 'canary' }, /secret/],
-  ['email', { host: 'mail.example.com', from: 'r@example.com', to: [] }, /to: Name at least one recipient/],
-  ['email', { host: 'mail.example.com', from: 'nobody', to: ['a@example.com'] }, /from: This is no e-mail address/],
+  ['email', { host: 'mail.example.com', from: 'r@example.com', to: [] }, /to\): Name at least one recipient/],
+  ['email', { host: 'mail.example.com', from: 'nobody', to: ['a@example.com'] }, /From \(from\): This is no e-mail address/],
   ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], password: 'canary' }, /password/],
   ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], user: 'u', security: 'none' }, /without encryption/],
 ] as const)('a %s channel with %j is refused', (kind, config, message) => {

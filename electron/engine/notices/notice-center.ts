@@ -101,7 +101,7 @@ export class NoticeCenter {
         config: checked,
       }
       if (!enabled) catalog.noticeDeliveries.dropAll(channel.id, 'The channel was switched off.')
-      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets[kind], values: [] })
+      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets(kind), values: [] })
       // The address of a webhook may be known to few.
       const data = { name, kind, enabled, events: channel.events, to: kind === 'desktop' ? null : addressOf(kind, checked) }
       this.#audit(saved.id, 'channel.saved', data)

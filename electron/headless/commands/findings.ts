@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
+import { findingCalled } from '../../../shared/finding-words.ts'
 import type { FindingGroup } from '../../../shared/graph.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
 import type { Context } from '../context.ts'
 import { csv } from '../output.ts'
@@ -28,7 +30,7 @@ export const registerFindings = (program: Command, add: Register): void => {
       else if (out.format === 'csv')
         await out.write(csv([['kind', 'severity', 'count', 'row', 'message', 'record'], ...groups.flatMap(csvRows)]))
       else if (groups.length === 0) await out.line('No findings.')
-      else for (const group of groups) await writeGroup(context, group)
+      else for (const group of groups) await writeGroup(context, snapshot.vocabulary, group)
       return undefined
     },
   })
@@ -37,8 +39,8 @@ export const registerFindings = (program: Command, add: Register): void => {
 const csvRows = ({ kind, severity, count, examples }: FindingGroup): (string | number | null)[][] =>
   examples.map(({ row, message, record }) => [kind, severity, count, row ?? null, message, record ?? null])
 
-const writeGroup = async ({ out }: Context, { kind, severity, count, examples }: FindingGroup): Promise<void> => {
-  await out.line(`${kind}  (${severity}, ${number(count)})`)
+const writeGroup = async ({ out }: Context, vocabulary: Vocabulary, { kind, severity, count, examples }: FindingGroup): Promise<void> => {
+  await out.line(`${findingCalled(vocabulary, kind).title}  (${kind}, ${severity}, ${number(count)})`)
   for (const { row, message } of examples.slice(0, 5)) await out.line(`  ${row === undefined ? '' : `row ${number(row)}: `}${message}`)
   if (count > 5 || examples.length > 5) await out.line(`  and ${plural(count - Math.min(5, examples.length), 'more', 'more')}`)
 }

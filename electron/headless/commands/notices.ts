@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
 import { restOf, shownAddress } from '../../../shared/webhook-address.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -22,20 +23,21 @@ const events: readonly NoticeEvent[] = [
 /** What somebody has to look after. */
 const usual = events.filter((event) => !['run.succeeded', 'review.signed', 'delivery.succeeded'].includes(event))
 
-const secretField = (name: string, title: string, description: string): FieldInfo => ({
-  ...{ name, flag: name, short: null, title, description, kind: 'string', choices: null, required: false, secret: true },
-  ...{ default: null, group: null, placeholder: null },
-})
-const addressField = secretField('address', 'address', 'The address of the receiver')
-/** The secret of each kind of channel; it lies in the keychain under the channel's id. */
-const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>> = {
-  desktop: null,
-  webhook: secretField('secret', 'signing secret', 'The signing secret, "whsec_" and 24 to 64 bytes in base64'),
-  email: secretField('password', 'password', 'The password of the mail server'),
-}
+/** The secrets of a kind of channel; they lie in the keychain under the channel's id. */
+const secretsOf = ({ noticeKinds }: World, kind: string): readonly FieldInfo[] =>
+  noticeKinds.find(({ id }) => id === kind)?.fields.filter(({ secret }) => secret) ?? []
 
-const secretNames = (kind: string): readonly string[] =>
-  kind === 'webhook' ? ['secret', addressField.name] : kind === 'email' ? ['password'] : []
+/** All of a webhook's address, of which only the host is a setting. */
+const isAddress = ({ name }: FieldInfo): boolean => name === 'address'
+
+/** The one a flag or `notices secret` gives. */
+const secretOf = (world: World, kind: string): FieldInfo | null => secretsOf(world, kind).find((field) => !isAddress(field)) ?? null
+
+function addressOf(world: World): FieldInfo {
+  const field = secretsOf(world, 'webhook').find(isAddress)
+  if (field !== undefined) return field
+  throw new RollcallError('INTERNAL', { message: 'A webhook has no address.', remedy: 'Report this.' })
+}
 
 const channelColumns: readonly Column<NoticeChannel>[] = [
   { name: 'id', title: 'Channel', value: ({ id }) => id },
@@ -86,11 +88,12 @@ export const registerNotices = (program: Command, add: Register, world: World): 
         context,
         { of: 'channel', id },
         () => find(context, id),
-        ({ kind }) => secretNames(String(kind)),
+        ({ kind }) => secretsOf(world, String(kind)).map(({ name }) => name),
       )
       if (channel === null) return undefined
       await (await context.client()).notices.remove({ id: channel.id })
-      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(channel.kind))
+      const names = secretsOf(world, channel.kind).map(({ name }) => name)
+      await forgetSecrets(context, { of: 'channel', id: channel.id }, names)
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -153,14 +156,14 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       flag('plain-address', 'boolean', 'Keep the whole address in the catalog: where there is no keychain'),
       flag('allow-http', 'boolean', 'Plain http too'),
       flag('allow-private', 'boolean', 'Addresses of this computer and of private networks too'),
-      ...fieldFlags([secretOf.webhook].filter((field) => field !== null)),
+      ...fieldFlags([secretOf(world, 'webhook')].filter((field) => field !== null)),
     ],
     examples: [
       'rollcall notices add webhook https://hooks.example.com/rollcall --secret-file secret.txt',
       'rollcall notices add webhook - --secret-file secret.txt < address.txt',
     ],
     run: async (context, [given = '']) => {
-      const address = given === '-' ? await pipedSecret(addressField, world) : given
+      const address = given === '-' ? await pipedSecret(addressOf(world), world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
       const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
       const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
@@ -180,7 +183,7 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       flag('user', 'string', 'The user name, when the server asks for one'),
       flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
       flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
-      ...fieldFlags([secretOf.email].filter((field) => field !== null)),
+      ...fieldFlags([secretOf(world, 'email')].filter((field) => field !== null)),
     ],
     examples: [
       'rollcall notices add email ops@example.com --host mail.example.com --user rollcall --from rollcall@example.com --password-file pw.txt',
@@ -189,10 +192,10 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
       const { settings } = context
       const { host, from } = required(settings, ['host', 'from'])
       const security = settings.text('security') ?? 'starttls'
-      const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
+      const port = settings.number('port')
       return save(context, world, 'email', {
         host,
-        port,
+        ...(port === null ? {} : { port }),
         security,
         user: settings.text('user') ?? '',
         greeting: settings.text('greeting') ?? '',
@@ -210,13 +213,13 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
     examples: ['rollcall notices secret 3KfT < secret.txt'],
     run: async (context, args) => {
       const channel = await find(context, args[0] ?? '')
-      const field = secretOf[channel.kind]
+      const field = secretOf(world, channel.kind)
       if (field === null) throw new UsageError('A desktop channel has no secret.', 'Name a webhook or an e-mail channel.')
       const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
       await (await context.client()).audit.noteSecret({ of: 'channel', id: channel.id, name: field.name, change: 'set' })
-      await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)
+      await context.out.line(`The ${inSentence(field.title)} of ${channel.name} is in the keychain.`)
       return undefined
     },
   })
@@ -231,19 +234,19 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
     run: async (context, args) => {
       const { id, kind, name, events: wanted, enabled, config } = await find(context, args[0] ?? '')
       if (kind !== 'webhook') throw new UsageError('Only a webhook has an address.', 'Name a webhook.')
-      const address = await pipedSecret(addressField, world)
+      const address = await pipedSecret(addressOf(world), world)
       context.keepSecret([restOf(address)])
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
       await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
-        await world.vault.set(id, addressField.name, address)
+        await world.vault.set(id, 'address', address)
       } catch (error) {
         await client.notices.save({ ...channel, config })
         throw error
       }
-      await client.audit.noteSecret({ of: 'channel', id, name: addressField.name, change: 'set' })
+      await client.audit.noteSecret({ of: 'channel', id, name: 'address', change: 'set' })
       await context.out.line(`The address of ${name} is in the keychain.`)
       return undefined
     },
@@ -261,7 +264,7 @@ const save = async (
   const wanted = settings.list('events') ?? usual
   const unknown = wanted.find((event) => !events.includes(event as NoticeEvent))
   if (unknown !== undefined) throw new UsageError(`invalid argument "${unknown}" for "--events": one of ${events.join(', ')} is expected`)
-  const field = secretOf[kind]
+  const field = secretOf(world, kind)
   // givenSecrets reads of a source nothing but its fields.
   const given = field === null ? {} : await givenSecrets({ fields: [field] }, settings, world, context.log)
   const secrets: Readonly<Record<string, string>> = { ...given, ...more }
@@ -282,7 +285,7 @@ const save = async (
   else {
     await context.out.write(facts([['Channel', channel.id], ['Name', channel.name], ['To', where(channel)]])) // prettier-ignore
     if (field !== null && !(field.name in secrets) && (kind === 'webhook' || config.user !== ''))
-      await context.out.line(`Its ${field.title} is still missing: ${context.self} notices secret ${channel.id} < FILE`)
+      await context.out.line(`Its ${inSentence(field.title)} is still missing: ${context.self} notices secret ${channel.id} < FILE`)
   }
 }
 

@@ -158,7 +158,7 @@ describe('findings', () => {
   test('of a file that a run wrote are those of the run', async () => {
     const opened: unknown[] = []
     const { out } = await play(['findings', '-f', path], script(sha256, opened))
-    expect(out).toBe('row-without-user  (warning, 7)\n  row 1,203: No reader.\n  and 6 more\n')
+    expect(out).toBe('Row without a person  (row-without-user, warning, 7)\n  row 1,203: No reader.\n  and 6 more\n')
     expect(opened).toEqual([{ runId: '3KfTrun00001' }])
   })
 

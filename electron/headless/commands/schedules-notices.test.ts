@@ -176,7 +176,7 @@ test('a channel whose secret cannot be kept is not added', async () => {
   expect(asked.at(-1)).toEqual(['notices.remove', { id: 'chan-0001' }])
 })
 
-test('an e-mail channel takes the usual port of its protection', async () => {
+test('an e-mail channel is told its protection, and a port only when one is given', async () => {
   const { script, asked } = asking({ notices: { save: () => ({ ...channel, kind: 'email', config: { to: ['a@example.com'] } }) } })
   await play(
     ['notices', 'add', 'email', 'a@example.com', 'b@example.com', '--host', 'mail', '--from', 'r@example.com', '--security', 'tls'],
@@ -184,7 +184,7 @@ test('an e-mail channel takes the usual port of its protection', async () => {
   )
   expect(asked[0]).toMatchObject([
     'notices.save',
-    { kind: 'email', config: { host: 'mail', port: 465, security: 'tls', to: ['a@example.com', 'b@example.com'] } },
+    { kind: 'email', config: { host: 'mail', security: 'tls', to: ['a@example.com', 'b@example.com'] } },
   ])
   expect(await play(['notices', 'add', 'email', 'a@example.com'], script)).toMatchObject({ code: 3 })
   expect(await play(['notices', 'add', 'desktop', '--events', 'nonsense'], script)).toMatchObject({ code: 3 })

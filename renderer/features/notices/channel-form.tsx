@@ -1,30 +1,33 @@
-import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
-import type { NoticeChannel } from '../../../shared/notices.ts'
+import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
+import { countingFields, type FieldInfo } from '../../../shared/settings.ts'
 import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { asFailure, showFailure } from '../../ports/failure.ts'
 import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
+import { FieldInput } from '../../components/settings-form/field-input.tsx'
+import { problemsFrom } from '../../components/settings-form/form-values.ts'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
 import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
-import { addressField, freshSecret, secretOf } from './channel-secret.ts'
-import { addressTyped, problemsOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
+import { freshSecret } from './channel-secret.ts'
+import { addressTyped, drawnFields, problemsOf, settingsOf, valuesOf, type ChannelValues } from './channel-values.ts'
 import { events, eventWords } from './event-words.ts'
 import { saveChannel } from './use-channels.ts'
 
 interface ChannelFormProps {
-  readonly kind: NoticeChannel['kind']
+  readonly kind: NoticeKind
   readonly channel: NoticeChannel | null
   readonly onDone: () => void
 }
 
-/** Where notices go and which. The secret goes to the keychain and never comes back. */
+/** Where notices go and which, drawn from the fields of the channel's kind. The secret goes to the keychain and never comes back. */
 export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   const labels = eventWords(inSentence(endsCalled(useVocabulary()).holder.many))
   const [values, setValues] = useState(() => valuesOf(kind, channel))
-  const [secret, setSecret] = useState('')
+  const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({})
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<unknown>(null)
@@ -33,28 +36,27 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     setValues((before) => ({ ...before, ...change }))
     setRefused(null)
   }
-  const ofEngine = refused === null ? {} : problemsOfEngine(asFailure(refused).issues, values)
-  const problems = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine }
-  const secretField = secretOf[kind]
-  const secretProblem = secretField === null ? null : problemOfSecret(secretField, secret)
+  const drawn = countingFields(drawnFields(kind), values.settings)
+  const ofEngine = problemsFrom(refused === null ? [] : asFailure(refused).issues, kind.fields)
+  const problems: Readonly<Record<string, string>> = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine.fields }
+  const problemOf = (field: FieldInfo): string | undefined =>
+    field.secret && tried ? (problemOfSecret(field, secrets[field.name]) ?? undefined) : problems[field.name]
   const showProblem = (): void => {
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50)
   }
 
   const save = async (): Promise<void> => {
     setTried(true)
-    if (Object.keys(problemsOf(kind, values)).length > 0 || secretProblem !== null) {
+    const unfit = drawn.some((field) => field.secret && problemOfSecret(field, secrets[field.name]) !== null)
+    if (Object.keys(problemsOf(kind, values)).length > 0 || unfit) {
       showProblem()
       return
     }
     setBusy(true)
     try {
       const saved = await saveChannel(channel?.id, settingsOf(kind, values, channel?.enabled ?? true))
-      const field = secretOf[kind]
-      const fields = [...(field === null ? [] : [field]), ...(kind === 'webhook' ? [addressField] : [])]
-      const typed = { ...(field === null ? {} : { [field.name]: secret }), [addressField.name]: addressTyped(values) }
-      const where = fields.length === 0 ? null : await storeSecrets(saved.id, fields, typed)
-      const memory = where?.store === 'memory'
+      const where = await storeSecrets(saved.id, kind.fields, { ...secrets, ...addressTyped(values) })
+      const memory = where.store === 'memory'
       notifications.show({
         color: memory ? 'orange' : 'green',
         title: `${saved.name} is saved`,
@@ -71,7 +73,6 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     }
   }
 
-  const part = { values, set, problems }
   return (
     <form
       ref={element}
@@ -91,9 +92,26 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
           error={problems.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        {kind === 'webhook' && <WebhookFields {...part} />}
-        {kind === 'email' && <EmailFields {...part} />}
-        <Secret kind={kind} channel={channel} typed={secret} problem={tried ? secretProblem : null} onType={setSecret} />
+        {drawn.map((field) =>
+          field.secret ? (
+            <Secret
+              key={field.name}
+              field={field}
+              channel={channel}
+              typed={secrets[field.name] ?? ''}
+              problem={problemOf(field)}
+              onType={(text) => setSecrets((before) => ({ ...before, [field.name]: text }))}
+            />
+          ) : (
+            <FieldInput
+              key={field.name}
+              field={field}
+              value={values.settings[field.name] ?? ''}
+              problem={problemOf(field)}
+              onChange={(value) => set({ settings: { ...values.settings, [field.name]: value } })}
+            />
+          ),
+        )}
         <Checkbox.Group
           label="Tell of"
           required
@@ -107,13 +125,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
             ))}
           </SimpleGrid>
         </Checkbox.Group>
-        <Switch
-          label="Also when nothing changed"
-          description="Off: once when runs begin to fail and once when they work again. On: after every run."
-          checked={values.repeat}
-          onChange={(event) => set({ repeat: event.currentTarget.checked })}
-        />
-        {refused !== null && Object.keys(ofEngine).length === 0 && <Problem error={refused} />}
+        {refused !== null && ofEngine.rest && <Problem error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -127,93 +139,16 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   )
 }
 
-interface FieldsProps {
-  readonly values: ChannelValues
-  readonly set: (change: Partial<ChannelValues>) => void
-  readonly problems: Partial<Record<keyof ChannelValues, string>>
-}
-
-function WebhookFields({ values, set, problems }: FieldsProps) {
-  return (
-    <>
-      <TextInput
-        label="Address"
-        description="Gets a signed POST (Standard Webhooks) with ids and counts, no names. What comes after the host goes to the keychain and is not shown again."
-        required
-        value={values.url}
-        error={problems.url}
-        placeholder="https://hooks.example.com/rollcall"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => set({ url: event.currentTarget.value })}
-      />
-      <Checkbox
-        label="Allow http: what is sent can be read on its way"
-        checked={values.allowHttp}
-        onChange={(event) => set({ allowHttp: event.currentTarget.checked })}
-      />
-      <Checkbox
-        label="Allow this computer and private networks"
-        checked={values.allowPrivate}
-        onChange={(event) => set({ allowPrivate: event.currentTarget.checked })}
-      />
-    </>
-  )
-}
-
-const protections = [
-  { value: 'starttls', label: 'STARTTLS' },
-  { value: 'tls', label: 'TLS' },
-  { value: 'none', label: 'None' },
-]
-
-function EmailFields({ values, set, problems }: FieldsProps) {
-  const field = (name: 'host' | 'port' | 'user' | 'greeting' | 'from' | 'to') => ({
-    value: values[name],
-    error: problems[name],
-    autoComplete: 'off',
-    spellCheck: false,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => set({ [name]: event.currentTarget.value }),
-  })
-  return (
-    <>
-      <Group grow align="flex-start">
-        <TextInput label="Mail server" required placeholder="mail.example.com" {...field('host')} />
-        <Select
-          label="Protection"
-          data={protections}
-          allowDeselect={false}
-          value={values.security}
-          error={problems.security}
-          onChange={(security) => set({ security: security ?? 'starttls', port: usualPort[security ?? 'starttls'] ?? values.port })}
-        />
-        <TextInput label="Port" required inputMode="numeric" {...field('port')} />
-      </Group>
-      <TextInput label="From" required placeholder="Rollcall <rollcall@example.com>" {...field('from')} />
-      <TextInput label="To" required description="One or several, with commas." placeholder="ops@example.com" {...field('to')} />
-      <TextInput label="User name" description="Empty: the server asks for none." {...field('user')} />
-      <TextInput
-        label="Greeting name"
-        description="How this computer names itself to the mail server. Empty: the domain of the sender."
-        placeholder="rollcall.example.com"
-        {...field('greeting')}
-      />
-    </>
-  )
-}
-
 function Secret(props: {
-  readonly kind: NoticeChannel['kind']
+  readonly field: FieldInfo
   readonly channel: NoticeChannel | null
   readonly typed: string
-  readonly problem: string | null
+  readonly problem: string | undefined
   readonly onType: (value: string) => void
 }) {
-  const { kind, channel, typed, problem, onType } = props
+  const { field, channel, typed, problem, onType } = props
   const stored = useStoredSecrets(channel?.id ?? null)
   const [made, setMade] = useState<string | null>(null)
-  const field = secretOf[kind]
-  if (field === null) return null
   const make = (): void => {
     const fresh = freshSecret()
     setMade(fresh)
@@ -226,13 +161,13 @@ function Secret(props: {
         field={field}
         stored={kept}
         typed={typed}
-        problem={problem ?? undefined}
+        problem={problem}
         onType={onType}
         onRemove={() => {
           if (channel !== null) removeSecret(channel.id, field.name).catch(showFailure)
         }}
       />
-      {kind === 'webhook' && kept === null && (
+      {field.name === 'secret' && kept === null && (
         <Group gap="xs" mt={6}>
           <Button size="compact-xs" variant="default" onClick={make}>
             Make one

@@ -1,82 +1,47 @@
 import { expect, test } from 'vitest'
-import { addressTyped, problemsOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
+import { noticeKinds } from '../../../electron/engine/engine.ts'
+import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
+import { addressTyped, drawnFields, problemsOf, settingsOf, valuesOf, type ChannelValues } from './channel-values.ts'
+
+const kind = (id: NoticeChannel['kind']): NoticeKind => noticeKinds.find((each) => each.id === id) ?? expect.unreachable(id)
+const typed = (id: NoticeChannel['kind'], settings: ChannelValues['settings'], name = 'Ops'): ChannelValues => {
+  const empty = valuesOf(kind(id), null)
+  return { ...empty, name, settings: { ...empty.settings, ...settings } }
+}
 
 test('what is typed becomes the settings of the channel, and back', () => {
-  const typed = {
-    ...valuesOf('email', null),
-    name: ' Ops ',
-    host: ' mail.example.com',
-    from: 'r@example.com',
-    to: 'a@example.com, b@example.com;c@example.com ',
-  }
-  const settings = settingsOf('email', typed, true)
-  expect(settings).toMatchObject({
-    name: 'Ops',
-    config: {
-      host: 'mail.example.com',
-      port: 587,
-      security: 'starttls',
-      user: '',
-      to: ['a@example.com', 'b@example.com', 'c@example.com'],
-    },
+  const mail = { host: ' mail.example.com', from: 'r@example.com', to: ['a@example.com', 'b@example.com'] }
+  const settings = settingsOf(kind('email'), typed('email', mail, ' Ops '), true)
+  expect(settings).toMatchObject({ name: 'Ops', config: { ...mail, host: 'mail.example.com' } })
+  expect(valuesOf(kind('email'), { ...settings, id: '1', problem: null }).settings).toMatchObject({
+    ...{ host: 'mail.example.com', security: 'starttls', port: '', to: mail.to },
   })
-  expect(valuesOf('email', { ...settings, id: '1', problem: null })).toMatchObject({
-    host: 'mail.example.com',
-    port: '587',
-    to: 'a@example.com, b@example.com, c@example.com',
-  })
-  expect(settingsOf('desktop', valuesOf('desktop', null), true)).toMatchObject({ name: 'This computer', config: { repeat: false } })
-  expect(recipients(' ,; ')).toEqual([])
+  expect(settingsOf(kind('desktop'), valuesOf(kind('desktop'), null), true)).toMatchObject({ name: 'This computer', config: {} })
 })
 
-test('mistakes stand beside their fields', () => {
-  const email = { ...valuesOf('email', null), name: 'x' }
-  expect(Object.keys(problemsOf('email', email))).toEqual(['host', 'from', 'to'])
-  expect(problemsOf('email', { ...email, host: 'h', from: 'a@b.c', to: 'a@b.c, nobody', port: '70000' })).toEqual({
-    port: 'This is a number from 1 to 65535.',
-    to: 'nobody is no e-mail address.',
+test('what is missing stands beside its field', () => {
+  expect(problemsOf(kind('email'), typed('email', {}))).toEqual({
+    ...{ host: 'Mail server is needed.', from: 'From is needed.', to: 'To is needed.' },
   })
-  const hook = { ...valuesOf('webhook', null), name: 'x' }
-  for (const [url, allowHttp, fine] of [
-    ['https://example.com/x', false, true],
-    ['http://example.com/x', false, false],
-    ['http://example.com/x', true, true],
-    ['ftp://example.com/x', true, false],
-    ['https://ada:pw@example.com/', false, false],
-    ['example.com', true, false],
-  ] as const)
-    expect({ url, problem: problemsOf('webhook', { ...hook, url, allowHttp }).url }).toEqual({
-      url,
-      problem: fine ? undefined : (expect.any(String) as string),
-    })
-  expect(problemsOf('desktop', { ...valuesOf('desktop', null), name: ' ', events: [] })).toEqual({
+  expect(problemsOf(kind('webhook'), typed('webhook', {}))).toEqual({ url: 'Address is needed.' })
+  expect(problemsOf(kind('desktop'), { ...typed('desktop', {}, ' '), events: [] })).toEqual({
     name: 'Say what it is called.',
     events: 'Choose at least one.',
   })
 })
 
-test("the engine's refusal finds its field", () => {
-  const values = valuesOf('email', null)
-  const from = { field: 'from', message: 'This is no e-mail address.' }
-  expect(problemsOfEngine([from, { field: 'security', message: 'Not without encryption.' }], values)).toEqual({
-    from: from.message,
-    security: 'Not without encryption.',
-  })
-  expect(
-    problemsOfEngine(
-      [
-        { field: null, message: 'No.' },
-        { field: 'toString', message: 'No.' },
-      ],
-      values,
-    ),
-  ).toEqual({})
+test('of an address only the host is a setting; all of it goes to the keychain once', () => {
+  const whole = 'https://hooks.example.com/T0/canary'
+  const values = typed('webhook', { url: ` ${whole} ` })
+  expect(settingsOf(kind('webhook'), values, true).config).toEqual({ url: 'https://hooks.example.com/…' })
+  expect(addressTyped(values)).toEqual({ address: whole })
+  expect(drawnFields(kind('webhook')).map(({ name }) => name)).not.toContain('address')
+  for (const url of ['https://hooks.example.com/…', 'https://hooks.example.com', ''])
+    expect(addressTyped(typed('webhook', { url }))).toEqual({})
 })
 
-test('of an address only the host is a setting; all of it goes to the keychain once', () => {
-  const typed = { ...valuesOf('webhook', null), url: ' https://hooks.example.com/T0/canary ' }
-  expect(settingsOf('webhook', typed, true).config).toMatchObject({ url: 'https://hooks.example.com/…' })
-  expect(addressTyped(typed)).toBe('https://hooks.example.com/T0/canary')
-  for (const url of ['https://hooks.example.com/…', 'https://hooks.example.com', ''])
-    expect(addressTyped({ ...valuesOf('webhook', null), url })).toBe('')
+test('an address that is to stay with the settings stays whole', () => {
+  const values = typed('webhook', { url: 'https://hooks.example.com/T0', plainAddress: true })
+  expect(settingsOf(kind('webhook'), values, true).config).toEqual({ url: 'https://hooks.example.com/T0', plainAddress: true })
+  expect(addressTyped(values)).toEqual({})
 })

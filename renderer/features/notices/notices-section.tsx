@@ -3,17 +3,16 @@ import { modals } from '@mantine/modals'
 import { IconAlertTriangle, IconBell, IconDeviceDesktop, IconMail, IconPlus, IconWebhook, type Icon } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { NoticeChannel } from '../../../shared/notices.ts'
+import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { BackgroundSwitch } from '../schedules/index.ts'
 import { ChannelForm } from './channel-form.tsx'
-import { kindWords } from './channel-values.ts'
 import { DeliveryLog } from './delivery-log.tsx'
 import { tellAnswer } from './tell-answer.tsx'
-import { noticesChanged, removeChannel, saveChannel, useChannels } from './use-channels.ts'
+import { noticesChanged, removeChannel, saveChannel, useChannels, useNoticeKinds } from './use-channels.ts'
 
 type Kind = NoticeChannel['kind']
 
@@ -22,11 +21,19 @@ const icons: Readonly<Record<Kind, Icon>> = { desktop: IconDeviceDesktop, webhoo
 /** Where Rollcall tells people who are not looking, and what became of it. */
 export function NoticesSection() {
   const channels = useChannels()
-  const [editing, setEditing] = useState<{ readonly kind: Kind; readonly channel: NoticeChannel | null } | null>(null)
-  const add = <AddChannel onAdd={(kind) => setEditing({ kind, channel: null })} first={channels.data?.length === 0} />
+  const kinds = useNoticeKinds()
+  const [editing, setEditing] = useState<{ readonly kind: NoticeKind; readonly channel: NoticeChannel | null } | null>(null)
+  const add = (
+    <AddChannel kinds={kinds.data ?? []} onAdd={(kind) => setEditing({ kind, channel: null })} first={channels.data?.length === 0} />
+  )
   if (channels.error) return <Problem error={channels.error} />
+  if (kinds.error) return <Problem error={kinds.error} />
+  const change = (channel: NoticeChannel): void => {
+    const kind = kinds.data?.find(({ id }) => id === channel.kind)
+    if (kind !== undefined) setEditing({ kind, channel })
+  }
   return (
-    <Stack gap="lg" aria-busy={channels.isPending}>
+    <Stack gap="lg" aria-busy={channels.isPending || kinds.isPending}>
       <Text c="dimmed" maw={640}>
         Once when something begins to fail, and once when it works again. Notices carry ids and counts, no names.
       </Text>
@@ -37,7 +44,7 @@ export function NoticesSection() {
       )}
       {channels.data && channels.data.length > 0 && (
         <>
-          <ChannelTable channels={channels.data} onEdit={(channel) => setEditing({ kind: channel.kind, channel })} />
+          <ChannelTable channels={channels.data} kinds={kinds.data ?? []} onEdit={change} />
           <Group>{add}</Group>
           <DeliveryLog channels={channels.data} />
         </>
@@ -47,7 +54,7 @@ export function NoticesSection() {
         opened={editing !== null}
         onClose={() => setEditing(null)}
         size="lg"
-        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${editing ? kindWords[editing.kind] : ''}`}
+        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${editing ? editing.kind.title : ''}`}
       >
         {editing && <ChannelForm kind={editing.kind} channel={editing.channel} onDone={() => setEditing(null)} />}
       </Modal>
@@ -55,7 +62,8 @@ export function NoticesSection() {
   )
 }
 
-function AddChannel({ onAdd, first }: { readonly onAdd: (kind: Kind) => void; readonly first: boolean }) {
+function AddChannel(props: { readonly kinds: readonly NoticeKind[]; readonly onAdd: (kind: NoticeKind) => void; readonly first: boolean }) {
+  const { kinds, onAdd, first } = props
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -64,11 +72,11 @@ function AddChannel({ onAdd, first }: { readonly onAdd: (kind: Kind) => void; re
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {(Object.keys(kindWords) as Kind[]).map((kind) => {
-          const KindIcon = icons[kind]
+        {kinds.map((kind) => {
+          const KindIcon = icons[kind.id]
           return (
-            <Menu.Item key={kind} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(kind)}>
-              {kindWords[kind]}
+            <Menu.Item key={kind.id} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(kind)}>
+              {kind.title}
             </Menu.Item>
           )
         })}
@@ -77,7 +85,11 @@ function AddChannel({ onAdd, first }: { readonly onAdd: (kind: Kind) => void; re
   )
 }
 
-function ChannelTable(props: { readonly channels: readonly NoticeChannel[]; readonly onEdit: (channel: NoticeChannel) => void }) {
+function ChannelTable(props: {
+  readonly channels: readonly NoticeChannel[]
+  readonly kinds: readonly NoticeKind[]
+  readonly onEdit: (channel: NoticeChannel) => void
+}) {
   return (
     <Table verticalSpacing="xs" aria-label="Channels">
       <Table.Thead>
@@ -92,14 +104,20 @@ function ChannelTable(props: { readonly channels: readonly NoticeChannel[]; read
       </Table.Thead>
       <Table.Tbody>
         {props.channels.map((channel) => (
-          <ChannelRow key={channel.id} channel={channel} onEdit={() => props.onEdit(channel)} />
+          <ChannelRow
+            key={channel.id}
+            channel={channel}
+            word={props.kinds.find(({ id }) => id === channel.kind)?.title ?? channel.kind}
+            onEdit={() => props.onEdit(channel)}
+          />
         ))}
       </Table.Tbody>
     </Table>
   )
 }
 
-function ChannelRow({ channel, onEdit }: { readonly channel: NoticeChannel; readonly onEdit: () => void }) {
+function ChannelRow(props: { readonly channel: NoticeChannel; readonly word: string; readonly onEdit: () => void }) {
+  const { channel, word, onEdit } = props
   const KindIcon = icons[channel.kind]
   const test = useMutation({
     mutationFn: () => engine.notices.test({ id: channel.id }),
@@ -122,7 +140,7 @@ function ChannelRow({ channel, onEdit }: { readonly channel: NoticeChannel; read
         <Group gap={6} wrap="nowrap">
           <KindIcon size={16} aria-hidden />
           <Text fw={600}>{channel.name}</Text>
-          <Badge color="gray">{kindWords[channel.kind]}</Badge>
+          <Badge color="gray">{word}</Badge>
         </Group>
         {channel.problem !== null && (
           <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs" mt={6}>
