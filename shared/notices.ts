@@ -1,5 +1,4 @@
 import type { FieldInfo } from './settings.ts'
-
 /** What Rollcall tells people who are not looking: once per change of state, with recovery. No names, no lists, no secrets. */
 
 export type NoticeEvent =
@@ -26,14 +25,6 @@ export interface Notice {
   readonly data: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** A kind of channel, with its settings. */
-export interface NoticeKind {
-  readonly id: NoticeChannel['kind']
-  readonly title: string
-  readonly description: string
-  readonly fields: readonly FieldInfo[]
-}
-
 export interface NoticeChannel {
   readonly id: string
   readonly kind: 'desktop' | 'webhook' | 'email'
@@ -42,7 +33,7 @@ export interface NoticeChannel {
   readonly enabled: boolean
   /** Why it was switched off, or null. */
   readonly problem: string | null
-  /** By the fields of its kind, without secrets: those lie in the keychain under the channel's id. */
+  /** All: `repeat`, also when nothing changed. By kind: webhook `url`, `allowHttp`, `allowPrivate`; email `host`, `port`, `security`, `user`, `from`, `to`. Secrets (webhook `secret`, and `address` where `url` shows only the host; email `password`) lie in the keychain under the channel's id. */
   readonly config: Readonly<Record<string, unknown>>
 }
 
@@ -55,4 +46,11 @@ export interface NoticeDelivery {
   readonly nextAt: number | null
   /** The answer's status, how long it took, and its first 1000 characters. */
   readonly answer: { readonly status: number | null; readonly milliseconds: number; readonly text: string } | null
+}
+
+/** A way notices can go, drawn from its schema. */
+export interface ChannelKindInfo {
+  readonly id: NoticeChannel['kind']
+  readonly title: string
+  readonly fields: readonly FieldInfo[]
 }

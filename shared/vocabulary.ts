@@ -205,6 +205,12 @@ export const inSentence = (title: string): string =>
 const mostNamed = 3
 const together = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
+/** Those that hold, as in a sentence: "teachers and pupils". */
+export function holdersCalled(vocabulary: Pick<Vocabulary, 'types'>): string {
+  const many = vocabulary.types.filter(holds).map((type) => inSentence(type.many))
+  return many.length === 0 || many.length > mostNamed ? 'holders' : together.format(many)
+}
+
 /** All resources together, by their types as far as these are few. */
 export function resourcesCalled({ types }: Pick<Vocabulary, 'types'>): string {
   if (types.length === 0 || types.length > mostNamed) return 'Resources'

@@ -17,7 +17,6 @@ import { Reviews } from './reviews/reviews.ts'
 import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter, writeNote } from './router/audit.ts'
-import { noticeKinds } from './notices/channel-config.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
 import type { KeepSecret } from './notices/plain-addresses.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
@@ -39,6 +38,7 @@ import { servicesRouter } from './router/services.ts'
 import { schedulesRouter } from './router/schedules.ts'
 import { snapshotsRouter, type Approved } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
+import { channelKindInfos } from './notices/channel-config.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
@@ -58,16 +58,17 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
-export { noticeKinds }
+/** The ways notices can go, for the same. */
+export const channelKinds = channelKindInfos
 
-/** The settings, of whatever source, destination or channel, that name a place on this computer, and what is done there. */
+/** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
 export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
-  [...sourceInfos, ...destinationKinds, ...noticeKinds].flatMap(({ fields }) => fields),
+  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
 )
 
 /** The settings of all sources, destinations and channels that name a computer to talk to. */
 export const addressSettings: ReadonlySet<string> = new Set(
-  [...sourceInfos, ...destinationKinds, ...noticeKinds].flatMap(({ fields }) =>
+  [...sourceInfos, ...destinationKinds, ...channelKindInfos].flatMap(({ fields }) =>
     fields.filter(({ address }) => address === true).map(({ name }) => name),
   ),
 )

@@ -7,6 +7,9 @@ import { addressSettings } from './engine.ts'
 import { addressProblem } from './http/address-rules.ts'
 import { failedWith } from './router/failures.ts'
 
+/** Under these names inputs carry addresses: every setting of a source, a destination or a notice channel that is one. */
+const addressNames = addressSettings
+
 /** A name server that says nothing for so long keeps nobody waiting; what it does not know cannot be reached either. */
 const patience = 2_000
 
@@ -61,7 +64,7 @@ function* addressesIn(input: unknown): Generator<{ readonly text: string | null;
     const fields = value as Readonly<Record<string, unknown>>
     // Where the name of a receiver leads is judged again whenever something is sent; with this it may lead inside.
     const may = fields.allowPrivate === true
-    const texts = [...addressSettings].flatMap((name) => fields[name]).filter((text): text is string => typeof text === 'string')
+    const texts = [...addressNames].flatMap((name) => fields[name]).filter((text): text is string => typeof text === 'string')
     for (const text of texts) yield { text, may }
     if (may && texts.length === 0) yield { text: null, may }
     for (const part of Object.values(value)) waiting.push(part)

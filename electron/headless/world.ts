@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract.ts'
-import type { NoticeKind } from '../../shared/notices.ts'
 import type { SourceInfo } from '../../shared/sources-contract.ts'
+import type { ChannelKindInfo } from '../../shared/notices.ts'
 import type { DestinationKind } from '../../shared/deliveries.ts'
 import type { Logger } from '../../shared/platform.ts'
 import type { Vault } from './keychain.ts'
@@ -53,7 +53,7 @@ export interface World {
   readonly vault: Vault
   readonly sources: readonly SourceInfo[]
   readonly destinations: readonly DestinationKind[]
-  readonly noticeKinds: readonly NoticeKind[]
+  readonly channels: readonly ChannelKindInfo[]
   readonly redact: (secrets: readonly string[]) => (text: string) => string
   readonly openEngine: (request: EngineRequest) => Promise<OpenEngine>
 }

@@ -12,7 +12,9 @@ const stillCounted: readonly string[] = []
 /** Files where a word means something else. */
 const otherSenses: Readonly<Record<string, readonly OtherSense[]>> = {
   'electron/engine/notices/run-notices.ts': [{ text: /completed/g, why: 'of a run, in what webhooks send' }],
-  'electron/engine/reviews/evidence-page.ts': [{ text: /names people/g, why: 'whoever evidence names; signed pages stay as they are' }],
+  'electron/engine/reviews/evidence-page.ts': [
+    { text: /people/g, why: 'pages that were signed before there were other words stay as they are' },
+  ],
   'electron/headless/commands/complete.ts': [{ text: /complet(ed|ion)/g, why: 'of a shell' }],
   'electron/headless/commands/completion.ts': [{ text: /completions?/gi, why: 'of a shell' }],
   'electron/headless/completion/bash.ts': [{ text: /completion/gi, why: 'of a shell' }],

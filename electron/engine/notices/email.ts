@@ -7,14 +7,12 @@ import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { trusted } from '../http/trust.ts'
 import { mailRoute } from './mail-route.ts'
-import type { EmailConfig } from './channel-config.ts'
+import { portOf, type EmailConfig } from './channel-kinds.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 import { headWords } from './trail-head.ts'
 
 /** Milliseconds until a connection stands, and of silence on one. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 }
-
-const usualPorts = { starttls: 587, tls: 465, none: 25 } as const
 
 /** One message over SMTP. `starttls` insists on it. Never rejects. */
 export async function sendEmail(
@@ -26,7 +24,7 @@ export async function sendEmail(
   signal: AbortSignal,
 ): Promise<Sent> {
   const { host, security, user, to } = config
-  const port = config.port ?? usualPorts[security]
+  const port = portOf(config)
   const from = readMailAddress(config.from)
   const greeting = config.greeting === '' ? (from?.domain ?? 'localhost') : config.greeting
   let redact = redactor(password ? [password] : [])

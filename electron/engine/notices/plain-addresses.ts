@@ -3,7 +3,6 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import { isShownAddress, shownAddress } from '../../../shared/webhook-address.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
-import { channelSecrets } from './channel-config.ts'
 import type { KeptSecrets } from '../settings/secrets.ts'
 
 /** Puts a secret into the keychain. Rejects, saying why, when it does not lie there afterwards. */
@@ -66,7 +65,7 @@ export class PlainAddresses {
       // Somebody else was faster, or changed it.
       if (now === undefined || plainAddress(now) !== address) return
       const hidden = { ...now, config: { ...now.config, url: shownAddress(address) } }
-      catalog.noticeChannels.put(hidden, clock.now(), { names: channelSecrets('webhook'), values: [] })
+      catalog.noticeChannels.put(hidden, clock.now(), { names: ['secret', 'address'], values: [] })
       catalog.audit.append({
         at: clock.now(),
         actor: computerUser(),

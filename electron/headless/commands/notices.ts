@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
 import { inSentence } from '../../../shared/vocabulary.ts'
 import { restOf, shownAddress } from '../../../shared/webhook-address.ts'
 import type { Context } from '../context.ts'
@@ -23,21 +23,27 @@ const events: readonly NoticeEvent[] = [
 /** What somebody has to look after. */
 const usual = events.filter((event) => !['run.succeeded', 'review.signed', 'delivery.succeeded'].includes(event))
 
-/** The secrets of a kind of channel; they lie in the keychain under the channel's id. */
-const secretsOf = ({ noticeKinds }: World, kind: string): readonly FieldInfo[] =>
-  noticeKinds.find(({ id }) => id === kind)?.fields.filter(({ secret }) => secret) ?? []
+/** All of a webhook's address, of which only the host is shown. */
+const addressName = 'address'
 
-/** All of a webhook's address, of which only the host is a setting. */
-const isAddress = ({ name }: FieldInfo): boolean => name === 'address'
-
-/** The one a flag or `notices secret` gives. */
-const secretOf = (world: World, kind: string): FieldInfo | null => secretsOf(world, kind).find((field) => !isAddress(field)) ?? null
-
-function addressOf(world: World): FieldInfo {
-  const field = secretsOf(world, 'webhook').find(isAddress)
-  if (field !== undefined) return field
-  throw new RollcallError('INTERNAL', { message: 'A webhook has no address.', remedy: 'Report this.' })
+const kindOf = (world: World, kind: NoticeChannel['kind']): ChannelKindInfo => {
+  const found = world.channels.find(({ id }) => id === kind)
+  if (found === undefined) throw new UsageError(`There is no channel of the kind ${kind}.`, 'Update Rollcall.')
+  return found
 }
+const fieldCalled = (world: World, kind: NoticeChannel['kind'], name: string): FieldInfo => {
+  const found = kindOf(world, kind).fields.find((field) => field.name === name)
+  if (found === undefined) throw new UsageError(`${kindOf(world, kind).title} has no setting ${name}.`, 'Update Rollcall.')
+  return found
+}
+/** The secret of a kind of channel that is typed as one; it lies in the keychain under the channel's id. */
+const secretOf = (world: World, kind: NoticeChannel['kind']): FieldInfo | null =>
+  kindOf(world, kind).fields.find(({ name, secret }) => secret && name !== addressName) ?? null
+const secretNames = (world: World, kind: NoticeChannel['kind']): readonly string[] =>
+  kindOf(world, kind).fields.flatMap(({ name, secret }) => (secret ? [name] : []))
+/** The flags of a kind of channel, without those that `add` takes otherwise. */
+const channelFlags = (world: World, kind: NoticeChannel['kind'], without: readonly string[]): readonly Flag[] =>
+  fieldFlags(kindOf(world, kind).fields.filter(({ name }) => name !== 'repeat' && !without.includes(name)))
 
 const channelColumns: readonly Column<NoticeChannel>[] = [
   { name: 'id', title: 'Channel', value: ({ id }) => id },
@@ -88,12 +94,11 @@ export const registerNotices = (program: Command, add: Register, world: World): 
         context,
         { of: 'channel', id },
         () => find(context, id),
-        ({ kind }) => secretsOf(world, String(kind)).map(({ name }) => name),
+        ({ kind }) => secretNames(world, kind as NoticeChannel['kind']),
       )
       if (channel === null) return undefined
       await (await context.client()).notices.remove({ id: channel.id })
-      const names = secretsOf(world, channel.kind).map(({ name }) => name)
-      await forgetSecrets(context, { of: 'channel', id: channel.id }, names)
+      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(world, channel.kind))
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -151,19 +156,13 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
   add(adding, {
     usage: 'webhook <url>',
     description: 'Signed calls as Standard Webhooks describes them',
-    flags: [
-      ...commonFlags,
-      flag('plain-address', 'boolean', 'Keep the whole address in the catalog: where there is no keychain'),
-      flag('allow-http', 'boolean', 'Plain http too'),
-      flag('allow-private', 'boolean', 'Addresses of this computer and of private networks too'),
-      ...fieldFlags([secretOf(world, 'webhook')].filter((field) => field !== null)),
-    ],
+    flags: [...commonFlags, ...channelFlags(world, 'webhook', ['url', addressName])],
     examples: [
       'rollcall notices add webhook https://hooks.example.com/rollcall --secret-file secret.txt',
       'rollcall notices add webhook - --secret-file secret.txt < address.txt',
     ],
     run: async (context, [given = '']) => {
-      const address = given === '-' ? await pipedSecret(addressOf(world), world) : given
+      const address = given === '-' ? await pipedSecret(fieldCalled(world, 'webhook', addressName), world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
       const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
       const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
@@ -173,30 +172,18 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
   add(adding, {
     usage: 'email <recipient...>',
     description: 'E-mail by SMTP',
-    flags: [
-      ...commonFlags,
-      flag('host', 'string', 'required: The mail server', { sends: ['password'] }),
-      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25', { sends: ['password'] }),
-      flag('security', 'choice', 'How the connection is protected', {
-        ...{ choices: ['starttls', 'tls', 'none'], default: 'starttls', sends: ['password'] },
-      }),
-      flag('user', 'string', 'The user name, when the server asks for one'),
-      flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
-      flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
-      ...fieldFlags([secretOf(world, 'email')].filter((field) => field !== null)),
-    ],
+    flags: [...commonFlags, ...channelFlags(world, 'email', ['to'])],
     examples: [
       'rollcall notices add email ops@example.com --host mail.example.com --user rollcall --from rollcall@example.com --password-file pw.txt',
     ],
     run: (context, to) => {
       const { settings } = context
       const { host, from } = required(settings, ['host', 'from'])
-      const security = settings.text('security') ?? 'starttls'
       const port = settings.number('port')
       return save(context, world, 'email', {
         host,
         ...(port === null ? {} : { port }),
-        security,
+        security: settings.text('security') ?? 'starttls',
         user: settings.text('user') ?? '',
         greeting: settings.text('greeting') ?? '',
         from,
@@ -234,19 +221,19 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
     run: async (context, args) => {
       const { id, kind, name, events: wanted, enabled, config } = await find(context, args[0] ?? '')
       if (kind !== 'webhook') throw new UsageError('Only a webhook has an address.', 'Name a webhook.')
-      const address = await pipedSecret(addressOf(world), world)
+      const address = await pipedSecret(fieldCalled(world, 'webhook', addressName), world)
       context.keepSecret([restOf(address)])
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
       await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
-        await world.vault.set(id, 'address', address)
+        await world.vault.set(id, addressName, address)
       } catch (error) {
         await client.notices.save({ ...channel, config })
         throw error
       }
-      await client.audit.noteSecret({ of: 'channel', id, name: 'address', change: 'set' })
+      await client.audit.noteSecret({ of: 'channel', id, name: addressName, change: 'set' })
       await context.out.line(`The address of ${name} is in the keychain.`)
       return undefined
     },

@@ -10,7 +10,7 @@ import type { DestinationKind } from '../../../shared/deliveries.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { wholeSync } from '../../../shared/syncs.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
-import { noticeKinds } from '../../engine/engine.ts'
+import { channelKinds } from '../../engine/engine.ts'
 import { runRollcall } from '../program.ts'
 import type { EngineClient, Terminal, World } from '../world.ts'
 
@@ -161,7 +161,7 @@ export const play = async (argv: readonly string[], script: Script = {}, more: P
     vault: { get: () => Promise.resolve(null), set: () => Promise.resolve(), remove: () => Promise.resolve(false) },
     sources: [library],
     destinations: [archive],
-    noticeKinds,
+    channels: channelKinds,
     redact: (secrets) => (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text),
     openEngine: () => Promise.resolve({ client: scripted(script), close: () => Promise.resolve() }),
     ...more,

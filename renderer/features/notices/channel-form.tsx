@@ -1,14 +1,14 @@
 import { Button, Checkbox, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
-import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
-import { countingFields, type FieldInfo } from '../../../shared/settings.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { asFailure, showFailure } from '../../ports/failure.ts'
 import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import { FieldInput } from '../../components/settings-form/field-input.tsx'
-import { problemsFrom } from '../../components/settings-form/form-values.ts'
+import { problemsFrom, type FieldProblems } from '../../components/settings-form/form-values.ts'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
 import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
@@ -18,16 +18,16 @@ import { events, eventWords } from './event-words.ts'
 import { saveChannel } from './use-channels.ts'
 
 interface ChannelFormProps {
-  readonly kind: NoticeKind
+  readonly kind: ChannelKindInfo
   readonly channel: NoticeChannel | null
   readonly onDone: () => void
 }
 
-/** Where notices go and which, drawn from the fields of the channel's kind. The secret goes to the keychain and never comes back. */
+/** Where notices go and which. The secret goes to the keychain and never comes back. */
 export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   const labels = eventWords(inSentence(endsCalled(useVocabulary()).holder.many))
   const [values, setValues] = useState(() => valuesOf(kind, channel))
-  const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({})
+  const [secret, setSecret] = useState('')
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<unknown>(null)
@@ -36,27 +36,28 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     setValues((before) => ({ ...before, ...change }))
     setRefused(null)
   }
-  const drawn = countingFields(drawnFields(kind), values.settings)
-  const ofEngine = problemsFrom(refused === null ? [] : asFailure(refused).issues, kind.fields)
-  const problems: Readonly<Record<string, string>> = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine.fields }
-  const problemOf = (field: FieldInfo): string | undefined =>
-    field.secret && tried ? (problemOfSecret(field, secrets[field.name]) ?? undefined) : problems[field.name]
+  const drawn = drawnFields(kind)
+  const ofEngine = refused === null ? {} : problemsFrom(asFailure(refused).issues, drawn).fields
+  const problems: FieldProblems = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine }
+  const secretField = secretOf(kind)
+  const secretProblem = secretField === null ? null : problemOfSecret(secretField, secret)
   const showProblem = (): void => {
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50)
   }
 
   const save = async (): Promise<void> => {
     setTried(true)
-    const unfit = drawn.some((field) => field.secret && problemOfSecret(field, secrets[field.name]) !== null)
-    if (Object.keys(problemsOf(kind, values)).length > 0 || unfit) {
+    if (Object.keys(problemsOf(kind, values)).length > 0 || secretProblem !== null) {
       showProblem()
       return
     }
     setBusy(true)
     try {
       const saved = await saveChannel(channel?.id, settingsOf(kind, values, channel?.enabled ?? true))
-      const where = await storeSecrets(saved.id, kind.fields, { ...secrets, ...addressTyped(values) })
-      const memory = where.store === 'memory'
+      const fields = kind.fields.filter((field) => field.secret)
+      const typed = { ...(secretField === null ? {} : { [secretField.name]: secret }), [addressName]: addressTyped(values) }
+      const where = fields.length === 0 ? null : await storeSecrets(saved.id, fields, typed)
+      const memory = where?.store === 'memory'
       notifications.show({
         color: memory ? 'orange' : 'green',
         title: `${saved.name} is saved`,
@@ -73,6 +74,15 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     }
   }
 
+  const draw = (field: FieldInfo) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      value={values.settings[field.name] ?? ''}
+      problem={problems[field.name]}
+      onChange={(value) => set({ settings: { ...values.settings, [field.name]: value } })}
+    />
+  )
   return (
     <form
       ref={element}
@@ -92,26 +102,8 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
           error={problems.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        {drawn.map((field) =>
-          field.secret ? (
-            <Secret
-              key={field.name}
-              field={field}
-              channel={channel}
-              typed={secrets[field.name] ?? ''}
-              problem={problemOf(field)}
-              onType={(text) => setSecrets((before) => ({ ...before, [field.name]: text }))}
-            />
-          ) : (
-            <FieldInput
-              key={field.name}
-              field={field}
-              value={values.settings[field.name] ?? ''}
-              problem={problemOf(field)}
-              onChange={(value) => set({ settings: { ...values.settings, [field.name]: value } })}
-            />
-          ),
-        )}
+        {drawn.filter(({ name }) => name !== 'repeat').map(draw)}
+        <Secret kind={kind} channel={channel} typed={secret} problem={tried ? secretProblem : null} onType={setSecret} />
         <Checkbox.Group
           label="Tell of"
           required
@@ -125,7 +117,8 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
             ))}
           </SimpleGrid>
         </Checkbox.Group>
-        {refused !== null && ofEngine.rest && <Problem error={refused} />}
+        {drawn.filter(({ name }) => name === 'repeat').map(draw)}
+        {refused !== null && Object.keys(ofEngine).length === 0 && <Problem error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel
@@ -139,16 +132,25 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   )
 }
 
+/** All of a webhook's address; it is typed where its host is shown. */
+const addressName = 'address'
+
+/** The secret that is typed as one. */
+const secretOf = ({ fields }: ChannelKindInfo): FieldInfo | null =>
+  fields.find(({ name, secret }) => secret && name !== addressName) ?? null
+
 function Secret(props: {
-  readonly field: FieldInfo
+  readonly kind: ChannelKindInfo
   readonly channel: NoticeChannel | null
   readonly typed: string
-  readonly problem: string | undefined
+  readonly problem: string | null
   readonly onType: (value: string) => void
 }) {
-  const { field, channel, typed, problem, onType } = props
+  const { kind, channel, typed, problem, onType } = props
   const stored = useStoredSecrets(channel?.id ?? null)
   const [made, setMade] = useState<string | null>(null)
+  const field = secretOf(kind)
+  if (field === null) return null
   const make = (): void => {
     const fresh = freshSecret()
     setMade(fresh)
@@ -161,13 +163,13 @@ function Secret(props: {
         field={field}
         stored={kept}
         typed={typed}
-        problem={problem}
+        problem={problem ?? undefined}
         onType={onType}
         onRemove={() => {
           if (channel !== null) removeSecret(channel.id, field.name).catch(showFailure)
         }}
       />
-      {field.name === 'secret' && kept === null && (
+      {kind.id === 'webhook' && kept === null && (
         <Group gap="xs" mt={6}>
           <Button size="compact-xs" variant="default" onClick={make}>
             Make one

@@ -1,52 +1,58 @@
-import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { isShownAddress, shownAddress } from '../../../shared/webhook-address.ts'
 import { configOf, initialValues, problemsOf as problemsOfFields, type FormValues } from '../../components/settings-form/form-values.ts'
 import { usualEvents } from './event-words.ts'
 import type { ChannelSettings } from './use-channels.ts'
 
-/** What the form holds: every field as it is typed; `settings` are those of the kind. */
+/** What the form holds: the channel's name, what it is told of, and its settings as they are typed. */
 export interface ChannelValues {
   readonly name: string
   readonly events: readonly string[]
   readonly settings: FormValues
 }
 
-type Problems = Readonly<Record<string, string>>
+/** In a window the address always goes to the keychain. */
+const commandOnly = new Set(['plainAddress'])
 
-export const valuesOf = (kind: NoticeKind, channel: NoticeChannel | null): ChannelValues => ({
+/** The settings that are drawn, in their order; secrets and what is told last are drawn apart. */
+export const drawnFields = ({ fields }: ChannelKindInfo): readonly FieldInfo[] =>
+  fields.filter(({ name, secret }) => !secret && !commandOnly.has(name))
+
+export const valuesOf = (kind: ChannelKindInfo, channel: NoticeChannel | null): ChannelValues => ({
   name: channel?.name ?? (kind.id === 'desktop' ? 'This computer' : ''),
   events: channel?.events ?? usualEvents,
-  settings: initialValues(kind.fields, channel?.config ?? {}),
+  settings: initialValues(drawnFields(kind), channel?.config ?? {}),
 })
 
-export const settingsOf = ({ id, fields }: NoticeKind, { name, events, settings }: ChannelValues, enabled: boolean): ChannelSettings => {
-  const config = configOf(fields, settings)
+export function settingsOf(kind: ChannelKindInfo, { name, events, settings }: ChannelValues, enabled: boolean): ChannelSettings {
+  const config = configOf(drawnFields(kind), settings)
+  const shown = typeof config.url === 'string' ? { url: shownAddress(config.url) } : {}
+  return { kind: kind.id, name: name.trim(), events: events as ChannelSettings['events'], enabled, config: { ...config, ...shown } }
+}
+
+/** The address to keep in the keychain; empty: what is there stays, or there is nothing to hide. */
+export function addressTyped({ settings: { url } }: ChannelValues): string {
+  const typed = typeof url === 'string' ? url.trim() : ''
+  return isShownAddress(typed) || shownAddress(typed) === typed ? '' : typed
+}
+
+/** What is missing or cannot be right, by field. The engine has the last word. */
+export function problemsOf(kind: ChannelKindInfo, { name, events, settings }: ChannelValues): Readonly<Record<string, string>> {
+  const { url, allowHttp } = settings
+  const ofAddress = typeof url === 'string' && url.trim() !== '' ? problemOfAddress(url.trim(), allowHttp === true) : null
   return {
-    kind: id,
-    name: name.trim(),
-    events: events as ChannelSettings['events'],
-    enabled,
-    config: typeof config.url === 'string' && config.plainAddress !== true ? { ...config, url: shownAddress(config.url) } : config,
+    ...problemsOfFields(drawnFields(kind), settings, () => true),
+    ...(ofAddress === null ? {} : { url: ofAddress }),
+    ...(name.trim() === '' ? { name: 'Say what it is called.' } : {}),
+    ...(events.length === 0 ? { events: 'Choose at least one.' } : {}),
   }
 }
 
-/** The whole address of a webhook is typed as its setting `url`, of which only the host is shown, and is kept as this secret. */
-const wholeAddress = 'address'
-
-/** What a person types; the whole address is none of them. */
-export const drawnFields = ({ fields }: NoticeKind): FieldInfo[] => fields.filter(({ name }) => name !== wholeAddress)
-
-/** The address to keep in the keychain, by its name; none: what is there stays, or there is nothing to hide. */
-export function addressTyped({ settings }: ChannelValues): Readonly<Record<string, string>> {
-  const url = typeof settings.url === 'string' ? settings.url.trim() : ''
-  const isHidden = url !== '' && settings.plainAddress !== true && !isShownAddress(url) && shownAddress(url) !== url
-  return isHidden ? { [wholeAddress]: url } : {}
+/** Seen before the engine asks whether a private address is meant. */
+function problemOfAddress(typed: string, allowHttp: boolean): string | null {
+  const url = URL.parse(typed)
+  if (url === null) return 'This is no address: it begins with https://.'
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowHttp)) return 'Use an https:// address, or allow http below.'
+  return url.username === '' && url.password === '' ? null : 'Take the user name and password out of the address.'
 }
-
-/** What can be seen to be missing or wrong, by field. The engine has the last word. */
-export const problemsOf = (kind: NoticeKind, { name, events, settings }: ChannelValues): Problems => ({
-  ...(name.trim() === '' ? { name: 'Say what it is called.' } : {}),
-  ...(events.length === 0 ? { events: 'Choose at least one.' } : {}),
-  ...problemsOfFields(kind.fields, settings, () => true),
-})

@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals'
 import { IconAlertTriangle, IconBell, IconDeviceDesktop, IconMail, IconPlus, IconWebhook, type Icon } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { NoticeChannel, NoticeKind } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
@@ -12,7 +12,7 @@ import { BackgroundSwitch } from '../schedules/index.ts'
 import { ChannelForm } from './channel-form.tsx'
 import { DeliveryLog } from './delivery-log.tsx'
 import { tellAnswer } from './tell-answer.tsx'
-import { noticesChanged, removeChannel, saveChannel, useChannels, useNoticeKinds } from './use-channels.ts'
+import { noticesChanged, removeChannel, saveChannel, useChannelKinds, useChannels } from './use-channels.ts'
 
 type Kind = NoticeChannel['kind']
 
@@ -21,19 +21,13 @@ const icons: Readonly<Record<Kind, Icon>> = { desktop: IconDeviceDesktop, webhoo
 /** Where Rollcall tells people who are not looking, and what became of it. */
 export function NoticesSection() {
   const channels = useChannels()
-  const kinds = useNoticeKinds()
-  const [editing, setEditing] = useState<{ readonly kind: NoticeKind; readonly channel: NoticeChannel | null } | null>(null)
-  const add = (
-    <AddChannel kinds={kinds.data ?? []} onAdd={(kind) => setEditing({ kind, channel: null })} first={channels.data?.length === 0} />
-  )
+  const [editing, setEditing] = useState<{ readonly kind: Kind; readonly channel: NoticeChannel | null } | null>(null)
+  const kinds = useChannelKinds().data ?? []
+  const kind = kinds.find(({ id }) => id === editing?.kind) ?? null
+  const add = <AddChannel kinds={kinds} onAdd={(id) => setEditing({ kind: id, channel: null })} first={channels.data?.length === 0} />
   if (channels.error) return <Problem error={channels.error} />
-  if (kinds.error) return <Problem error={kinds.error} />
-  const change = (channel: NoticeChannel): void => {
-    const kind = kinds.data?.find(({ id }) => id === channel.kind)
-    if (kind !== undefined) setEditing({ kind, channel })
-  }
   return (
-    <Stack gap="lg" aria-busy={channels.isPending || kinds.isPending}>
+    <Stack gap="lg" aria-busy={channels.isPending}>
       <Text c="dimmed" maw={640}>
         Once when something begins to fail, and once when it works again. Notices carry ids and counts, no names.
       </Text>
@@ -44,7 +38,7 @@ export function NoticesSection() {
       )}
       {channels.data && channels.data.length > 0 && (
         <>
-          <ChannelTable channels={channels.data} kinds={kinds.data ?? []} onEdit={change} />
+          <ChannelTable channels={channels.data} onEdit={(channel) => setEditing({ kind: channel.kind, channel })} />
           <Group>{add}</Group>
           <DeliveryLog channels={channels.data} />
         </>
@@ -54,16 +48,23 @@ export function NoticesSection() {
         opened={editing !== null}
         onClose={() => setEditing(null)}
         size="lg"
-        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${editing ? editing.kind.title : ''}`}
+        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${kind?.title ?? ''}`}
       >
-        {editing && <ChannelForm kind={editing.kind} channel={editing.channel} onDone={() => setEditing(null)} />}
+        {editing && kind && <ChannelForm kind={kind} channel={editing.channel} onDone={() => setEditing(null)} />}
       </Modal>
     </Stack>
   )
 }
 
-function AddChannel(props: { readonly kinds: readonly NoticeKind[]; readonly onAdd: (kind: NoticeKind) => void; readonly first: boolean }) {
-  const { kinds, onAdd, first } = props
+function AddChannel({
+  kinds,
+  onAdd,
+  first,
+}: {
+  readonly kinds: readonly ChannelKindInfo[]
+  readonly onAdd: (kind: Kind) => void
+  readonly first: boolean
+}) {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -72,11 +73,11 @@ function AddChannel(props: { readonly kinds: readonly NoticeKind[]; readonly onA
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {kinds.map((kind) => {
-          const KindIcon = icons[kind.id]
+        {kinds.map(({ id, title }) => {
+          const KindIcon = icons[id]
           return (
-            <Menu.Item key={kind.id} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(kind)}>
-              {kind.title}
+            <Menu.Item key={id} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(id)}>
+              {title}
             </Menu.Item>
           )
         })}
@@ -85,11 +86,7 @@ function AddChannel(props: { readonly kinds: readonly NoticeKind[]; readonly onA
   )
 }
 
-function ChannelTable(props: {
-  readonly channels: readonly NoticeChannel[]
-  readonly kinds: readonly NoticeKind[]
-  readonly onEdit: (channel: NoticeChannel) => void
-}) {
+function ChannelTable(props: { readonly channels: readonly NoticeChannel[]; readonly onEdit: (channel: NoticeChannel) => void }) {
   return (
     <Table verticalSpacing="xs" aria-label="Channels">
       <Table.Thead>
@@ -104,21 +101,16 @@ function ChannelTable(props: {
       </Table.Thead>
       <Table.Tbody>
         {props.channels.map((channel) => (
-          <ChannelRow
-            key={channel.id}
-            channel={channel}
-            word={props.kinds.find(({ id }) => id === channel.kind)?.title ?? channel.kind}
-            onEdit={() => props.onEdit(channel)}
-          />
+          <ChannelRow key={channel.id} channel={channel} onEdit={() => props.onEdit(channel)} />
         ))}
       </Table.Tbody>
     </Table>
   )
 }
 
-function ChannelRow(props: { readonly channel: NoticeChannel; readonly word: string; readonly onEdit: () => void }) {
-  const { channel, word, onEdit } = props
+function ChannelRow({ channel, onEdit }: { readonly channel: NoticeChannel; readonly onEdit: () => void }) {
   const KindIcon = icons[channel.kind]
+  const title = useChannelKinds().data?.find(({ id }) => id === channel.kind)?.title ?? channel.kind
   const test = useMutation({
     mutationFn: () => engine.notices.test({ id: channel.id }),
     onSuccess: (delivery) => tellAnswer(delivery, channel.name),
@@ -140,7 +132,7 @@ function ChannelRow(props: { readonly channel: NoticeChannel; readonly word: str
         <Group gap={6} wrap="nowrap">
           <KindIcon size={16} aria-hidden />
           <Text fw={600}>{channel.name}</Text>
-          <Badge color="gray">{word}</Badge>
+          <Badge color="gray">{title}</Badge>
         </Group>
         {channel.problem !== null && (
           <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs" mt={6}>

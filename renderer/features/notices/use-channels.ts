@@ -12,8 +12,9 @@ const lookEvery = 5_000
 export const useChannels = () =>
   useQuery({ queryKey: ['notice-channels'], queryFn: () => engine.notices.channels(), staleTime: 0, refetchInterval: lookEvery })
 
-/** What kinds of channels there are; they do not change. */
-export const useNoticeKinds = () => useQuery({ queryKey: ['notice-kinds'], queryFn: () => engine.notices.kinds(), staleTime: Infinity })
+/** The ways notices can go. */
+export const useChannelKinds = () =>
+  useQuery({ queryKey: ['notice-channel-kinds'], queryFn: () => engine.notices.kinds(), staleTime: Infinity })
 
 export const useLog = (channelId: string | null) =>
   useQuery({

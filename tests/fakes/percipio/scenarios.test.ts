@@ -62,7 +62,7 @@ async function collect(scenario: Scenario, service: FakePercipio, path: string, 
   const http = createHttpClient({
     userAgent: 'rollcall-test',
     secrets: [service.apiToken],
-    ...(stuck ? { timeouts: { connect: 2_000, headers: 200, idle: 200 } } : {}),
+    ...(stuck ? { timeouts: { connect: 5_000, headers: 2_000, idle: 2_000 } } : {}),
     retry: { tries: stuck ? 2 : 8, budget: 600_000, base: 2_000, cap: 60_000 },
     clock,
     log,
