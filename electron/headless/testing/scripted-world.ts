@@ -48,6 +48,7 @@ export const library: SourceInfo = {
     { id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true },
     { id: 'book', displayName: 'Book', traits: [], skipEntitlementsAndGrants: false },
   ],
+  brings: [],
   phases: [{ id: 'read', title: 'Read' }],
 }
 

@@ -28,6 +28,7 @@ export const district: DirectSource<typeof configSchema> = {
   configSchema,
   resourceTypes,
   phases: [{ id: 'read', title: 'Read the registers' }],
+  brings: vocabulary.types,
   vocabulary: () => vocabulary,
   identity: (config) => config.district,
   async *check() {
