@@ -77,9 +77,16 @@ module.exports = {
     },
     {
       name: 'sources-and-destinations-keep-to-themselves',
+      comment: 'A family may share one folder: sources of rosters have sources/roster in common.',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/([^/]+)/` },
-      to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}$1/$2/` },
+      to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}($1/$2|sources/roster)/` },
+    },
+    {
+      name: 'rosters-are-read-by-sources',
+      severity: 'error',
+      from: { path: `${engine}destinations/` },
+      to: { path: `${engine}sources/([^/]+)/` },
     },
     {
       name: 'source-rooms',

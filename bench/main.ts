@@ -5,11 +5,12 @@ import { measureGraph } from './graph/measure.ts'
 import { describePipeline, runPipeline, type PipelineFigures } from './percipio/pipeline.ts'
 import type { ReportSize } from './percipio/report-file.ts'
 import { measureReview } from './review/measure.ts'
+import { measureRosterGraph } from './roster-graph/measure.ts'
 
 /**
  * `npm run bench`: every figure the project holds itself to, beside its limit. One part alone: `npm run bench -- pipeline
  * --rows 500000` (`--people`, `--courses`), `npm run bench -- graph --grants 1000000`, `npm run bench -- review --grants 1000000`,
- * `npm run bench -- deliver --grants 1000000`.
+ * `npm run bench -- deliver --grants 1000000`, `npm run bench -- roster-graph`.
  */
 const pipelines: readonly { readonly size: ReportSize; readonly judge: (figures: PipelineFigures) => readonly Figure[] }[] = [
   {
@@ -41,6 +42,12 @@ async function all(): Promise<void> {
   graph({ grants: 1_000_000, people: 20_000, courses: 5_000 })
   await review({ grants: 1_000_000, people: 20_000, courses: 5_000 })
   await deliver({ grants: 1_000_000, people: 20_000, courses: 5_000 })
+  rosterGraph()
+}
+
+function rosterGraph(): void {
+  console.log('\nA roster of 150,000 people, 30,000 classes, 900,000 enrolments')
+  for (const figure of measureRosterGraph({ people: 150_000, classes: 30_000, enrollments: 900_000 })) console.log(describeFigure(figure))
 }
 
 async function review(size: Parameters<typeof measureReview>[0]): Promise<void> {
@@ -75,4 +82,5 @@ else if (positionals[0] === 'pipeline') console.log(describePipeline(await runPi
 else if (positionals[0] === 'graph') graph({ grants: Number(values.grants), people, courses })
 else if (positionals[0] === 'review') await review({ grants: Number(values.grants), people, courses })
 else if (positionals[0] === 'deliver') await deliver({ grants: Number(values.grants), people, courses })
-else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, graph, review, deliver, or nothing for all.`)
+else if (positionals[0] === 'roster-graph') rosterGraph()
+else throw new Error(`There is no benchmark ${positionals[0]}: pipeline, graph, review, deliver, roster-graph, or nothing for all.`)

@@ -158,14 +158,14 @@ describe('findings', () => {
   test('of a file that a run wrote are those of the run', async () => {
     const opened: unknown[] = []
     const { out } = await play(['findings', '-f', path], script(sha256, opened))
-    expect(out).toBe('Row without a person  (row-without-user, warning, 7)\n  row 1,203: No reader.\n  and 6 more\n')
+    expect(out).toBe('row-without-user  (warning, 7)\n  row 1,203: No reader.\n  and 6 more\n')
     expect(opened).toEqual([{ runId: '3KfTrun00001' }])
   })
 
   test('of any other file are its own', async () => {
     const opened: unknown[] = []
     const { out } = await play(['findings', '-f', path, '-o', 'csv'], script('other', opened))
-    expect(out).toBe("kind,severity,count,row,message,record\nrow-without-user,warning,7,1203,No reader.,'=x\n")
+    expect(out).toBe("kind,severity,count,row,message,record,caused_by,causes\nrow-without-user,warning,7,1203,No reader.,'=x,,\n")
     expect(opened).toEqual([{ path }])
   })
 })

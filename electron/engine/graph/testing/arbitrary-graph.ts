@@ -142,12 +142,12 @@ export function arbitraryGraph({
         (one) => one.id,
       )
       const grants = uniqueBy(
-        grantDrafts.flatMap(({ of, to, learnt, origin, id }): Graph['grants'] => {
+        grantDrafts.flatMap(({ of, to, learnt, origin, id }, i): Graph['grants'] => {
           const entitlement = entitlements[of % entitlements.length]
           const principal = resources[to % resources.length]
           if (entitlement === undefined || principal === undefined) return []
           const ref = { type: principal.type, id: principal.id }
-          const rest = { ...(origin === undefined ? {} : { origin }), ...(id === undefined ? {} : { id }) }
+          const rest = { ...(origin === undefined ? {} : { origin }), ...(id === undefined ? {} : { id: `${id} ${i}` }) }
           return [{ entitlementId: entitlement.id, principal: ref, values: learned(learnt), ...rest }]
         }),
         (one) => JSON.stringify([one.entitlementId, one.principal]),
