@@ -43,8 +43,8 @@ async function all(): Promise<void> {
   graph({ grants: 1_000_000, people: 20_000, courses: 5_000 })
   await review({ grants: 1_000_000, people: 20_000, courses: 5_000 })
   await deliver({ grants: 1_000_000, people: 20_000, courses: 5_000 })
-  mapping(500_000)
   rosterGraph()
+  mapping(500_000)
 }
 
 function rosterGraph(): void {

@@ -44,7 +44,10 @@ const nowhere: Sink = {
 }
 const writer = path === undefined ? null : createSnapshot(path, { vocabulary: rosterVocabulary(), readAt })
 begun = processor()
-const { grants } = rosterGraph(roster, { readAt, timeZone: 'UTC', connector: 'bench' }, writer ?? nowhere)
+const work = rosterGraph(roster, { readAt, timeZone: 'UTC', connector: 'bench' }, writer ?? nowhere)
+let step = work.next()
+while (step.done !== true) step = work.next()
+const { grants } = step.value
 const graph = processor() - begun
 begun = processor()
 const meta = { title: 'Bench', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null }

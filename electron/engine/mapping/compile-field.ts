@@ -1,4 +1,4 @@
-import type { FieldMapping, MappedValue, TargetField } from '../../../shared/mapping.ts'
+import type { FieldMapping, MappedValue, TargetField, TransformText } from '../../../shared/mapping.ts'
 import { compileTransform, type CompiledTransform, type ValueMaps } from './compile-transform.ts'
 import { formatPath, namesIn, parsePath, repeatsLastName, type Path } from './path.ts'
 import { firstOf, readerOf, type Read } from './read-path.ts'
@@ -22,6 +22,8 @@ export interface FieldPlan {
   /** It turns words of the source into words of ours: the original may be wanted. */
   readonly normalises: boolean
   readonly paths: readonly Path[]
+  /** Its transforms as blocks, whatever they were written as. */
+  readonly transforms: readonly TransformText[]
 }
 
 export interface FieldPlace {
@@ -65,6 +67,7 @@ export function compileField(name: string, target: TargetField, written: FieldMa
     make: maker(isUnread ? null : read, transforms, target, full.default),
     rules: [...(full.required === true ? [requiredRule('error')] : []), ...rules],
     normalises: transforms.some((each) => each.name === 'grade'),
+    transforms: transforms.map(({ block }) => block),
     paths: [...paths, ...transforms.flatMap((each) => each.paths.map((one) => one.path))],
   }
 }

@@ -151,10 +151,16 @@ export class EnrollmentTable {
 
 const dayOrNull = (day: number): Day | null => (day === noDay ? null : day)
 
+/** Rows between two chances for others. */
+const slice = 20_000
+
 /** Reads them all, once. */
-export function enrollmentTable(staging: Staging, slugs: Texts, catalogue: Catalogue, people: People): EnrollmentTable {
+export function* enrollmentTable(staging: Staging, slugs: Texts, catalogue: Catalogue, people: People): Generator<void, EnrollmentTable> {
   const table = new EnrollmentTable(slugs)
-  for (const enrollment of staging.each('enrollment', toEnrollment, false)) table.add(enrollment, catalogue, people)
+  for (const enrollment of staging.each('enrollment', toEnrollment, false)) {
+    table.add(enrollment, catalogue, people)
+    if (table.length % slice === 0) yield
+  }
   table.settleTwins(staging)
   return table
 }

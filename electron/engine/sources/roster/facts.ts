@@ -10,6 +10,8 @@ export type RoleType = (typeof roleTypes)[number]
 const at = { entitlement: 0, person: 1, start: 2, end: 3, flags: 4, roleType: 5, via: 6, row: 7 } as const
 const width = 8
 const firstLength = 1024 * width
+/** Numbers between two chances for others. */
+const slice = 20_000 * width
 
 /** What the source says about one person and one entitlement, joined: the earliest start, the latest end, main if one of them is. */
 export interface Joined {
@@ -87,11 +89,16 @@ export class SortedFacts {
     this.#facts = facts
   }
 
-  /** Each pair of entitlement and person once, in order. */
-  visit(each: (joined: Joined) => void): void {
+  /** Each pair of entitlement and person once, in order; yields now and then. */
+  *visit(each: (joined: Joined) => void): Generator<void> {
     const facts = this.#facts
     if (!this.#ordered) this.#order()
+    let next = slice
     for (let from = 0; from < facts.length;) {
+      if (from >= next) {
+        next = from + slice
+        yield
+      }
       let to = from + width
       while (to < facts.length && this.#samePair(from, to)) to += width
       each(to - from === width ? this.#single(from) : this.#join(from, to))

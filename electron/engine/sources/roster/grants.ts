@@ -14,11 +14,11 @@ export interface Grants {
   /** How many there will be. */
   readonly count: number
   /** Gives them to the sink, by the keys of people; answers how many. */
-  put(peopleKeys: Int32Array): number
+  put(peopleKeys: Int32Array): Generator<void, number>
 }
 
 /** Joins the facts, and counts them by class and person. They go to the sink in order of entitlement, then person. */
-export function putGrants(parts: Parts, sink: Sink): Grants {
+export function* putGrants(parts: Parts, sink: Sink): Generator<void, Grants> {
   const { catalogue, people, roles, entitlements, facts } = parts
   const classes = catalogue.classes.length
   const inClasses: InClasses = {
@@ -33,7 +33,7 @@ export function putGrants(parts: Parts, sink: Sink): Grants {
   const add = (counts: Int32Array, at: number): void => {
     counts[at] = (counts[at] ?? 0) + 1
   }
-  sorted.visit(({ entitlement, person, isPrimary, ahead }) => {
+  yield* sorted.visit(({ entitlement, person, isPrimary, ahead }) => {
     count++
     const owner = entitlements.ownerOf(entitlement)
     if (owner >= classes || ahead) return
@@ -48,10 +48,10 @@ export function putGrants(parts: Parts, sink: Sink): Grants {
     const own = known[person]
     if (own === (slug === student ? 'staff' : teaching[slug] === true ? 'student' : null)) reportRole(parts, owner, person, slug)
   })
-  const put = (peopleKeys: Int32Array): number => {
+  const put = function* (peopleKeys: Int32Array): Generator<void, number> {
     const values: (AttributeValue | undefined)[] = []
     let given = 0
-    sorted.visit((each) => {
+    yield* sorted.visit((each) => {
       const key = entitlements.keyOf(each.entitlement)
       const principal = peopleKeys[each.person] ?? -1
       if (key === null || principal === -1) return

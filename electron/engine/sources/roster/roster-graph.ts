@@ -19,18 +19,18 @@ import { classResource, courseResource, personResource, placeResource, primaryPl
 import { isKnownRole } from './role-words.ts'
 import { RolesSeen } from './roles-seen.ts'
 import { manyOf, Staging } from './staging.ts'
-import { addEnrollments, addGuardians, addRoles } from './tell-facts.ts'
+import { addEnrollments, addGuardians, addRoles, type Parts } from './tell-facts.ts'
 import { Calendar } from './windows.ts'
 
 /**
  * The roster as an access graph: districts, schools and classes as they lie in each other, people, who studies and teaches where today, and what is odd about it.
- * Synchronous; the same records in any order give the same graph. Nothing in the data makes it throw; the sink may.
+ * The same records in any order give the same graph. It waits for nothing; where it yields, others have a turn. Nothing in the data makes it throw; the sink may.
  */
-export function rosterGraph(
+export function* rosterGraph(
   roster: Roster,
   given: Pick<RosterOptions, 'readAt' | 'connector'> & Partial<RosterOptions>,
   sink: Sink,
-): RosterFigures {
+): Generator<void, RosterFigures> {
   const options: RosterOptions = { ...rosterDefaults, ...given }
   const findings = new FindingLog(sink)
   const calendar = new Calendar(dayAt(options.readAt, options.timeZone), options.endDateInclusive)
@@ -39,9 +39,11 @@ export function rosterGraph(
 
   const places = placeTree(roster, staging, findings, options.district)
   const catalogue = catalogueOf(roster, staging, findings, places, calendar)
+  yield
   const people = peopleOf(roster, staging, findings, options)
+  yield
   const roles = new RolesSeen()
-  const table = enrollmentTable(staging, roles.slugs, catalogue, people)
+  const table = yield* enrollmentTable(staging, roles.slugs, catalogue, people)
   staging.reportStatusWords()
 
   for (const { id, roles: own } of people.all) for (const { slug } of own) roles.note(slug, id)
@@ -54,13 +56,13 @@ export function rosterGraph(
   const facts = new Facts()
   const effects = new Effects({ catalogue, people, places, calendar, findings, options })
   const parts = { catalogue, people, places, roles, table, owners, entitlements, facts, effects, findings, options }
-  const enrollments = addEnrollments(parts)
+  const enrollments = yield* addEnrollments(parts)
   addRoles(parts)
   addGuardians(parts)
   effects.report()
 
   for (const type of resourceTypes(options)) sink.resourceType(type)
-  const joined = putGrants(parts, sink)
+  const joined = yield* putGrants(parts, sink)
   const { inClasses } = joined
   for (const place of places.all) sink.resource(placeResource(place, places))
   const districts = places.all.filter(({ type }) => type === 'district')
@@ -72,9 +74,11 @@ export function rosterGraph(
     people.all,
     (person, i) => sink.resource(personResource(person, places, options, (inClasses.held[i] ?? 0) > 0)) ?? -1,
   )
+  yield
   entitlements.put(sink)
   sink.expectGrants?.(joined.count)
-  const grants = joined.put(keys)
+  const grants = yield* joined.put(keys)
+  yield
   putLinks(parts, sink)
 
   checkPeople(people.all, places, inClasses, effects, findings, {
@@ -104,7 +108,7 @@ function sayIncomplete(roster: Roster, sink: Sink, findings: FindingLog): void {
   }
 }
 
-function putLinks({ catalogue, people, places, options }: Parameters<typeof addEnrollments>[0], sink: Sink): void {
+function putLinks({ catalogue, people, places, options }: Parts, sink: Sink): void {
   const refOf = ({ type, id }: ResourceRef): ResourceRef => ({ type, id })
   for (const {
     class: { id },

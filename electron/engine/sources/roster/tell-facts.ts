@@ -28,8 +28,11 @@ export interface Parts {
   readonly options: RosterOptions
 }
 
+/** Rows between two chances for others. */
+const slice = 20_000
+
 /** Enrolments in effect become facts; each of the others is counted under why it is not. */
-export function addEnrollments(parts: Parts): RosterFigures['enrollments'] {
+export function* addEnrollments(parts: Parts): Generator<void, RosterFigures['enrollments']> {
   const { catalogue, places, roles, table, entitlements, facts, effects, findings, options } = parts
   const inactive = noneInactive()
   let granted = 0
@@ -39,6 +42,7 @@ export function addEnrollments(parts: Parts): RosterFigures['enrollments'] {
   const keptNumbers = words.map((slug) => roles.slugs.numberOf(roles.kept(slug)))
   const teaching = words.map(isTeaching)
   for (let row = 0; row < table.length; row++) {
+    if (row % slice === slice - 1) yield
     if (table.fateAt(row) === 'collapsed') {
       collapsed++
       continue

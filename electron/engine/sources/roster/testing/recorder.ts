@@ -79,7 +79,10 @@ export function recorded(roster: Roster, options: Partial<RosterOptions> = {}): 
     incomplete: (type, why) => void incomplete.set(type, why),
     finding: (finding) => void findings.push(finding),
   }
-  const figures = rosterGraph(roster, { readAt: today, timeZone: 'UTC', connector: 'test', ...options }, sink)
+  const work = rosterGraph(roster, { readAt: today, timeZone: 'UTC', connector: 'test', ...options }, sink)
+  let step = work.next()
+  while (step.done !== true) step = work.next()
+  const figures = step.value
   return {
     ...{ figures, types, resources, entitlements, grants, links, findings, incomplete },
     holders: (entitlement) =>
