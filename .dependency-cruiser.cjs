@@ -92,7 +92,14 @@ module.exports = {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool|mapping)/` },
+    },
+    {
+      name: 'mapping-stands-alone',
+      comment: 'Mapping files are text and records: nothing of what becomes of them.',
+      severity: 'error',
+      from: { path: inRoom('mapping'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^electron/', pathNot: inRoom('mapping') },
     },
     {
       name: 'spool-stands-alone',
