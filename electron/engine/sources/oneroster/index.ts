@@ -37,8 +37,7 @@ export const oneRoster: StreamSource<typeof configSchema> = {
       streamOf: (reads) => streams.find(({ name }) => reads.replace(/^\/+/, '') === name)?.name ?? null,
       keyOf: () => 'sourcedId',
     })
-    rosterGraph(roster, { ...optionsOf(config), readAt: reading.readAt, connector: 'oneroster' }, sink)
-    yield
+    yield* rosterGraph(roster, { ...optionsOf(config), readAt: reading.readAt, connector: 'oneroster' }, sink)
   },
 }
 
