@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 
@@ -17,7 +18,12 @@ export async function pictures(app: ElectronApplication, page: Page, folder: str
   await shoot('-forced')
   await page.emulateMedia({ colorScheme: null, forcedColors: null })
   await sized(app, page, 1320, 835, 2)
-  await shoot('-zoomed')
+  // Of the whole window: a page's own picture is cut off where it is zoomed.
+  const whole = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+    return image?.toPNG().toString('base64') ?? ''
+  })
+  writeFileSync(join(import.meta.dirname, '../../test-results', folder, `${name}-zoomed.png`), Buffer.from(whole, 'base64'))
   await sized(app, page, 900, 600, 1)
   await shoot('-small')
   await sized(app, page, 1320, 835, 1)

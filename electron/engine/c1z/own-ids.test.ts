@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { wholeSync } from '../../../shared/syncs.ts'
 import { diffSnapshots } from '../graph/diff.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
@@ -175,7 +176,7 @@ describe('ids that several have', () => {
   ])('of grants: %s', async (_what, grants, expected) => {
     await inFolder(async (folder) => {
       const path = join(folder, 'one')
-      const writer = createSnapshot(path)
+      const writer = createSnapshot(path, { vocabulary: firstVocabulary })
       writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
       for (const id of ['x', 'y', 'z', 'w']) writer.resource({ type: 'user', id, displayName: id })
       const resource = { type: 'user', id: 'w' }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -121,11 +122,15 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** An empty snapshot of this process. */
-export async function emptySnapshot(scratchDir: string): Promise<string> {
-  const path = join(scratchDir, 'empty.snapshot')
+/** An empty snapshot of this process, with the words of the one it is compared with. */
+export async function emptySnapshot(scratchDir: string, comparedWith: string): Promise<string> {
+  const snapshot = openSnapshot(comparedWith)
+  const { vocabulary } = snapshot
+  snapshot.close()
+  const words = createHash('sha256').update(JSON.stringify(vocabulary)).digest('hex').slice(0, 16)
+  const path = join(scratchDir, `empty-${words}.snapshot`)
   makeFolder(scratchDir)
-  if (!existsSync(path)) await makeEmpty(path)
+  if (!existsSync(path)) await makeEmpty(path, vocabulary)
   return path
 }
 

@@ -83,7 +83,7 @@ export function reviewColumns(
     {
       id: 'slug',
       title: 'Status, and what changed',
-      size: 350,
+      size: 410,
       text: (row) => slugCalled(vocabulary, row.slug),
       cell: (row) => <NowAndBefore pair={pair} row={row} />,
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { createSnapshot } from '../../../electron/engine/graph/snapshot-writer.ts'
 import { openSnapshot } from '../../../electron/engine/graph/snapshot.ts'
 import { createHttpClient } from '../../../electron/engine/http/client.ts'
@@ -66,7 +67,7 @@ async function collect(scenario: Scenario, service: FakePercipio, path: string, 
     clock,
     log,
   })
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   const signal = new AbortController().signal
   const address = { apiToken: service.apiToken, organizationId: service.organizationId, baseUrl: service.baseUrl }
   const config = percipio.configSchema.parse({ ...address, ...scenario.config })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { entitlementId, type Entitlement, type Grant, type Profile, type Resource, type ResourceType } from '../../../../shared/graph.ts'
 import { learned, type Learned } from './learning-values.ts'
 import type { SnapshotMeta } from '../snapshot-meta.ts'
@@ -175,7 +176,7 @@ export function writeGraph(writer: SnapshotWriter, graph: Graph): void {
 }
 
 export async function snapshotOf(path: string, graph: Graph): Promise<void> {
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writeGraph(writer, graph)
   await writer.finish({ meta: someMeta, signal: new AbortController().signal })
 }
