@@ -35,7 +35,7 @@ export interface School extends Place<'school'> {
   readonly city: string | null
   readonly principalName: string | null
 }
-export interface Org extends Place<'org'> {
+interface Org extends Place<'org'> {
   readonly parentId: string | null
   /** As the source calls its kind: `department`, `college`. */
   readonly orgType: string
@@ -136,7 +136,7 @@ export type EntityName = (typeof entityNames)[number]
 export type Fields = Readonly<Record<string, unknown>>
 
 /** Something about a record that a mapping noticed. */
-export interface FieldProblem {
+interface FieldProblem {
   readonly field: string
   /** `CAST_FAILED`, `GRADE_UNKNOWN`, ... */
   readonly code: string

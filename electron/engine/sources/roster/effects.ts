@@ -11,7 +11,7 @@ import { isInverted, type Calendar, type Span, type When } from './windows.ts'
 /**
  * Why something the source knows grants nothing today. Different words on purpose: rows lost by a broken export must not look like leavers.
  */
-export const inactiveReasons = [
+const inactiveReasons = [
   ...['withdrawn', 'disabled', 'ended', 'term_ended', 'not_started', 'class_deleted', 'person_deleted', 'filtered', 'not_shared'],
   ...['unreadable', 'orphaned'],
 ] as const

@@ -82,7 +82,7 @@ const active: Status = { status: 'active', unknown: null }
 const longestRole = 64
 
 /** Slug of a role's word: `ext:Tutor` is `ext-tutor`. Null for none. */
-export function roleSlug(word: string): string | null {
+function roleSlug(word: string): string | null {
   const slug = word.toLowerCase().replace(/^ext:/, 'ext-')
   if (!/^[^a-z0-9]*$/.test(slug) && /^[a-z0-9._-]+$/.test(slug)) return slug.length > longestRole ? null : slug
   const clean = slug

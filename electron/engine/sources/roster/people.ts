@@ -6,8 +6,7 @@ import { mergeRows, toUser } from './records.ts'
 import { isGuardian } from './role-words.ts'
 import type { Staging } from './staging.ts'
 
-export const mergeKeys = ['none', 'master_id', 'sis_id', 'username', 'email'] as const
-export type MergeKey = (typeof mergeKeys)[number]
+export type MergeKey = 'none' | 'master_id' | 'sis_id' | 'username' | 'email'
 
 export interface MergeOptions {
   readonly mergeUsersBy: MergeKey
@@ -175,7 +174,7 @@ function mayMerge(a: User, b: User, by: MergeKey): boolean {
 }
 
 /** Without case and accents. */
-export const folded = (text: string | null): string =>
+const folded = (text: string | null): string =>
   (text ?? '')
     .normalize('NFD')
     .replaceAll(/\p{M}+/gu, '')

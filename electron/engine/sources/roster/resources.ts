@@ -127,7 +127,7 @@ export function primaryPlace({ records, roles }: Person, places: PlaceTree): Any
 }
 
 /** All places somebody has to do with, by id. */
-export function placeIds({ records, roles }: Pick<Person, 'records' | 'roles'>): readonly string[] {
+function placeIds({ records, roles }: Pick<Person, 'records' | 'roles'>): readonly string[] {
   const ids = new Set<string>()
   for (const { orgId } of roles) if (orgId !== null) ids.add(orgId)
   for (const { orgIds, primaryOrgId } of records) {

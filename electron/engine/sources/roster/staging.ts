@@ -187,7 +187,7 @@ const titles: Readonly<Record<EntityName, readonly [one: string, many: string]>>
   user: ['person', 'people'],
   enrollment: ['enrolment', 'enrolments'],
 }
-export const titleOf = (entity: EntityName): string => titles[entity][0]
+const titleOf = (entity: EntityName): string => titles[entity][0]
 export const manyOf = (entity: EntityName): string => titles[entity][1]
 
 /** All of a record but where it stands. */

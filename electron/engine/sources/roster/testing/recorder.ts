@@ -7,7 +7,7 @@ import { rosterGraph } from '../roster-graph.ts'
 import type { RosterOptions } from '../options.ts'
 import { rosterVocabulary } from '../vocabulary.ts'
 
-export interface RecordedGrant {
+interface RecordedGrant {
   readonly id: string
   readonly values: Readonly<Record<string, AttributeValue>>
   readonly origin: Origin | null
@@ -32,7 +32,7 @@ export interface Recorded {
 }
 
 /** The first moment of 30 November 2026. */
-export const today = Date.UTC(2026, 10, 30)
+const today = Date.UTC(2026, 10, 30)
 
 /** Makes the graph and keeps it. Throws when the roster uses the sink in a way it must not. */
 export function recorded(roster: Roster, options: Partial<RosterOptions> = {}): Recorded {
