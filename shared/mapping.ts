@@ -138,7 +138,6 @@ export type TransformText = z.output<typeof transform>
 export type RuleText = z.output<typeof rule>
 export type EndpointMapping = z.output<typeof endpoint>
 export type FileMapping = z.output<typeof file>
-export type MappingScalar = z.output<typeof scalar>
 
 /**
  * What the values of a target field are. `id`: text without blanks around it; `ids`, `texts`: lists of texts, each once; `date`:

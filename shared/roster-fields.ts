@@ -147,7 +147,7 @@ const entities = {
 } as const satisfies Readonly<Record<string, TargetEntity>>
 
 /** What a roster consists of. */
-export type RosterEntity = keyof typeof entities
+type RosterEntity = keyof typeof entities
 
 /** Names under which sources know them, beside the entity's own. */
 const otherNames: Readonly<Record<string, RosterEntity>> = {

@@ -2,7 +2,7 @@ import type { FieldProblemCode, MappedValue } from '../../../shared/mapping.ts'
 import type { MappedStream } from './compile.ts'
 import type { MapperOptions } from './mapper.ts'
 
-export interface PreviewField {
+interface PreviewField {
   readonly field: string
   /** As the mapping has it: its paths, or `= ` and the constant. */
   readonly from: string

@@ -2,19 +2,19 @@
 
 export type Scalar = null | boolean | number | string
 
-export interface ValueNode {
+interface ValueNode {
   readonly kind: 'value'
   readonly value: Scalar
   readonly at: number
   /** Where the value's first character stands, when the value stands in the text as it is; null: it does not (escapes, folded lines). */
   readonly inner: number | null
 }
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list'
   readonly items: readonly Node[]
   readonly at: number
 }
-export interface MapNode {
+interface MapNode {
   readonly kind: 'map'
   readonly entries: ReadonlyMap<string, { readonly keyAt: number; readonly value: Node }>
   readonly at: number
