@@ -1,7 +1,7 @@
 import { patternProgram, type Instruction } from './pattern-program.ts'
 
 /** Texts longer than this, in characters, match no pattern. */
-export const LONGEST_MATCHED = 1024
+const LONGEST_MATCHED = 1024
 
 export interface Pattern {
   /** With the whole match as number 0. */
