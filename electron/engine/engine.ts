@@ -80,7 +80,7 @@ export interface EngineOptions {
   readonly version: string
   readonly clock?: Clock
   /** Where the secrets of a connection are kept; asked only for those a call did not bring. */
-  readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  readonly secrets?: (ownerId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Puts a secret of what was set up into the keychain; rejects when it does not take it. Without it nothing is moved there. */
   readonly keepSecret?: KeepSecret
   /** For the proxy variables. */

@@ -23,7 +23,7 @@ export interface EngineRequest {
   /** A PEM file with certificates to trust besides, or null. */
   readonly extraCa: string | null
   /** The engine's way to ask for the secrets of a saved connection. */
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  readonly secrets: (ownerId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Puts a secret of what was set up into the keychain. */
   readonly keepSecret?: (id: string, name: string, value: string) => Promise<void>
   /** Where the key of the audit trail lies. */

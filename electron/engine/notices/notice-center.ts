@@ -308,7 +308,7 @@ export class NoticeCenter {
   }
 
   #secrets({ id }: NoticeChannel, given: GivenSecrets, names: readonly string[]): Promise<Secrets> {
-    return resolveSecrets(names, given, { id, kept: this.#options.secrets })
+    return resolveSecrets(names, given, { ownerId: id, kept: this.#options.secrets })
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */
