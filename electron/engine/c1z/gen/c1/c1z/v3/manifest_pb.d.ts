@@ -2,7 +2,7 @@
 // @generated from file c1/c1z/v3/manifest.proto (package c1.c1z.v3, syntax proto3)
 /* eslint-disable */
 
-// The manifest of a v3 file: enough to say what is inside one without reading its content.
+// The manifest of a v3 file: enough to say what is inside one, which Rollcall does not read.
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
