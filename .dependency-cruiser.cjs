@@ -85,13 +85,20 @@ module.exports = {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|tables)/` },
     },
     {
       name: 'graph-http-and-settings-are-the-ground',
       severity: 'error',
       from: { path: `${engine}(graph|http|settings)/`, pathNot: '\\.test\\.ts$' },
       to: { path: engine, pathNot: `${engine}(graph|http|settings)/` },
+    },
+    {
+      name: 'tables-are-ground',
+      comment: 'Files with rows, whatever they are about: no other room.',
+      severity: 'error',
+      from: { path: inRoom('tables'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: inRoom('tables') },
     },
     {
       name: 'guards-over-graph',
