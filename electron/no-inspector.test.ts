@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { deaf, freePort, isOpen } from '../tests/fakes/inspector.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-signal-'))
 const running: ChildProcess[] = []
@@ -15,10 +15,7 @@ afterAll(() => {
 
 const at = (path: string): string => join(import.meta.dirname, path)
 
-/** Loaded before a program: its own listener for the signal is never heard of, as if it were not written. */
-const deaf = `data:text/javascript,${encodeURIComponent(
-  'const { on } = process; process.on = function (name, heard) { return name === "SIGUSR1" ? this : on.call(this, name, heard) }',
-)}`
+const preload = `data:text/javascript,${encodeURIComponent(deaf)}`
 
 interface Program {
   readonly words: readonly string[]
@@ -31,7 +28,7 @@ const programs: Readonly<Record<string, (name: string) => Program>> = {
   engine: (name) => ({
     words: [at('engine/process.ts')],
     ask: (child, request) => {
-      const network = { proxy: '', extraCa: '' }
+      const network = { proxy: '', extraCa: '', signIn: 'known' }
       if (request === 1) child.send({ kind: 'start', dataDir: join(folder, name), version: '1', network })
       else child.send({ kind: 'diagnostics', request })
     },
@@ -42,29 +39,9 @@ const programs: Readonly<Record<string, (name: string) => Program>> = {
   }),
 }
 
-/** A port nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const done = (open: boolean): void => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.once('connect', () => done(true)).once('error', () => done(false))
-  })
-
 async function started(name: string, { words, ask }: Program, isDeaf: boolean) {
   const port = await freePort()
-  const options = [`--inspect-port=127.0.0.1:${port}`, ...(isDeaf ? [`--import=${deaf}`] : [])].join(' ')
+  const options = [`--inspect-port=127.0.0.1:${port}`, ...(isDeaf ? [`--import=${preload}`] : [])].join(' ')
   const child = spawn(process.execPath, [...words], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',

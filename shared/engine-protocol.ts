@@ -1,6 +1,11 @@
 /** What the engine needs to know of the window's preferences. Empty text: not set. */
 export interface EnginePreferences {
-  readonly network: { readonly proxy: string; readonly extraCa: string }
+  readonly network: {
+    readonly proxy: string
+    readonly extraCa: string
+    /** The proxy's user and password: in its address if it has any, or not yet, as the keychain is being asked, or the keychain did not give them. */
+    readonly signIn: 'known' | 'awaited' | 'missing'
+  }
 }
 
 /** What main did that the audit trail tells of: names and numbers, never a value. */
@@ -30,7 +35,7 @@ export type ToEngine =
   | { readonly kind: 'agreed'; readonly request: number; readonly agreed: boolean }
   /** Asks what the catalog holds, for a bundle of diagnostics. */
   | { readonly kind: 'diagnostics'; readonly request: number }
-  /** What the keychain said to an `ask-vault`: the text there is, or that it failed, in words. */
+  /** What the keychain said to an `ask-vault` or a `keep-secret`: the text there is, or that it failed, in words. */
   | { readonly kind: 'vault'; readonly request: number; readonly value: string | null; readonly error: string | null }
   /** Something for the audit trail that main did. */
   | { readonly kind: 'note'; readonly note: TrailNote }
@@ -39,9 +44,11 @@ export type ToEngine =
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
-  | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  | { readonly kind: 'secrets'; readonly request: number; readonly ownerId: string; readonly names: readonly string[] }
   /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
   | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
+  /** Puts a secret into the keychain under the id it is of, or says in `vault` why it does not lie there. */
+  | { readonly kind: 'keep-secret'; readonly request: number; readonly id: string; readonly name: string; readonly value: string }
   /** The page sets an address of this computer or of a private network: may it? */
   | { readonly kind: 'agree'; readonly request: number; readonly address: string }
   | { readonly kind: 'diagnostics'; readonly request: number; readonly catalog: object | null }

@@ -9,7 +9,7 @@ import { DeliveryManager } from './deliveries/delivery-manager.ts'
 import { kindOf, type Destination } from './destinations/destination.ts'
 import { destinations as destinationRegistry } from './destinations/registry.ts'
 import { computerUser } from './catalog/computer-user.ts'
-import type { NetworkSettings } from './http/client.ts'
+import type { AskNetwork } from './http/client.ts'
 import { redactor } from './http/redact.ts'
 import { systemClock } from './http/system-clock.ts'
 import { EvidenceReports } from './reviews/evidence.ts'
@@ -18,6 +18,7 @@ import { ScheduledReviews } from './reviews/scheduled-reviews.ts'
 import { SignOffs } from './reviews/sign-offs.ts'
 import { auditRouter, writeNote } from './router/audit.ts'
 import { NoticeCenter } from './notices/notice-center.ts'
+import type { KeepSecret } from './notices/plain-addresses.ts'
 import { noticeOfDelivery, noticeOfReview, noticesOfService } from './notices/departure-notices.ts'
 import type { Raised } from './notices/raised.ts'
 import { noticeOfNoStart, noticeOfRun } from './notices/run-notices.ts'
@@ -37,6 +38,7 @@ import { servicesRouter } from './router/services.ts'
 import { schedulesRouter } from './router/schedules.ts'
 import { snapshotsRouter, type Approved } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
+import { channelKindInfos } from './notices/channel-config.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
@@ -56,14 +58,19 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
+/** The ways notices can go, for the same. */
+export const channelKinds = channelKindInfos
+
 /** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
 export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
   [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
 )
 
-/** The settings of all sources and destinations that name a computer to talk to. */
+/** The settings of all sources, destinations and channels that name a computer to talk to. */
 export const addressSettings: ReadonlySet<string> = new Set(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
+  [...sourceInfos, ...destinationKinds, ...channelKindInfos].flatMap(({ fields }) =>
+    fields.filter(({ address }) => address === true).map(({ name }) => name),
+  ),
 )
 
 export interface EngineOptions {
@@ -73,13 +80,15 @@ export interface EngineOptions {
   readonly version: string
   readonly clock?: Clock
   /** Where the secrets of a connection are kept; asked only for those a call did not bring. */
-  readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  readonly secrets?: (ownerId: string, names: readonly string[]) => Promise<Record<string, string>>
+  /** Puts a secret of what was set up into the keychain; rejects when it does not take it. Without it nothing is moved there. */
+  readonly keepSecret?: KeepSecret
   /** For the proxy variables. */
   readonly environment?: NodeJS.ProcessEnv
   /** Where the key lies that signs the audit trail, and its last head; without it the trail is not signed. */
   readonly vault?: TrailVault
   /** Asked for each check and each run. */
-  readonly network?: () => NetworkSettings
+  readonly network?: AskNetwork
   /** Default: the registry. */
   readonly sources?: readonly Source[]
   /** Default: the registry. */
@@ -107,7 +116,10 @@ export async function createEngine(options: EngineOptions) {
       return { problems: [...problems, ...(await deliveries.differences())], unsealed }
     },
   })
-  const notices = new NoticeCenter({ catalog, clock, log, version, environment, network, secrets, trail, background })
+  const notices = new NoticeCenter({
+    ...{ catalog, clock, log, version, environment, network, secrets, trail, background },
+    keepSecret: options.keepSecret,
+  })
   const tell = (raised: Raised | null): void => {
     if (raised !== null) notices.raise(raised)
   }

@@ -18,7 +18,7 @@ import { openCatalog } from './catalog/catalog.ts'
 /** The engine as Electron main hosts it in a Node child: the same pipe, the same words. */
 const entry = fileURLToPath(new URL('process.ts', import.meta.url))
 const fixture = fileURLToPath(new URL('../../tests/fixtures/baton-made-two-syncs.c1z', import.meta.url))
-const plain: EnginePreferences = { network: { proxy: '', extraCa: '' } }
+const plain: EnginePreferences = { network: { proxy: '', extraCa: '', signIn: 'known' } }
 type Client = ContractRouterClient<typeof contract>
 type Asked = Extract<FromEngine, { readonly kind: 'secrets' }>
 
@@ -182,11 +182,11 @@ test('calls go through the proxy of the preferences, from the change on', async 
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
-  await launch({ ...plain, network: { proxy: 'http://127.0.0.1:1', extraCa: '' } })
+  await launch({ ...plain, network: { proxy: 'http://127.0.0.1:1', extraCa: '', signIn: 'known' } })
   send({
     kind: 'preferences',
     ...plain,
-    network: { proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, extraCa: '' },
+    network: { proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, extraCa: '', signIn: 'known' },
   })
   const client = connect(1)
   const { sourceId, config } = percipio('https://percipio.invalid')
@@ -194,12 +194,35 @@ test('calls go through the proxy of the preferences, from the change on', async 
   expect(await asked.promise).toBe('percipio.invalid:443')
   proxy.close()
 
-  send({ kind: 'preferences', ...plain, network: { proxy: '', extraCa: join(folder, 'none.pem') } })
+  send({ kind: 'preferences', ...plain, network: { proxy: '', extraCa: join(folder, 'none.pem'), signIn: 'known' } })
   const other = { ...config, organizationId: '00000000-0000-4000-8000-000000000002' }
   const run = await client.runs.start({ sourceId, config: other, secrets: { apiToken: 'canary-4711' } })
   let last = run
   for await (const record of await client.runs.watch({ runId: run.id })) last = record
   expect(last).toMatchObject({ state: 'failed', error: { code: 'INVALID_INPUT' } })
+})
+
+test('what starts before the keychain has answered goes to the proxy with its sign-in', async () => {
+  const asked: (string | undefined)[] = []
+  const first = Promise.withResolvers<undefined>()
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.headers['proxy-authorization'])
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    first.resolve(undefined)
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  await launch({ network: { proxy: `http://127.0.0.1:${port}`, extraCa: '', signIn: 'awaited' } })
+  const client = connect(1)
+  const { sourceId, config } = percipio('https://percipio.invalid')
+  const { id } = await client.runs.start({ sourceId, config, secrets: { apiToken: 'canary-4711' } })
+  expect(await client.runs.get({ runId: id })).toMatchObject({ state: 'running' })
+  send({ kind: 'preferences', network: { proxy: `http://dana:canary@127.0.0.1:${port}`, extraCa: '', signIn: 'known' } })
+  await first.promise
+  proxy.close()
+  expect(new Set(asked)).toEqual(new Set([`Basic ${Buffer.from('dana:canary').toString('base64')}`]))
 })
 
 test('an engine that cannot start says why, and ends', async () => {

@@ -3,13 +3,14 @@ import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import pino from 'pino'
 import { asRollcallError } from '../../shared/errors.ts'
-import type { EnginePreferences, FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
+import type { FromEngine, ToEngine } from '../../shared/engine-protocol.ts'
 import { guarded, type PortLike } from '../../shared/guarded-port.ts'
 import type { Logger } from '../../shared/platform.ts'
 import { AllowedPaths, onlyAllowed } from './allowed-paths.ts'
 import { CatalogLost } from './catalog/catalog-file.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { insideAddresses, onlyAgreed } from './private-addresses.ts'
+import { windowNetwork } from './window-network.ts'
 import { bridge, type Bridge } from './window-port.ts'
 
 /**
@@ -44,21 +45,26 @@ function say(message: FromEngine): void {
 
 const asked = new Map<number, (values: Record<string, string>) => void>()
 let lastRequest = 0
-function askSecrets(connectionId: string, names: readonly string[]): Promise<Record<string, string>> {
+function askSecrets(ownerId: string, names: readonly string[]): Promise<Record<string, string>> {
   return new Promise((resolve) => {
     const request = ++lastRequest
     asked.set(request, resolve)
-    say({ kind: 'secrets', request, connectionId, names })
+    say({ kind: 'secrets', request, ownerId, names })
   })
 }
 
 const vaultCalls = new Map<number, { readonly resolve: (value: string | null) => void; readonly reject: (error: Error) => void }>()
-const askVault = (name: string, value?: string): Promise<string | null> =>
+const asking = (message: (request: number) => FromEngine): Promise<string | null> =>
   new Promise((resolve, reject) => {
     const request = ++lastRequest
     vaultCalls.set(request, { resolve, reject })
-    say({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) })
+    say(message(request))
   })
+const askVault = (name: string, value?: string): Promise<string | null> =>
+  asking((request) => ({ kind: 'ask-vault', request, name, ...(value !== undefined && { value }) }))
+async function keepSecret(id: string, name: string, value: string): Promise<void> {
+  await asking((request) => ({ kind: 'keep-secret', request, id, name, value }))
+}
 const vault = {
   read: (name: string) => askVault(name),
   write: async (name: string, value: string): Promise<void> => {
@@ -74,11 +80,7 @@ function askUser(address: string): Promise<boolean> {
   })
 }
 
-let preferences: EnginePreferences = { network: { proxy: '', extraCa: '' } }
-const network = () => {
-  const { proxy, extraCa } = preferences.network
-  return { ...(proxy === '' ? {} : { proxy }), ...(extraCa === '' ? {} : { extraCa }) }
-}
+const network = windowNetwork(log)
 
 const dropped = (type: string): void => log.warn('message dropped', { type })
 
@@ -98,11 +100,11 @@ async function isSet(address: string): Promise<boolean> {
 const agree = async (address: string): Promise<boolean> => (await isSet(address)) || askUser(address)
 
 async function start(message: Extract<ToEngine, { readonly kind: 'start' }>): Promise<void> {
-  preferences = message
+  network.set(message)
   const { dataDir, version, startNew = false } = message
   starting = createEngine({
-    ...{ dataDir, version, startNew, secrets: askSecrets, vault },
-    ...{ environment: process.env, network, log, background: true },
+    ...{ dataDir, version, startNew, secrets: askSecrets, keepSecret, vault },
+    ...{ environment: process.env, network: network.ask, log, background: true },
   })
   try {
     const clientInterceptors = [...onlyAllowed(allowed, log).clientInterceptors, ...onlyAgreed(agree, log).clientInterceptors]
@@ -146,7 +148,7 @@ function hear(message: ToEngine, [real]: readonly RealPort[]): void {
       void start(message)
       break
     case 'preferences':
-      preferences = message
+      network.set(message)
       break
     case 'port':
       if (real !== undefined) {

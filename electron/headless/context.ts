@@ -57,6 +57,7 @@ export class Context {
     this.settingsFile = readConfigFile(world.workingDirectory, world.environment)
     this.settings = resolveSettings(all, given, world.environment, this.settingsFile.values)
     refuseFoundPlaces(this.settings, this.settingsFile)
+    refuseFoundAddress(this.settings, this.settingsFile, all)
     this.out = new Out(world.stdout, formatOf(this.settings))
     this.screen = new Screen(world.stderr)
     this.logFormat = (this.settings.text('log-format') ?? (this.screen.terminal ? 'console' : 'json')) as LogFormat
@@ -125,10 +126,11 @@ export class Context {
       },
       background,
       startNew,
-      secrets: async (connectionId, names) => {
+      keepSecret: (id, name, value) => this.world.vault.set(id, name, value),
+      secrets: async (ownerId, names) => {
         const found: Record<string, string> = {}
         for (const name of names) {
-          const value = kept(connectionId, name) ?? (await this.world.vault.get(connectionId, name))
+          const value = kept(ownerId, name) ?? (await this.world.vault.get(ownerId, name))
           if (value) found[name] = value
         }
         this.keepSecret(Object.values(found))
@@ -165,8 +167,8 @@ export class Context {
   }
 }
 
-/** They decide whom secrets are sent to, as an address does: whom connections trust, and where the saved addresses are. */
-const redirecting = ['extra-ca', 'data-dir']
+/** They decide whom secrets are sent to, as an address does, and which: whom connections trust, where the saved addresses and the secrets are. */
+const redirecting = ['extra-ca', 'data-dir', 'secrets-dir']
 
 /** UsageError when a settings file that nobody named says one of them. Passed over it would leave the command working with other data. */
 const refuseFoundPlaces = (settings: Settings, { isFound, path }: SettingsFile): void => {
@@ -176,6 +178,22 @@ const refuseFoundPlaces = (settings: Settings, { isFound, path }: SettingsFile):
     `${path} says ${name}, which a settings file that only lies in the folder may not.`,
     `Give --${name} yourself, or name the file with BATON_CONFIG_PATH when it is yours.`,
   )
+}
+
+/**
+ * UsageError when it says where a secret goes that does not stand in it: whoever made the folder would get it. A secret it only names the
+ * file of is one of this computer's.
+ */
+const refuseFoundAddress = (settings: Settings, { isFound, path }: SettingsFile, flags: readonly Flag[]): void => {
+  if (!isFound) return
+  for (const { name, sends = [] } of flags.filter((one) => settings.origin(one.name) === 'file')) {
+    const secret = sends.find((one) => settings.origin(one) !== 'file')
+    if (secret === undefined) continue
+    throw new UsageError(
+      `${path} names an address (${name}), but ${secret} does not come from it; nothing was sent there.`,
+      `Give --${name} yourself, or name the file with BATON_CONFIG_PATH when it is yours.`,
+    )
+  }
 }
 
 /** Milliseconds since 1970; null without an end. */

@@ -12,6 +12,8 @@ export interface Flag {
   readonly placeholder?: string
   readonly required?: boolean
   readonly secret?: boolean
+  /** It says, or helps to say, which computer is talked to: the flags of the secrets that go there. */
+  readonly sends?: readonly string[]
   /** Further environment variables, asked after the flag's own. */
   readonly environment?: readonly string[]
   readonly hidden?: boolean
@@ -55,6 +57,7 @@ export const fieldFlags = (fields: readonly FieldInfo[]): readonly Flag[] =>
       required: field.required,
       secret: field.secret,
       ...(field.place ? { placeholder: 'path' } : {}),
+      ...(field.address === true ? { sends: fields.filter(({ secret }) => secret).map((secret) => secret.flag) } : {}),
       // A path may have commas.
       ...(field.place && field.kind === 'list' ? { whole: true } : {}),
     })
@@ -88,10 +91,10 @@ const shown = (value: Flag['default']): string =>
 const tells = (value: Flag['default']): boolean =>
   value !== null && value !== '' && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0)
 
+/** Parts between commas; one in double quotes may hold commas, and two of them are one: `name,"a, ""b"" c"`. */
 const split = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
+  [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))(?:,|$)/g)]
+    .map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim())
     .filter((part) => part !== '')
 
 /** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */

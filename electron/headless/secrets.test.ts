@@ -197,6 +197,45 @@ describe('the keychain', () => {
     }
   })
 
+  const webhook = { ...connection, kind: 'webhook', name: 'Hook' }
+  const removedLine = { event: 'channel.removed', subject: `channel:${webhook.id}`, data: { name: 'Hook', kind: 'webhook' } }
+
+  test('that fails midway: the trail tells of what is gone, the command of what remains, and called again it removes that', async () => {
+    const noted: unknown[] = []
+    const held = new Set(['secret', 'address'])
+    let denies = true
+    const play_ = (channels: readonly unknown[]) =>
+      play(
+        ['notices', 'remove', webhook.id],
+        {
+          notices: { channels: () => channels, remove: () => undefined },
+          audit: { noteSecret: (line: never) => void noted.push(line), list: () => [removedLine] },
+        },
+        {
+          vault: {
+            get: () => Promise.resolve(null),
+            set: () => Promise.resolve(),
+            remove: (_id, name) =>
+              denies && name === 'secret'
+                ? Promise.reject(new RollcallError('MISSING_PERMISSION', { message: 'GNOME Keyring denied access.', remedy: 'Allow it.' }))
+                : Promise.resolve(held.delete(name)),
+          },
+        },
+      )
+    const first = await play_([webhook])
+    expect(first.code).toBe(7)
+    expect(first.err).toContain('The channel is removed, but its secret secret is still in the keychain: GNOME Keyring denied access.')
+    expect(first.err).toContain(`Allow it. Then: rollcall notices remove ${webhook.id}`)
+    expect(noted).toEqual([{ of: 'channel', id: webhook.id, name: 'address', change: 'removed' }])
+    denies = false
+    const second = await play_([])
+    expect([second.code, second.out]).toEqual([0, 'Removed what was left of channel Hook in the keychain.\n'])
+    expect(noted.slice(1)).toEqual([{ of: 'channel', id: webhook.id, name: 'secret', change: 'removed' }])
+    expect(held.size).toBe(0)
+    const third = await play_([])
+    expect([third.code, third.err]).toEqual([5, expect.stringContaining('There is no channel')])
+  })
+
   test('feeds a resumed run', async () => {
     let given: unknown
     const script: Script = {

@@ -8,7 +8,7 @@ import { cleanSecret, decodeText, secretKind } from '../../shared/secret-text.ts
 import { UsageError } from './failure.ts'
 import { environmentName } from './flags.ts'
 import type { Settings, SettingOrigin } from './settings.ts'
-import type { EngineClient, World } from './world.ts'
+import type { World } from './world.ts'
 
 const largest = 65_536
 
@@ -58,36 +58,19 @@ export const givenSecrets = async (
 /** Secrets that are still missing, from the keychain entries of a saved connection. Says why when the keychain cannot be used. */
 export const keychainSecrets = async (
   source: SourceInfo,
-  connectionId: string,
+  ownerId: string,
   known: Readonly<Record<string, string>>,
   world: World,
 ): Promise<{ readonly secrets: Record<string, string>; readonly trouble: RollcallError | null }> => {
   const secrets: Record<string, string> = {}
   try {
     for (const field of source.fields.filter(({ secret, name }) => secret && !(name in known))) {
-      const value = await world.vault.get(connectionId, field.name)
+      const value = await world.vault.get(ownerId, field.name)
       if (value) secrets[field.name] = value
     }
     return { secrets, trouble: null }
   } catch (error) {
     return { secrets, trouble: asRollcallError(error) }
-  }
-}
-
-/** Takes the secrets of something that is gone out of the keychain; the audit trail tells of those there were. */
-export const forgetSecrets = async (
-  client: EngineClient,
-  vault: World['vault'],
-  { of, id }: { readonly of: 'connection' | 'destination' | 'channel'; readonly id: string },
-  names: readonly string[],
-): Promise<void> => {
-  for (const name of names) {
-    const had = await vault.remove(id, name).catch((error: unknown) => {
-      // Without a keychain there was nothing in it.
-      if (error instanceof RollcallError && error.code === 'NOT_FOUND') return false
-      throw error
-    })
-    if (had) await client.audit.noteSecret({ of, id, name, change: 'removed' })
   }
 }
 

@@ -23,7 +23,7 @@ test('a file that only lies in the folder names no address for a secret that com
   const workingDirectory = folder(hostile)
   const { code, err } = await play(['sync', 'library'], {}, { sources, workingDirectory, environment: token })
   expect(code).toBe(3)
-  expect(err).toContain('.baton.yaml names an address (site), but the API token does not come from it; it was not sent there.')
+  expect(err).toContain('.baton.yaml names an address (site), but api-token does not come from it; nothing was sent there.')
 })
 
 test('it may when it brings the secret itself, when it was named, and when the address was given', async () => {
@@ -68,4 +68,60 @@ test.each(['extra-ca', 'data-dir'])('it says neither whom to trust nor where the
   writeFileSync(environment.BATON_CONFIG_PATH, `${name}: ${given}\n`)
   expect(await play(['runs'], list, { environment })).toMatchObject({ code: 0 })
   expect(opened).toBe(2)
+})
+
+test('it does not say which file of this computer is the secret that goes to its address', async () => {
+  const own = folder(`${hostile}api-token-file: /home/somebody/.ssh/id\n`)
+  const { code, err } = await play(['sync', 'library'], {}, { sources, workingDirectory: own, environment: {} })
+  expect([code, err]).toEqual([3, expect.stringContaining('names an address (site), but api-token does not come from it')])
+})
+
+const service = 'client-id: otter-1@attacker.example/ccc\nbranch-id: main\n'
+
+test.each([
+  [
+    'a mail server',
+    ['notices', 'add', 'email', 'b@example.com', '--from', 'a@example.com'],
+    'host: mail.attacker.example\n',
+    'host',
+    { BATON_PASSWORD: 'canary-4711' },
+  ],
+  [
+    'a mail server, before there is a password',
+    ['notices', 'add', 'email', 'b@example.com', '--from', 'a@example.com'],
+    'host: mail.attacker.example\n',
+    'host',
+    {},
+  ],
+  [
+    'another port of a mail server',
+    ['notices', 'add', 'email', 'b@example.com', '--from', 'a@example.com', '--host', 'localhost'],
+    'port: 2525\n',
+    'port',
+    { BATON_PASSWORD: 'canary-4711' },
+  ],
+  [
+    'a tenant, for the client secret of the environment',
+    ['sync', 'library'],
+    service,
+    'client-id',
+    { BATON_API_TOKEN: 'canary-1', BATON_CLIENT_SECRET: 'canary-2' },
+  ],
+  [
+    'a tenant of its own, for what the token reads',
+    ['sync', 'library'],
+    `${service}client-secret: theirs\n`,
+    'client-id',
+    { BATON_API_TOKEN: 'canary-1' },
+  ],
+  ['a check', ['check', 'library'], hostile, 'site', token],
+] as const)('no door takes an address from it: %s', async (_what, words, content, name, environment) => {
+  const { code, err } = await play([...words], {}, { sources, workingDirectory: folder(content), environment })
+  expect([code, err]).toEqual([3, expect.stringContaining(`.baton.yaml names an address (${name}), but `)])
+  expect(err).not.toContain('canary')
+})
+
+test('it says not where the secrets of a service lie', async () => {
+  const { code, err } = await play(['serve', '--schedules'], {}, { workingDirectory: folder('secrets-dir: ./theirs\n') })
+  expect([code, err]).toEqual([3, expect.stringContaining('.baton.yaml says secrets-dir, which a settings file that only lies')])
 })

@@ -56,9 +56,9 @@ export function inParts(keytar: Keytar, limit: number): Keytar {
     },
     deletePassword: async (service, account) => {
       const names = partsOf(account, await keytar.getPassword(service, account))
-      const deleted = await keytar.deletePassword(service, account)
+      // Its own entry, which knows of the others, last: what is left over when this fails midway is found again.
       await forget(service, names)
-      return deleted
+      return keytar.deletePassword(service, account)
     },
     findCredentials: async (service) => {
       const all = await keytar.findCredentials(service)

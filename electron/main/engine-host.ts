@@ -6,9 +6,11 @@ import { launchEngine, type EngineChild, type EngineLaunch } from './engine-chil
 export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  readonly secrets: (ownerId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
   /** What the audit trail keeps in the keychain under a name; with `value`, writes it. */
   readonly vault: (name: string, value: string | undefined) => Promise<string | null>
+  /** Puts a secret into the keychain, under the id it is of. Rejects when that does not take it. */
+  readonly keepSecret: (id: string, name: string, value: string) => Promise<void>
   /** Whether the person lets the page name this address of a private network. */
   readonly agree: (address: string) => Promise<boolean>
   /** Asks the person whether to start with a new catalog, as the one there was cannot be used. */
@@ -87,10 +89,11 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         lost = said.catalogLost
       } else if (said.kind === 'diagnostics') {
         asked.get(said.request)?.(said.catalog)
-      } else if (said.kind === 'ask-vault') {
+      } else if (said.kind === 'ask-vault' || said.kind === 'keep-secret') {
         const { request } = said
-        void options.vault(said.name, said.value).then(
-          (value) => engine.send({ kind: 'vault', request, value, error: null }),
+        const work = said.kind === 'ask-vault' ? options.vault(said.name, said.value) : options.keepSecret(said.id, said.name, said.value)
+        void work.then(
+          (value) => engine.send({ kind: 'vault', request, value: value ?? null, error: null }),
           (error: unknown) =>
             engine.send({ kind: 'vault', request, value: null, error: error instanceof Error ? error.message : String(error) }),
         )
@@ -101,8 +104,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
           () => engine.send({ kind: 'agreed', request, agreed: false }),
         )
       } else if (said.kind === 'secrets') {
-        const { request, connectionId, names } = said
-        void options.secrets(connectionId, names).then(
+        const { request, ownerId, names } = said
+        void options.secrets(ownerId, names).then(
           (values) => engine.send({ kind: 'secrets', request, values }),
           () => engine.send({ kind: 'secrets', request, values: {} }),
         )

@@ -101,8 +101,9 @@ function start(): void {
       version: app.getVersion(),
       ...enginePreferences(preferences.get(), keptProxy),
     }),
-    secrets: (connectionId, names) => keychain.read(connectionId, names),
+    secrets: (ownerId, names) => keychain.read(ownerId, names),
     vault: (name, value) => keychain.trail(name, value),
+    keepSecret: (id, name, value) => keychain.keep(id, name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),
     onCatalogLost: (message) => askForNewCatalog(dataFolder, message),
     onState: (state, message) => {
@@ -205,10 +206,14 @@ function start(): void {
   })
   /** Finds the proxy's sign-in, or moves it into the keychain, and tells the engine. */
   function settleProxy(): void {
-    void keptProxy.settle().then(
-      () => engine.prefer(enginePreferences(preferences.get(), keptProxy)),
-      (error: unknown) => log.note('proxy not settled', { at: placeOf(error) }),
-    )
+    void keptProxy
+      .settle()
+      .catch((error: unknown) => log.note('proxy not settled', { at: placeOf(error) }))
+      .then(() => {
+        const signIn = keptProxy.standing()
+        if (signIn !== 'known') log.note('proxy without its sign-in', { signIn })
+        engine.prefer(enginePreferences(preferences.get(), keptProxy))
+      })
   }
   /** In order, as a person would quit; then with this code. */
   function quit(code: number): void {
@@ -226,5 +231,5 @@ function placeOf(reason: unknown): string {
 }
 
 function enginePreferences({ extraCa }: Preferences, keptProxy: KeptProxy): EnginePreferences {
-  return { network: { proxy: keptProxy.address(), extraCa } }
+  return { network: { proxy: keptProxy.address(), extraCa, signIn: keptProxy.standing() } }
 }

@@ -76,6 +76,29 @@ test('one that an earlier version left in the file is moved, and leaves it only 
   expect([...here.entries.keys()]).toEqual(['proxy/signIn'])
 })
 
+test('whether it is known, still asked for, or missing is said', async () => {
+  const here = place()
+  const { kept } = here.open()
+  expect(kept.standing()).toBe('known')
+  await kept.set({ proxy: written })
+  expect(kept.standing()).toBe('known')
+
+  const next = here.open().kept
+  expect([next.standing(), next.address()]).toEqual(['awaited', 'http://proxy.example:3128'])
+  await next.settle()
+  expect([next.standing(), next.address()]).toEqual(['known', written])
+
+  here.state.locked = true
+  const locked = here.open().kept
+  await locked.settle()
+  expect(locked.standing()).toBe('missing')
+  here.state.locked = false
+  await locked.settle()
+  expect(locked.standing()).toBe('known')
+  await locked.set({ proxy: '' })
+  expect(locked.standing()).toBe('known')
+})
+
 test('it is moved as soon as the keychain can be used, too', async () => {
   const here = place({ proxy: written })
   here.state.locked = true

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RollcallError } from '../../shared/errors.ts'
+import type { EnginePreferences } from '../../shared/engine-protocol.ts'
 import type { preferenceChange, Preferences } from '../../shared/main-contract.ts'
 import { proxyParts, readProxyAddress, shownProxy, withSignIn } from '../../shared/proxy-address.ts'
 import type { Keychain } from './keychain.ts'
@@ -16,6 +17,8 @@ export interface KeptProxy {
   set(change: z.infer<typeof preferenceChange>): Promise<Preferences>
   /** The proxy with its sign-in, for the engine. */
   address(): string
+  /** Whether the address has its sign-in: if it has none it is `known`, too. `awaited`: the keychain was not asked yet, or has not answered. */
+  standing(): EnginePreferences['network']['signIn']
   /** What must not be seen anywhere. */
   secrets(): readonly string[]
   /** Looks for what is kept, and moves what an earlier version left in the file. What the keychain does not take stays there, and is tried again. */
@@ -36,6 +39,7 @@ type Store = Pick<Keychain, 'read' | 'set' | 'remove'>
 
 export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): KeptProxy {
   let known: Entry | null = null
+  let asked = false
   let last: Promise<unknown> = Promise.resolve()
   /** One after the other. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,7 +91,7 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
     if (next.signIn === null && (known !== null || now.isKept || now.signIn !== null)) {
       known = null
       // One that stays in a keychain that does not answer belongs to an address that is not used any more.
-      await keychain.remove(proxyAccount, field).catch(() => undefined)
+      await keychain.remove(proxyAccount, field)
     }
     return get()
   }
@@ -104,6 +108,11 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
     const text = (await keychain.read(proxyAccount, [field]))[field]
     known = text === undefined ? null : entryIn(text)
   }
+  const standing = (): EnginePreferences['network']['signIn'] => {
+    const { address: bare, isKept } = proxyParts(preferences.get().proxy)
+    if (!isKept || known?.place === placeOf(bare)) return 'known'
+    return asked ? 'missing' : 'awaited'
+  }
 
   return {
     get,
@@ -117,7 +126,8 @@ export function keepProxySignIn(preferences: PreferenceStore, keychain: Store): 
         (text) => text !== '',
       )
     },
-    settle: () => inTurn(settle),
+    standing,
+    settle: () => inTurn(() => settle().finally(() => (asked = true))),
     forget: () => {
       known = null
       const { address: bare, signIn, isKept } = proxyParts(preferences.get().proxy)

@@ -96,7 +96,7 @@ test('a token too long for one entry of Windows is kept in several', async () =>
   expect(await keychain.stored('c')).toMatchObject([{ name: 'apiToken' }])
   expect(await keychain.read('c', ['apiToken'])).toEqual({ apiToken: token })
   expect(await keychain.values()).toEqual([token])
-  expect(await keychain.remove('c')).toEqual(['apiToken'])
+  expect(await keychain.remove('c')).toEqual({ removed: ['apiToken'], problem: null })
   expect(keytar.entries.size).toBe(0)
 })
 
@@ -120,11 +120,67 @@ test('removing answers what there was, in the keychain or in memory, and nothing
   const keytar = working()
   const { keychain } = opened(keytar)
   for (const [id, name] of [['c', 'apiToken'], ['c', 'pin'], ['cc', 'apiToken']] as const) await keychain.set(id, name, 'x') // prettier-ignore
-  expect(await keychain.remove('c', 'pin')).toEqual(['pin'])
-  expect(await keychain.remove('c', 'pin')).toEqual([])
-  expect(await keychain.remove('c')).toEqual(['apiToken'])
+  const whole = (...removed: string[]) => ({ removed, problem: null })
+  expect(await keychain.remove('c', 'pin')).toEqual(whole('pin'))
+  expect(await keychain.remove('c', 'pin')).toEqual(whole())
+  expect(await keychain.remove('c')).toEqual(whole('apiToken'))
   const { keychain: locked } = opened(working({ setPassword: never }), 'linux', 50)
   await locked.set('c', 'apiToken', 'x')
-  expect(await locked.remove('c')).toEqual(['apiToken'])
+  expect(await locked.remove('c')).toEqual(whole('apiToken'))
   expect([...keytar.entries.keys()]).toEqual(['cc/apiToken'])
+})
+
+const fails = (): Promise<never> => Promise.reject(new Error('Access is denied.'))
+
+test('a keychain that fails midway: what is gone is answered, what remains is told, and the next try removes it', async () => {
+  let denies = true
+  const keytar = working()
+  const { keychain } = opened({
+    ...keytar,
+    deletePassword: (service, account) => (denies && account === 'c/pin' ? fails() : keytar.deletePassword(service, account)),
+  })
+  for (const name of ['apiToken', 'pin', 'word']) await keychain.set('c', name, 'x')
+  const first = await keychain.remove('c')
+  expect(first.removed).toEqual(['apiToken', 'word'])
+  expect(first.problem?.message).toBe('One secret is still in GNOME Keyring. GNOME Keyring denied access to Rollcall.')
+  expect(first.problem?.remedy).toContain('try again')
+  denies = false
+  expect(await keychain.remove('c')).toEqual({ removed: ['pin'], problem: null })
+  expect(keytar.entries.size).toBe(0)
+})
+
+test('one that does not say what it holds may still hold some; one that is not there holds none', async () => {
+  const locked = opened(working({ findCredentials: never }), 'linux', 50).keychain
+  expect((await locked.remove('c')).problem?.message).toBe(
+    'Secrets may still be in GNOME Keyring. GNOME Keyring is locked and did not answer.',
+  )
+  const none = opened(
+    working({ findCredentials: () => Promise.reject(new Error('Cannot autolaunch D-Bus without X11 $DISPLAY')) }),
+  ).keychain
+  expect(await none.remove('c')).toEqual({ removed: [], problem: null })
+})
+
+test('removing everything goes as far as it can, and says what remains', async () => {
+  const keytar = working()
+  const { keychain } = opened({
+    ...keytar,
+    deletePassword: (service, account) => (account.startsWith('b') ? fails() : keytar.deletePassword(service, account)),
+  })
+  for (const id of ['a', 'b', 'c', 'd']) await keychain.set(id, 'apiToken', 'x')
+  const { removed, problem } = await keychain.removeAll()
+  expect([removed, problem?.message]).toEqual([3, expect.stringContaining('One secret is still in GNOME Keyring.')])
+})
+
+test('what must not be lost is kept by the keychain or by nothing', async () => {
+  const keychain = working()
+  const fine = opened(keychain).keychain
+  await fine.keep('c', 'address', 'https://hooks.example.com/x')
+  expect([...keychain.entries]).toEqual([['c/address', 'https://hooks.example.com/x']])
+
+  const locked = opened(working({ setPassword: never, getPassword: never }), 'linux', 50)
+  await expect(locked.keychain.keep('c', 'address', 'canary')).rejects.toThrow('locked')
+  // Known by now, so nobody waits for it again.
+  await expect(locked.keychain.keep('c', 'address', 'canary')).rejects.toThrow('locked')
+  expect(await locked.keychain.read('c', ['address'])).toEqual({})
+  expect(locked.keychain.status.inMemory).toBe(0)
 })

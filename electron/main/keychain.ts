@@ -1,5 +1,5 @@
 import type { KeychainStatus, StoredSecret } from '../../shared/main-contract.ts'
-import { RollcallError } from '../../shared/errors.ts'
+import { asRollcallError, RollcallError } from '../../shared/errors.ts'
 import { trailAccount } from '../../shared/trail-account.ts'
 import { keychainFault, keychainName, NoAnswer, type KeychainFault } from '../keychain/faults.ts'
 import { isKillable, type KillableKeytar } from '../keychain/in-child.ts'
@@ -14,20 +14,28 @@ export interface Keychain {
   readonly status: KeychainStatus
   /** Writes, reads and deletes a probe; when that works, what was only in memory moves into the keychain. */
   selfTest(): Promise<KeychainStatus>
-  stored(connectionId: string): Promise<readonly StoredSecret[]>
-  set(connectionId: string, name: string, value: string): Promise<StoredSecret>
+  stored(ownerId: string): Promise<readonly StoredSecret[]>
+  set(ownerId: string, name: string, value: string): Promise<StoredSecret>
+  /** In the keychain or nowhere: rejects, saying why, when it does not take it. For the engine. */
+  keep(ownerId: string, name: string, value: string): Promise<void>
   /** Values that exist, by name. Never leaves main but for the engine. */
-  read(connectionId: string, names: readonly string[]): Promise<Record<string, string>>
+  read(ownerId: string, names: readonly string[]): Promise<Record<string, string>>
   /** The values of all secrets there are, to take them out of a text. Those in a keychain that does not answer are not among them. */
   values(): Promise<readonly string[]>
-  /** Of one name, or all; answers the names of those there were. */
-  remove(connectionId: string, name?: string): Promise<readonly string[]>
+  /** Of one name, or all: as many as the keychain lets go. Never rejects; the names of those that are gone, and what is left. */
+  remove(ownerId: string, name?: string): Promise<Removal<readonly string[]>>
   /** What the audit trail keeps under a name, in the keychain alone; with `value`, writes it. Rejects when it does not answer. For the engine. */
   trail(name: string, value?: string): Promise<string | null>
-  /** Every secret Rollcall ever stored, in the keychain and in memory; answers how many. What the audit trail keeps there stays: it is no secret of a person. */
-  removeAll(): Promise<number>
+  /** Every secret Rollcall ever stored, in the keychain and in memory: as many as the keychain lets go. Never rejects; how many are gone, and what is left. What the audit trail keeps there stays: it is no secret of a person. */
+  removeAll(): Promise<Removal<number>>
   /** The app ends: no call is waited for any more. Answers whether one is still under way in this very process, and would hold it. */
   end(): boolean
+}
+
+/** What came of removing secrets. `problem`: some are still there, or may be, and why. */
+interface Removal<T> {
+  readonly removed: T
+  readonly problem: RollcallError | null
 }
 
 interface KeychainOptions {
@@ -75,7 +83,7 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
     }
   }
   const tell = (): void => onStatus(now())
-  const account = (connectionId: string, field: string): string => `${connectionId}/${field}`
+  const account = (ownerId: string, field: string): string => `${ownerId}/${field}`
 
   /** One keychain call with its limit. A slow one is shown as waiting after a second. Fails with what the window shows. */
   const askNow = async <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
@@ -128,11 +136,46 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
     tell()
   }
 
+  /** A keychain that is known not to answer is not waited for again. */
+  const requireAnswering = (): void => {
+    if (fault?.problem === 'locked' || fault?.problem === 'none') throw new Error(`${fault.message} ${fault.remedy}`)
+  }
+
   const moveIn = async (): Promise<void> => {
     for (const [key, value] of memory) {
       await ask((keytar) => keytar.setPassword(service, key, value))
       memory.delete(key)
     }
+  }
+
+  /** Their accounts: from memory, and from the keychain one by one, so that one it keeps holds no other. */
+  const removeThose = async (chosen: (key: string) => boolean): Promise<Removal<ReadonlySet<string>>> => {
+    const removed = new Set([...memory.keys()].filter(chosen))
+    for (const key of removed) memory.delete(key)
+    tell()
+    let left: readonly string[] | null = null
+    const failure = await ask(async (keytar) => {
+      left = (await keytar.findCredentials(service)).map((entry) => entry.account).filter(chosen)
+      let first: Error | null = null
+      for (const key of left) {
+        try {
+          if (await keytar.deletePassword(service, key)) removed.add(key)
+          left = left.filter((other) => other !== key)
+        } catch (error) {
+          first ??= error instanceof Error ? error : new Error(String(error))
+        }
+      }
+      if (first !== null) throw first
+    }).then(
+      () => null,
+      (error: unknown) => asRollcallError(error),
+    )
+    // Without a keychain there is nothing in it.
+    return { removed, problem: failure === null || fault?.problem === 'none' ? null : stillThere(left, failure) }
+  }
+  const stillThere = (left: readonly string[] | null, { code, message, remedy, cause }: RollcallError): RollcallError => {
+    const what = left === null ? 'Secrets may still be' : left.length === 1 ? 'One secret is still' : `${left.length} secrets are still`
+    return new RollcallError(code, { message: `${what} in ${name}. ${message}`, remedy: `${remedy} Then try again.`, cause })
   }
 
   return {
@@ -156,8 +199,8 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       }
       return now()
     },
-    stored: async (connectionId) => {
-      const prefix = account(connectionId, '')
+    stored: async (ownerId) => {
+      const prefix = account(ownerId, '')
       const found =
         fault?.problem === 'locked' || fault?.problem === 'none'
           ? []
@@ -171,8 +214,8 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       // What was typed last counts, and that is in memory.
       return [...kept, ...inMemory]
     },
-    set: async (connectionId, field, value) => {
-      const key = account(connectionId, field)
+    set: async (ownerId, field, value) => {
+      const key = account(ownerId, field)
       try {
         await ask((keytar) => keytar.setPassword(service, key, value))
         memory.delete(key)
@@ -185,10 +228,17 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
         return { name: field, store: 'memory', problem }
       }
     },
-    read: async (connectionId, names) => {
+    keep: async (ownerId, field, value) => {
+      requireAnswering()
+      const key = account(ownerId, field)
+      await ask((keytar) => keytar.setPassword(service, key, value))
+      memory.delete(key)
+      works()
+    },
+    read: async (ownerId, names) => {
       const values: Record<string, string> = {}
       for (const field of names) {
-        const key = account(connectionId, field)
+        const key = account(ownerId, field)
         const value = memory.get(key) ?? (await ask((keytar) => keytar.getPassword(service, key)).catch(() => null))
         if (value !== null) values[field] = value
       }
@@ -198,36 +248,22 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       const kept = fault !== null ? [] : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
       return [...memory.values(), ...kept.map((entry) => entry.password)]
     },
-    remove: async (connectionId, field) => {
-      const prefix = account(connectionId, field ?? '')
+    remove: async (ownerId, field) => {
+      const prefix = account(ownerId, field ?? '')
       const chosen = (key: string): boolean => (field === undefined ? key.startsWith(prefix) : key === prefix)
-      const gone = new Set([...memory.keys()].filter(chosen))
-      for (const key of gone) memory.delete(key)
-      tell()
-      if (fault?.problem !== 'locked' && fault?.problem !== 'none')
-        await ask(async (keytar) => {
-          const found = (await keytar.findCredentials(service)).filter((entry) => chosen(entry.account))
-          for (const entry of found) if (await keytar.deletePassword(service, entry.account)) gone.add(entry.account)
-        })
-      return [...gone].map((key) => key.slice(account(connectionId, '').length))
+      const { removed, problem } = await removeThose(chosen)
+      return { removed: [...removed].map((key) => key.slice(account(ownerId, '').length)), problem }
     },
     trail: async (field, value) => {
-      // A keychain that is known not to answer is not waited for again.
-      if (fault?.problem === 'locked' || fault?.problem === 'none') throw new Error(`${fault.message} ${fault.remedy}`)
+      requireAnswering()
       const key = account(trailAccount, field)
       if (value === undefined) return ask((keytar) => keytar.getPassword(service, key))
       await ask((keytar) => keytar.setPassword(service, key, value))
       return value
     },
     removeAll: async () => {
-      let removed = memory.size
-      memory.clear()
-      await ask(async (keytar) => {
-        const found = (await keytar.findCredentials(service)).filter((entry) => !entry.account.startsWith(account(trailAccount, '')))
-        for (const entry of found) if (await keytar.deletePassword(service, entry.account)) removed += 1
-      }).catch(() => undefined)
-      tell()
-      return removed
+      const { removed, problem } = await removeThose((key) => !key.startsWith(account(trailAccount, '')))
+      return { removed: removed.size, problem }
     },
     end: () => {
       ended = true

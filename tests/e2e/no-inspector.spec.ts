@@ -2,33 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { ensureElectron } from '../../build/runtime/electron.ts'
 import { definedEnvironment } from '../../build/runtime/launch.ts'
+import { deaf, freePort, isOpen } from '../fakes/inspector.ts'
 import { expect, test } from './desktop.ts'
-
-/** Loaded before the app: its own listener for the signal is never heard of, as if it were not written. */
-const deaf = 'const { on } = process; process.on = function (name, heard) { return name === "SIGUSR1" ? this : on.call(this, name, heard) }'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const done = (open: boolean): void => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.once('connect', () => done(true)).once('error', () => done(false))
-  })
 
 /** Not by the driver: it switches the inspector on itself. */
 test("no signal switches on the inspector of the window's process", async ({ session, folder }) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { entitlementId } from '../../shared/graph.ts'
 import { secretField } from '../../electron/engine/settings/secret-field.ts'
 import type { Sink } from '../../electron/engine/graph/sink.ts'
-import type { CheckStep, Source, SourceContext } from '../../electron/engine/sources/source.ts'
+import type { CheckStep, DirectSource, SourceContext } from '../../electron/engine/sources/source.ts'
 import { firstVocabulary } from '../../shared/vocabulary.ts'
 
 const configSchema = z.object({
@@ -14,9 +14,10 @@ const configSchema = z.object({
 export type Script = (context: SourceContext<z.output<typeof configSchema>>, sink: Sink) => Promise<void>
 
 /** A source without a service: it does what the test says, at best {@link fill}. */
-export const scriptedSource = (script: Script, check: () => AsyncIterable<CheckStep> = passes): Source<typeof configSchema> => ({
+export const scriptedSource = (script: Script, check: () => AsyncIterable<CheckStep> = passes): DirectSource<typeof configSchema> => ({
   id: 'scripted',
   title: 'Scripted',
+  road: 'direct',
   description: 'For tests.',
   configSchema,
   resourceTypes: [

@@ -14,7 +14,7 @@ export interface TestEngine {
   readonly client: ReturnType<typeof clientOf>
   readonly lines: string[]
   /** Closes the engine and opens another over the same folder. */
-  reopen(script: Script): Promise<void>
+  reopen(script: Script | Source): Promise<void>
   close(): Promise<void>
 }
 

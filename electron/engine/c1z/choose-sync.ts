@@ -1,6 +1,8 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import { syncKindWords } from '../../../shared/syncs.ts'
 import type { SyncRun } from './retention.ts'
+import type { ReadRun } from './sync-records.ts'
+import { formatTime } from './text-time.ts'
 
 /** The reader's rule: finished, full, the greatest end as text, then the greatest id. */
 export function chooseSync<Run extends SyncRun>(runs: readonly Run[], path: string, syncId: string | undefined): Run {
@@ -19,6 +21,15 @@ export function chooseSync<Run extends SyncRun>(runs: readonly Run[], path: stri
   if (newest) return newest
   throw noSync(path, runs.length === 0 ? 'it holds none at all' : 'its syncs are partial or were never finished', runs)
 }
+
+/** A sync of another format, as something to choose. */
+export const asChoice = ({ syncId, type, finished, startedAt, endedAt }: ReadRun): SyncRun => ({
+  sync_id: syncId,
+  started_at: startedAt === null ? null : formatTime(startedAt),
+  ended_at: finished ? formatTime(endedAt ?? 0) : null,
+  sync_type: type === '' ? 'full' : type,
+  linked_sync_id: '',
+})
 
 export const noSync = (path: string, why: string, runs: readonly SyncRun[] = []): RollcallError =>
   new RollcallError('NOT_FOUND', {

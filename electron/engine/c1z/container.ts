@@ -5,7 +5,7 @@ import { codeOf } from '../../files/place-fault.ts'
 import { damaged, notC1z, overLimit, readFault } from './faults.ts'
 import { FRAME_HEADER_BYTES, parseFrameHeader } from './zstd-frame.ts'
 
-/** The container: five magic bytes, then one zstd frame that holds a SQLite database (v1). Sizes a file declares are never trusted. */
+/** The container of a v1 file: five magic bytes, then one zstd frame that holds a SQLite database. Sizes a file declares are never trusted. */
 
 const MAGIC_BYTES = 5
 export const magic = { v1: Buffer.from('C1ZF\0', 'latin1'), v3: Buffer.from('C1Z3\0', 'latin1') } as const
@@ -73,7 +73,7 @@ export async function withFile<T>(path: string, work: (file: FileHandle) => Prom
 }
 
 /**
- * Decompresses the v1 file `path` into the new file `into`. Refused before anything is written when its header declares
+ * Decompresses what a file holds from `start` on (a v1 file: all after its magic bytes) into the new file `into`. Refused before anything is written when its header declares
  * more than the limits; stopped as soon as the content itself exceeds them, or at an abort. `onContent` gets
  * what is written, piece by piece.
  *
@@ -85,20 +85,20 @@ export async function decompress(
   limits: Limits,
   signal: AbortSignal,
   onContent?: (chunk: Buffer) => void,
+  start = MAGIC_BYTES,
 ): Promise<number> {
   return withFile(path, async (file) => {
     const { size } = await file.stat()
     const out = await open(into, 'wx', 0o600)
     try {
       let written = 0
-      let position = MAGIC_BYTES
+      let position = start
       let frames = 0
       do {
         if (signal.aborted) throw cancelled(signal.reason)
         if (++frames > limits.frames) throw overLimit(path, `its content is in more than ${limits.frames} pieces`)
         const frame = parseFrameHeader(await readAt(file, position, FRAME_HEADER_BYTES))
-        if (frame === null)
-          throw damaged(path, position === MAGIC_BYTES ? 'its content is not zstd data' : 'there is foreign data after its end')
+        if (frame === null) throw damaged(path, position === start ? 'its content is not zstd data' : 'there is foreign data after its end')
         if (frame.window > limits.windowBytes)
           throw overLimit(path, `decompressing it takes ${mebibytes(frame.window)}, more than ${mebibytes(limits.windowBytes)}`)
         if (written + (frame.contentSize ?? 0) > limits.decodedBytes) throw tooLarge(path, limits)
@@ -116,11 +116,12 @@ export async function decompress(
   })
 }
 
-const tooLarge = (path: string, limits: Limits) => overLimit(path, `its content is larger than ${mebibytes(limits.decodedBytes)}`)
+export const tooLarge = (path: string, limits: Pick<Limits, 'decodedBytes'>) =>
+  overLimit(path, `its content is larger than ${mebibytes(limits.decodedBytes)}`)
 const mebibytes = (bytes: number): string => (bytes === Infinity ? 'an absurd amount of memory' : `${Math.ceil(bytes / 2 ** 20)} MiB`)
 
 /** Decompresses one frame; returns how many bytes of the file it took. */
-async function decompressFrame(
+export async function decompressFrame(
   file: FileHandle,
   path: string,
   position: number,

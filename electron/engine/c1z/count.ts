@@ -6,12 +6,13 @@ import { chooseSync, noSync } from './choose-sync.ts'
 import { defaultLimits, identify, withFile } from './container.ts'
 import { openForeign, readRuns } from './database.ts'
 import { importFault } from './faults.ts'
-import { unsupportedV3 } from './manifest.ts'
+import type { Row, SyncRecords } from './sync-records.ts'
 import { withScratch } from '../../files/scratch.ts'
 import { unpack } from './unpack.ts'
+import { chosen, withV3 } from './v3/open.ts'
 
 /**
- * Counts the sync of a v1 .c1z that readers show, without reading its records: a fifth of the time of an import.
+ * Counts the sync of a .c1z that readers show. Of a v1 file without reading its records: a fifth of the time of an import.
  *
  * @param scratch folder for the decompressed database
  * @throws RollcallError as `importC1z`
@@ -24,9 +25,14 @@ export async function countC1z(
   try {
     signal.throwIfAborted()
     const format = await withFile(path, (file) => identify(file, path))
-    if (format === 'v3') throw unsupportedV3(path)
     if (format === 'empty') throw noSync(path, 'it is empty')
     return await withScratch(scratch, async (folder) => {
+      if (format === 'v3') {
+        return withV3(path, folder, defaultLimits, signal, async (read) => {
+          const records = chosen(read, path, undefined)
+          return { syncId: records.run.syncId, counts: await countRecords(records) }
+        })
+      }
       const content = join(folder, 'content.db')
       await unpack(path, content, defaultLimits, signal)
       const database = openForeign(content)
@@ -41,6 +47,24 @@ export async function countC1z(
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
     throw importFault(error, path, scratch)
+  }
+}
+
+async function countRecords(records: SyncRecords): Promise<GraphCounts> {
+  const counted = () => {
+    const byType: Record<string, number> = {}
+    const take = ({ resource_type_id: type = '' }: Row): void => void (byType[type] = (byType[type] ?? 0) + 1)
+    return { byType, take }
+  }
+  const [resources, entitlements, grants] = [counted(), counted(), counted()]
+  return {
+    resourceTypes: await records.resourceTypes(() => undefined),
+    resources: await records.resources(resources.take),
+    entitlements: await records.entitlements(entitlements.take),
+    grants: await records.grants(grants.take),
+    resourcesByType: resources.byType,
+    entitlementsByType: entitlements.byType,
+    grantsByType: grants.byType,
   }
 }
 

@@ -46,6 +46,10 @@ export function decodeResourceType(data: Uint8Array): ResourceType {
   }
 }
 
+/** With traits that have a name and no number. */
+export const withTraits = (type: ResourceType, names: readonly string[]): ResourceType =>
+  names.length === 0 ? type : { ...type, traits: [...type.traits, ...names] }
+
 const refOf = (id: ResourceId | undefined): ResourceRef => ({ type: id?.resourceType ?? '', id: id?.resource ?? '' })
 
 export function decodeResource(data: Uint8Array): Resource {

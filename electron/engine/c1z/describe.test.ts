@@ -21,7 +21,7 @@ describe('describe', () => {
     })
   })
 
-  test('tells of a v3 file what its manifest says, and what to do', async () => {
+  test('tells of a v3 file what its manifest says', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'new.c1z')
       const manifest = toBinary(
@@ -40,7 +40,7 @@ describe('describe', () => {
         bytes: 9 + manifest.length + 7,
         engine: 'pebble3',
         syncs: [{ syncId: 'x', type: 'full', startedAt: 1_760_000_000_500, endedAt: null, parentSyncId: null }],
-        advice: expect.stringContaining('--storage-engine sqlite') as string,
+        advice: null,
       })
       writeFileSync(path, Buffer.concat([Buffer.from('C1Z3\0', 'latin1'), Buffer.from('ffffffff', 'hex')]))
       await expect(describeC1z(path)).rejects.toMatchObject({ code: 'MALFORMED_DATA' })

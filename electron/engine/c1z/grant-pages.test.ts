@@ -2,30 +2,21 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { entitlementId, type Resource } from '../../../shared/graph.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
-import type { SnapshotMeta } from '../graph/snapshot-meta.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { learned } from '../graph/testing/learning-values.ts'
 import { PAGE_SIZE } from './schema.ts'
 import { inFolder, never, withContent } from './testing/files.ts'
+import { meta, options } from './testing/small-run.ts'
 import { writeC1z } from './write.ts'
-
-const meta: SnapshotMeta = {
-  title: 'Test',
-  sourceId: 'sample',
-  connectionId: null,
-  runId: '33p3590dzdgf5u2DhrEARCIYjnj',
-  syncId: null,
-  startedAt: 1_760_000_000_000,
-  endedAt: 1_760_000_060_000,
-}
 
 /** Saves a sync in which each of `people` holds each of `courses`, for as long as `work` runs. */
 function withFile(people: number, courses: number, work: (path: string) => void): Promise<void> {
   return inFolder(async (folder) => {
     const snapshotPath = join(folder, 'run.snapshot')
-    const writer = createSnapshot(snapshotPath)
+    const writer = createSnapshot(snapshotPath, { vocabulary: firstVocabulary })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     const keys = Array.from({ length: people }, (_, i) => {
@@ -58,7 +49,7 @@ function withFile(people: number, courses: number, work: (path: string) => void)
     const snapshot = openSnapshot(snapshotPath)
     try {
       const path = join(folder, 'sync.c1z')
-      await writeC1z(snapshot, path, { keep: 2, signal: never, now: () => 1_760_000_100_000 })
+      await writeC1z(snapshot, path, options)
       work(path)
     } finally {
       snapshot.close()

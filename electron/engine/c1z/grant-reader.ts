@@ -6,19 +6,8 @@ import { annotationName } from './decode.ts'
 import { GrantMetadataCodec, kindOf, type Stored } from './grant-metadata.ts'
 import { Reader, subField, textField } from './reader.ts'
 import { decodeStruct, encodeStruct } from './struct.ts'
+import type { GrantRow } from './sync-records.ts'
 import { any, field } from './wire.ts'
-
-/** A row of v1_grants; `data` may leave out an end (slim grants) and the expansion, which the columns then say. */
-export interface GrantColumns {
-  readonly resource_type_id: string
-  readonly resource_id: string
-  readonly entitlement_id: string
-  readonly principal_resource_type_id: string
-  readonly principal_resource_id: string
-  readonly external_id: string
-  readonly data: Buffer
-  readonly expansion: Buffer | null
-}
 
 export interface GrantContent {
   readonly id: string
@@ -84,7 +73,7 @@ export class GrantReader {
     return this.#surprised
   }
 
-  read(row: GrantColumns): GrantContent {
+  read(row: GrantRow): GrantContent {
     let entitlement: End<string> | null = null
     let principal: End<ResourceRef> | null = null
     let id = ''
@@ -133,7 +122,7 @@ export class GrantReader {
 
   /** The message with what only the columns said. */
   #whole(
-    row: GrantColumns,
+    row: GrantRow,
     { entitlementId, principal }: Pick<GrantContent, 'entitlementId' | 'principal'>,
     slimEntitlement: boolean,
     slimPrincipal: boolean,

@@ -1,10 +1,8 @@
-import type { Database } from 'better-sqlite3'
-import type { ResourceRef, Trait } from '../../../shared/graph.ts'
+import type { Entitlement, ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { LeftOut } from '../../../shared/syncs.ts'
 import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import type { Sink } from '../graph/sink.ts'
-import { columnsOf } from './database.ts'
-import { decodeEntitlement, decodeResource, decodeResourceType, repeatsRawId, sameMeaning } from './decode.ts'
+import { decodeEntitlement, decodeResource, decodeResourceType, repeatsRawId, sameMeaning, withTraits } from './decode.ts'
 import {
   encodeEntitlement,
   encodeEntitlementStub,
@@ -16,58 +14,46 @@ import {
 import { overLimit } from './faults.ts'
 import { EntitlementSchema } from './gen/c1/connector/v2/entitlement_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from './gen/c1/connector/v2/resource_pb.js'
-import { GrantReader, type GrantColumns, type OwnStubs } from './grant-reader.ts'
+import { GrantReader, type OwnStubs } from './grant-reader.ts'
 import { PartStore } from './part-store.ts'
-import { SyncRows, type Row } from './sync-rows.ts'
+import { field } from './wire.ts'
+import type { EntitlementRow, GrantRow, ResourceTypeRow, Row, SyncRecords } from './sync-records.ts'
 
 /** How many records of each kind a sync has. */
 export type RowCounts = LeftOut
 
 export interface ReadRows {
   readonly counts: RowCounts
+  /** Entitlements whose id others have too. */
+  readonly renamed: number
   /** Grants say more than their attributes can hold: under other keys, or of another kind. */
   readonly surprised: boolean
 }
 
 /**
- * Hands every record of one sync to the sink, each with its own bytes where our columns say less than they do. `readAt`: when the sync
+ * Hands every record of a sync to the sink, each with its own bytes where our columns say less than they do. `readAt`: when the sync
  * ended, milliseconds since 1970. `attributes`: what its grants have, in the sink's order.
  *
  * @returns what the file holds of it
  */
 export async function readRows(
-  database: Database,
+  records: SyncRecords,
   path: string,
-  syncId: string,
   readAt: number,
   attributes: readonly GrantAttribute[],
   sink: Sink,
-  signal: AbortSignal,
 ): Promise<ReadRows> {
-  const source = new SyncRows(database, path, syncId, signal)
-  const content = new Content(sink, path, attributes, readAt, source.first('v1_grants', 1)[0] ?? null)
-  const resourceTypes = await source.each('v1_resource_types', ['external_id'], (row) => content.resourceType(row))
-  const resources = await source.each('v1_resources', ['resource_type_id', 'external_id'], (row) => content.resource(row))
-  const entitlements = await source.each('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id'], (row) =>
-    content.entitlement(row),
-  )
-  const grantColumns = [
-    'resource_type_id',
-    'resource_id',
-    'entitlement_id',
-    'principal_resource_type_id',
-    'principal_resource_id',
-    'external_id',
-  ]
-  const grants = await source.each('v1_grants', grantColumns, (row) => content.grant(row), ['expansion'])
-  return { counts: { resourceTypes, resources, entitlements, grants, assets: source.assets() }, surprised: content.surprised }
-}
-
-/** Grants that the connector itself marked as not expanded yet; 0 in files that have no such mark. */
-export function markedUnexpanded(database: Database, syncId: string): number {
-  if (!columnsOf(database, 'v1_grants').has('needs_expansion')) return 0
-  const sql = 'select count(*) from v1_grants where sync_id = ? and needs_expansion = 1'
-  return database.prepare<[string], number>(sql).pluck().get(syncId) ?? 0
+  const [first = null] = await records.firstGrants(1)
+  const content = new Content(sink, path, attributes, readAt, first)
+  const resourceTypes = await records.resourceTypes((row) => content.resourceType(row))
+  const resources = await records.resources((row) => content.resource(row))
+  const entitlements = await records.entitlements((row) => content.entitlement(row))
+  const grants = await records.grants((row) => content.grant(row))
+  return {
+    counts: { resourceTypes, resources, entitlements, grants, assets: records.assets() },
+    renamed: content.renamed,
+    surprised: content.surprised,
+  }
 }
 
 /** Turns records into the graph's, remembering how our writer would encode them, to know which say more. */
@@ -82,6 +68,7 @@ class Content {
   readonly #wholeInGrants: boolean
   readonly #grants: GrantReader
 
+  renamed = 0
   /** Bytes of what stays in memory until the end: ids, resource types, entitlements on nothing. */
   #held = 0
 
@@ -96,8 +83,8 @@ class Content {
     return this.#grants.surprised
   }
 
-  resourceType(row: Row): void {
-    const type = decodeResourceType(row.data)
+  resourceType(row: ResourceTypeRow): void {
+    const type = withTraits(decodeResourceType(row.data), row.traits ?? [])
     this.#compare('resource type', type.id, row.external_id)
     const ours = encodeResourceType(type)
     const plain = sameMeaning(ResourceTypeSchema, row.data, ours)
@@ -118,25 +105,46 @@ class Content {
     this.#sink.resource(resource, plain ? undefined : row.data)
   }
 
-  entitlement(row: Row): void {
-    const { entitlement: said, hasResource } = decodeEntitlement(row.data)
+  entitlement(row: EntitlementRow): void {
+    const data = this.#whole(row)
+    const { entitlement: said, hasResource } = decodeEntitlement(data)
     const entitlement = {
       ...said,
       id: said.id === '' ? (row.external_id ?? '') : said.id,
       resource: hasResource ? said.resource : { type: row.resource_type_id ?? '', id: row.resource_id ?? '' },
     }
     this.#compare('entitlement', entitlement.id, row.external_id)
+    if (row.said !== undefined) this.#renamed(row.said, entitlement)
     const resource = this.#resources.get(refKey(entitlement.resource), 0)
-    this.#hold(resource === null ? row.data.length : entitlement.id.length)
+    this.#hold(resource === null ? data.length : entitlement.id.length)
     const ofGrants = this.#resources.get(refKey(entitlement.resource), 1)
     const grantableTo = entitlement.grantableTo.flatMap((id) => this.#types.get(id)?.data ?? [])
-    const plain = resource !== null && sameMeaning(EntitlementSchema, row.data, encodeEntitlement(entitlement, resource, grantableTo))
+    const plain = resource !== null && sameMeaning(EntitlementSchema, data, encodeEntitlement(entitlement, resource, grantableTo))
     if (ofGrants !== null) this.#entitlements.set(entitlement.id, encodeEntitlementStub(entitlement.id, ofGrants))
-    this.#sink.entitlement(entitlement, plain ? undefined : row.data)
+    this.#sink.entitlement(entitlement, plain ? undefined : data)
   }
 
-  grant(row: Row): void {
-    const { id, entitlementId, principal, values, wire, disagrees } = this.#grants.read(row as Row & GrantColumns)
+  #renamed(said: string, { id, resource }: Pick<Entitlement, 'id' | 'resource'>): void {
+    this.renamed++
+    this.#sink.finding({
+      kind: 'ids-shared',
+      severity: 'warning',
+      message: `Entitlements of several resources have the id "${said}"; the one on "${resource.id}" of type "${resource.type}" is kept as "${id}".`,
+      resource,
+      record: JSON.stringify({ said, id, resource }),
+    })
+  }
+
+  /** The message with what a row leaves to other rows. */
+  #whole({ data, after, resource_type_id: type = '', resource_id: id = '', grantableTo = [] }: EntitlementRow): Buffer {
+    if (after === undefined) return data
+    const resource = this.#resources.get(refKey({ type, id }), 0) ?? inside(encodePrincipalStub({ type, id }))
+    const types = grantableTo.map((name) => field(5, this.#types.get(name)?.data ?? field(1, Buffer.from(name))))
+    return Buffer.concat([field(1, resource), data, ...types, after])
+  }
+
+  grant(row: GrantRow): void {
+    const { id, entitlementId, principal, values, wire, disagrees } = this.#grants.read(row)
     if (disagrees) this.#disagree('grant', id)
     this.#sink.grant({ id, entitlementId, principal, values }, wire ?? undefined)
   }

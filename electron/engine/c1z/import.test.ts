@@ -343,7 +343,7 @@ describe('what cannot be read', () => {
     ['cut zstd', wrap(Buffer.alloc(100_000, 'x')).subarray(0, 25), 'MALFORMED_DATA'],
     ['no SQLite inside', wrap(Buffer.alloc(100_000, 'x')), 'MALFORMED_DATA'],
     ['a SQLite header and garbage', wrap(Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8000, 'x')])), 'MALFORMED_DATA'],
-    ['v3', Buffer.concat([Buffer.from('C1Z3\0', 'latin1'), Buffer.from('0000000141', 'hex')]), 'UNSUPPORTED'],
+    ['v3 and nothing more', Buffer.concat([Buffer.from('C1Z3\0', 'latin1'), Buffer.from('0000000141', 'hex')]), 'MALFORMED_DATA'],
   ])('%s', async (_what, bytes, code) => {
     expect(await failing(bytes)).toMatchObject({ code })
   })

@@ -5,9 +5,9 @@ import { damaged } from './faults.ts'
 import { MESSAGE_BYTES, pieces } from './pieces.ts'
 import { TRAIL_NOTE } from './trail-note.ts'
 
-export type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
+type Row = Readonly<Record<string, string>> & { readonly data: Buffer; readonly expansion: Buffer | null }
 
-/** The rows of one sync, by column name: vintages differ in columns and in their order. */
+/** The rows of one sync of a v1 file, by column name: vintages differ in columns and in their order. */
 export class SyncRows {
   readonly #database: Database
   readonly #path: string

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3'
 import type { Finding, Profile, ResourceType } from '../../../shared/graph.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import { foldName } from '../../../shared/filter-language/nearest.ts'
@@ -10,12 +9,12 @@ import {
   type GrantAttribute,
   type Vocabulary,
 } from '../../../shared/vocabulary.ts'
-import { decodeResourceType } from './decode.ts'
+import { decodeResourceType, withTraits } from './decode.ts'
 import { kindOf } from './grant-metadata.ts'
 import { metadataIn } from './grant-reader.ts'
 import { Reader } from './reader.ts'
 import { decodeStruct } from './struct.ts'
-import { SyncRows } from './sync-rows.ts'
+import type { SyncRecords } from './sync-records.ts'
 
 /** Keys that become attributes: the most common. What others say stays in the grants' own bytes. */
 const MOST_ATTRIBUTES = 50
@@ -42,21 +41,14 @@ const SAMPLE = 2000
  * The words of a sync, of its types and the keys of its grants' metadata. `all` false: of the first grants only, as long as they have few
  * enough keys; `GrantReader.surprised` then says whether others have more.
  */
-export async function vocabularyIn(
-  database: Database,
-  path: string,
-  syncId: string,
-  all: boolean,
-  signal: AbortSignal,
-): Promise<FoundWords> {
-  const rows = new SyncRows(database, path, syncId, signal)
+export async function vocabularyIn(records: SyncRecords, all: boolean): Promise<FoundWords> {
   const types: ResourceType[] = []
-  await rows.each('v1_resource_types', [], ({ data }) => types.push(decodeResourceType(data)))
+  await records.resourceTypes(({ data, traits = [] }) => types.push(withTraits(decodeResourceType(data), traits)))
   const counts = new Map<string, Counted>()
-  if (all) await rows.each('v1_grants', [], ({ data }) => countKeys(data, counts))
-  else for (const data of rows.first('v1_grants', SAMPLE)) countKeys(data, counts)
+  if (all) await records.grants(({ data }) => countKeys(data, counts))
+  else for (const data of await records.firstGrants(SAMPLE)) countKeys(data, counts)
   const words = wordsOf(types, counts)
-  return all || words.unshown.length === 0 ? words : vocabularyIn(database, path, syncId, true, signal)
+  return all || words.unshown.length === 0 ? words : vocabularyIn(records, true)
 }
 
 function wordsOf(types: readonly ResourceType[], counts: ReadonlyMap<string, Counted>): FoundWords {

@@ -101,6 +101,8 @@ function openDatabase(path: string): Database {
     database.pragma('journal_mode = wal')
     database.pragma('synchronous = normal')
     database.pragma('foreign_keys = on')
+    // An address that moved into the keychain is not left in the space it had.
+    database.pragma('secure_delete = fast')
     return database
   } catch (error) {
     database?.close()

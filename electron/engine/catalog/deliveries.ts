@@ -93,16 +93,20 @@ export class Deliveries {
     return record
   }
 
-  /** The result of one record; an earlier one of it gives way, and is counted as an attempt. The last one's number tells the next: nothing is counted. */
-  setResult(deliveryId: string, result: Omit<DeliveryResult, 'attempts'>): void {
-    const { id, title, outcome, message, remedy, at } = result
+  /**
+   * The results of records, in this order; an earlier one of a record gives way, and is counted as an attempt. Where they begin is asked
+   * once: nothing is counted. In a transaction.
+   */
+  setResults(deliveryId: string, results: readonly Omit<DeliveryResult, 'attempts'>[]): void {
     const last = 'select position from delivery_result where delivery_id = ? order by position desc limit 1'
+    let position = (this.#database.prepare<[string], number>(last).pluck().get(deliveryId) ?? -1) + 1
     this.#setResult ??= this.#database.prepare(`insert into delivery_result
-        (delivery_id, position, id, title, outcome, message, remedy, at, attempts)
-      values (?, coalesce((${last}), -1) + 1, ?, ?, ?, ?, ?, ?, 1)
+        (delivery_id, position, id, title, outcome, message, remedy, at, attempts) values (?, ?, ?, ?, ?, ?, ?, ?, 1)
       on conflict (delivery_id, id) do update set title = excluded.title, outcome = excluded.outcome, message = excluded.message,
         remedy = excluded.remedy, at = excluded.at, attempts = attempts + 1`)
-    this.#setResult.run(deliveryId, deliveryId, id, title, outcome, message, remedy, at)
+    for (const { id, title, outcome, message, remedy, at } of results) {
+      this.#setResult.run(deliveryId, position++, id, title, outcome, message, remedy, at)
+    }
   }
 
   /** By position, all outcomes or some. */

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => database.close())
 
 const store = (deliveryId: string, id: string): void =>
-  deliveries.setResult(deliveryId, { id, title: id, outcome: 'done', message: '', remedy: null, at: 1 })
+  deliveries.setResults(deliveryId, [{ id, title: id, outcome: 'done', message: '', remedy: null, at: 1 }])
 const positions = (deliveryId: string): unknown[] =>
   database.prepare('select position, id, attempts from delivery_result where delivery_id = ? order by position').raw().all(deliveryId)
 
@@ -36,11 +36,23 @@ test('the number comes after the last one, also where results are missing', () =
   expect(positions('d1').at(-1)).toEqual([3, 'd', 1])
 })
 
-test('storing looks at one row, however many there are: one statement a result, and none that counts', () => {
+test('storing many looks at the last one once, however many there are, and counts nothing', () => {
+  const many = Array.from({ length: 500 }, (_, i) => ({
+    id: `r${i}`,
+    title: '',
+    outcome: 'done' as const,
+    message: '',
+    remedy: null,
+    at: 1,
+  }))
+  deliveries.setResults('d1', many)
   asked.length = 0
-  for (let i = 0; i < 500; i++) store('d1', `r${i}`)
-  expect(asked).toHaveLength(500)
-  const codes = database.prepare<[], { opcode: string }>(`explain ${asked[0] ?? ''}`).all()
+  deliveries.setResults('d1', many.map((each) => ({ ...each, id: `${each.id}b` }))) // prettier-ignore
+  expect(positions('d1')).toHaveLength(1000)
+  expect(
+    asked.filter((sql) => sql.startsWith('select position from delivery_result where delivery_id') && sql.includes('limit 1')),
+  ).toHaveLength(1)
+  const codes = [...new Set(asked)].slice(0, 2).flatMap((sql) => database.prepare<[], { opcode: string }>(`explain ${sql}`).all())
   expect(codes.map(({ opcode }) => opcode)).toContain('IdxInsert')
   expect(codes.filter(({ opcode }) => /^(Agg|Count$|Sorter|Next$)/.test(opcode))).toEqual([])
 })

@@ -50,7 +50,7 @@ export async function carryOut(live: LiveDelivery, plan: StoredPlan, given: Give
   await live.end(record, () => {
     const at = clock.now()
     catalog.deliveries.change(id, record)
-    if (result !== null) catalog.deliveries.setResult(id, { ...result, at })
+    if (result !== null) catalog.deliveries.setResults(id, [{ ...result, at }])
     if (dryRun) {
       if (planState === 'expired') catalog.plans.change(plan.id, { state: planState, error })
       return

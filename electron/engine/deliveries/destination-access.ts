@@ -3,7 +3,7 @@ import { RollcallError } from '../../../shared/errors.ts'
 import type { Secret } from '../../../shared/secret.ts'
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Destination, DestinationContext } from '../destinations/destination.ts'
-import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import { completeConfig } from '../settings/config.ts'
 import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
 
@@ -18,7 +18,7 @@ export interface AccessOptions {
   readonly logWithout: (secrets: readonly Secret[]) => Logger
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
   /** The secrets kept for a destination, those of `names` that there are. */
   readonly secrets: KeptSecrets
 }
@@ -32,18 +32,18 @@ export function destinationById(destinations: readonly Destination[], id: string
 }
 
 /** The context a destination works in, with its settings complete. INVALID_INPUT when they do not fit. */
-export function openContext(
+export async function openContext(
   options: AccessOptions,
   destination: Destination,
   config: Config,
   secrets: Secrets,
   signal: AbortSignal,
-): { readonly context: DestinationContext<Config>; readonly close: () => Promise<void> } {
+): Promise<{ readonly context: DestinationContext<Config>; readonly close: () => Promise<void> }> {
   const complete = completeConfig(destination, config, secrets)
   const values = Object.values(secrets)
   const { clock, userAgent, environment, scratchDir } = options
   const log = options.logWithout(values)
-  const network = options.network()
+  const network = await options.network(signal)
   const http = createHttpClient({ userAgent, secrets: values, environment, ...network, clock, log })
   return { context: { config: complete, http, network, environment, signal, log, clock, scratchDir }, close: () => http.close() }
 }
@@ -57,8 +57,8 @@ export async function withDestination<T>(
   signal: AbortSignal,
   work: (context: DestinationContext<Config>) => Promise<T>,
 ): Promise<T> {
-  const secrets = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
-  const { context, close } = openContext(options, destination, record.config, secrets, signal)
+  const secrets = await resolveSecrets(destination, given, { ownerId: record.id, kept: options.secrets })
+  const { context, close } = await openContext(options, destination, record.config, secrets, signal)
   try {
     return await work(context)
   } finally {

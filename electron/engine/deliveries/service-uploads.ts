@@ -116,7 +116,7 @@ export class ServiceUploads {
         remedy: error?.remedy ?? null,
         at: endedAt,
       } as const
-      catalog.deliveries.setResult(id, result)
+      catalog.deliveries.setResults(id, [result])
       if (plan !== undefined && receipt !== null) catalog.plans.change(plan.id, { state: 'applied', error: null })
       const data = {
         plan: plan?.id ?? null,

@@ -7,7 +7,7 @@ import { checkedUrl } from './address.ts'
 import { createConnections, type Timeouts } from './connections.ts'
 import { networkFailure, statusFailure, type CallContext, type Failure } from './failures.ts'
 import { HostGate } from './host-gate.ts'
-import type { HttpClient, HttpRequest, HttpResponse, ReadBudget } from './http.ts'
+import type { Authorizer, HttpClient, HttpRequest, HttpResponse, ReadBudget } from './http.ts'
 import { nextHop, type Hop } from './redirect.ts'
 import { redactor } from './redact.ts'
 import { ACCEPT_ENCODING, openResponse, plainHeaders } from './response.ts'
@@ -21,14 +21,13 @@ export interface NetworkSettings {
   readonly extraCa?: string | undefined
 }
 
-export interface HttpOptions extends NetworkSettings {
-  readonly userAgent: string
-  /** The token for the Authorization header, asked for at every try; redacted everywhere. */
-  readonly bearer?: (() => string) | undefined
-  /** Redacted from every error and log line. */
-  readonly secrets: readonly (string | Secret)[]
-  /** Where HTTPS_PROXY and NO_PROXY are read. */
-  readonly environment?: NodeJS.ProcessEnv | undefined
+/** Asked before each thing that talks to others. It may take a while to be known; whoever is stopped meanwhile is answered at once. */
+export type AskNetwork = (signal?: AbortSignal) => NetworkSettings | Promise<NetworkSettings>
+
+/** What one client needs beyond the usual. */
+export interface HttpNeeds {
+  /** Signs requests in; made with a client that sends them without it, for tokens that are asked for first. */
+  readonly authorizer?: ((plain: HttpClient) => Authorizer) | undefined
   readonly timeouts?: Timeouts | undefined
   readonly retry?: RetryPolicy | undefined
   /** For each answer that is read. */
@@ -37,6 +36,14 @@ export interface HttpOptions extends NetworkSettings {
   readonly concurrency?: number | undefined
   /** Calls started per second and host; without it as many as come. */
   readonly perSecond?: number | undefined
+}
+
+export interface HttpOptions extends NetworkSettings, HttpNeeds {
+  readonly userAgent: string
+  /** Redacted from every error and log line. */
+  readonly secrets: readonly (string | Secret)[]
+  /** Where HTTPS_PROXY and NO_PROXY are read. */
+  readonly environment?: NodeJS.ProcessEnv | undefined
   readonly clock: Clock
   readonly log: Logger
   /** Told before each wait. */
@@ -54,6 +61,8 @@ interface RetryInfo {
 const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000 }
 const defaultRetry: RetryPolicy = { tries: 8, budget: 600_000, base: 2_000, cap: 60_000 }
 const DEFAULT_CONCURRENCY = 6
+/** Longest that the next call waits for a quota to be renewed, whatever the service says of it. */
+const MOST_QUOTA_WAIT_MS = 120_000
 /** Of an error's body; an excerpt goes into the detail. */
 const ERROR_BODY_BYTES = 16 * 1024
 const ERROR_BODY_MILLISECONDS = 2_000
@@ -73,25 +82,36 @@ class Client implements HttpClient {
   readonly #connections
   readonly #gates = new Map<string, HostGate>()
   readonly #closing = new AbortController()
-  #redact: { readonly bearer: string; readonly apply: (text: string) => string }
+  readonly #authorizer: Authorizer | null
+  #redact: { readonly of: readonly (string | Secret)[]; readonly apply: (text: string) => string }
 
   constructor(options: HttpOptions) {
     this.#options = options
     this.#timeouts = options.timeouts ?? defaultTimeouts
     this.#policy = options.retry ?? defaultRetry
     this.#connections = createConnections({ ...options, timeouts: this.#timeouts })
-    this.#redact = this.#redacting('')
+    this.#redact = this.#redacting([])
+    this.#authorizer = options.authorizer?.({ request: (request) => this.#request(request, null), close: () => this.close() }) ?? null
   }
 
-  async request(request: HttpRequest): Promise<HttpResponse> {
+  request(request: HttpRequest): Promise<HttpResponse> {
+    return this.#request(request, this.#authorizer)
+  }
+
+  async #request(request: HttpRequest, authorizer: Authorizer | null): Promise<HttpResponse> {
     const { clock, log, onRetry } = this.#options
     const signal = AbortSignal.any([request.signal, this.#closing.signal])
     const url = checkedUrl(request.url, request.purpose)
     let waited = 0
+    let signedInAgain = false
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(request, url, signal)
+      const outcome = await this.#attempt(request, url, signal, authorizer)
       if (!('error' in outcome)) return outcome
       if (signal.aborted) throw cancelled()
+      if (authorizer !== null && !signedInAgain && outcome.status !== null && (await authorizer.refused(outcome.status, signal))) {
+        signedInAgain = true
+        continue
+      }
       const last = attempt >= this.#policy.tries || !outcome.transient || !mayRepeat(request, outcome, attempt)
       if (last) throw outcome.error
       const asked = askedWait(outcome.headers, clock.now())
@@ -112,10 +132,10 @@ class Client implements HttpClient {
   }
 
   /** One try, redirects included. */
-  async #attempt(request: HttpRequest, url: URL, signal: AbortSignal): Promise<HttpResponse | Failure> {
-    const bearer = this.#options.bearer?.()
-    if (bearer !== undefined && bearer !== this.#redact.bearer) this.#redact = this.#redacting(bearer)
-    if (bearer !== undefined && !/^[\x21-\x7e]+$/.test(bearer)) throw unsendableToken(request.purpose)
+  async #attempt(request: HttpRequest, url: URL, signal: AbortSignal, authorizer: Authorizer | null): Promise<HttpResponse | Failure> {
+    const signIn = authorizer === null ? {} : await authorizer.headers({ method: request.method, url, purpose: request.purpose }, signal)
+    const secrets = authorizer?.secrets() ?? []
+    if (secrets.some((secret, at) => secret !== this.#redact.of[at])) this.#redact = this.#redacting(secrets)
     let hop: Hop = {
       url,
       method: request.method,
@@ -134,7 +154,7 @@ class Client implements HttpClient {
       }
       const leave = await this.#gate(hop.url).enter(signal)
       try {
-        const data = await this.#send(dispatcher, hop, this.#headers(request, hop, bearer), signal)
+        const data = await this.#send(dispatcher, hop, this.#headers(request, hop, signIn), signal)
         data.body.once('close', leave)
         const { origin } = hop.url
         const response = openResponse(data, context, signal, () => this.#connections.resets(origin), this.#options.read)
@@ -142,6 +162,7 @@ class Client implements HttpClient {
           await response.discard()
           throw partial(context)
         }
+        this.#heedQuota(hop.url, response.headers)
         if ((response.status >= 200 && response.status < 300) || request.accept?.includes(response.status)) return response
         const next = nextHop(hop, response.status, response.headers, request.purpose)
         if (next === null) return statusFailure(context, response.status, response.headers, await beginning(response))
@@ -154,7 +175,16 @@ class Client implements HttpClient {
     }
   }
 
-  #headers(request: HttpRequest, hop: Hop, bearer: string | undefined): Record<string, string> {
+  /** A service that says that no more calls are free gets none until they are. */
+  #heedQuota(url: URL, headers: Readonly<Record<string, string>>): void {
+    const remaining = headers['ratelimit-remaining'] ?? headers['x-ratelimit-remaining']
+    if (remaining?.trim() !== '0') return
+    const now = this.#options.clock.now()
+    const wait = askedWait(headers, now)
+    if (wait !== null) this.#gate(url).pauseUntil(now + Math.min(wait, MOST_QUOTA_WAIT_MS))
+  }
+
+  #headers(request: HttpRequest, hop: Hop, signIn: Readonly<Record<string, string>>): Record<string, string> {
     return {
       accept: 'application/json',
       'accept-encoding': ACCEPT_ENCODING,
@@ -164,8 +194,7 @@ class Client implements HttpClient {
         ? {}
         : { 'content-type': request.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded' }),
       // Another origin gets nothing that was meant for this one.
-      ...(hop.trusted && bearer !== undefined ? { authorization: `Bearer ${bearer}` } : {}),
-      ...(hop.trusted ? plainHeaders(request.headers ?? {}) : {}),
+      ...(hop.trusted ? { ...signIn, ...plainHeaders(request.headers ?? {}) } : {}),
     }
   }
 
@@ -228,8 +257,8 @@ class Client implements HttpClient {
     return gate
   }
 
-  #redacting(bearer: string): { bearer: string; apply: (text: string) => string } {
-    return { bearer, apply: redactor([...this.#options.secrets, ...this.#connections.secrets, bearer]) }
+  #redacting(of: readonly (string | Secret)[]): { of: readonly (string | Secret)[]; apply: (text: string) => string } {
+    return { of, apply: redactor([...this.#options.secrets, ...this.#connections.secrets, ...of]) }
   }
 }
 
@@ -268,12 +297,5 @@ function tooLong(error: RollcallError, waitMs: number): RollcallError {
     message: error.message,
     remedy: `${error.remedy} It is worth trying again after ${Math.ceil(waitMs / 60_000)} minutes.`,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
-  })
-}
-
-function unsendableToken(purpose: string): RollcallError {
-  return new RollcallError('BAD_CREDENTIALS', {
-    message: `Could not ${purpose}: the token is empty or has characters that no token has, such as blanks or line breaks.`,
-    remedy: 'Copy the token again, completely and without anything around it.',
   })
 }

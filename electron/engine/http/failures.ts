@@ -70,6 +70,8 @@ function statusTexts(status: number): readonly [ErrorCode, string, string] {
       ]
     case 404:
       return ['NOT_FOUND', 'does not know what was asked for (404)', 'Check the address and the ids in the settings of the connection.']
+    case 501:
+      return ['UNSUPPORTED', 'does not offer this (501)', 'Check the address and the version in the settings of the connection.']
     case 429:
       return ['RATE_LIMITED', 'received too many requests (429)', 'Wait some minutes, then try again.']
     default:
@@ -152,7 +154,7 @@ function networkTexts(context: CallContext, code: string, text: string): Texts {
   if (proxyStatus !== undefined) {
     const remedy =
       proxyStatus === '407'
-        ? 'Give the proxy a user name and password: http://user:password@host:port, the user with its domain (CORP\\dana) where there is one.'
+        ? 'Give the proxy a user name and password: http://user:password@host:port, the user with its domain (CORP\\dana) where there is one. Those that are kept count only while the keychain is open.'
         : 'Ask whoever runs the proxy to let this service through.'
     return ['NETWORK', `the proxy ${nearest} refused the connection (${proxyStatus})`, remedy, isTransientStatus(Number(proxyStatus)), true]
   }

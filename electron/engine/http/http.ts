@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Secret } from '../../../shared/secret.ts'
 
 /** What rooms ask of HTTP; `createHttpClient` in client.ts implements it. */
 export interface HttpRequest {
@@ -50,4 +51,20 @@ export interface HttpClient {
   /** Resolves once headers are there. Rejects with a RollcallError; transient failures were retried before. */
   request(request: HttpRequest): Promise<HttpResponse>
   close(): Promise<void>
+}
+
+/** Signs requests in. Only code below `http/authorizers` sees a secret's text. */
+export interface Authorizer {
+  /**
+   * The headers that sign this request in, asked for at every try. May ask for a token first. BAD_CREDENTIALS when a token cannot be
+   * sent or was refused; what else a call can fail with.
+   */
+  headers(
+    request: { readonly method: string; readonly url: URL; readonly purpose: string },
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>>>
+  /** After an answer outside 2xx: true when one more try, with new headers, makes sense. */
+  refused(status: number, signal: AbortSignal): Promise<boolean>
+  /** What it signs in with now, to be taken out of every text. */
+  secrets(): readonly (string | Secret)[]
 }

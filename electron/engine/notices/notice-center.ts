@@ -3,12 +3,13 @@ import type { Notice, NoticeChannel, NoticeDelivery } from '../../../shared/noti
 import type { Clock, Logger } from '../../../shared/platform.ts'
 import { isShownAddress } from '../../../shared/webhook-address.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { NetworkSettings } from '../http/client.ts'
+import type { AskNetwork } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { computerUser } from '../catalog/computer-user.ts'
 import { resolveSecrets, type GivenSecrets, type KeptSecrets, type Secrets } from '../settings/secrets.ts'
 import { addressOf, channelConfig, channelSecrets } from './channel-config.ts'
 import { sendEmail } from './email.ts'
+import { PlainAddresses, type KeepSecret } from './plain-addresses.ts'
 import { asciiLine, plainText, type Raised } from './raised.ts'
 import { staleAfter, waitAfter } from './retry-plan.ts'
 import { notSent, type Sent } from './sending.ts'
@@ -24,8 +25,9 @@ export interface NoticeCenterOptions {
   readonly log: Logger
   readonly version: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
   readonly secrets: KeptSecrets
+  readonly keepSecret?: KeepSecret | undefined
   /** How far the audit trail has come, and the signed note over a line of it: both go along with whatever is told. */
   readonly trail: NoticeTrail
   /** Whether this engine sends everything that waits; else only what it raised itself, once. */
@@ -59,15 +61,24 @@ export class NoticeCenter {
   readonly #own = new Set<number>()
   readonly #busy = new Map<string, Promise<void>>()
   readonly #loop: Promise<void>
+  readonly #addresses: PlainAddresses
+  readonly #moved: Promise<void>
   #awake = new AbortController()
 
   constructor(options: NoticeCenterOptions) {
     this.#options = options
+    this.#addresses = new PlainAddresses(options)
+    this.#moved = options.background ? this.#addresses.moveAll() : Promise.resolve()
     this.#loop = this.#run()
   }
 
   channels(): NoticeChannel[] {
-    return this.#options.catalog.noticeChannels.list()
+    return this.#options.catalog.noticeChannels.list().map((channel) => this.#addresses.told(channel))
+  }
+
+  /** Once the addresses that lay in the catalog have been moved as far as the keychain lets them. */
+  settled(): Promise<void> {
+    return this.#moved
   }
 
   /** INVALID_INPUT for settings that do not fit, NOT_FOUND. A channel that was switched off for its failures starts anew. */
@@ -90,7 +101,7 @@ export class NoticeCenter {
         config: checked,
       }
       if (!enabled) catalog.noticeDeliveries.dropAll(channel.id, 'The channel was switched off.')
-      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets[kind], values: [] })
+      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets(kind), values: [] })
       // The address of a webhook may be known to few.
       const data = { name, kind, enabled, events: channel.events, to: kind === 'desktop' ? null : addressOf(kind, checked) }
       this.#audit(saved.id, 'channel.saved', data)
@@ -162,6 +173,7 @@ export class NoticeCenter {
     }
     this.#closing.abort()
     await this.#loop
+    await this.#moved
     await Promise.all(this.#busy.values()).catch((error: unknown) => log.error('notices', { reason: String(error) }))
   }
 
@@ -279,13 +291,16 @@ export class NoticeCenter {
       if (channel.kind === 'email') {
         const config = channelConfig('email', channel.config)
         const { password } = config.user === '' ? {} : await this.#secrets(channel, given, ['password'])
-        return await sendEmail(config, password, notice, network(), environment, signal)
+        return await sendEmail(config, password, notice, await network(signal), environment, signal)
       }
       const config = channelConfig('webhook', channel.config)
       const { secret, address } = await this.#secrets(channel, given, isShownAddress(config.url) ? ['secret', 'address'] : ['secret'])
       if (!secret) return notSent('The signing secret is not in the keychain.')
-      const context = { clock, network: network(), environment, userAgent: `Rollcall/${version}`, address, signal }
-      return await sendWebhook(config, secret, notice, context)
+      const context = { clock, network: await network(signal), environment, userAgent: `Rollcall/${version}`, address, signal }
+      const sent = await sendWebhook(config, secret, notice, context)
+      // The keychain was at hand just now.
+      if (!this.#isClosed()) await this.#addresses.move(channel)
+      return sent
     } catch (error) {
       log.warn('notice not sent', { channel: channel.id, reason: error instanceof RollcallError ? error.message : 'unexpected' })
       return notSent(error instanceof RollcallError ? error.message : 'Something went wrong inside Rollcall.')
@@ -293,7 +308,7 @@ export class NoticeCenter {
   }
 
   #secrets({ id }: NoticeChannel, given: GivenSecrets, names: readonly string[]): Promise<Secrets> {
-    return resolveSecrets(names, given, { id, kept: this.#options.secrets })
+    return resolveSecrets(names, given, { ownerId: id, kept: this.#options.secrets })
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */

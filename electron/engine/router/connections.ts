@@ -5,7 +5,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { computerUser } from '../catalog/computer-user.ts'
 import type { StoredConnection } from '../catalog/connections.ts'
-import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { redactedLogger } from '../runs/run-logger.ts'
 import type { RunManager } from '../runs/run-manager.ts'
@@ -25,7 +25,7 @@ export interface ConnectionsContext {
   readonly clock: Clock
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
 }
 
 interface SaveInput {
@@ -140,7 +140,7 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
       remedy: 'Type them again to test these settings.',
     })
   }
-  const secrets = await resolveSecrets(source, typed, { id: connection?.id ?? null, kept: context.secrets })
+  const secrets = await resolveSecrets(source, typed, { ownerId: connection?.id ?? null, kept: context.secrets })
   const config = completeConfig(source, given.config, secrets)
 
   const values = Object.values(secrets)
@@ -149,7 +149,11 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
   const { userAgent, environment } = context
-  const http = createHttpClient({ userAgent, secrets: values, environment, ...context.network(), clock, log })
+  const http = createHttpClient({
+    ...{ userAgent, secrets: values, environment, ...(await context.network(signal)) },
+    ...source.client?.(config, { clock, log }),
+    ...{ clock, log },
+  })
   try {
     for await (const step of source.check({ config, http, signal, log, clock })) {
       const { id, title, outcome, milliseconds } = step

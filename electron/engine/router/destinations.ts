@@ -138,11 +138,11 @@ async function* checked(input: CheckInput, context: DestinationsContext, outer: 
       remedy: 'Type them again to test these settings.',
     })
   }
-  const secrets = await resolveSecrets(destination, typed, { id: record?.id ?? null, kept: context.secrets })
+  const secrets = await resolveSecrets(destination, typed, { ownerId: record?.id ?? null, kept: context.secrets })
   const redact = redactor(Object.values(secrets))
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])
-  const { context: ready, close } = openContext(context, destination, given.config, secrets, signal)
+  const { context: ready, close } = await openContext(context, destination, given.config, secrets, signal)
   try {
     for await (const step of destination.check(ready)) {
       const { id, title, outcome, milliseconds } = step

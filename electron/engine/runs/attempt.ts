@@ -13,14 +13,16 @@ import { partOf } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { Baseline } from '../guards/measures.ts'
 import { runVerdict } from '../guards/run-guard.ts'
+import { diffSnapshots } from '../graph/diff.ts'
 import type { KeptGrants } from '../graph/kept-grants.ts'
 import { partCountsOf, type PartCounts } from '../graph/part-counts.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
-import { createHttpClient, type NetworkSettings } from '../http/client.ts'
+import { createHttpClient, type AskNetwork } from '../http/client.ts'
 import type { Source } from '../sources/source.ts'
 import { keepPart } from './kept-types.ts'
 import type { LiveRun } from './live-run.ts'
+import { collectStreams } from './collect-streams.ts'
 import { withExternalFile, type ExternalFile } from './external-file.ts'
 import { fileBaseline } from './output-target.ts'
 import { asRunError, held } from './run-errors.ts'
@@ -45,7 +47,7 @@ export interface AttemptContext {
   readonly redact: (text: string) => string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
 }
 
 /** One attempt of a run from where it is to its end. Never rejects: whatever happens becomes the run's state. */
@@ -111,7 +113,8 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       userAgent: context.userAgent,
       secrets: secrets.values,
       environment: context.environment,
-      ...context.network(),
+      ...(await context.network(signal)),
+      ...source.client?.(context.config, { clock, log }),
       clock,
       log,
       onRetry: (retry) => live.phases.update({ note: retryNote(retry) }),
@@ -121,7 +124,11 @@ async function collect(live: LiveRun, context: AttemptContext): Promise<Collecte
       set: (value: unknown) => live.setCheckpoint(value, secrets),
     }
     try {
-      const work = source.collect({ config: context.config, http, signal, progress: live.phases, checkpoint, log, clock }, outer.sink)
+      const of = { config: context.config, http, signal, log, clock }
+      const work =
+        source.road === 'direct'
+          ? source.collect({ ...of, progress: live.phases, checkpoint }, outer.sink)
+          : collectStreams(source, of, { live, catalog: context.catalog, files: context.files, sink: outer.sink })
       await settled(work, signal)
     } finally {
       await settled(http.close(), signal).catch(() => undefined)
@@ -193,6 +200,7 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
     only: partOf(request).onlyTypes ?? null,
     // In a file of this run's own place what is not there counts as gone.
     incomplete: request.output === null ? [] : incomplete,
+    removedOf: before?.path == null ? null : removals(before.path, context.files.path(live.run.id)),
   })
   if (stopped !== null && request.acceptShrunken) log.warn('guard overruled', { code: stopped.verdict.code, why: stopped.sentence })
   return request.acceptShrunken ? null : (stopped?.sentence ?? null)
@@ -205,6 +213,18 @@ function foundIn(path: string): Pick<Snapshot, 'counts' | 'vocabulary' | 'incomp
     return { counts, vocabulary, incomplete }
   } finally {
     snapshot.close()
+  }
+}
+
+/** How many resources of a type are gone between two snapshots, and grants on or of them. They are compared at the first question. */
+function removals(before: string, now: string): (type: string) => number {
+  return (type) => {
+    const diff = diffSnapshots(before, now)
+    try {
+      return diff.removedOf(type)
+    } finally {
+      diff.close()
+    }
   }
 }
 
@@ -223,12 +243,18 @@ function partsOf({ files, log }: AttemptContext, runId: string): PartCounts | nu
  * The connection's last accepted result of the same part; of a narrowed run, else the last one that holds its resources among others;
  * without one, what the output file holds.
  */
-async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
+async function baseline(live: LiveRun, context: AttemptContext): Promise<(Baseline & { readonly path?: string | null }) | null> {
   const { run, signal } = live
   const { runs } = context.catalog
   const previous = runs.previousReady(run.connectionId, run.request, run.id)
   if (previous?.counts) {
-    return { counts: previous.counts, parts: partsOf(context, previous.id), what: `the run before, of ${dated(namingMoment(previous))},` }
+    const path = context.files.exists(previous.id) ? context.files.path(previous.id) : null
+    return {
+      counts: previous.counts,
+      parts: partsOf(context, previous.id),
+      path,
+      what: `the run before, of ${dated(namingMoment(previous))},`,
+    }
   }
   const narrowed = isPart(partOf(run.request))
   const wider = !narrowed ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)

@@ -18,6 +18,8 @@ export function retain(
   const ended = catalog.runs.ended(connectionId)
   const ready = ended.filter((run) => run.state === 'ready')
   const others = ended.filter((run) => run.state !== 'ready')
+  // What was read is needed by runs that go on and by the next reading of changes, which stands on the newest.
+  for (const { id } of ready) if (id !== justEnded) files.removeSpool(id)
   for (const run of [...ready.slice(keep), ...others.slice(keep)]) {
     if (run.id === justEnded || pinned(run.id) || !removeRun(run.id, { by: 'rollcall', now }, catalog, files)) continue
     log.info('run removed', { runId: run.id, state: run.state })

@@ -12,7 +12,7 @@ import { computerUser } from '../catalog/computer-user.ts'
 import { thisProcess } from '../catalog/process-life.ts'
 import { partOf, type RunRequest, type StoredRun } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
-import type { NetworkSettings } from '../http/client.ts'
+import type { AskNetwork } from '../http/client.ts'
 import { watch } from '../live/watch.ts'
 import { redactor } from '../http/redact.ts'
 import { completeConfig, splitSecrets } from '../settings/config.ts'
@@ -43,7 +43,7 @@ export interface RunManagerOptions {
   readonly clock: Clock
   readonly version: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
   /** The secrets kept for a connection, those of `names` that there are. */
   readonly secrets: KeptSecrets
   /** Runs that retention must leave alone, because something stands on their snapshots. */
@@ -301,7 +301,7 @@ export class RunManager {
   }
 
   #secrets(source: Source, connectionId: string | null, given: GivenSecrets): Promise<Secrets> {
-    return resolveSecrets(source, given, { id: connectionId, kept: this.#options.secrets })
+    return resolveSecrets(source, given, { ownerId: connectionId, kept: this.#options.secrets })
   }
 
   #record(run: StoredRun): RunRecord {

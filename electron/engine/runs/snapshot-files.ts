@@ -3,9 +3,20 @@ import { join } from 'node:path'
 import { setAside } from '../catalog/orphans.ts'
 import { makeFolder } from '../graph/folder.ts'
 
-const runFile = /^([0-9A-Za-z]{27})\.snapshot(.*)$/
+const runFile = /^([0-9A-Za-z]{27})\.(snapshot|spool)(.*)$/
 
-/** The snapshots of runs on disk: one finished file per run, and while it grows a partial one beside it. */
+export interface RunFile {
+  readonly name: string
+  readonly runId: string
+  readonly kind: 'snapshot' | 'spool'
+  /** Empty for a finished snapshot. */
+  readonly rest: string
+}
+
+/**
+ * The snapshots of runs on disk: one finished file per run, and while it grows a partial one beside it. Beside them the spools: what was
+ * read of a source, for runs that go on and for readings of changes.
+ */
 export class SnapshotFiles {
   readonly folder: string
   readonly #dataDir: string
@@ -28,28 +39,46 @@ export class SnapshotFiles {
     return existsSync(this.path(runId))
   }
 
+  spool(runId: string): string {
+    return join(this.folder, `${runId}.spool`)
+  }
+
+  hasSpool(runId: string): boolean {
+    return existsSync(this.spool(runId))
+  }
+
+  /** A run's spool alone. */
+  removeSpool(runId: string): void {
+    for (const file of this.list()) if (file.runId === runId && file.kind === 'spool') this.#delete(file.name)
+  }
+
   /** Everything of a run. */
   remove(runId: string): void {
     for (const file of this.list()) if (file.runId === runId) this.#delete(file.name)
   }
 
-  /** The files there are; `rest` is empty for a finished snapshot. */
-  list(): { readonly name: string; readonly runId: string; readonly rest: string }[] {
+  list(): RunFile[] {
     return readdirSync(this.folder).flatMap((name) => {
-      const [, runId, rest] = runFile.exec(name) ?? []
-      return runId === undefined ? [] : [{ name, runId, rest: rest ?? '' }]
+      const [, runId, kind, rest] = runFile.exec(name) ?? []
+      return runId === undefined ? [] : [{ name, runId, kind: kind === 'spool' ? 'spool' : 'snapshot', rest: rest ?? '' }]
     })
   }
 
   /**
-   * Deletes what crashed runs left and what belongs to removed ones; what is of an unknown run is set aside. The list of files must
+   * Deletes what crashed runs left (but for what they read) and what belongs to removed ones; what is of an unknown run is set aside,
+   * its spool deleted. The list of files must
    * be older than what the answers are based on: a run is known and alive before it makes its file.
    */
   sweep(of: (runId: string) => 'alive' | 'known' | 'removed' | 'unknown', listed = this.list()): void {
-    for (const { name, runId, rest } of listed) {
+    for (const { name, runId, kind, rest } of listed) {
       const state = of(runId)
-      if (state === 'unknown') setAside(this.#dataDir, join(this.folder, name))
-      else if (state === 'removed' || (state === 'known' && rest !== '')) this.#delete(name)
+      if (state === 'unknown' && kind === 'snapshot') setAside(this.#dataDir, join(this.folder, name))
+      else if (
+        state === 'removed' ||
+        state === 'unknown' ||
+        (state === 'known' && rest !== '' && (kind === 'snapshot' || rest.startsWith('.new')))
+      )
+        this.#delete(name)
     }
   }
 

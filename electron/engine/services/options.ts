@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import type { Secret } from '../../../shared/secret.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Destination } from '../destinations/destination.ts'
-import type { NetworkSettings } from '../http/client.ts'
+import type { AskNetwork } from '../http/client.ts'
 import type { KeptSecrets } from '../settings/secrets.ts'
 import type { Source } from '../sources/source.ts'
 import type { ServiceDeliveries, ServiceReviews, ServiceRuns, ServiceTrail } from './ports.ts'
@@ -23,7 +23,7 @@ export interface ServiceOptions {
   readonly version: string
   readonly userAgent: string
   readonly environment: NodeJS.ProcessEnv | undefined
-  readonly network: () => NetworkSettings
+  readonly network: AskNetwork
   /** The secrets kept for a destination, those of `names` that there are. */
   readonly secrets: KeptSecrets
   readonly actor: () => string

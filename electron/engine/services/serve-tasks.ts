@@ -25,7 +25,7 @@ export async function serveTasks(options: ServiceOptions, prepared: Prepared, ho
   const { config, source, values, serve } = prepared
   const { service, stop } = hooks
   const log = options.logWithout(values)
-  const network = options.network()
+  const network = await options.network(stop)
   const http = createHttpClient({ userAgent, secrets: values, environment, ...network, clock, log })
   const files = new ServedFiles(options.dataDir, prepared.record.id, clock)
   const context: ServingContext<Readonly<Record<string, unknown>>> = {

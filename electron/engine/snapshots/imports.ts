@@ -105,7 +105,7 @@ export class Imports {
     makeFolder(this.folder)
     const snapshot = join(this.folder, `${randomUUID()}.snapshot`)
     const before = identity(path, syncId)
-    const isC1z = (await withFile(path, (file) => identify(file, path))) === 'v1'
+    const isC1z = (await withFile(path, (file) => identify(file, path))) !== 'empty'
     const hash = isC1z ? (await sha256OfFile(path, signal)).sha256 : ''
     const kept = isC1z ? await this.#kept.take(hash, syncId, snapshot) : null
     const origin = { file: path, key: before, hash }

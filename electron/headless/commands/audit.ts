@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { errorCodes } from '../../../shared/errors.ts'
 import type { AuditEntry, AuditVerdict } from '../../../shared/reviews.ts'
-import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import { csv, facts, type Column } from '../output.ts'
 import { number } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import type { Register } from './command.ts'
+import { required } from './required.ts'
 
 const columns: readonly Column<AuditEntry>[] = [
   { name: 'seq', title: 'Line', kind: 'number', value: ({ seq }) => seq },
@@ -101,10 +101,8 @@ export const registerAudit = (program: Command, add: Register): void => {
       flag('reason', 'string', 'required: Why its end is another one, e.g. which backup was restored', { placeholder: 'text' }),
     ],
     run: async (context) => {
+      const { by, reason } = required(context.settings, ['by', 'reason'], 'Say who you are, and why the trail is another one.')
       const client = await context.client()
-      const [by, reason] = [context.settings.text('by'), context.settings.text('reason')]
-      if (by === null || reason === null)
-        throw new UsageError('required flag(s) "by", "reason" not set', 'Say who you are, and why the trail is another one.')
       const head = await client.audit.accept({ by, reason })
       await context.out.line(`The audit trail goes on from line ${number(head?.entries ?? 0)}.`)
       return undefined

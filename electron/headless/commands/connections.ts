@@ -4,11 +4,12 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
 import { flag } from '../flags.ts'
 import type { Column } from '../output.ts'
-import { forgetSecrets, pipedSecret } from '../secrets.ts'
+import { pipedSecret } from '../secrets.ts'
 import { instant } from '../text.ts'
 import type { EngineClient, World } from '../world.ts'
 import { chosen } from './chosen.ts'
 import type { Register } from './command.ts'
+import { forgetSecrets, toRemove } from './forget-secrets.ts'
 
 const columns: readonly Column<ConnectionRecord>[] = [
   { name: 'id', title: 'Connection', value: ({ id }) => id },
@@ -36,10 +37,13 @@ export const registerConnections = (program: Command, add: Register, world: Worl
     examples: ['rollcall connections remove 3KfT', 'rollcall connections remove 3KfT --confirm "remove 2 signed reviews"'],
     run: async (context, args) => {
       const client = await context.client()
-      const connection = await findConnection(client, args[0] ?? '')
+      const id = args[0] ?? ''
+      const namesIn = ({ source }: Readonly<Record<string, unknown>>) => secretNames(world, String(source))
+      const connection = await toRemove(context, { of: 'connection', id }, () => findConnection(client, id), namesIn)
+      if (connection === null) return undefined
       const confirm = context.settings.text('confirm')
       await client.connections.remove({ id: connection.id, ...(confirm !== null && { confirm }) })
-      await forgetSecrets(client, world.vault, { of: 'connection', id: connection.id }, secretNames(world, connection))
+      await forgetSecrets(context, { of: 'connection', id: connection.id }, secretNames(world, connection.sourceId))
       await context.out.line(`Removed connection ${connection.name}.`)
       return undefined
     },
@@ -54,7 +58,7 @@ export const registerConnections = (program: Command, add: Register, world: Worl
     examples: ['rollcall connections secret 3KfT < token.txt', 'rollcall connections secret 3KfT --forget'],
     run: async (context, args) => {
       const connection = await findConnection(await context.client(), args[0] ?? '')
-      const names = secretNames(world, connection)
+      const names = secretNames(world, connection.sourceId)
       const field = context.settings.text('field') ?? names[0]
       if (field === undefined || !names.includes(field))
         throw new UsageError(
@@ -80,8 +84,8 @@ const noteSecret = async (context: Context, id: string, name: string, change: 's
   await (await context.client()).audit.noteSecret({ of: 'connection', id, name, change })
 }
 
-const secretNames = (world: World, connection: ConnectionRecord): readonly string[] =>
-  world.sources.find(({ id }) => id === connection.sourceId)?.fields.filter(({ secret }) => secret).map(({ name }) => name) ?? [] // prettier-ignore
+const secretNames = (world: World, sourceId: string): readonly string[] =>
+  world.sources.find(({ id }) => id === sourceId)?.fields.filter(({ secret }) => secret).map(({ name }) => name) ?? [] // prettier-ignore
 
 const secretTitle = (world: World, { sourceId }: ConnectionRecord, name: string): string =>
   world.sources.find(({ id }) => id === sourceId)?.fields.find((field) => field.name === name)?.title ?? name

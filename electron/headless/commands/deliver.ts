@@ -17,6 +17,7 @@ import { findDestination } from './destinations.ts'
 import { findReview } from './review-list.ts'
 import { findRun } from './run-list.ts'
 import { writeList } from './snapshot-rows.ts'
+import { required } from './required.ts'
 
 const byFlag = flag('by', 'string', 'Who does it; default the user of this computer', { placeholder: 'name' })
 const limitFlag = flag('limit', 'integer', 'At most so many, 0 for all; default 100 in a table, else all')
@@ -90,8 +91,8 @@ const registerPlan = (deliver: Command, add: Register): void => {
     examples: ['rollcall deliver plan --to Archive', 'rollcall deliver plan --to Archive --run 3KfT'],
     run: async (context) => {
       const { settings, world } = context
-      const [to, review, run, file] = ['to', 'review', 'run', 'file'].map((name) => settings.text(name)) as [string | null, string | null, string | null, string | null] // prettier-ignore
-      if (to === null) throw new UsageError('required flag(s) "to" not set', '"rollcall destinations" lists those that were set up.')
+      const { to } = required(settings, ['to'], '"rollcall destinations" lists those that were set up.')
+      const [review, run, file] = [settings.text('review'), settings.text('run'), settings.text('file')]
       if (review !== null && run !== null) throw new UsageError('only one of the flags in the group [review run] can be set')
       const client = await context.client()
       const input = {
@@ -155,8 +156,7 @@ const registerApprove = (deliver: Command, add: Register): void => {
     examples: ['rollcall deliver approve 3KfT --by "Dana Cole" --confirm "removals=remove 1,204 grants" --reason "The site was closed"'],
     run: async (context, args) => {
       const { settings } = context
-      const by = settings.text('by')
-      if (by === null) throw new UsageError('required flag(s) "by" not set')
+      const { by } = required(settings, ['by'])
       const answers = (settings.list('confirm') ?? []).map(answer)
       const reason = settings.text('reason')
       if (answers.length > 0 && reason === null) throw new UsageError('--confirm needs --reason: why may it be overridden?')

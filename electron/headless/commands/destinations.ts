@@ -4,11 +4,12 @@ import { fold } from '../../../shared/text/fold.ts'
 import { UsageError } from '../failure.ts'
 import { fieldFlags, flag } from '../flags.ts'
 import { facts, type Column } from '../output.ts'
-import { forgetSecrets, givenSecrets } from '../secrets.ts'
+import { givenSecrets } from '../secrets.ts'
 import type { EngineClient, World } from '../world.ts'
 import { byId } from './by-id.ts'
 import { writeSteps } from './check-steps.ts'
 import { group, type Register } from './command.ts'
+import { forgetSecrets, toRemove } from './forget-secrets.ts'
 import { givenSettings } from './given-settings.ts'
 
 const columns: readonly Column<DestinationRecord>[] = [
@@ -84,11 +85,19 @@ export const registerDestinations = (program: Command, add: Register, world: Wor
     description: 'Remove a destination, and its secrets from the keychain; what was delivered stays',
     run: async (context, args) => {
       const client = await context.client()
-      const { id, name, kindId } = await findDestination(client, args[0] ?? '')
+      const secretNames = (kindId: string): readonly string[] =>
+        (world.destinations.find((kind) => kind.id === kindId)?.fields ?? []).filter(({ secret }) => secret).map((field) => field.name)
+      const given = args[0] ?? ''
+      const found = await toRemove(
+        context,
+        { of: 'destination', id: given },
+        () => findDestination(client, given),
+        ({ kind }) => secretNames(String(kind)),
+      )
+      if (found === null) return undefined
+      const { id, name, kindId } = found
       await client.destinations.remove({ id })
-      const fields = world.destinations.find((kind) => kind.id === kindId)?.fields ?? []
-      const secrets = fields.filter(({ secret }) => secret).map((field) => field.name)
-      await forgetSecrets(client, world.vault, { of: 'destination', id }, secrets)
+      await forgetSecrets(context, { of: 'destination', id }, secretNames(kindId))
       await context.out.line(`Removed destination ${name}.`)
       return undefined
     },

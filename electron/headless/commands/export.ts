@@ -12,6 +12,7 @@ import type { Register } from './command.ts'
 import { registerExportC1z } from './export-c1z.ts'
 import { searchFilter, searchFlag, snapshotFlags, withSnapshot } from './snapshot-rows.ts'
 import { checkWhere, chosenRows, whereFlag } from './where.ts'
+import { required } from './required.ts'
 
 const formats: readonly ExportFormat[] = ['csv', 'xlsx', 'json']
 const lists: readonly ListName[] = ['resources', 'entitlements', 'grants']
@@ -88,8 +89,7 @@ interface Request {
 }
 
 const requestOf = ({ settings, world }: Context): Request => {
-  const out = settings.text('out')
-  if (out === null) throw new UsageError('required flag(s) "out" not set')
+  const { out } = required(settings, ['out'])
   const path = resolve(world.workingDirectory, out)
   const ending = extname(path).slice(1).toLowerCase()
   const format = (settings.text('format') ?? ending) as ExportFormat

@@ -165,7 +165,7 @@ describe('findings', () => {
   test('of any other file are its own', async () => {
     const opened: unknown[] = []
     const { out } = await play(['findings', '-f', path, '-o', 'csv'], script('other', opened))
-    expect(out).toBe("kind,severity,count,row,message,record\nrow-without-user,warning,7,1203,No reader.,'=x\n")
+    expect(out).toBe("kind,severity,count,row,message,record,caused_by,causes\nrow-without-user,warning,7,1203,No reader.,'=x,,\n")
     expect(opened).toEqual([{ path }])
   })
 })

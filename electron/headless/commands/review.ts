@@ -8,6 +8,7 @@ import { csv, facts } from '../output.ts'
 import { bytes, printable } from '../text.ts'
 import type { EngineClient } from '../world.ts'
 import { group, type Register } from './command.ts'
+import { required } from './required.ts'
 import { byFlag, byOf, registerReviewDecisions } from './review-decide.ts'
 import { describeReview, findReview, reviewColumns, ruleColumns } from './review-list.ts'
 import { findRun } from './run-list.ts'
@@ -127,8 +128,7 @@ const registerEnding = (review: Command, add: Register): void => {
     examples: ['rollcall review sign 3KfT --by "Dana Cole" --note "Looked at all additions"'],
     run: async (context, args) => {
       const { settings } = context
-      const by = settings.text('by')
-      if (by === null) throw new UsageError('required flag(s) "by" not set')
+      const { by } = required(settings, ['by'])
       const client = await context.client()
       const { id } = await findReview(client, args[0] ?? '')
       const revision = settings.number('revision')
@@ -145,9 +145,7 @@ const registerEnding = (review: Command, add: Register): void => {
       flag('reason', 'string', 'required: Why', { placeholder: 'text' }),
     ],
     run: async (context, args) => {
-      const by = context.settings.text('by')
-      const reason = context.settings.text('reason')
-      if (by === null || reason === null) throw new UsageError('required flag(s) "by", "reason" not set')
+      const { by, reason } = required(context.settings, ['by', 'reason'])
       const client = await context.client()
       const { id } = await findReview(client, args[0] ?? '')
       await show(context, await client.reviews.reopen({ reviewId: id, by, reason }))
@@ -179,8 +177,7 @@ const registerEvidence = (review: Command, add: Register): void => {
     examples: ['rollcall review evidence 3KfT --out evidence.json', 'rollcall review evidence 3KfT --out evidence.html'],
     run: async (context, args) => {
       const { settings, world, out } = context
-      const given = settings.text('out')
-      if (given === null) throw new UsageError('required flag(s) "out" not set')
+      const { out: given } = required(settings, ['out'])
       const format = settings.text('format') ?? /\.(json|html)$/i.exec(given)?.[1]?.toLowerCase()
       if (format !== 'json' && format !== 'html')
         throw new UsageError(`the ending of "${given}" does not say the format`, 'Give --format json or html.')

@@ -13,9 +13,11 @@ import { sourceInput } from './source-input.ts'
 
 const KIND = 'conductorone'
 
-/** Given together they make a sync a service of ConductorOne, as every Baton connector has it. */
-export const serviceFlags: readonly Flag[] = [
-  flag('client-id', 'string', 'The client ID used to authenticate with ConductorOne; with it the sync becomes a service'),
+/** Given together they make a sync a service of ConductorOne, as every Baton connector has it. All that the source's secrets read goes there. */
+export const serviceFlags = ({ fields }: SourceInfo): readonly Flag[] => [
+  flag('client-id', 'string', 'The client ID used to authenticate with ConductorOne; with it the sync becomes a service', {
+    sends: ['client-secret', ...fields.filter(({ secret }) => secret).map((field) => field.flag)],
+  }),
   flag('client-secret', 'string', 'The client secret used to authenticate with ConductorOne; "-" reads it from standard input', {
     secret: true,
   }),

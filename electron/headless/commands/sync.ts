@@ -42,7 +42,7 @@ export const registerSync = (program: Command, add: Register, world: World): voi
         ...fieldFlags(source.fields),
         ...syncFlags.map((one) => suggesting(one, source)),
         ...externalFlags,
-        ...serviceFlags,
+        ...serviceFlags(source),
         ...flagsNotOffered,
       ],
       examples: examples(source),

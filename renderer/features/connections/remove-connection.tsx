@@ -6,7 +6,7 @@ import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
 import { runsChanged } from '../../ports/run-cache.ts'
 import { bytes, counted } from '../../ports/format.ts'
-import { removeSecret } from '../../components/settings-form/use-secrets.ts'
+import { forgetSecrets } from '../../components/settings-form/forget-secrets.tsx'
 
 /** Says what goes with the connection, and removes it when that is agreed to. */
 export async function askToRemove(connection: ConnectionRecord, onRemoved: () => void): Promise<void> {
@@ -52,7 +52,7 @@ export async function askToRemove(connection: ConnectionRecord, onRemoved: () =>
 
 async function remove(connectionId: string, confirm: string | undefined): Promise<void> {
   await engine.connections.remove({ id: connectionId, ...(confirm !== undefined && { confirm }) })
-  await removeSecret(connectionId)
+  await forgetSecrets(connectionId)
   queryClient.removeQueries({ queryKey: ['stored-secrets', connectionId] })
   await runsChanged()
 }

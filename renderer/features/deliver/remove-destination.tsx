@@ -4,7 +4,7 @@ import type { DestinationRecord } from '../../../shared/deliveries.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
-import { removeSecret } from '../../components/settings-form/use-secrets.ts'
+import { forgetSecrets } from '../../components/settings-form/forget-secrets.tsx'
 import { deliveriesChanged, destinationsChanged } from './queries.ts'
 
 /** Says what goes with the destination, and removes it when that is agreed to. */
@@ -25,7 +25,7 @@ export function askToRemoveDestination(destination: DestinationRecord, onRemoved
 
 async function remove(destinationId: string): Promise<void> {
   await engine.destinations.remove({ id: destinationId })
-  await removeSecret(destinationId)
+  await forgetSecrets(destinationId)
   queryClient.removeQueries({ queryKey: ['stored-secrets', destinationId] })
   await Promise.all([destinationsChanged(), deliveriesChanged()])
 }

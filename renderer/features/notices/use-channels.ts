@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import { engine } from '../../ports/clients.ts'
 import { queryClient } from '../../ports/query-client.ts'
-import { removeSecret } from '../../components/settings-form/use-secrets.ts'
+import { forgetSecrets } from '../../components/settings-form/forget-secrets.tsx'
 
 export type ChannelSettings = Omit<NoticeChannel, 'id' | 'problem'>
 
@@ -11,6 +11,10 @@ const lookEvery = 5_000
 
 export const useChannels = () =>
   useQuery({ queryKey: ['notice-channels'], queryFn: () => engine.notices.channels(), staleTime: 0, refetchInterval: lookEvery })
+
+/** The ways notices can go. */
+export const useChannelKinds = () =>
+  useQuery({ queryKey: ['notice-channel-kinds'], queryFn: () => engine.notices.kinds(), staleTime: Infinity })
 
 export const useLog = (channelId: string | null) =>
   useQuery({
@@ -41,6 +45,6 @@ export async function saveChannel(
 /** With its log and its secret. */
 export async function removeChannel({ id, kind }: NoticeChannel): Promise<void> {
   await engine.notices.remove({ id })
-  if (kind !== 'desktop') await removeSecret(id)
+  if (kind !== 'desktop') await forgetSecrets(id)
   await noticesChanged()
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Sink } from '../../../electron/engine/graph/sink.ts'
 import { field } from '../../../electron/engine/settings/field.ts'
-import type { Source } from '../../../electron/engine/sources/source.ts'
+import type { DirectSource } from '../../../electron/engine/sources/source.ts'
 import { entitlementId, type ResourceType } from '../../../shared/graph.ts'
 import { terms, type Term } from './terms.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -20,13 +20,15 @@ const resourceTypes: readonly ResourceType[] = [
 ]
 
 /** An invented school district: nothing of it is shaped like a learning platform. It needs no service. */
-export const district: Source<typeof configSchema> = {
+export const district: DirectSource<typeof configSchema> = {
   id: 'district',
   title: 'School district',
+  road: 'direct',
   description: 'Schools, classes, and who teaches in them or has a place there.',
   configSchema,
   resourceTypes,
   phases: [{ id: 'read', title: 'Read the registers' }],
+  brings: vocabulary.types,
   vocabulary: () => vocabulary,
   identity: (config) => config.district,
   async *check() {
@@ -46,6 +48,8 @@ export const district: Source<typeof configSchema> = {
 
 function putTree(term: Term, name: string, sink: Sink): void {
   const root = { type: 'district', id: 'd:1' }
+  const [first, second] = term.schools
+  if (first && second) sink.link({ type: 'school', id: first.id }, { type: 'school', id: second.id }, 'shares_hall: "a/b"')
   sink.resource({ ...root, displayName: name })
   for (const school of term.schools) sink.resource({ type: 'school', id: school.id, displayName: school.name, parent: root })
   for (const { id, name: displayName, school } of term.classes) {

@@ -14,7 +14,6 @@ import { GrantExpandableSchema, type GrantExpandable } from '../gen/c1/connector
 import { EntitlementSchema } from '../gen/c1/connector/v2/entitlement_pb.js'
 import { GrantSchema, type Grant } from '../gen/c1/connector/v2/grant_pb.js'
 import { ResourceSchema, ResourceTypeSchema } from '../gen/c1/connector/v2/resource_pb.js'
-import { unsupportedV3 } from '../manifest.ts'
 import { pieces } from '../pieces.ts'
 import { grantIndexes, tables } from '../schema.ts'
 import { withScratch } from '../../../files/scratch.ts'
@@ -43,7 +42,12 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
     const format = await withFile(path, (file) => identify(file, path)).catch((error: unknown) => {
       throw readFault(error, path)
     })
-    if (format === 'v3') throw unsupportedV3(path)
+    if (format === 'v3') {
+      throw new RollcallError('UNSUPPORTED', {
+        message: `${path} is a .c1z of format v3, of which Rollcall makes no invented copy.`,
+        remedy: 'Open it and save it as a .c1z, which has format v1, and make the copy of that file.',
+      })
+    }
     if (format === 'empty') throw noSync(path, 'it is empty')
     const target = await inspectTarget(out)
     if (target.before !== null)

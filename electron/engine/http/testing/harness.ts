@@ -5,6 +5,8 @@ import { inspect } from 'node:util'
 import { afterEach, expect } from 'vitest'
 import { cancelled, RollcallError } from '../../../../shared/errors.ts'
 import type { Clock, Logger } from '../../../../shared/platform.ts'
+import { Secret } from '../../../../shared/secret.ts'
+import { bearerAuthorizer } from '../authorizers/bearer.ts'
 import { createHttpClient, type HttpOptions } from '../client.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts'
 
@@ -101,7 +103,7 @@ export function client(options: Partial<HttpOptions> = {}): HttpClient & { reado
   const clock = new TestClock()
   const made = createHttpClient({
     userAgent: 'rollcall/test',
-    bearer: () => CANARY,
+    authorizer: () => bearerAuthorizer(new Secret(CANARY)),
     secrets: [],
     environment: {},
     timeouts: { connect: 2_000, headers: 2_000, idle: 2_000 },

@@ -1,5 +1,5 @@
 import { firstVocabulary } from '../../../../shared/vocabulary.ts'
-import type { Source } from '../source.ts'
+import type { DirectSource } from '../source.ts'
 import { buildGraph, resourceTypes } from './build.ts'
 import { checkConnection } from './check.ts'
 import { PercipioClient } from './client.ts'
@@ -7,9 +7,10 @@ import { baseOf, configSchema } from './config.ts'
 import { fetchReport } from './report.ts'
 
 /** Skillsoft Percipio: who did what, from one learning activity report. */
-export const percipio: Source<typeof configSchema> = {
+export const percipio: DirectSource<typeof configSchema> = {
   id: 'percipio',
   title: 'Percipio',
+  road: 'direct',
   description:
     'People and courses of a Skillsoft Percipio organisation, and who completed or started what, from its learning activity report.',
   helpUrl: 'https://documentation.skillsoft.com/en_us/coaching/Content/Integration/int_api_rest_authentication.htm',
@@ -21,6 +22,7 @@ export const percipio: Source<typeof configSchema> = {
     { id: 'download', title: 'Download and read' },
     { id: 'build', title: 'Build graph' },
   ],
+  brings: firstVocabulary.types,
   vocabulary: () => firstVocabulary,
   identity: (config) => `${baseOf(config)}/${config.organizationId}`,
   check: checkConnection,

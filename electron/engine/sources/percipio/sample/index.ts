@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { field } from '../../../settings/field.ts'
-import type { Source, SourceContext } from '../../source.ts'
+import type { DirectSource, SourceContext } from '../../source.ts'
 import { percipio } from '../index.ts'
 import { startSampleService, type SampleService } from './service.ts'
 import { endOfDay, isoTime } from './timeline.ts'
@@ -48,13 +48,15 @@ function percipioConfig(config: Config, service: SampleService): PercipioConfig 
 }
 
 /** An invented organisation, served by a Percipio of our own for the length of a run; read by the Percipio source itself. */
-export const sample: Source<typeof configSchema> = {
+export const sample: DirectSource<typeof configSchema> = {
   id: 'sample',
   title: 'Sample organisation',
+  road: 'direct',
   description: 'An invented company with people, courses and two years of learning activity, served from this computer. Nothing leaves it.',
   configSchema,
   resourceTypes: percipio.resourceTypes,
   phases: percipio.phases,
+  brings: firstVocabulary.types,
   vocabulary: () => firstVocabulary,
   identity: () => 'sample',
   async *check(context) {
