@@ -92,7 +92,7 @@ module.exports = {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool|mapping)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool|mapping|tables)/` },
     },
     {
       name: 'mapping-stands-alone',
@@ -112,6 +112,13 @@ module.exports = {
       severity: 'error',
       from: { path: `${engine}(graph|http|settings)/`, pathNot: '\\.test\\.ts$' },
       to: { path: engine, pathNot: `${engine}(graph|http|settings)/` },
+    },
+    {
+      name: 'tables-are-ground',
+      comment: 'Files with rows, whatever they are about: no other room.',
+      severity: 'error',
+      from: { path: inRoom('tables'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: inRoom('tables') },
     },
     {
       name: 'guards-over-graph',

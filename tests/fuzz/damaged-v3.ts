@@ -33,7 +33,7 @@ const loaded: readonly Whole[] = names.map((name) => {
   return { path, file, inside: name.startsWith('tar') ? [] : filesIn(file) }
 })
 
-export interface Damaged {
+interface Damaged {
   readonly bytes: Buffer
   /** The file it was. */
   readonly path: string

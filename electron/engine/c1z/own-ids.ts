@@ -108,7 +108,7 @@ function sourcesOf(sources: Buffer, id: string, own: string): Buffer {
 }
 
 /** A message with another text in a field that it has once, if at all. */
-export function withField(message: Uint8Array, wanted: number, text: string): Buffer {
+function withField(message: Uint8Array, wanted: number, text: string): Buffer {
   const parts: Buffer[] = []
   for (const part of fieldsOf(message)) parts.push(part.tag === wanted ? field(wanted >> 3, Buffer.from(text)) : part.whole)
   return Buffer.concat(parts)
