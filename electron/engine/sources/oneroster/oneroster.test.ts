@@ -27,7 +27,11 @@ async function read(more: Readonly<Record<string, unknown>> = {}): Promise<RunRe
   const config = { baseUrl: fake.baseUrl, apiClientId: 'rollcall', rateLimitDelay: 0, timeZone: 'America/Chicago', ...more }
   return ended(
     engine,
-    await engine.client.runs.start({ sourceId: 'oneroster', config, secrets: { apiClientSecret: clientSecret, bearerToken: 'Canary-static-token' } }),
+    await engine.client.runs.start({
+      sourceId: 'oneroster',
+      config,
+      secrets: { apiClientSecret: clientSecret, bearerToken: 'Canary-static-token' },
+    }),
   )
 }
 
