@@ -21,8 +21,10 @@ test('a file of format v3 opens like any other and is saved as a .c1z', async ({
   await answerSaveDialog(app, join(folder, 'saved.c1z'))
   await page.keyboard.press('Control+S')
   const dialog = page.getByRole('dialog', { name: 'Save as .c1z' })
-  await expect(dialog).toBeVisible()
-  await page.screenshot({ path: info.outputPath('save.png') })
+  await dialog.getByLabel('Type “save an unexpanded sync” to go on').fill('save an unexpanded sync')
+  await dialog.getByRole('button', { name: 'Save it as it is' }).click()
+  await expect(dialog.getByText('Saved, reopened and counted')).toBeVisible()
+  await page.screenshot({ path: info.outputPath('saved.png') })
 })
 
 test('ids that several have are said when the file is open and before it is saved', async ({ desktop: { app, page }, folder }, info) => {
@@ -45,4 +47,11 @@ test('a file with changes in a log is refused, and why and what to do is on the 
   await expect(told).toContainText('was not closed properly by the connector that wrote it')
   await expect(told).toContainText('Run the connector again')
   await page.screenshot({ path: info.outputPath('refused.png') })
+})
+
+test('one by argument, as a double click gives it', async ({ launch }) => {
+  const { page } = await launch(fixture('one-sync.c1z'))
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await go(page, 'Grants')
+  await expect(page.getByText('160 in this snapshot')).toBeVisible()
 })

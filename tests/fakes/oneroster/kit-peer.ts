@@ -66,9 +66,9 @@ export async function oneRosterPeer(): Promise<SourcePeer> {
     return fault(call, calls.length)
   }
   return {
-    config: { baseUrl: fake.baseUrl, clientId: 'rollcall', rateLimitDelay: 0, timeZone: 'America/Chicago', timeout: 5 },
-    secrets: { clientSecret },
-    wrongSecrets: { clientSecret: 'wrong' },
+    config: { baseUrl: fake.baseUrl, apiClientId: 'rollcall', rateLimitDelay: 0, timeZone: 'America/Chicago', timeout: 5 },
+    secrets: { apiClientSecret: clientSecret },
+    wrongSecrets: { apiClientSecret: 'wrong' },
     canaries: [clientSecret, 'Canary-password-5150', 'Bearer token-'],
     oddName,
     calls,

@@ -24,10 +24,14 @@ afterEach(async () => {
 })
 
 async function read(more: Readonly<Record<string, unknown>> = {}): Promise<RunRecord> {
-  const config = { baseUrl: fake.baseUrl, clientId: 'rollcall', rateLimitDelay: 0, timeZone: 'America/Chicago', ...more }
+  const config = { baseUrl: fake.baseUrl, apiClientId: 'rollcall', rateLimitDelay: 0, timeZone: 'America/Chicago', ...more }
   return ended(
     engine,
-    await engine.client.runs.start({ sourceId: 'oneroster', config, secrets: { clientSecret, bearerToken: 'Canary-static-token' } }),
+    await engine.client.runs.start({
+      sourceId: 'oneroster',
+      config,
+      secrets: { apiClientSecret: clientSecret, bearerToken: 'Canary-static-token' },
+    }),
   )
 }
 
@@ -50,7 +54,7 @@ test('a district becomes schools, classes and people, and who is in which class'
 const others: readonly [string, Personality, Readonly<Record<string, unknown>>][] = [
   ['cuts pages and gives no total', { ...clamping, clampAt: 50 }, {}],
   ['is 1.1 and sorts inside the page only', { ...pageSorting, clampAt: 50 }, {}],
-  ['is a proxy with a token', proxied, { authMode: 'bearer', clientId: undefined }],
+  ['is a proxy with a token', proxied, { authMode: 'bearer', apiClientId: undefined }],
 ]
 test.each(others)('a service that %s gives the same graph', async (_name, personality, config) => {
   fake = await serveOneRoster(byTheBook)
