@@ -4,6 +4,7 @@ import type { TableFile } from './drop/table-file.ts'
 import type { Encoding, EncodingFrom } from './encoding/encodings.ts'
 import { textOf } from './encoding/decode.ts'
 import { findEncoding } from './encoding/find.ts'
+import { SAMPLE } from './encoding/utf8-check.ts'
 import { notReadable } from './faults.ts'
 import { headerAmong, headerOf, looksLikeHeader, repeatedTitles, type Header } from './header.ts'
 import type { TableOptions } from './options.ts'
@@ -70,7 +71,7 @@ export async function factsOf(file: TableFile, options: TableOptions, signal: Ab
       message: `The header is record ${headerRecord}; what stands before it was passed over.`,
     })
   }
-  const samples = lettersIn(await wholeText(found.sample, found.encoding), dialect, header)
+  const samples = lettersIn(await wholeText(found.sample, found.encoding), dialect, header, found.sample.length < SAMPLE)
   const encoding = { name: found.encoding, from: found.from, confidence: found.confidence, samples, damaged: found.damaged }
   if (found.from === 'guess' || found.from === 'pattern') {
     const values = samples.length === 0 ? '' : `: ${samples.join(', ')}`

@@ -7,7 +7,7 @@ export interface FileHeader {
   readonly titles: readonly string[]
 }
 
-export type LayoutId = 'sds-v1' | 'sds-uk' | 'sds-v2' | 'sds-v2.1' | 'oneroster' | 'clever' | 'free'
+type LayoutId = 'sds-v1' | 'sds-uk' | 'sds-v2' | 'sds-v2.1' | 'oneroster' | 'clever' | 'free'
 
 export interface LayoutMatch {
   readonly id: LayoutId

@@ -3,12 +3,12 @@ import { columnName } from './column-names.ts'
 import builtIn from './names/patterns.json' with { type: 'json' }
 
 /** Patterns come in groups by what they are of. */
-export type PatternGroup = keyof typeof builtIn
+type PatternGroup = keyof typeof builtIn
 
 const patternGroups = Object.keys(builtIn) as readonly PatternGroup[]
 
 /** What a file with certain columns is. */
-export interface Pattern {
+interface Pattern {
   /** All of them must be there, by themselves or by another name; `class_id|section_id`: one of them. */
   readonly columns: readonly string[]
   readonly type: string
@@ -21,9 +21,9 @@ export interface Pattern {
 
 export type Patterns = Readonly<Partial<Record<PatternGroup, readonly Pattern[]>>>
 
-export const builtInPatterns: Patterns = builtIn
+const builtInPatterns: Patterns = builtIn
 
-export interface PatternMatch {
+interface PatternMatch {
   readonly group: PatternGroup
   readonly pattern: Pattern
   /** Part of the needed columns that is there, 0 to 1, and up to 0.5 more for optional ones and the file's name. */

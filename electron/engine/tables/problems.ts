@@ -1,9 +1,9 @@
 /** What was odd in a file, with its place: shown to people, counted whole, and written to the error file. */
 
-export type Severity = 'error' | 'warn' | 'info'
+type Severity = 'error' | 'warn' | 'info'
 
 /** Every code a file can be reported with, and how grave it is. An error about a row leaves the row out: it is invalid, not missing. */
-export const severities = {
+const severities = {
   ENCODING_GUESSED: 'warn',
   UNDECODABLE: 'error',
   LETTERS_LOST: 'warn',

@@ -11,7 +11,7 @@ import type { ProblemLog } from './problems.ts'
 import { RowRules, type RejectedRow, type RowCounts } from './row-rules.ts'
 
 /** Rows of a file that follow each other. */
-export interface TableChunk {
+interface TableChunk {
   /** Cells in the order of the header's columns; '' for none. */
   readonly rows: readonly (readonly string[])[]
   /** Of each row: its number among the rows of data, from 1. What was left out or passed over has numbers, too. */

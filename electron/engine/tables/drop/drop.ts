@@ -9,13 +9,13 @@ import type { TableFile } from './table-file.ts'
 import { openZip, type OpenZip } from './zip.ts'
 
 /** The same file name in two places: which one holds is asked, never decided. */
-export interface SameNameTwice {
+interface SameNameTwice {
   readonly name: string
   /** The files as people know them. */
   readonly shown: readonly string[]
 }
 
-export interface PassedOver {
+interface PassedOver {
   readonly shown: string
   /** `junk`: made by a system; `not-a-table`: a file of another kind; `not-chosen`: another file of this name holds. */
   readonly why: 'junk' | 'not-a-table' | 'not-chosen'

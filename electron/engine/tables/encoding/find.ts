@@ -74,7 +74,7 @@ function zerosOf(head: Uint8Array): Encoding | null {
     if (at % 2 === 0) even++
     else odd++
   }
-  if ((even + odd) * 50 < head.length) return null
+  if ((even + odd) * 10 < head.length) return null
   if (odd > even * 10) return 'utf-16le'
   return even > odd * 10 ? 'utf-16be' : null
 }

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
-const SAMPLE = 1 << 18
+/** Bytes of a sample at most. */
+export const SAMPLE = 1 << 18
 const ENOUGH = 100_000
 
 /** Looks at bytes as they come: whether all of them are UTF-8, and where the first letter beyond ASCII stands. */
