@@ -242,6 +242,6 @@ describe('help', () => {
 })
 
 test('the settings of every source and destination there is have flags of their own', async () => {
-  const { code, err } = await play(['version'], {}, { sources: sourceInfos, destinations: destinationKinds })
+  const { code, err } = await play(['--version'], {}, { sources: sourceInfos, destinations: destinationKinds })
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
