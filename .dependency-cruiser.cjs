@@ -77,15 +77,29 @@ module.exports = {
     },
     {
       name: 'sources-and-destinations-keep-to-themselves',
+      comment: 'A family may share one folder: sources of rosters have sources/roster in common.',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/([^/]+)/` },
-      to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}$1/$2/` },
+      to: { path: `${engine}(sources|destinations)/([^/]+)/`, pathNot: `${engine}($1/$2|sources/roster)/` },
+    },
+    {
+      name: 'rosters-are-read-by-sources',
+      severity: 'error',
+      from: { path: `${engine}destinations/` },
+      to: { path: `${engine}sources/([^/]+)/` },
     },
     {
       name: 'source-rooms',
       severity: 'error',
       from: { path: `${engine}(sources|destinations)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool)/` },
+      to: { path: engine, pathNot: `${engine}(sources|destinations|settings|graph|http|c1z|spool|mapping|tables)/` },
+    },
+    {
+      name: 'mapping-stands-alone',
+      comment: 'Mapping files are text and records: nothing of what becomes of them.',
+      severity: 'error',
+      from: { path: inRoom('mapping'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^electron/', pathNot: inRoom('mapping') },
     },
     {
       name: 'spool-stands-alone',
@@ -98,6 +112,13 @@ module.exports = {
       severity: 'error',
       from: { path: `${engine}(graph|http|settings)/`, pathNot: '\\.test\\.ts$' },
       to: { path: engine, pathNot: `${engine}(graph|http|settings)/` },
+    },
+    {
+      name: 'tables-are-ground',
+      comment: 'Files with rows, whatever they are about: no other room.',
+      severity: 'error',
+      from: { path: inRoom('tables'), pathNot: '\\.test\\.ts$' },
+      to: { path: engine, pathNot: inRoom('tables') },
     },
     {
       name: 'guards-over-graph',

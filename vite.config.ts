@@ -22,9 +22,20 @@ export const workers: Readonly<Record<string, string>> = {
 /** Processes the command starts, the same way. */
 const children = { 'keychain-child': 'electron/keychain/child.ts' } as const
 
+/** The mapping files that come with sources: read from beside the program, as from beside the code that runs unbundled. */
+const mappingFiles = (): Plugin => ({
+  name: 'mapping-files',
+  generateBundle() {
+    for (const file of globSync('electron/engine/sources/*/mappings/*.{yaml,json}', { cwd: import.meta.dirname })) {
+      this.emitFile({ type: 'asset', fileName: `mappings/${basename(file)}`, source: readFileSync(join(import.meta.dirname, file)) })
+    }
+  },
+})
+
 /** A program for Node, and what it starts: everything bundled but Node itself and the native modules. */
 const program = (name: string, entry: string, target: string, format: 'cjs' | 'es'): UserConfig => ({
   publicDir: false,
+  ...(format === 'es' && { plugins: [mappingFiles()] }),
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,

@@ -226,7 +226,6 @@ async function theDelivery(app: ElectronApplication, page: Page, picture: Pictur
   await step('Approval').getByRole('button').click()
   await step('Apply').getByRole('button').click()
   await page.getByRole('region', { name: 'Receipt' }).waitFor()
-  await page.getByRole('button', { name: 'Close' }).last().click()
   await settled(page)
   await picture('deliver-receipt')
 

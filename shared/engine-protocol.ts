@@ -44,7 +44,7 @@ export type ToEngine =
 export type FromEngine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'data'; readonly port: number; readonly data: unknown }
-  | { readonly kind: 'secrets'; readonly request: number; readonly connectionId: string; readonly names: readonly string[] }
+  | { readonly kind: 'secrets'; readonly request: number; readonly ownerId: string; readonly names: readonly string[] }
   /** Reads what the trail keeps in the keychain under a name; with `value`, writes it. */
   | { readonly kind: 'ask-vault'; readonly request: number; readonly name: string; readonly value?: string }
   /** Puts a secret into the keychain under the id it is of, or says in `vault` why it does not lie there. */

@@ -1,6 +1,14 @@
 import { foldName } from './filter-language/nearest.ts'
 import type { ListName } from './query.ts'
-import { endsCalled, plainVocabulary, type AttributeKind, type EndWords, type GrantAttribute, type Vocabulary } from './vocabulary.ts'
+import {
+  endsCalled,
+  plainVocabulary,
+  type AttributeKind,
+  type EndWords,
+  type GrantAttribute,
+  type TypeWords,
+  type Vocabulary,
+} from './vocabulary.ts'
 
 /**
  * What can be asked of a list, under which words: one catalogue for filters, orders, exports, columns and differences, made of what every
@@ -31,6 +39,15 @@ export interface Field {
   readonly exported: 'usual' | 'chosen' | 'never'
   /** The vocabulary declares it: an attribute of grants. Its name is the field's, unless every snapshot has a field of that name. */
   readonly attribute?: GrantAttribute
+  /** A word for one type of several: names of those of that type alone. It is asked of one of these ends, and has no name of its own. */
+  readonly ends?: readonly TypedEnd[]
+}
+
+/** Where a type is one of several that hold, or of several that are held: the field of its name, and how its type is told. */
+export interface TypedEnd {
+  readonly name: string
+  readonly typeField: string
+  readonly type: string
 }
 
 /** The fields of one list. */
@@ -51,15 +68,17 @@ interface Told {
   readonly exported?: Field['exported']
   readonly values?: readonly string[]
   readonly attribute?: GrantAttribute
+  readonly ends?: readonly TypedEnd[]
 }
 
 function field(name: string, kind: FieldKind, title: string, words: string | readonly string[], told: Told = {}): Field {
   const [word = name, ...aliases] = typeof words === 'string' ? words.split(' ') : words
-  const { values, attribute } = told
+  const { values, attribute, ends } = told
   return {
     ...{ name, word, aliases, kind, title, header: told.header ?? title, exported: told.exported ?? 'usual' },
     ...(values && { values }),
     ...(attribute && { attribute }),
+    ...(ends && { ends }),
   }
 }
 
@@ -78,6 +97,22 @@ const typed = ({ one, many, any }: EndWords): readonly string[] =>
     : [one, many].map((words) =>
         words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, letter: string | undefined) => letter?.toUpperCase() ?? ''),
       )
+
+const holds: readonly TypeWords['role'][] = ['holder', 'both']
+const isHeld: readonly TypeWords['role'][] = ['held', 'both']
+
+/** A word for each type of an end that several types stand at: `pupil` beside `teacher`. One that stands at both ends is looked for at both. */
+function typeFields({ types }: Vocabulary, asked: readonly ('principal' | 'resource')[]): readonly Field[] {
+  const at = asked
+    .map((end) => ({ end, of: types.filter(({ role }) => (end === 'principal' ? holds : isHeld).includes(role)) }))
+    .filter(({ of }) => of.length > 1)
+  return types.flatMap((type) => {
+    const ends = at.flatMap(({ end, of }) => (of.includes(type) ? [{ name: `${end}Name`, typeField: `${end}Type`, type: type.id }] : []))
+    const [first] = ends
+    const words = typed({ ...type, any: false }).filter((word) => word !== '')
+    return first === undefined || words.length === 0 ? [] : [field(first.name, 'text', type.one, words, { exported: 'never', ends })]
+  })
+}
 
 function resourceFields({ slugs, types }: Vocabulary): readonly Field[] {
   return [
@@ -114,6 +149,7 @@ function entitlementFields(vocabulary: Vocabulary): readonly Field[] {
     field('resourceId', 'code', `Id of the ${what}`, [`${one}Id`, 'resourceId'], { header: 'Resource ID' }),
     field('resourceName', 'text', held.one, [...typed(held), 'resource', 'resourceName', 'title', 'on'], { header: 'Resource' }),
     field('grants', 'number', 'How many hold it', 'grants holders', { header: 'Grants' }),
+    ...typeFields(vocabulary, ['resource']),
     within,
     position,
   ]
@@ -153,7 +189,17 @@ function grantFields(vocabulary: Vocabulary): readonly Field[] {
     field('id', 'code', 'Id', 'id', { ...chosen, header: 'ID' }),
     field('principalType', 'code', `Type of the ${who}`, [`${whoWord}Type`, 'principalType'], { ...chosen, header: 'Principal type' }),
     field('principalId', 'code', `Id of the ${who}`, [`${whoWord}Id`, 'principalId', 'userId'], { header: `${holder.one} ID` }),
-    field('principalName', 'text', holder.one, [...typed(holder), 'name', 'principal', 'principalName', 'user', 'who']),
+    field('principalName', 'text', holder.one, [
+      ...typed(holder),
+      'holder',
+      'holders',
+      'name',
+      'principal',
+      'principalName',
+      'user',
+      'who',
+    ]),
+    ...typeFields(vocabulary, ['principal', 'resource']),
     field('principalEmail', 'text', 'E-mail', 'email mail principalEmail'),
     field('principalLogin', 'text', 'Login', 'login username principalLogin', chosen),
     field('principalStatus', 'code', 'Account status', 'account principalStatus', { ...chosen, values: accountStates }),
@@ -212,24 +258,36 @@ function ownOf(vocabulary: Vocabulary): Record<ListName, Own> {
 function indexed(fields: readonly Field[]): Own {
   const byWord = new Map<string, Field>()
   const ranks: readonly ((field: Field) => readonly string[])[] = [({ name }) => [name], ({ word }) => [word], ({ aliases }) => aliases]
-  for (const declared of [false, true]) {
+  const groups = [
+    fields.filter(({ attribute, ends }) => attribute === undefined && ends === undefined),
+    fields.filter(({ attribute }) => attribute !== undefined),
+  ]
+  for (const group of groups) {
     for (const words of ranks) {
-      for (const each of fields) {
-        if ((each.attribute !== undefined) !== declared) continue
-        for (const word of words(each)) if (!byWord.has(foldName(word))) byWord.set(foldName(word), each)
-      }
+      for (const each of group) for (const word of words(each)) if (!byWord.has(foldName(word))) byWord.set(foldName(word), each)
     }
   }
+  // A type's word says nothing that could not be said otherwise: it takes no word from anything.
+  const typeWords = fields.flatMap((each) => {
+    const free = each.ends === undefined ? [] : [each.word, ...each.aliases].filter((word) => !byWord.has(foldName(word)))
+    const [word, ...aliases] = free
+    if (word === undefined) return []
+    const own = { ...each, word, aliases }
+    for (const one of free) byWord.set(foldName(one), own)
+    return [own]
+  })
   const callable = (each: Field): Field => {
     if (byWord.get(foldName(each.word)) === each) return each
     const word = [...each.aliases, each.name].find((other) => byWord.get(foldName(other)) === each)
     return { ...each, word: word ?? each.name, aliases: [each.word, ...each.aliases] }
   }
-  const called = new Map(fields.map((each) => [each, callable(each)]))
+  const called = new Map(fields.filter(({ ends }) => ends === undefined).map((each) => [each, callable(each)]))
+  const own = [...called.values()]
+  const afterNames = own.findIndex(({ name }) => name === 'principalName' || name === 'resourceName') + 1
   return {
-    fields: [...called.values()],
+    fields: own.toSpliced(afterNames, 0, ...typeWords),
     byWord: new Map([...byWord].map(([word, each]) => [word, called.get(each) ?? each])),
-    byName: new Map([...called.values()].map((each) => [each.name, each])),
+    byName: new Map(own.map((each) => [each.name, each])),
   }
 }
 

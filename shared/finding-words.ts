@@ -78,6 +78,12 @@ const own: Readonly<Record<string, (vocabulary: Vocabulary) => FindingText>> = {
       'Files for other readers join ids with colons, and two records with colons in theirs join to the same. Both grants are kept, one under another id; of two resources the first one is kept.',
       'Look at the examples. If the source can use ids without colons, have it do that.',
     ),
+  'ids-shared': () =>
+    text(
+      'Ids that several have',
+      'Several entitlements or grants have the same id, where the rest of the world tells them apart by it. All are kept, each under an id of its own, here and in files that are saved.',
+      `Look at the examples. ${connectorAtFault}: ids should hold the resource they are of.`,
+    ),
   'invalid-id': () =>
     text(
       'Invalid id',

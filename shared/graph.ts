@@ -100,6 +100,10 @@ export interface Finding {
   readonly resource?: ResourceRef
   /** The raw offending record, cut to 2 kB. */
   readonly record?: string
+  /** What is at fault, when that is something else, perhaps something that is missing: the finding about it is the one to put right. */
+  readonly causedBy?: ResourceRef
+  /** How many records this one thing makes odd. */
+  readonly causes?: number
 }
 
 export interface FindingGroup {

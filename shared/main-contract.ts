@@ -171,9 +171,9 @@ export const mainContract = {
     status: base.output(type<KeychainStatus>()),
     /** Writes, reads and deletes a probe entry. */
     selfTest: base.output(type<KeychainStatus>()),
-    stored: base.input(z.object({ connectionId: id })).output(type<readonly StoredSecret[]>()),
-    set: base.input(z.object({ connectionId: id, name: id, value: z.string().min(1).max(65_536) })).output(type<StoredSecret>()),
-    remove: base.input(z.object({ connectionId: id, name: id.optional() })).output(done),
+    stored: base.input(z.object({ ownerId: id })).output(type<readonly StoredSecret[]>()),
+    set: base.input(z.object({ ownerId: id, name: id, value: z.string().min(1).max(65_536) })).output(type<StoredSecret>()),
+    remove: base.input(z.object({ ownerId: id, name: id.optional() })).output(done),
     removeAll: base.output(type<number>()),
   },
 }

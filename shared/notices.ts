@@ -1,3 +1,4 @@
+import type { FieldInfo } from './settings.ts'
 /** What Rollcall tells people who are not looking: once per change of state, with recovery. No names, no lists, no secrets. */
 
 export type NoticeEvent =
@@ -45,4 +46,11 @@ export interface NoticeDelivery {
   readonly nextAt: number | null
   /** The answer's status, how long it took, and its first 1000 characters. */
   readonly answer: { readonly status: number | null; readonly milliseconds: number; readonly text: string } | null
+}
+
+/** A way notices can go, drawn from its schema. */
+export interface ChannelKindInfo {
+  readonly id: NoticeChannel['kind']
+  readonly title: string
+  readonly fields: readonly FieldInfo[]
 }

@@ -1,7 +1,7 @@
 import { eventIterator, type } from '@orpc/contract'
 import { z } from 'zod'
 import { base, done, id, secrets } from './contract-parts.ts'
-import type { Notice, NoticeChannel, NoticeDelivery } from './notices.ts'
+import type { ChannelKindInfo, Notice, NoticeChannel, NoticeDelivery } from './notices.ts'
 import type { SchedulePreview, ScheduleRecord } from './schedules.ts'
 
 const cron = z.string().trim().min(1).max(200)
@@ -47,6 +47,8 @@ const event = z.enum([
 ])
 
 export const noticesContract = {
+  /** The ways notices can go, and what has to be set for each. */
+  kinds: base.output(type<readonly ChannelKindInfo[]>()),
   channels: base.output(type<readonly NoticeChannel[]>()),
   /** With an id what is not said stays as it is; a new channel is on unless told otherwise. */
   save: base

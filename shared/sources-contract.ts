@@ -5,6 +5,7 @@ import type { ErrorCode } from './errors.ts'
 import type { ResourceType } from './graph.ts'
 import type { PhaseDefinition, RunRecord } from './runs.ts'
 import type { FieldInfo } from './settings.ts'
+import type { TypeWords } from './vocabulary.ts'
 
 /** What can be read from, and the connections that were set up to it. */
 
@@ -15,6 +16,8 @@ export interface SourceInfo {
   readonly helpUrl: string | null
   readonly fields: readonly FieldInfo[]
   readonly resourceTypes: readonly ResourceType[]
+  /** The words of its types, as far as they are known before it was ever read. */
+  readonly brings: readonly TypeWords[]
   readonly phases: readonly PhaseDefinition[]
 }
 

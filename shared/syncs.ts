@@ -14,6 +14,8 @@ export interface SyncMark {
   readonly leftOut: LeftOut
   /** The resource types a narrowed run kept; null: it was not narrowed. */
   readonly onlyTypes: readonly string[] | null
+  /** Records that have an id of their own here, since others had theirs too; absent: none. */
+  readonly renamed?: Readonly<Record<'entitlements' | 'grants', number>>
   /** What a run or a task left out on purpose; absent: nothing, or the type says it. */
   readonly depth?: Depth
 }
@@ -91,9 +93,9 @@ const kindWords = (type: string): string => kinds[type] ?? type
 
 /** What a reader has to know, a sentence each. None for a whole sync of which nothing was left out. */
 export function syncWarnings(mark: SyncMark): string[] {
-  const { type, finished, unexpanded, leftOut } = mark
+  const { type, finished, unexpanded, leftOut, renamed } = mark
   const { assets, ...records } = leftOut
-  const lost = Object.entries(records).flatMap(([name, count]) => (count === 0 ? [] : [counted(count, name)]))
+  const lost = listed(records)
   return [
     ...(finished ? [] : ['This sync was never finished: it may lack anything.']),
     ...(type === 'full' ? [] : [partSentence(mark)]),
@@ -102,7 +104,12 @@ export function syncWarnings(mark: SyncMark): string[] {
       : [
           `The nesting of ${counted(unexpanded, 'grants')} was not expanded: who belongs to ${unexpanded === 1 ? 'its holder' : 'their holders'} will hold more than is listed here.`,
         ]),
-    ...(lost.length === 0 ? [] : [`Left out on opening: ${lost.join(', ')}; the findings say why.`]),
+    ...(lost === '' ? [] : [`Left out on opening: ${lost}; the findings say why.`]),
+    ...(renamed === undefined
+      ? []
+      : [
+          `Ids were not unique, which a saved .c1z does not allow: ${listed(renamed)} got one of their own, here and in what is saved; the findings name them.`,
+        ]),
     ...(assets === 0
       ? []
       : [`${assets} asset${assets === 1 ? '' : 's'} (icons, logos) of the sync ${assets === 1 ? 'is' : 'are'} left out.`]),
@@ -123,6 +130,11 @@ const singular: Readonly<Record<string, string>> = {
   entitlements: 'entitlement',
   grants: 'grant',
 }
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .flatMap(([name, count]) => (count === 0 ? [] : [counted(count, name)]))
+    .join(', ')
 
 const counted = (count: number, name: string): string =>
   `${count.toLocaleString('en-US')} ${singular[name] ?? name}${count === 1 ? '' : 's'}`

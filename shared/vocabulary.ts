@@ -203,7 +203,21 @@ export const inSentence = (title: string): string =>
 
 /** Types that are named one by one. */
 const mostNamed = 3
+/** Types that are named in a sentence. */
+const mostTold = 8
 const together = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
+/** Those that hold, as in a sentence: "teachers and pupils". */
+export function holdersCalled(vocabulary: Pick<Vocabulary, 'types'>): string {
+  const many = vocabulary.types.filter(holds).map((type) => inSentence(type.many))
+  return many.length === 0 || many.length > mostNamed ? 'holders' : together.format(many)
+}
+
+/** What will be there, as in a sentence: "teachers, pupils and classes"; of very many types the first ones. */
+export function typesCalled(types: readonly Pick<TypeWords, 'many'>[]): string {
+  const many = types.map((type) => inSentence(type.many))
+  return together.format(many.length > mostTold ? [...many.slice(0, mostTold), `${many.length - mostTold} more types`] : many)
+}
 
 /** All resources together, by their types as far as these are few. */
 export function resourcesCalled({ types }: Pick<Vocabulary, 'types'>): string {

@@ -1,3 +1,4 @@
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
 import { writeGraph, type GraphSize } from './graph-data.ts'
 
@@ -17,7 +18,7 @@ const [path = '', size = '{}'] = process.argv.slice(2)
 const memoryBefore = process.memoryUsage().rss
 const steps: Record<string, number> = {}
 const begun = performance.now()
-const writer = createSnapshot(path)
+const writer = createSnapshot(path, { vocabulary: firstVocabulary })
 writeGraph(writer, JSON.parse(size) as GraphSize)
 const given = performance.now()
 let step = ''

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import { writeC1z } from '../../electron/engine/c1z/write.ts'
 import { createSnapshot } from '../../electron/engine/graph/snapshot-writer.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
@@ -47,7 +48,7 @@ try {
   })
   const http = createHttpClient({ userAgent: 'rollcall-bench', secrets: [config.apiToken], clock: systemClock, log: quiet })
   const path = join(folder, 'bench.snapshot')
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   const progress = { start: begin, update: () => undefined }
   const checkpoint = { get: () => undefined, set: () => undefined }
   const startedAt = Date.now()

@@ -38,6 +38,7 @@ import { servicesRouter } from './router/services.ts'
 import { schedulesRouter } from './router/schedules.ts'
 import { snapshotsRouter, type Approved } from './router/snapshots.ts'
 import { sourceInfo, sourcesRouter } from './router/sources.ts'
+import { channelKindInfos } from './notices/channel-config.ts'
 import { redactedLogger } from './runs/run-logger.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { ServiceManager } from './services/service-manager.ts'
@@ -57,14 +58,19 @@ export const sourceInfos = registry.map(sourceInfo)
 /** The kinds of destinations, for the same. */
 export const destinationKinds = destinationRegistry.map(kindOf)
 
+/** The ways notices can go, for the same. */
+export const channelKinds = channelKindInfos
+
 /** The settings, of whatever source or destination, that name a place on this computer, and what is done there. */
 export const placeSettings: ReadonlyMap<string, 'read' | 'write'> = placesOf(
   [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields),
 )
 
-/** The settings of all sources and destinations that name a computer to talk to. */
+/** The settings of all sources, destinations and channels that name a computer to talk to. */
 export const addressSettings: ReadonlySet<string> = new Set(
-  [...sourceInfos, ...destinationKinds].flatMap(({ fields }) => fields.filter(({ address }) => address === true).map(({ name }) => name)),
+  [...sourceInfos, ...destinationKinds, ...channelKindInfos].flatMap(({ fields }) =>
+    fields.filter(({ address }) => address === true).map(({ name }) => name),
+  ),
 )
 
 export interface EngineOptions {
@@ -74,7 +80,7 @@ export interface EngineOptions {
   readonly version: string
   readonly clock?: Clock
   /** Where the secrets of a connection are kept; asked only for those a call did not bring. */
-  readonly secrets?: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  readonly secrets?: (ownerId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Puts a secret of what was set up into the keychain; rejects when it does not take it. Without it nothing is moved there. */
   readonly keepSecret?: KeepSecret
   /** For the proxy variables. */

@@ -7,8 +7,8 @@ import { addressSettings } from './engine.ts'
 import { addressProblem } from './http/address-rules.ts'
 import { failedWith } from './router/failures.ts'
 
-/** Under these names inputs carry addresses: those of notice channels, and every setting of a source or destination that is one. */
-const addressNames: ReadonlySet<string> = new Set(['url', 'host', ...addressSettings])
+/** Under these names inputs carry addresses: every setting of a source, a destination or a notice channel that is one. */
+const addressNames = addressSettings
 
 /** A name server that says nothing for so long keeps nobody waiting; what it does not know cannot be reached either. */
 const patience = 2_000

@@ -143,7 +143,7 @@ test('secrets come from main, for one connection, by name, and are nowhere in th
   const asking = heard('secrets')
   const run = client.runs.start({ ...percipio(service.baseUrl), connectionId: connection.id })
   const asked: Asked = await asking
-  expect(asked).toMatchObject({ connectionId: connection.id, names: ['apiToken'] })
+  expect(asked).toMatchObject({ ownerId: connection.id, names: ['apiToken'] })
   send({ kind: 'secrets', request: asked.request, values: { apiToken: 'canary-of-the-keychain' } })
   expect(await run).toMatchObject({ state: 'running' })
   await service.asked

@@ -45,11 +45,11 @@ function say(message: FromEngine): void {
 
 const asked = new Map<number, (values: Record<string, string>) => void>()
 let lastRequest = 0
-function askSecrets(connectionId: string, names: readonly string[]): Promise<Record<string, string>> {
+function askSecrets(ownerId: string, names: readonly string[]): Promise<Record<string, string>> {
   return new Promise((resolve) => {
     const request = ++lastRequest
     asked.set(request, resolve)
-    say({ kind: 'secrets', request, connectionId, names })
+    say({ kind: 'secrets', request, ownerId, names })
   })
 }
 

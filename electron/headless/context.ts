@@ -127,10 +127,10 @@ export class Context {
       background,
       startNew,
       keepSecret: (id, name, value) => this.world.vault.set(id, name, value),
-      secrets: async (connectionId, names) => {
+      secrets: async (ownerId, names) => {
         const found: Record<string, string> = {}
         for (const name of names) {
-          const value = kept(connectionId, name) ?? (await this.world.vault.get(connectionId, name))
+          const value = kept(ownerId, name) ?? (await this.world.vault.get(ownerId, name))
           if (value) found[name] = value
         }
         this.keepSecret(Object.values(found))

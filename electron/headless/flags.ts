@@ -91,10 +91,10 @@ const shown = (value: Flag['default']): string =>
 const tells = (value: Flag['default']): boolean =>
   value !== null && value !== '' && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0)
 
+/** Parts between commas; one in double quotes may hold commas, and two of them are one: `name,"a, ""b"" c"`. */
 const split = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
+  [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))(?:,|$)/g)]
+    .map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim())
     .filter((part) => part !== '')
 
 /** Adds the flags; values stay as typed (settings.ts reads them), so that flag, environment and file meet the same checks. */

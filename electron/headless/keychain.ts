@@ -10,9 +10,9 @@ const patience = 15_000
 
 /** The operating system's keychain: one entry per connection and secret field, account `<connection id>/<field>`. */
 export interface Vault {
-  get(connectionId: string, field: string): Promise<string | null>
-  set(connectionId: string, field: string, value: string): Promise<void>
-  remove(connectionId: string, field: string): Promise<boolean>
+  get(ownerId: string, field: string): Promise<string | null>
+  set(ownerId: string, field: string, value: string): Promise<void>
+  remove(ownerId: string, field: string): Promise<boolean>
 }
 
 const childFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../keychain/child.ts' : 'keychain-child.mjs', import.meta.url))
@@ -84,10 +84,10 @@ export const createVault = (
       clearTimeout(timer)
     }
   }
-  const account = (connectionId: string, field: string): string => `${connectionId}/${field}`
+  const account = (ownerId: string, field: string): string => `${ownerId}/${field}`
   return {
-    get: (connectionId, field) => call((keytar) => keytar.getPassword(service, account(connectionId, field))),
-    set: (connectionId, field, value) => call((keytar) => keytar.setPassword(service, account(connectionId, field), value)),
-    remove: (connectionId, field) => call((keytar) => keytar.deletePassword(service, account(connectionId, field))),
+    get: (ownerId, field) => call((keytar) => keytar.getPassword(service, account(ownerId, field))),
+    set: (ownerId, field, value) => call((keytar) => keytar.setPassword(service, account(ownerId, field), value)),
+    remove: (ownerId, field) => call((keytar) => keytar.deletePassword(service, account(ownerId, field))),
   }
 }

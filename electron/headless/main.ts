@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { createEngine, destinationKinds, redactor, sourceInfos } from '../engine/engine.ts'
+import { channelKinds, createEngine, destinationKinds, redactor, sourceInfos } from '../engine/engine.ts'
 import { createRouterClient } from '@orpc/server'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createVault } from './keychain.ts'
@@ -34,6 +34,7 @@ const runHere = async (): Promise<never> => {
     vault: createVault(),
     sources: sourceInfos,
     destinations: destinationKinds,
+    channels: channelKinds,
     redact: redactor,
     openEngine: async (request: EngineRequest): Promise<OpenEngine> => {
       const { extraCa, ...rest } = request

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { ORPCError } from '@orpc/client'
 import { describe, expect, test } from 'vitest'
 import { errorCodes } from '../../shared/errors.ts'
+import { destinationKinds, sourceInfos } from '../engine/engine.ts'
 import { library, play, run, snapshot, type Script } from './testing/scripted-world.ts'
 import type { World } from './world.ts'
 
@@ -238,4 +239,9 @@ describe('help', () => {
     expect(JSON.parse(out)).toEqual({ runs: [], total: 0 })
     expect(library.id).toBe('library')
   })
+})
+
+test('the settings of every source and destination there is have flags of their own', async () => {
+  const { code, err } = await play(['--version'], {}, { sources: sourceInfos, destinations: destinationKinds })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
 })

@@ -58,14 +58,14 @@ export const givenSecrets = async (
 /** Secrets that are still missing, from the keychain entries of a saved connection. Says why when the keychain cannot be used. */
 export const keychainSecrets = async (
   source: SourceInfo,
-  connectionId: string,
+  ownerId: string,
   known: Readonly<Record<string, string>>,
   world: World,
 ): Promise<{ readonly secrets: Record<string, string>; readonly trouble: RollcallError | null }> => {
   const secrets: Record<string, string> = {}
   try {
     for (const field of source.fields.filter(({ secret, name }) => secret && !(name in known))) {
-      const value = await world.vault.get(connectionId, field.name)
+      const value = await world.vault.get(ownerId, field.name)
       if (value) secrets[field.name] = value
     }
     return { secrets, trouble: null }

@@ -46,6 +46,11 @@ describe('precedence', () => {
 describe('values', () => {
   test('lists are comma separated, or lists in the file', () => {
     expect(resolved(shelves, undefined, 'A, B,,C', undefined).list('shelves')).toEqual(['A', 'B', 'C'])
+    expect(resolved(shelves, undefined, '"A, ""B""; [50%]",C:d/e , "f" g', undefined).list('shelves')).toEqual([
+      'A, "B"; [50%]',
+      'C:d/e',
+      '"f" g',
+    ])
     expect(resolved(shelves, undefined, undefined, ['A', 3]).list('shelves')).toEqual(['A', '3'])
   })
 

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract.ts'
 import type { SourceInfo } from '../../shared/sources-contract.ts'
+import type { ChannelKindInfo } from '../../shared/notices.ts'
 import type { DestinationKind } from '../../shared/deliveries.ts'
 import type { Logger } from '../../shared/platform.ts'
 import type { Vault } from './keychain.ts'
@@ -22,7 +23,7 @@ export interface EngineRequest {
   /** A PEM file with certificates to trust besides, or null. */
   readonly extraCa: string | null
   /** The engine's way to ask for the secrets of a saved connection. */
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Record<string, string>>
+  readonly secrets: (ownerId: string, names: readonly string[]) => Promise<Record<string, string>>
   /** Puts a secret of what was set up into the keychain. */
   readonly keepSecret?: (id: string, name: string, value: string) => Promise<void>
   /** Where the key of the audit trail lies. */
@@ -52,6 +53,7 @@ export interface World {
   readonly vault: Vault
   readonly sources: readonly SourceInfo[]
   readonly destinations: readonly DestinationKind[]
+  readonly channels: readonly ChannelKindInfo[]
   readonly redact: (secrets: readonly string[]) => (text: string) => string
   readonly openEngine: (request: EngineRequest) => Promise<OpenEngine>
 }

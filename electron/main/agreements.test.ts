@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { preferences } from '../../shared/main-contract.ts'
 import { agreedPlace, askForSettings, guardedChanges } from './agreed-changes.ts'
 import { openAgreements, type Wish } from './agreements.ts'
+import { eventually } from '../../tests/fakes/eventually.ts'
 
 let folder: string
 let asked: Wish[]
@@ -58,7 +59,7 @@ test('one question at a time, one for the same wish, and not any number of them'
   await Promise.resolve()
   expect(asked).toHaveLength(1)
   for (let n = 0; n < 5; n++) {
-    await expect.poll(() => waiting.length).toBe(n + 1)
+    await eventually(() => expect(waiting).toHaveLength(n + 1))
     waiting[n]?.(n === 0)
   }
   expect(await Promise.all(wishes)).toEqual(wishes.map((_, n) => n === 0))

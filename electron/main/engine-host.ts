@@ -6,7 +6,7 @@ import { launchEngine, type EngineChild, type EngineLaunch } from './engine-chil
 export interface EngineHostOptions {
   readonly launch: EngineLaunch
   readonly start: () => Extract<ToEngine, { kind: 'start' }>
-  readonly secrets: (connectionId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  readonly secrets: (ownerId: string, names: readonly string[]) => Promise<Readonly<Record<string, string>>>
   /** What the audit trail keeps in the keychain under a name; with `value`, writes it. */
   readonly vault: (name: string, value: string | undefined) => Promise<string | null>
   /** Puts a secret into the keychain, under the id it is of. Rejects when that does not take it. */
@@ -104,8 +104,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
           () => engine.send({ kind: 'agreed', request, agreed: false }),
         )
       } else if (said.kind === 'secrets') {
-        const { request, connectionId, names } = said
-        void options.secrets(connectionId, names).then(
+        const { request, ownerId, names } = said
+        void options.secrets(ownerId, names).then(
           (values) => engine.send({ kind: 'secrets', request, values }),
           () => engine.send({ kind: 'secrets', request, values: {} }),
         )

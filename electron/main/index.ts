@@ -101,7 +101,7 @@ function start(): void {
       version: app.getVersion(),
       ...enginePreferences(preferences.get(), keptProxy),
     }),
-    secrets: (connectionId, names) => keychain.read(connectionId, names),
+    secrets: (ownerId, names) => keychain.read(ownerId, names),
     vault: (name, value) => keychain.trail(name, value),
     keepSecret: (id, name, value) => keychain.keep(id, name, value),
     agree: (address) => agreements.ask({ kind: 'private address', address }),

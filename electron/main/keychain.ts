@@ -14,16 +14,16 @@ export interface Keychain {
   readonly status: KeychainStatus
   /** Writes, reads and deletes a probe; when that works, what was only in memory moves into the keychain. */
   selfTest(): Promise<KeychainStatus>
-  stored(connectionId: string): Promise<readonly StoredSecret[]>
-  set(connectionId: string, name: string, value: string): Promise<StoredSecret>
+  stored(ownerId: string): Promise<readonly StoredSecret[]>
+  set(ownerId: string, name: string, value: string): Promise<StoredSecret>
   /** In the keychain or nowhere: rejects, saying why, when it does not take it. For the engine. */
-  keep(connectionId: string, name: string, value: string): Promise<void>
+  keep(ownerId: string, name: string, value: string): Promise<void>
   /** Values that exist, by name. Never leaves main but for the engine. */
-  read(connectionId: string, names: readonly string[]): Promise<Record<string, string>>
+  read(ownerId: string, names: readonly string[]): Promise<Record<string, string>>
   /** The values of all secrets there are, to take them out of a text. Those in a keychain that does not answer are not among them. */
   values(): Promise<readonly string[]>
   /** Of one name, or all: as many as the keychain lets go. Never rejects; the names of those that are gone, and what is left. */
-  remove(connectionId: string, name?: string): Promise<Removal<readonly string[]>>
+  remove(ownerId: string, name?: string): Promise<Removal<readonly string[]>>
   /** What the audit trail keeps under a name, in the keychain alone; with `value`, writes it. Rejects when it does not answer. For the engine. */
   trail(name: string, value?: string): Promise<string | null>
   /** Every secret Rollcall ever stored, in the keychain and in memory: as many as the keychain lets go. Never rejects; how many are gone, and what is left. What the audit trail keeps there stays: it is no secret of a person. */
@@ -83,7 +83,7 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
     }
   }
   const tell = (): void => onStatus(now())
-  const account = (connectionId: string, field: string): string => `${connectionId}/${field}`
+  const account = (ownerId: string, field: string): string => `${ownerId}/${field}`
 
   /** One keychain call with its limit. A slow one is shown as waiting after a second. Fails with what the window shows. */
   const askNow = async <T>(call: (keytar: Keytar) => Promise<T>): Promise<T> => {
@@ -199,8 +199,8 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       }
       return now()
     },
-    stored: async (connectionId) => {
-      const prefix = account(connectionId, '')
+    stored: async (ownerId) => {
+      const prefix = account(ownerId, '')
       const found =
         fault?.problem === 'locked' || fault?.problem === 'none'
           ? []
@@ -214,8 +214,8 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       // What was typed last counts, and that is in memory.
       return [...kept, ...inMemory]
     },
-    set: async (connectionId, field, value) => {
-      const key = account(connectionId, field)
+    set: async (ownerId, field, value) => {
+      const key = account(ownerId, field)
       try {
         await ask((keytar) => keytar.setPassword(service, key, value))
         memory.delete(key)
@@ -228,17 +228,17 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
         return { name: field, store: 'memory', problem }
       }
     },
-    keep: async (connectionId, field, value) => {
+    keep: async (ownerId, field, value) => {
       requireAnswering()
-      const key = account(connectionId, field)
+      const key = account(ownerId, field)
       await ask((keytar) => keytar.setPassword(service, key, value))
       memory.delete(key)
       works()
     },
-    read: async (connectionId, names) => {
+    read: async (ownerId, names) => {
       const values: Record<string, string> = {}
       for (const field of names) {
-        const key = account(connectionId, field)
+        const key = account(ownerId, field)
         const value = memory.get(key) ?? (await ask((keytar) => keytar.getPassword(service, key)).catch(() => null))
         if (value !== null) values[field] = value
       }
@@ -248,11 +248,11 @@ export function openKeychain(onStatus: (status: KeychainStatus) => void, options
       const kept = fault !== null ? [] : await ask((keytar) => keytar.findCredentials(service)).catch(() => [])
       return [...memory.values(), ...kept.map((entry) => entry.password)]
     },
-    remove: async (connectionId, field) => {
-      const prefix = account(connectionId, field ?? '')
+    remove: async (ownerId, field) => {
+      const prefix = account(ownerId, field ?? '')
       const chosen = (key: string): boolean => (field === undefined ? key.startsWith(prefix) : key === prefix)
       const { removed, problem } = await removeThose(chosen)
-      return { removed: [...removed].map((key) => key.slice(account(connectionId, '').length)), problem }
+      return { removed: [...removed].map((key) => key.slice(account(ownerId, '').length)), problem }
     },
     trail: async (field, value) => {
       requireAnswering()

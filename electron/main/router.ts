@@ -206,19 +206,19 @@ export function createMainRouter(services: MainServices) {
     keychain: {
       status: os.keychain.status.handler(() => keychain.status),
       selfTest: os.keychain.selfTest.handler(() => keychain.selfTest()),
-      stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.connectionId)),
-      set: os.keychain.set.handler(async ({ input: { connectionId, name, value } }) => {
-        requireNotOwn(connectionId)
-        const stored = await keychain.set(connectionId, name, value)
-        engine.note({ what: 'secret', id: connectionId, name, change: 'set' })
+      stored: os.keychain.stored.handler(({ input }) => keychain.stored(input.ownerId)),
+      set: os.keychain.set.handler(async ({ input: { ownerId, name, value } }) => {
+        requireNotOwn(ownerId)
+        const stored = await keychain.set(ownerId, name, value)
+        engine.note({ what: 'secret', id: ownerId, name, change: 'set' })
         return stored
       }),
       remove: os.keychain.remove.handler(async ({ input }) => {
-        requireNotOwn(input.connectionId)
-        if (robbed.size >= 2 && !robbed.has(input.connectionId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
-        robbed.add(input.connectionId)
-        const { removed, problem } = await keychain.remove(input.connectionId, input.name)
-        for (const name of removed) engine.note({ what: 'secret', id: input.connectionId, name, change: 'removed' })
+        requireNotOwn(input.ownerId)
+        if (robbed.size >= 2 && !robbed.has(input.ownerId) && !(await agreements.ask({ kind: 'more secrets' }))) throw disagreed()
+        robbed.add(input.ownerId)
+        const { removed, problem } = await keychain.remove(input.ownerId, input.name)
+        for (const name of removed) engine.note({ what: 'secret', id: input.ownerId, name, change: 'removed' })
         if (problem !== null) throw problem
       }),
       removeAll: os.keychain.removeAll.handler(async () => {
@@ -248,8 +248,8 @@ export function createMainRouter(services: MainServices) {
 }
 
 /** What the audit trail signs with, and what signs in at the proxy, is not the page's to write or remove. */
-function requireNotOwn(connectionId: string): void {
-  if (connectionId !== trailAccount && connectionId !== proxyAccount) return
+function requireNotOwn(ownerId: string): void {
+  if (ownerId !== trailAccount && ownerId !== proxyAccount) return
   throw new RollcallError('INVALID_INPUT', {
     message: 'This entry of the keychain belongs to Rollcall itself.',
     remedy: 'Choose a connection, a destination or a channel.',

@@ -49,9 +49,24 @@ export function Navigation() {
   )
 }
 
+/** Whether an address is this screen's or lies below it: `/resources/class` is no part of `/resources/classroom`. */
+function isWithin(here: string, screen: string): boolean {
+  const [at, to] = [here, screen].map((path) => path.split('/').map(plain).join('\n'))
+  return at === to || (screen !== '/' && at?.startsWith(`${to}\n`) === true)
+}
+
+/** However it is written in the address. */
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 function Item(props: { readonly to: string; readonly label: string; readonly icon: Icon; readonly number?: number | null }) {
   const here = useLocation({ select: (location) => location.pathname })
-  const active = props.to === '/' ? here === '/' : here.startsWith(props.to)
+  const active = isWithin(here, props.to)
   return (
     <NavLink
       // Looking at the same snapshot on the next screen; a screen's own filter stays behind.

@@ -1,23 +1,23 @@
 import { Badge, Group, Kbd, Select, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconEyeOff, IconHandStop, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { counted } from '../ports/format.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import type { TypeWords } from '../../shared/vocabulary.ts'
+import type { Vocabulary } from '../../shared/vocabulary.ts'
 import { giveCommand } from '../ports/commands.ts'
 import { FileShown } from './file-shown.tsx'
 import { compareWithFile } from '../ports/compare-file.ts'
 import { hasSnapshot, newestOf, runRef, useLookAt, useLookingAt, useRefTitle, useRuns } from '../ports/looking-at.ts'
 import { engine } from '../ports/clients.ts'
 import { usePrivacyOn } from '../ports/privacy.tsx'
-import { endLists, lookedAtTypes } from '../ports/words.ts'
+import { useVocabulary } from '../ports/words.ts'
+import { holdersCounted } from '../ports/holders-in.ts'
 import { exactRunName, useRunName } from '../ports/run-name.ts'
 import { keysOf } from './shortcut-text.ts'
 
 /** "What am I looking at": connection, snapshot, what it is compared with. Everything below follows it. */
 export function TopBar() {
-  const { on, snapshot } = useLookingAt()
-  const { 'go.holders': holders } = endLists(lookedAtTypes(snapshot))
+  const { on } = useLookingAt()
+  const vocabulary = useVocabulary()
   const lookAt = useLookAt()
   const masked = usePrivacyOn()
   const runName = useRunName()
@@ -49,9 +49,10 @@ export function TopBar() {
           <Select
             aria-label="Snapshot"
             size="xs"
-            w={230}
+            w={260}
+            comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
             allowDeselect={false}
-            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runName(run), holders) }))}
+            data={siblings.map((run) => ({ value: runRef(run), label: label(run, runName(run), vocabulary) }))}
             title={exactRunName(current)}
             leftSection={current.state === 'held' ? <IconHandStop size={14} aria-hidden /> : undefined}
             data-held={current.state === 'held' || undefined}
@@ -128,11 +129,10 @@ function CompareWith({ runs }: { readonly runs: readonly RunRecord[] }) {
   )
 }
 
-/** `holders`: the type of those who hold, how many of them there are tells one run from another. */
-function label(run: RunRecord, name: string, holders: TypeWords | undefined): string {
-  const number = holders && run.counts?.resourcesByType[holders.id]
-  const how = holders === undefined || number === undefined ? [] : [counted(number, holders.one.toLowerCase(), holders.many.toLowerCase())]
-  return [name, ...(run.state === 'held' ? ['held'] : []), ...how].join(', ')
+/** What it holds tells one run from another. */
+function label(run: RunRecord, name: string, vocabulary: Vocabulary): string {
+  const holders = run.counts && holdersCounted(run.counts, vocabulary)
+  return [name, ...(run.state === 'held' ? ['held'] : []), ...(holders ? [holders] : [])].join(', ')
 }
 
 /** A snapshot in the list; its exact time is in the tooltip, and one nobody has accepted is marked. */

@@ -12,13 +12,15 @@ export interface Bar {
   readonly note?: string
 }
 
-/** Bars one below the other, each a link: what it is, how many, how long beside the longest. `link` makes a row a link. */
+/** Bars one below the other, each a link: what it is, how many, how long beside `whole`, without it beside the longest. `link` makes a row a link. */
 export function BarList(props: {
   readonly title: string
   readonly bars: readonly Bar[]
+  /** What all are a share of, where the notes say shares. */
+  readonly whole?: number
   readonly link: (bar: Bar, className: string, children: ReactNode) => ReactNode
 }) {
-  const most = Math.max(1, ...props.bars.map((bar) => bar.value))
+  const most = Math.max(1, ...(props.whole === undefined ? props.bars.map((bar) => bar.value) : [props.whole]))
   return (
     <ul className={classes.list} aria-label={props.title}>
       {props.bars.map((bar) => (

@@ -2,19 +2,20 @@ import { ActionIcon, Code, CopyButton, Group, Table, Tooltip } from '@mantine/co
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { bytes as sizeWords, count, counted } from '../ports/format.ts'
+import { fileName } from '../ports/looking-at.ts'
 
 interface FileFactsProps {
   readonly path: string | null
   readonly bytes: number | null
   readonly sha256: string | null
   readonly syncId?: string | null
-  readonly keptSyncs: readonly string[]
+  readonly keptSyncs?: readonly string[]
   /** Of an upload: the task of the other side it answered. */
   readonly taskId?: string | null
 }
 
 /** A file that was written: name, place, size, SHA-256 to copy, what else is in it. What is not known has no line. */
-export function FileFacts({ path, bytes, sha256, syncId = null, keptSyncs, taskId = null }: FileFactsProps) {
+export function FileFacts({ path, bytes, sha256, syncId = null, keptSyncs = [], taskId = null }: FileFactsProps) {
   return (
     <Table verticalSpacing={4} withRowBorders={false}>
       <Table.Tbody>
@@ -56,5 +57,4 @@ function Row({ title, children }: { readonly title: string; readonly children: R
   )
 }
 
-const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 const folder = (path: string): string => path.slice(0, path.length - fileName(path).length - 1) || '/'

@@ -1,4 +1,4 @@
-import type { Field, Fields } from '../fields.ts'
+import type { Field, Fields, TypedEnd } from '../fields.ts'
 import type { Comparison, Filter } from '../query.ts'
 import type { FilterProblem } from './language.ts'
 import { momentOf, type Span } from './moments.ts'
@@ -23,11 +23,31 @@ export function conditionOf(term: Term, meaning: Meaning): Filter | null {
   const field = resolved(word, meaning)
   if (field === null) return null
   if (pieces.length === 0) {
-    if (operator === null) return { op: 'empty', field: field.name }
+    if (operator === null) return none(field)
     return problem(meaning, term, `A value is missing after \`${operator}\`.`)
   }
   if (pieces.length > 1 && operator !== null && operator in comparisons)
     return problem(meaning, term, `\`${operator}\` takes one value; put a value with a comma in quotes.`)
+  if (field.ends === undefined) return asked(field, term, meaning)
+  const ends: Filter[] = []
+  for (const end of field.ends) {
+    const named = asked({ ...field, name: end.name }, term, meaning)
+    if (named === null) return null
+    ends.push({ op: 'and', of: [isOfType(end), named] })
+  }
+  return oneOf(ends)
+}
+
+const isOfType = ({ typeField, type }: TypedEnd): Filter => ({ op: 'eq', field: typeField, value: type })
+const oneOf = (of: readonly Filter[]): Filter => (of.length === 1 && of[0] !== undefined ? of[0] : { op: 'or', of })
+
+/** Nothing is there; of a type's word: nothing of that type. */
+const none = ({ name, ends }: Field): Filter =>
+  ends === undefined ? { op: 'empty', field: name } : { op: 'not', of: oneOf(ends.map(isOfType)) }
+
+/** The field's values. */
+function asked(field: Field, term: Term, meaning: Meaning): Filter | null {
+  const { operator, pieces } = term
   const parts = pieces.map((piece) => {
     if (piece.length === 0) return problem(meaning, term, 'A value is missing beside the comma; put a value with a comma in quotes.')
     if (piece.text.length > longestValue) return problem(meaning, piece, tooLong)
@@ -56,7 +76,8 @@ function presence(term: Term, empty: boolean, meaning: Meaning): Filter | null {
     if (piece.length === 0) return problem(meaning, term, 'A field is missing beside the comma.')
     const field = resolved(piece, meaning)
     if (field === null) return null
-    return empty ? { op: 'empty', field: field.name } : { op: 'not', of: { op: 'empty', field: field.name } }
+    const without = none(field)
+    return empty ? without : without.op === 'not' ? without.of : { op: 'not', of: without }
   })
   const good = parts.filter((part) => part !== null)
   if (good.length < parts.length) return null

@@ -43,7 +43,7 @@ describe('killed with SIGKILL', () => {
       const running = start(where, syncWords(service, where), token(service))
       await running.said((line) => line.includes('"msg":"phase"') && line.includes(`"phase":"${phase}"`))
       // The first report request is answered by nobody; the kill must not come before it was made.
-      if (phase === 'request') await expect.poll(() => service.asked('request').length, { timeout: 20_000 }).toBe(1)
+      if (phase === 'request') await expect.poll(() => service.asked('request').length, { timeout: 120_000 }).toBe(1)
       running.child.kill('SIGKILL')
       expect((await running.ended).signal).toBe('SIGKILL')
       expect(sha256(where.output)).toBe(before)

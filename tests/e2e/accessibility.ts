@@ -11,9 +11,15 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     const { axe: known } = globalThis as { axe?: { run: (context: Document, options: object) => Promise<AxeResults> } }
     // Evaluated as a test's script, which it is only before anything is waited for: the page's own policy refuses scripts from elsewhere.
     const run = known ?? ((0, eval)(source) as undefined, (globalThis as unknown as { axe: NonNullable<typeof known> }).axe)
-    // What fades in is read when it has.
-    const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-    await Promise.allSettled(fades.map((fade) => fade.finished))
+    // What fades in is read when it has, and so is what comes meanwhile: twice in a row, a drawn frame apart, nothing is on its way.
+    const onItsWay = () =>
+      document.getAnimations().filter(({ effect, playState }) => playState === 'running' && effect?.getTiming().iterations !== Infinity)
+    for (let still = 0; still < 2; still++) {
+      const fades = onItsWay()
+      if (fades.length > 0) still = -1
+      await Promise.allSettled(fades.map((fade) => fade.finished))
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    }
     const { violations } = await run.run(document, { resultTypes: ['violations'] })
     return violations.map(({ id, impact, nodes }) => ({
       id,

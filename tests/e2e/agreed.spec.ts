@@ -72,16 +72,16 @@ test('no place is shown that the person does not know of', async ({ desktop: { a
 test('the keychain is emptied only when the person agrees, all at once or one by one', async ({ desktop: { app, page } }) => {
   const ports = await stealPorts(page)
   const connections = ['one', 'two', 'three', 'four']
-  for (const connectionId of connections) await ports.call('main', 'keychain/set', { connectionId, name: 'apiToken', value: 'x' })
+  for (const ownerId of connections) await ports.call('main', 'keychain/set', { ownerId, name: 'apiToken', value: 'x' })
   const kept = async (): Promise<number> => {
-    const each = await Promise.all(connections.map((connectionId) => ports.call('main', 'keychain/stored', { connectionId })))
+    const each = await Promise.all(connections.map((ownerId) => ports.call('main', 'keychain/stored', { ownerId })))
     return each.filter(({ body }) => (body as unknown[]).length > 0).length
   }
   expect(await kept()).toBe(4)
   const asked = await answerQuestions(app, 'refuse')
   expect(await ports.call('main', 'keychain/removeAll', undefined)).toMatchObject(refused)
   expect(await kept()).toBe(4)
-  for (const connectionId of connections) await ports.call('main', 'keychain/remove', { connectionId })
+  for (const ownerId of connections) await ports.call('main', 'keychain/remove', { ownerId })
   expect(await kept()).toBe(2)
   expect(await asked()).toHaveLength(3)
   const again = await answerQuestions(app, 'agree')

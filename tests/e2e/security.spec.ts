@@ -314,7 +314,7 @@ test('what is no call, or is far too long, ends nothing', async ({ desktop: { pa
   expect((await ports.call('main', 'preferences/get', undefined)).status).toBe(200)
   expect((await ports.call('engine', 'sources/list', undefined)).status).toBe(200)
   expect((await ports.call('engine', 'runs/get', { runId: 'x'.repeat(1000), extra: { __proto__: { polluted: true } } })).status).toBe(400)
-  expect((await ports.call('main', 'keychain/read', { connectionId: 'x', names: ['apiToken'] })).status).toBe(404)
+  expect((await ports.call('main', 'keychain/read', { ownerId: 'x', names: ['apiToken'] })).status).toBe(404)
   expect((await ports.call('main', 'preferences/set', { theme: 'evil', updateFeed: 'http://evil.example' })).status).toBe(400)
   await go(page, 'Runs')
 })

@@ -78,6 +78,21 @@ export const gridCell = (page: Page, row: number, column: number) =>
     .getByRole('gridcell')
     .nth(column + 1)
 
+/** Presses a key and answers which element has the focus before another key could come, however busy the computer is. */
+export const focusRightAfter = (page: Page, key: string, held: { ctrlKey?: boolean } = {}): Promise<string> =>
+  page.evaluate(
+    async ([pressed, modifiers]) => {
+      const event = new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true, ...modifiers })
+      ;(document.activeElement ?? document.body).dispatchEvent(event)
+      const { port1, port2 } = new MessageChannel()
+      const next = new Promise((resolve) => (port1.onmessage = resolve))
+      port2.postMessage(null)
+      await next
+      return document.activeElement?.tagName.toLowerCase() ?? ''
+    },
+    [key, held] as const,
+  )
+
 /** Tab by tab to what has this name: it can be reached, and within reason. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const wanted = page.getByRole('button', { name }).or(page.getByRole('link', { name })).or(page.getByRole('textbox', { name }))

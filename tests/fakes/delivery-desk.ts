@@ -14,6 +14,10 @@ import { ended, testEngine, type TestEngine } from './test-engine.ts'
 interface World {
   people: number
   key: string
+  /** The first of them; those before are gone. */
+  from: number
+  /** Types that are told as not read to their end. */
+  incomplete: readonly string[]
 }
 
 const collect =
@@ -29,13 +33,14 @@ const collect =
       const rest = { slug: 'completed', displayName: 'completed', purpose: 'assignment', grantableTo: ['user'] } as const
       return sink.entitlement({ id: entitlementId(resource, 'completed'), resource, ...rest })
     })
-    for (let person = 0; person < world.people; person++) {
+    for (let person = world.from; person < world.from + world.people; person++) {
       const id = `${world.key}${person}`
       const key = sink.resource({ type: 'user', id, displayName: `Person ${person}`, email: `${id}@example.com` })
       for (const [at, entitlement] of entitlements.entries()) {
         if (key !== null && entitlement !== null && (at === 0 || person % 2 === 0)) sink.grantByKey(entitlement, key, [], null)
       }
     }
+    for (const type of world.incomplete) sink.incomplete(type, 'the list broke off')
     await Promise.resolve()
   }
 
@@ -60,7 +65,7 @@ export interface DeliveryDesk {
 }
 
 export async function deliveryDesk(options: Partial<EngineOptions> = {}): Promise<DeliveryDesk> {
-  const world = { people: 10, key: 'p' }
+  const world: World = { people: 10, key: 'p', from: 0, incomplete: [] }
   const engine = await testEngine(collect(world), options)
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-out-'))
   const finished = async (delivery: DeliveryRecord): Promise<DeliveryRecord> => {

@@ -9,6 +9,7 @@ import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../shared/no
 import { FakeClock } from './fake-clock.ts'
 import { mailServer, type MailServer } from './mail-server.ts'
 import { webhookReceiver, type WebhookReceiver } from './webhook-receiver.ts'
+import { eventually } from './eventually.ts'
 
 /** Notices over a catalog and a clock of their own, made anew for each test of the file that imports this. */
 export const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
@@ -81,14 +82,11 @@ export const raised = (event: NoticeEvent, more: Partial<Raised> = {}): Raised =
 
 /** The channel's newest delivery once it is `state` after `attempts` tries. */
 export const until = (center: NoticeCenter, channelId: string, state: NoticeDelivery['state'], attempts: number): Promise<NoticeDelivery> =>
-  vi.waitFor(
-    () => {
-      const [newest] = center.log(channelId, 1)
-      if (newest?.state !== state || newest.attempts !== attempts) throw new Error(JSON.stringify(newest))
-      return newest
-    },
-    { timeout: 5000, interval: 10 },
-  )
+  eventually(() => {
+    const [newest] = center.log(channelId, 1)
+    if (newest?.state !== state || newest.attempts !== attempts) throw new Error(JSON.stringify(newest))
+    return newest
+  })
 
 export async function pass(milliseconds: number): Promise<void> {
   // The date first: what is sent while time passes is signed with the clock's time and checked with the date.

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../electron/engine/engine.ts'
 import { fill } from '../fakes/scripted-source.ts'
 import { ended, failureOf, testEngine } from '../fakes/test-engine.ts'
 import { smallDisk, whyNoDisk, type SmallDisk } from './small-disk.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const config = { apiToken: 'token', site: 'here' }
@@ -62,7 +63,7 @@ describe.skipIf(whyNoDisk !== null)('the data folder', () => {
         expect(run.error?.code).toBe('DISK_FULL')
         rmSync(join(disk.folder, 'filler'))
         const states = async (): Promise<string[]> => (await engine.client.runs.list({})).map(({ state }) => state)
-        await vi.waitFor(async () => expect(await states()).toEqual(['failed']), 15_000)
+        await eventually(async () => expect(await states()).toEqual(['failed']))
       } finally {
         await engine.close()
       }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import { ApprovedSnapshots } from '../../electron/engine/deliveries/approved-snapshots.ts'
 import { FileHashes } from '../../electron/engine/deliveries/file-hashes.ts'
 import type { SignedReview } from '../../electron/engine/deliveries/signed-review.ts'
@@ -24,7 +25,7 @@ writePath('a snapshot of a run', {
   before: (folder) => writeFileSync(join(folder, 'earlier.snapshot'), 'earlier'),
   left: 200_000,
   write: async (folder, signal) => {
-    const writer = createSnapshot(join(folder, 'run.snapshot'))
+    const writer = createSnapshot(join(folder, 'run.snapshot'), { vocabulary: firstVocabulary })
     try {
       await fillSnapshot(writer, 8_000, signal)
     } finally {

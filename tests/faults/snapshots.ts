@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import { entitlementId } from '../../shared/graph.ts'
 import { createSnapshot, type SnapshotWriter } from '../../electron/engine/graph/snapshot-writer.ts'
 import { learned } from '../../electron/engine/graph/testing/learning-values.ts'
@@ -34,7 +35,7 @@ export function preparedSnapshot(people: number): { readonly path: () => string;
   let folder = ''
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-faults-'))
-    const writer = createSnapshot(join(folder, 'source.snapshot'))
+    const writer = createSnapshot(join(folder, 'source.snapshot'), { vocabulary: firstVocabulary })
     try {
       await fillSnapshot(writer, people)
     } finally {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openAppLog } from '../../electron/main/app-log.ts'
 import { openEngineLog } from '../../electron/main/engine-log.ts'
 import { writeWhole, writeWholeNow } from '../../electron/files/whole-file.ts'
@@ -10,6 +10,7 @@ import { moveFolder } from '../../electron/main/move-folder.ts'
 import { openPreferences } from '../../electron/main/preferences.ts'
 import { smallDisk, whyNoDisk } from './small-disk.ts'
 import { writePath } from './write-path.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const page = Buffer.alloc(3_000_000, 'x')
 const earlier = (name: string, text: string) => (folder: string) => writeFileSync(join(folder, name), text)
@@ -58,7 +59,7 @@ test.skipIf(whyNoDisk !== null)('logs on a full disk cost their lines, and go on
     const said = new PassThrough()
     openEngineLog(engineLog, [said, null])
     said.write('first\n')
-    await vi.waitFor(() => expect(readFileSync(engineLog, 'utf8')).toBe('first\n'))
+    await eventually(() => expect(readFileSync(engineLog, 'utf8')).toBe('first\n'))
     disk.fill(0)
     const appLog = openAppLog(join(disk.folder, 'app.log'))
     appLog.note('full')
@@ -68,7 +69,7 @@ test.skipIf(whyNoDisk !== null)('logs on a full disk cost their lines, and go on
     }
     rmSync(join(disk.folder, 'filler'))
     rmSync(engineLog)
-    await vi.waitFor(() => {
+    await eventually(() => {
       said.write('again\n')
       expect(readFileSync(engineLog, 'utf8')).toContain('again\n')
     })

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RollcallError } from '../../shared/errors.ts'
 import { smallDisk, whyNoDisk, type SmallDisk } from './small-disk.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 /** One way in which the product writes, as {@link writePath} tries it. */
 export interface WritePath {
@@ -140,7 +141,7 @@ async function failureOf(work: () => unknown): Promise<RollcallError | null> {
 }
 
 async function nothingOpen(folder: string): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     const open = readdirSync('/proc/self/fd').flatMap((descriptor) => {
       try {
         return [readlinkSync(`/proc/self/fd/${descriptor}`)]
@@ -149,5 +150,5 @@ async function nothingOpen(folder: string): Promise<void> {
       }
     })
     expect(open.filter((path) => path.startsWith(folder))).toEqual([])
-  }, 5_000)
+  })
 }

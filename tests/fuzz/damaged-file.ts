@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { numbers } from './numbers.ts'
 
 /** Damaged .c1z files: the same number always gives the same file. */
 
@@ -17,18 +18,6 @@ const loaded: readonly Source[] = sources.map((name) => {
   const file = readFileSync(join(fixtures, name))
   return { file, database: zstdDecompressSync(file.subarray(MAGIC)) }
 })
-
-/** Marsaglia's xorshift: numbers from 0 up to `below`. */
-function numbers(seed: number): (below: number) => number {
-  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) >>> 0 || 1
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state % below
-  }
-}
 
 /** Writes damaged file number `seed` to `path`. */
 export function writeDamaged(path: string, seed: number): void {

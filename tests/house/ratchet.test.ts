@@ -11,8 +11,11 @@ const stillCounted: readonly string[] = []
 
 /** Files where a word means something else. */
 const otherSenses: Readonly<Record<string, readonly OtherSense[]>> = {
+  'electron/engine/mapping/role-words.ts': [{ text: /learner/g, why: 'one of the words that rosters have for a student' }],
   'electron/engine/notices/run-notices.ts': [{ text: /completed/g, why: 'of a run, in what webhooks send' }],
-  'electron/engine/reviews/evidence-page.ts': [{ text: /names people/g, why: 'whoever evidence names; signed pages stay as they are' }],
+  'electron/engine/reviews/evidence-page.ts': [
+    { text: /people/g, why: 'pages that were signed before there were other words stay as they are' },
+  ],
   'electron/headless/commands/complete.ts': [{ text: /complet(ed|ion)/g, why: 'of a shell' }],
   'electron/headless/commands/completion.ts': [{ text: /completions?/gi, why: 'of a shell' }],
   'electron/headless/completion/bash.ts': [{ text: /completion/gi, why: 'of a shell' }],
@@ -20,6 +23,7 @@ const otherSenses: Readonly<Record<string, readonly OtherSense[]>> = {
   'electron/headless/completion/powershell.ts': [{ text: /completion/gi, why: 'of a shell' }],
   'electron/headless/completion/zsh.ts': [{ text: /completion/gi, why: 'of a shell' }],
   'electron/headless/program.ts': [{ text: /completion/gi, why: 'of a shell' }],
+  'shared/roster-fields.ts': [{ text: /course/g, why: 'of a school: what the mapping files of several sources can fill' }],
 }
 
 /** They walk through the sample organisation and the fake of its service. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { firstVocabulary } from '../../shared/vocabulary.ts'
 import { importC1z } from '../../electron/engine/c1z/import.ts'
 import { writeC1z } from '../../electron/engine/c1z/write.ts'
 import { openSnapshot } from '../../electron/engine/graph/snapshot.ts'
@@ -176,7 +177,7 @@ describe.skipIf(found.path === null)('a reader with the libraries of the Baton S
   test('finds every row of trees several pages high', async () => {
     await inFolder(async (folder) => {
       const [snapshot, out] = [join(folder, 'in.snapshot'), join(folder, 'out.c1z')]
-      const writer = createSnapshot(snapshot)
+      const writer = createSnapshot(snapshot, { vocabulary: firstVocabulary })
       writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
       writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
       const users = Array.from({ length: 400 }, (_, i) => writer.resource({ type: 'user', id: `u${i}`, displayName: `U ${i}` }) ?? 0)

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { Entitlement, ResourceType } from '../../../shared/graph.ts'
 import { createSnapshot, type SnapshotWriter } from '../graph/snapshot-writer.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
@@ -33,7 +34,7 @@ const type = (id: string, traits: ResourceType['traits']): ResourceType => ({
 
 async function made(name: string, fill: (writer: SnapshotWriter) => void): Promise<Snapshot> {
   const path = join(folder, name)
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   fill(writer)
   const meta = { title: name, sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: 1, endedAt: 2 }
   await writer.finish({ meta, signal: new AbortController().signal })

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { entitlementId, type Resource } from '../../../shared/graph.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
@@ -15,7 +16,7 @@ import { writeC1z } from './write.ts'
 function withFile(people: number, courses: number, work: (path: string) => void): Promise<void> {
   return inFolder(async (folder) => {
     const snapshotPath = join(folder, 'run.snapshot')
-    const writer = createSnapshot(snapshotPath)
+    const writer = createSnapshot(snapshotPath, { vocabulary: firstVocabulary })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     const keys = Array.from({ length: people }, (_, i) => {

@@ -1,4 +1,4 @@
-import type { ResourceRef, Trait } from '../../../shared/graph.ts'
+import type { Entitlement, ResourceRef, Trait } from '../../../shared/graph.ts'
 import type { LeftOut } from '../../../shared/syncs.ts'
 import type { GrantAttribute } from '../../../shared/vocabulary.ts'
 import type { Sink } from '../graph/sink.ts'
@@ -24,6 +24,8 @@ export type RowCounts = LeftOut
 
 export interface ReadRows {
   readonly counts: RowCounts
+  /** Entitlements whose id others have too. */
+  readonly renamed: number
   /** Grants say more than their attributes can hold: under other keys, or of another kind. */
   readonly surprised: boolean
 }
@@ -47,7 +49,11 @@ export async function readRows(
   const resources = await records.resources((row) => content.resource(row))
   const entitlements = await records.entitlements((row) => content.entitlement(row))
   const grants = await records.grants((row) => content.grant(row))
-  return { counts: { resourceTypes, resources, entitlements, grants, assets: records.assets() }, surprised: content.surprised }
+  return {
+    counts: { resourceTypes, resources, entitlements, grants, assets: records.assets() },
+    renamed: content.renamed,
+    surprised: content.surprised,
+  }
 }
 
 /** Turns records into the graph's, remembering how our writer would encode them, to know which say more. */
@@ -62,6 +68,7 @@ class Content {
   readonly #wholeInGrants: boolean
   readonly #grants: GrantReader
 
+  renamed = 0
   /** Bytes of what stays in memory until the end: ids, resource types, entitlements on nothing. */
   #held = 0
 
@@ -107,6 +114,7 @@ class Content {
       resource: hasResource ? said.resource : { type: row.resource_type_id ?? '', id: row.resource_id ?? '' },
     }
     this.#compare('entitlement', entitlement.id, row.external_id)
+    if (row.said !== undefined) this.#renamed(row.said, entitlement)
     const resource = this.#resources.get(refKey(entitlement.resource), 0)
     this.#hold(resource === null ? data.length : entitlement.id.length)
     const ofGrants = this.#resources.get(refKey(entitlement.resource), 1)
@@ -114,6 +122,17 @@ class Content {
     const plain = resource !== null && sameMeaning(EntitlementSchema, data, encodeEntitlement(entitlement, resource, grantableTo))
     if (ofGrants !== null) this.#entitlements.set(entitlement.id, encodeEntitlementStub(entitlement.id, ofGrants))
     this.#sink.entitlement(entitlement, plain ? undefined : data)
+  }
+
+  #renamed(said: string, { id, resource }: Pick<Entitlement, 'id' | 'resource'>): void {
+    this.renamed++
+    this.#sink.finding({
+      kind: 'ids-shared',
+      severity: 'warning',
+      message: `Entitlements of several resources have the id "${said}"; the one on "${resource.id}" of type "${resource.type}" is kept as "${id}".`,
+      resource,
+      record: JSON.stringify({ said, id, resource }),
+    })
   }
 
   /** The message with what a row leaves to other rows. */

@@ -9,6 +9,7 @@ import { defaultLimits, identify, withFile, type Limits } from './container.ts'
 import { openForeign, readRuns } from './database.ts'
 import { importFault } from './faults.ts'
 import { markOf } from './grant-mark.ts'
+import { withGrantId, withOwnIds } from './own-ids.ts'
 import { readRows, type RowCounts } from './import-rows.ts'
 import type { ReadRun, SyncRecords } from './sync-records.ts'
 import { withScratch } from '../../files/scratch.ts'
@@ -48,7 +49,9 @@ export async function importC1z(path: string, snapshotPath: string, options: Imp
     return await withScratch(dirname(resolve(snapshotPath)), async (folder) => {
       const { limits = defaultLimits, syncId } = options
       const read = (records: SyncRecords) => readInto({ records, path, snapshotPath, signal })
-      if (format === 'v3') return withV3(path, folder, limits, signal, (records) => read(chosen(records, path, syncId)))
+      if (format === 'v3') {
+        return withV3(path, folder, limits, signal, async (records) => read(await withOwnIds(chosen(records, path, syncId), path)))
+      }
       const content = join(folder, 'content.db')
       await unpack(path, content, limits, signal)
       const database = openForeign(content)
@@ -85,7 +88,7 @@ async function readAs({ records, path, snapshotPath, signal }: Reading, all: boo
   const { vocabulary, unshown } = await vocabularyIn(records, all)
   const writer = createSnapshot(snapshotPath, { vocabulary, readAt })
   try {
-    const { counts: rows, surprised } = await readRows(records, path, readAt, vocabulary.grantAttributes, writer)
+    const { counts: rows, renamed, surprised } = await readRows(records, path, readAt, vocabulary.grantAttributes, writer)
     if (surprised && !all && unshown.length === 0) return null
     for (const key of unshown) writer.finding(unshownKey(key))
     const flagged = records.markedUnexpanded()
@@ -93,8 +96,9 @@ async function readAs({ records, path, snapshotPath, signal }: Reading, all: boo
     const counts = await writer.finish({
       signal,
       marks: markOf,
+      withId: withGrantId,
       meta: (found) => {
-        sync = syncMark(run, rows, { ...found, unexpanded: Math.max(found.unexpanded, flagged) })
+        sync = syncMark(run, rows, renamed, { ...found, unexpanded: Math.max(found.unexpanded, flagged) })
         return metaOf(basename(path), run, sync)
       },
     })
@@ -104,8 +108,9 @@ async function readAs({ records, path, snapshotPath, signal }: Reading, all: boo
   }
 }
 
-function syncMark(run: ReadRun, rows: RowCounts, { counts, unexpanded }: Found): SyncMark {
+function syncMark(run: ReadRun, rows: RowCounts, entitlements: number, { counts, unexpanded, renamed: grants }: Found): SyncMark {
   return {
+    ...(entitlements + grants === 0 ? {} : { renamed: { entitlements, grants } }),
     type: run.type === '' ? 'full' : run.type,
     finished: run.finished,
     unexpanded,
@@ -122,13 +127,16 @@ function syncMark(run: ReadRun, rows: RowCounts, { counts, unexpanded }: Found):
 }
 
 function metaOf(title: string, run: ReadRun, sync: SyncMark): SnapshotMeta {
-  const unchanged = !leavesOut(sync)
+  const unchanged = !leavesOut(sync) && sync.renamed === undefined
   return {
     ...{ title, sourceId: null, connectionId: null, runId: null, syncId: run.syncId },
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     sync,
     ...(unchanged && (!sync.finished || sync.unexpanded > 0) ? { syncToken: run.syncToken } : {}),
-    ...(unchanged ? {} : { variant: `without ${JSON.stringify(sync.leftOut)}` }),
+    ...(unchanged ? {} : { variant: variantOf(sync) }),
   }
 }
+
+const variantOf = ({ leftOut, renamed }: SyncMark): string =>
+  `without ${JSON.stringify(leftOut)}${renamed === undefined ? '' : ` renamed ${JSON.stringify(renamed)}`}`

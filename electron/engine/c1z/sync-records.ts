@@ -32,6 +32,8 @@ export interface ResourceTypeRow extends Row {
 export interface EntitlementRow extends Row {
   readonly after?: Buffer
   readonly grantableTo?: readonly string[]
+  /** The id the file gives it, when others have that one too. */
+  readonly said?: string
 }
 
 /** `data` may leave out an end (slim grants) and the expansion, which the columns then say. */

@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
 import { syncIdTime } from './sync-id.ts'
@@ -225,7 +226,7 @@ describe('an existing v1 file', () => {
 test('ids that would be the same when joined with colons are told, and the file is saved', async () => {
   await inFolder(async (folder) => {
     const path = join(folder, 'run.snapshot')
-    const writer = createSnapshot(path)
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary })
     for (const id of ['a', 'a:b', 'user']) writer.resourceType({ id, displayName: id, traits: [], skipEntitlementsAndGrants: false })
     writer.resource({ type: 'a', id: 'b:c', displayName: 'one' })
     expect(writer.resource({ type: 'a:b', id: 'c', displayName: 'other' })).toBeNull()

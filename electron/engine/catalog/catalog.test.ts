@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Secret } from '../../../shared/secret.ts'
 import { hostOf, isAlive } from '../../files/process-host.ts'
 import { openCatalog, type Catalog } from './catalog.ts'
 import { isGone, thisProcess } from './process-life.ts'
 import { storableJson } from './secret-guard.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 let folder: string
 let catalog: Catalog
@@ -98,7 +99,7 @@ test('a process that only waits for its parent is dead', async () => {
   const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
   try {
     const pid = Number(String((await once(parent.stdout, 'data'))[0]))
-    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z'), { timeout: 10_000 })
+    await eventually(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z'))
     const now = Date.now()
     expect(isGone({ ...thisProcess(), pid, started: null }, now, now)).toBe(true)
     expect(isAlive(pid)).toBe(false)

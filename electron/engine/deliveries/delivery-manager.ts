@@ -354,7 +354,7 @@ export class DeliveryManager {
     const asked = { target: plan.target, secrets: {}, signal: new AbortController().signal }
     const { snapshotPath } = await lookAt(this.#options, record, subject, asked)
     const { differences, scratchDir } = this.#options
-    return differences.open(planId, snapshotPath ?? (await emptySnapshot(scratchDir)), subject.snapshotPath)
+    return differences.open(planId, snapshotPath ?? (await emptySnapshot(scratchDir, subject.snapshotPath)), subject.snapshotPath)
   }
 
   #sweep(): void {

@@ -57,7 +57,7 @@ export async function withDestination<T>(
   signal: AbortSignal,
   work: (context: DestinationContext<Config>) => Promise<T>,
 ): Promise<T> {
-  const secrets = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
+  const secrets = await resolveSecrets(destination, given, { ownerId: record.id, kept: options.secrets })
   const { context, close } = await openContext(options, destination, record.config, secrets, signal)
   try {
     return await work(context)

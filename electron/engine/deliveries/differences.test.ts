@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { Differences, makeEmpty } from './differences.ts'
 
 let folder: string
@@ -12,7 +13,7 @@ beforeEach(async () => {
   scratch = join(folder, 'scratch')
   mkdirSync(scratch)
   kept = join(folder, 'kept.snapshot')
-  await makeEmpty(kept)
+  await makeEmpty(kept, firstVocabulary)
   vi.useFakeTimers()
 })
 afterEach(() => {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { PlanChange } from '../../../shared/deliveries.ts'
 import type { DiffKind, DiffList, DiffRows } from '../../../shared/diff.ts'
 import type { Page } from '../../../shared/query.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { diffSnapshots, type SnapshotDiff } from '../graph/diff.ts'
 import { FewOpen } from '../graph/few-open.ts'
 import { createSnapshot } from '../graph/snapshot-writer.ts'
@@ -55,10 +56,10 @@ export class Differences {
   }
 }
 
-/** A snapshot of nothing, to compare with where nothing is. */
-export async function makeEmpty(path: string): Promise<void> {
+/** A snapshot of nothing with these words, to compare with where nothing is. */
+export async function makeEmpty(path: string, vocabulary: Vocabulary): Promise<void> {
   const meta = { title: '', sourceId: null, connectionId: null, runId: null, syncId: null, startedAt: null, endedAt: null }
-  await createSnapshot(path).finish({ meta, signal: new AbortController().signal })
+  await createSnapshot(path, { vocabulary }).finish({ meta, signal: new AbortController().signal })
 }
 
 export function changesOf(

@@ -17,6 +17,14 @@ export interface Baseline extends Measured {
   readonly entitlements: DiffCounts | null
 }
 
+/** What would become of what lies at the destination. */
+export interface Changes {
+  readonly summary: DiffSummary
+  readonly before: GraphCounts
+  /** How many resources of a type would go, and grants on or of them. */
+  readonly removedOf: (type: string) => number
+}
+
 /** Everything the guard rails look at. */
 export interface GuardInput {
   readonly vocabulary: Vocabulary
@@ -25,7 +33,7 @@ export interface GuardInput {
   readonly after: GraphCounts
   readonly parts: PartCounts | null
   /** Against what lies at the destination now; null when nothing does. */
-  readonly changes: { readonly summary: DiffSummary; readonly before: GraphCounts } | null
+  readonly changes: Changes | null
   readonly baseline: Baseline | null
   readonly run: { readonly state: RunState; readonly part: KeptPart; readonly error: string | null }
   /** Grants whose nesting was not expanded. */
@@ -160,15 +168,9 @@ function renamedRail({ vocabulary, baseline }: GuardInput): Fired | null {
 }
 
 /** Whatever anybody signs: what was not read to its end is not known to be gone. */
-function unreadRail({ incomplete: unfinished, baseline, after, vocabulary }: GuardInput): Fired | null {
-  if (baseline === null) return null
-  const { counts, resources } = baseline
-  const fewer = (figure: 'resourcesByType' | 'grantsByType', type: string): number =>
-    Math.max(0, (counts[figure][type] ?? 0) - (after[figure][type] ?? 0))
-  const verdict = unread(
-    unfinished,
-    (type) => (resources === null ? fewer('resourcesByType', type) : (resources[type]?.removed ?? 0)) + fewer('grantsByType', type),
-  )
+function unreadRail({ incomplete: unfinished, changes, vocabulary }: GuardInput): Fired | null {
+  if (changes === null) return null
+  const verdict = unread(unfinished, changes.removedOf)
   if (verdict === null) return null
   return {
     message: unreadSaid(verdict, vocabulary),
@@ -219,7 +221,7 @@ const lists = ['grants', 'resources', 'entitlements'] as const
 function removalsRail({ changes, policy }: GuardInput): Fired | null {
   if (changes === null) return null
   const verdict = manyRemoved(
-    lists.map((list) => ({ kind: 'list', words: list, removed: changes.summary[list].removed, before: changes.before[list] })),
+    lists.map((list) => ({ words: list, removed: changes.summary[list].removed, before: changes.before[list] })),
     policy,
   )
   const first = verdict?.removals[0]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -6,10 +7,12 @@ import type { StoredDestination } from '../catalog/destinations.ts'
 import type { DiffSummary } from '../../../shared/diff.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { dated, namingMoment } from '../../../shared/moment-words.ts'
+import { RollcallError } from '../../../shared/errors.ts'
 import { isPart } from '../../../shared/syncs.ts'
 import { partOf } from '../catalog/runs.ts'
 import type { StoredPlan } from '../catalog/plans.ts'
 import type { Standing } from '../destinations/destination.ts'
+import type { SnapshotDiff } from '../graph/diff.ts'
 import { overlapOf } from '../graph/overlap.ts'
 import { partCountsOf as partsOf } from '../graph/part-counts.ts'
 import { openSnapshot } from '../graph/snapshot.ts'
@@ -45,10 +48,10 @@ export async function makePlan(
   const counts = standing.snapshotPath === null ? null : countsOf(standing.snapshotPath)
   const before = { standing, counts }
   const id = newId(clock.now())
-  const summary =
-    standing.snapshotPath === null ? allAdded(subject.counts) : differences.open(id, standing.snapshotPath, subject.snapshotPath).summary
+  const diff = standing.snapshotPath === null ? null : differences.open(id, standing.snapshotPath, subject.snapshotPath)
+  const summary = diff === null ? allAdded(subject.counts) : diff.summary
   await nextTurn()
-  const guards = railsFor(options, record, subject, before, summary)
+  const guards = railsFor(options, record, subject, before, diff)
   const policy = catalog.settings.get('delivery.guards')
   const snapshotSha256 = await options.hashes.of(subject.snapshotPath, asked.signal)
   const now = clock.now()
@@ -77,10 +80,13 @@ export async function railsWithoutPlan(
 ): Promise<readonly GuardRail[]> {
   const standing = await lookAt(options, record, subject, { target: null, secrets: {}, signal })
   const { snapshotPath } = standing
-  if (snapshotPath === null) return railsFor(options, record, subject, { standing, counts: null }, allAdded(subject.counts))
-  const { summary } = options.differences.open('', snapshotPath, subject.snapshotPath)
-  options.differences.close('')
-  return railsFor(options, record, subject, { standing, counts: countsOf(snapshotPath) }, summary)
+  if (snapshotPath === null) return railsFor(options, record, subject, { standing, counts: null }, null)
+  const diff = options.differences.open('', snapshotPath, subject.snapshotPath)
+  try {
+    return railsFor(options, record, subject, { standing, counts: countsOf(snapshotPath) }, diff)
+  } finally {
+    options.differences.close('')
+  }
 }
 
 /** What lies at the destination. One that asks for itself shows nobody: there it is what it got last. */
@@ -96,7 +102,7 @@ export async function lookAt(
   if (destination.way === 'service') {
     return { target: null, fingerprint: last?.id ?? '', snapshotPath: kept, what: kept === null ? null : 'what was sent last' }
   }
-  const arrived = last === null || kept === null ? null : { sha256: last.receipt?.sha256 ?? null, snapshotPath: kept }
+  const arrived = last === null || kept === null || !isReadable(kept) ? null : { sha256: last.receipt?.sha256 ?? null, snapshotPath: kept }
   const standing = await withDestination(options, destination, record, secrets, signal, (context) =>
     destination.plan(context, subject, { target, arrived }),
   )
@@ -105,11 +111,26 @@ export async function lookAt(
   return { ...standing, snapshotPath: kept, what: kept === null ? null : 'what was delivered last of this part' }
 }
 
-/** An empty snapshot of this process. */
-export async function emptySnapshot(scratchDir: string): Promise<string> {
-  const path = join(scratchDir, 'empty.snapshot')
+/** Where it is not, what lies at the destination is read instead. */
+function isReadable(path: string): boolean {
+  try {
+    openSnapshot(path).close()
+    return true
+  } catch (error) {
+    if (error instanceof RollcallError) return false
+    throw error
+  }
+}
+
+/** An empty snapshot of this process, with the words of the one it is compared with. */
+export async function emptySnapshot(scratchDir: string, comparedWith: string): Promise<string> {
+  const snapshot = openSnapshot(comparedWith)
+  const { vocabulary } = snapshot
+  snapshot.close()
+  const words = createHash('sha256').update(JSON.stringify(vocabulary)).digest('hex').slice(0, 16)
+  const path = join(scratchDir, `empty-${words}.snapshot`)
   makeFolder(scratchDir)
-  if (!existsSync(path)) await makeEmpty(path)
+  if (!existsSync(path)) await makeEmpty(path, vocabulary)
   return path
 }
 
@@ -123,7 +144,7 @@ function railsFor(
   record: StoredDestination,
   subject: WholeSubject,
   before: Before,
-  summary: DiffSummary,
+  diff: SnapshotDiff | null,
 ): GuardRail[] {
   const { catalog, clock } = options
   const { run, connectionId } = subject
@@ -134,7 +155,10 @@ function railsFor(
   return guardRails({
     ...{ vocabulary: subject.vocabulary, incomplete: subject.incomplete },
     ...{ after: subject.counts, parts: partsOf(subject.snapshotPath) },
-    changes: before.counts === null ? null : { summary, before: before.counts },
+    changes:
+      before.counts === null || diff === null
+        ? null
+        : { summary: diff.summary, before: before.counts, removedOf: (type) => diff.removedOf(type) },
     baseline: baselineOf(options, record, subject, before),
     run: { state: run.state, part: partOf(run.request), error: run.error?.message ?? null },
     unexpanded: subject.sync.unexpanded,
@@ -167,20 +191,31 @@ function baselineOf(
   return baseline(previous.counts, `the run of ${dated(namingMoment(previous))}`, snapshotOf(previous.id), subject)
 }
 
+/** One whose snapshot cannot be read any more is known by its counts alone, and says so: a plan does not depend on it. */
 function baseline(counts: GraphCounts, what: string, snapshotPath: string | null, subject: WholeSubject): Baseline {
-  const overlap = snapshotPath === null ? null : overlapOf(snapshotPath, subject.snapshotPath)
-  const parts = snapshotPath === null ? null : partsOf(snapshotPath)
-  return { counts, parts, what, resources: overlap?.resourcesByType ?? null, entitlements: overlap?.entitlements ?? null }
+  if (snapshotPath === null) return { counts, what, parts: null, resources: null, entitlements: null }
+  try {
+    const { resourcesByType, entitlements } = overlapOf(snapshotPath, subject.snapshotPath)
+    return { counts, what, parts: partsOf(snapshotPath), resources: resourcesByType, entitlements }
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error
+    return { counts, what: `${what} (whose snapshot cannot be read any more)`, parts: null, resources: null, entitlements: null }
+  }
 }
 
 function readAtOf({ approved }: PlannerOptions, last: Parameters<PlannerOptions['approved']['arrived']>[0]): number | null {
   const path = approved.arrived(last)
   if (path === null) return null
-  const snapshot = openSnapshot(path)
   try {
-    return snapshot.meta.endedAt ?? snapshot.meta.startedAt
-  } finally {
-    snapshot.close()
+    const snapshot = openSnapshot(path)
+    try {
+      return snapshot.meta.endedAt ?? snapshot.meta.startedAt
+    } finally {
+      snapshot.close()
+    }
+  } catch (error) {
+    if (error instanceof RollcallError) return null
+    throw error
   }
 }
 

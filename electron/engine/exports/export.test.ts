@@ -159,10 +159,10 @@ describe('findings', () => {
   it('have a row for each example, with nothing a spreadsheet would run', async () => {
     const { text, events } = await exported({ preset: 'findings' })
     expect(parseCsv(text)).toEqual([
-      ['kind', 'severity', 'count', 'row', 'resourceType', 'resourceId', 'message', 'record'],
-      ['odd-date', 'warning', '2', '7', 'user', 'ada', 'Odd "date"', '{"a":1}'],
-      ['odd-date', 'warning', '2', '', '', '', "'=odd", ''],
-      ['note', 'info', '1', '', '', '', 'Only a note', ''],
+      ['kind', 'severity', 'count', 'row', 'resourceType', 'resourceId', 'message', 'record', 'causedBy', 'causes'],
+      ['odd-date', 'warning', '2', '7', 'user', 'ada', 'Odd "date"', '{"a":1}', '', ''],
+      ['odd-date', 'warning', '2', '', '', '', "'=odd", '', '', ''],
+      ['note', 'info', '1', '', '', '', 'Only a note', '', '', ''],
     ])
     expect(events.at(-1)).toMatchObject({ done: 3, total: 3 })
   })
@@ -170,7 +170,19 @@ describe('findings', () => {
   it('of some kinds, as JSON; none at all is an empty file', async () => {
     const { text } = await exported({ preset: 'findings', format: 'json', findingKinds: ['note', 'unknown'] })
     expect(JSON.parse(text)).toEqual([
-      { kind: 'note', severity: 'info', count: 1, row: null, resourceType: null, resourceId: null, message: 'Only a note', record: null },
+      {
+        ...{
+          kind: 'note',
+          severity: 'info',
+          count: 1,
+          row: null,
+          resourceType: null,
+          resourceId: null,
+          message: 'Only a note',
+          record: null,
+        },
+        ...{ causedBy: null, causes: null },
+      },
     ])
     expect(JSON.parse((await exported({ preset: 'findings', format: 'json', findingKinds: [] })).text)).toEqual([])
     expect((await exported({ preset: 'findings', format: 'xlsx', findingKinds: [] })).events.at(-1)).toMatchObject({ done: 0, total: 0 })

@@ -11,6 +11,8 @@ const columns: readonly TableColumn[] = [
   { name: 'resourceId', title: 'Resource ID', kind: 'text' },
   { name: 'message', title: 'Message', kind: 'text' },
   { name: 'record', title: 'Record', kind: 'text' },
+  { name: 'causedBy', title: 'Comes of', kind: 'text' },
+  { name: 'causes', title: 'Others that come of it', kind: 'number' },
 ]
 
 /** The findings of a snapshot, a line for every example that was kept; `count` is how many of the kind there are. A kind without examples has one line. */
@@ -31,4 +33,6 @@ const lineOf = ({ kind, severity, count }: FindingGroup, example: Finding | null
   example?.resource?.id ?? null,
   example?.message ?? null,
   example?.record ?? null,
+  example?.causedBy === undefined ? null : `${example.causedBy.type}:${example.causedBy.id}`,
+  example?.causes ?? null,
 ]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot } from './snapshot-writer.ts'
 import { looksLike } from './alike-ids.ts'
@@ -34,7 +35,7 @@ test.each([
 test('ids that look alike stay apart, each named with the first that looks like it', async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/one.snapshot`
-    const writer = createSnapshot(path)
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     const people = ['Dana', 'omar', 'dana', 'da\u200bna', 'OMAR', 'zoe\u0301', 'zo\u00e9', 'eve']

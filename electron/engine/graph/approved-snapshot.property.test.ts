@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { withMeta } from '../c1z/graph-parts.ts'
 import { writeC1z } from '../c1z/write.ts'
 import { approvedNote, approvedSnapshot } from './approved-snapshot.ts'
@@ -13,7 +14,7 @@ import { arbitraryGraph, inFolder, someMeta, writeGraph, type Graph } from './te
 
 /** With the id of a sync, so that its .c1z is the same bytes every time. */
 async function snapshotOf(path: string, graph: Graph): Promise<void> {
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writeGraph(writer, graph)
   const meta = { ...someMeta, syncId: '33p3590dzdgf5u2DhrEARCIYjnj', endedAt: someMeta.startedAt }
   await writer.finish({ meta, signal: new AbortController().signal })

@@ -127,6 +127,15 @@ export class GrantDiffEnds {
     return { total: order.length, offset, rows }
   }
 
+  /** Resources of this type that are gone, and grants on or of them. */
+  removedOf(type: string): number {
+    this.#makeEnds()
+    const ranks = 'select rank from resource_diff where type = ?1'
+    const sql = `select (select count(*) from resource_diff where type = ?1 and kind = 'removed')
+      + (select count(*) from grant_diff_end where kind = 'removed' and (principal in (${ranks}) or resource in (${ranks})))`
+    return this.#database.prepare<[Record<number, string>], number>(sql).pluck().get({ 1: type }) ?? 0
+  }
+
   #order(end: GrantEnd, choice: DiffGroupChoice): Int32Array {
     const chosen = [...new Set(choice.kinds ?? everyKind)].sort()
     const name = JSON.stringify([end, chosen, choice.itself, choice.lost ?? null, choice.gained ?? null])

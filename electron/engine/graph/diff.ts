@@ -36,6 +36,8 @@ export interface SnapshotDiff {
   grantsOf(ends: GrantEnds, kinds: readonly DiffKind[] | undefined, offset: number, limit: number): Page<DiffRows['grants']>
   /** Differing grants counted by one of their ends, and what differs itself: the most first. */
   groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup>
+  /** How many resources of a type are gone, and grants on or of them. */
+  removedOf(type: string): number
   close(): void
 }
 
@@ -115,6 +117,10 @@ class Diff implements SnapshotDiff {
 
   groups(end: GrantEnd, choice: DiffGroupChoice, offset: number, limit: number): Page<DiffGroup> {
     return this.#read(() => this.#ends.groups(end, choice, offset, limit))
+  }
+
+  removedOf(type: string): number {
+    return this.#read(() => this.#ends.removedOf(type))
   }
 
   close(): void {

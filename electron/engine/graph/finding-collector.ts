@@ -41,12 +41,16 @@ export class FindingCollector {
   write(database: Database): void {
     const insertGroup = database.prepare('insert into finding (kind, severity, count) values (?, ?, ?)')
     const insertExample = database.prepare(
-      'insert into finding_example (kind, message, row, resource_type, resource_id, record) values (?, ?, ?, ?, ?, ?)',
+      `insert into finding_example (kind, message, row, resource_type, resource_id, record, caused_by_type, caused_by_id, causes)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     for (const [kind, group] of this.#groups) {
       insertGroup.run(kind, group.severity, group.count)
-      for (const { message, row, resource, record } of group.examples) {
-        insertExample.run(kind, message, row ?? null, resource?.type ?? null, resource?.id ?? null, record ?? null)
+      for (const { message, row, resource, record, causedBy, causes } of group.examples) {
+        insertExample.run(
+          ...[kind, message, row ?? null, resource?.type ?? null, resource?.id ?? null, record ?? null],
+          ...[causedBy?.type ?? null, causedBy?.id ?? null, causes ?? null],
+        )
       }
     }
   }

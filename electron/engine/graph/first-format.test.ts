@@ -74,7 +74,7 @@ test('its imprint is the one that was kept of it', () =>
 /** The same, written by today's. */
 const again = (path: string, out: string): Promise<unknown> =>
   opened(path, async (snapshot) => {
-    const writer = createSnapshot(out)
+    const writer = createSnapshot(out, { vocabulary: firstVocabulary })
     for (const type of snapshot.resourceTypes) writer.resourceType(type)
     const refs = new Map([...snapshot.resourcesInOrder()].map(({ key, resource }) => (writer.resource(resource), [key, resource])))
     const held = new Map(

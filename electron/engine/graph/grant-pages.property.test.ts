@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { codeOf } from '../../files/place-fault.ts'
 import { inFolder } from '../c1z/testing/files.ts'
 import { openSnapshot } from './snapshot.ts'
@@ -17,7 +18,7 @@ const id = (prefix: string, number: number): string => `${prefix}-${String(numbe
 
 /** Resources and entitlements by id, as grants in order need them. */
 function begin(path: string, people: number, entitlements: number, maxBytes?: number) {
-  const writer = createSnapshot(path, maxBytes === undefined ? {} : { maxBytes })
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary, ...(maxBytes === undefined ? {} : { maxBytes }) })
   writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
   writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
   const principals = Array.from({ length: people }, (_, i) => addPerson(writer, i))

@@ -41,6 +41,7 @@ export class GrantWriter {
   readonly #buffer: GrantBuffer
   readonly streams = new OriginStreams()
   #written = 0
+  #hasOwnIds = false
   /** Rows were written before the ranks were known: by key. */
   #byKey = false
   /** Rows of the present run that have been written or dropped. */
@@ -80,6 +81,11 @@ export class GrantWriter {
     this.#heldBack = new RowBatch(sql, 'pending_grant', [...ends, ...columns.slice(firstValueColumn), ...extraColumns])
   }
 
+  /** Some came with an id that is not the conventional one. */
+  get hasOwnIds(): boolean {
+    return this.#hasOwnIds
+  }
+
   /** Grants with both ends, duplicates in the present run included. */
   get count(): number {
     return this.#written + this.#buffer.length - this.#copied
@@ -102,6 +108,7 @@ export class GrantWriter {
   addStored(entitlement: Key, principal: Key, values: GrantValues, origin: StoredOrigin | null, extra: GrantExtra | null): void {
     // Nothing to put in order: a buffer would only hold the row for a while.
     const straight = this.#buffer.length === 0 && extra === null && this.#follows(entitlement, principal) && this.#keysFollowIds()
+    if (extra !== null) this.#hasOwnIds ||= extra.id !== null
     if (this.#buffer.full) this.#writeAll()
     this.#buffer.add(entitlement, principal, values, origin, extra)
     if (!straight) return

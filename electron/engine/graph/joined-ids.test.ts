@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { SnapshotFollower } from './follower.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot } from './snapshot-writer.ts'
@@ -10,7 +11,7 @@ type Held = readonly [entitlement: string, person: string]
 async function settled(people: readonly string[], held: readonly Held[], follower: SnapshotFollower | null = null) {
   return inFolder(async (folder) => {
     const path = `${folder}/one.snapshot`
-    const writer = createSnapshot(path, { follower })
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary, follower })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     writer.resource({ type: 'course', id: 'c', displayName: 'Course' })

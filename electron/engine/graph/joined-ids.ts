@@ -76,14 +76,14 @@ function* withColons(keys: ResourceKeys): Generator<{ readonly ref: ResourceRef;
 }
 
 /** The resources whose `type:id` the text ends with, after a colon, and what stands before that. */
-function* endsOf(text: string, keys: ResourceKeys): Generator<readonly [before: string, end: ResourceRef]> {
+export function* endsOf(text: string, keys: ResourceKeys): Generator<readonly [before: string, end: ResourceRef]> {
   for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
     for (const ref of refsIn(text.slice(at + 1), keys)) yield [text.slice(0, at), ref]
   }
 }
 
 /** `id` with a mark at its end that makes it nobody's, whatever the ids around it are. */
-function freeId(id: string, taken: (id: string) => boolean): string {
+export function freeId(id: string, taken: (id: string) => boolean): string {
   let mark = `${id}~`
   while (taken(mark)) mark += '~'
   return mark

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { KeptGrants } from './kept-grants.ts'
 import { createSnapshot, type SnapshotWriter } from './snapshot-writer.ts'
 import { openSnapshot } from './snapshot.ts'
@@ -14,7 +15,7 @@ const meta = { title: 'T', sourceId: null, connectionId: null, runId: null, sync
 
 function filled(name: string, people: number): { readonly path: string; readonly writer: SnapshotWriter } {
   const path = join(folder, name)
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
   writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
   const on = { type: 'course', id: 'c' }

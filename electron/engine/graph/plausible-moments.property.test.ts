@@ -52,7 +52,7 @@ test('whatever the source, such dates win no newest, and addresses that are none
   await inFolder(async (folder) => {
     const now = Date.UTC(2026, 7, 2)
     const path = `${folder}/one.snapshot`
-    const writer = createSnapshot(path, { readAt: now })
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary, readAt: now })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     const ada = {

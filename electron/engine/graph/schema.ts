@@ -60,7 +60,7 @@ create table entitlement_use (entitlement integer primary key, grants integer no
 create table finding (kind text primary key, severity text not null, count integer not null) without rowid, strict;
 create table finding_example (
   key integer primary key, kind text not null, message text not null, row integer, resource_type text, resource_id text,
-  record text
+  record text, caused_by_type text, caused_by_id text, causes integer
 ) strict;
 create table pending_grant (
   key integer primary key, entitlement_id text not null, principal_type text not null, principal_id text not null,

@@ -13,6 +13,7 @@ import { countUnexpanded, writeMarks, type MarkReader } from './grant-marks.ts'
 import type { GrantWriter } from './grant-writer.ts'
 import type { ResourceKeys } from './ids.ts'
 import { settleJoinedIds } from './joined-ids.ts'
+import { settleSharedIds, type IdWriter } from './shared-ids.ts'
 import type { LoadingFile } from './loading-file.ts'
 import { valueOf } from './attribute-columns.ts'
 import type { RowBatch, SqlValue } from './row-batch.ts'
@@ -25,6 +26,8 @@ export interface FinishOptions {
   readonly meta: SnapshotMeta | ((found: Found) => SnapshotMeta)
   /** Reads marks from the grants' own bytes; without it nothing is marked. */
   readonly marks?: MarkReader | undefined
+  /** A grant's own bytes with another id; without it they are left as they are. */
+  readonly withId?: IdWriter | undefined
   readonly signal: AbortSignal
   /** Told the name of each step as it starts: `grants`, `indexes`, `search`, `save`. */
   readonly onStep?: (step: string) => void
@@ -96,7 +99,9 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breathe()
   const marked = unfinished.marks === undefined ? null : await breatheThrough(writeMarks(database, unfinished.marks))
   const unexpanded = marked === null || marked.expandable === 0 ? 0 : await breatheThrough(countUnexpanded(database))
-  if ((await breatheThrough(settleJoinedIds({ ...unfinished, file: database }))) > 0) {
+  const settling = { ...unfinished, file: database }
+  const renamed = (await breatheThrough(settleSharedIds(settling))) + (await breatheThrough(settleJoinedIds(settling)))
+  if (renamed > 0) {
     file.kept?.forget()
     follower?.abandon()
   }
@@ -104,7 +109,7 @@ export async function finishSnapshot(unfinished: Unfinished): Promise<GraphCount
   await breatheThrough(reportAlikeIds(unfinished.resourceKeys, findings))
   grants.usage.write(database, unfinished.resourceKeys.size)
   const counts = countAll(database)
-  const described = typeof meta === 'function' ? meta({ counts, unexpanded }) : meta
+  const described = typeof meta === 'function' ? meta({ counts, unexpanded, renamed }) : meta
   follower?.whole(counts, described)
 
   onStep?.('search')

@@ -23,4 +23,6 @@ export interface Found {
   readonly counts: GraphCounts
   /** Expandable grants that leave somebody without what nesting gives. */
   readonly unexpanded: number
+  /** Grants that got an id of their own, since others had theirs too. */
+  readonly renamed: number
 }

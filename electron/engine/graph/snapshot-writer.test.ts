@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Entitlement } from '../../../shared/graph.ts'
 import { openSnapshot } from './snapshot.ts'
@@ -24,7 +25,7 @@ const codeOf = (error: unknown) => (error as RollcallError).code
 
 /** Ada and Bob, course c-1, which can be completed. */
 function begin(path: string) {
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writer.resourceType(user)
   writer.resourceType(course)
   const ada = writer.resource({ type: 'user', id: 'ada', displayName: 'Ada' }) ?? 0
@@ -188,7 +189,7 @@ describe('what breaks the rules is left out and said', () => {
 test(
   'wire bytes come back as they were, of every kind of record',
   inTemporary(async (path) => {
-    const writer = createSnapshot(path)
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary })
     writer.resourceType(user, Uint8Array.of(1))
     writer.resourceType(course)
     writer.resource({ type: 'user', id: 'ada', displayName: 'Ada' }, Uint8Array.of(2))
@@ -212,7 +213,7 @@ describe('when writing fails', () => {
     inTemporary(async (path, folder) => {
       await finish(begin(path).writer)
       const before = readFileSync(path)
-      const writer = createSnapshot(path, { maxBytes: 1 << 20 })
+      const writer = createSnapshot(path, { vocabulary: firstVocabulary, maxBytes: 1 << 20 })
       writer.resourceType(user)
       const fill = async () => {
         for (let i = 0; i < 20_000; i++) writer.resource({ type: 'user', id: `user-${i}`, displayName: `Somebody of number ${i}` })
@@ -228,7 +229,7 @@ describe('when writing fails', () => {
   test(
     'a full disk while indexing',
     inTemporary(async (path, folder) => {
-      const writer = createSnapshot(path, { maxBytes: 1 << 20 })
+      const writer = createSnapshot(path, { vocabulary: firstVocabulary, maxBytes: 1 << 20 })
       writer.resourceType(user)
       for (let i = 0; i < 9000; i++) writer.resource({ type: 'user', id: `user-${i}`, displayName: `Somebody of number ${i}` })
       await expect(finish(writer)).rejects.toSatisfy((error) => codeOf(error) === 'DISK_FULL')
@@ -241,7 +242,9 @@ describe('when writing fails', () => {
     inTemporary(async (path, folder) => {
       writeFileSync(path, 'a file')
       for (const place of [join(folder, 'missing', 's.snapshot'), join(path, 's.snapshot')]) {
-        expect(() => createSnapshot(place)).toThrow(expect.objectContaining({ code: 'NOT_WRITABLE' }) as Error)
+        expect(() => createSnapshot(place, { vocabulary: firstVocabulary })).toThrow(
+          expect.objectContaining({ code: 'NOT_WRITABLE' }) as Error,
+        )
       }
       mkdirSync(join(folder, 'taken'))
       await expect(finish(begin(join(folder, 'taken')).writer)).rejects.toSatisfy((error) => codeOf(error) === 'NOT_WRITABLE')

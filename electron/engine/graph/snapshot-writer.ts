@@ -1,6 +1,6 @@
 import { RollcallError } from '../../../shared/errors.ts'
 import type { Entitlement, Finding, Grant, GraphCounts, Origin, Resource, ResourceRef, ResourceType } from '../../../shared/graph.ts'
-import { firstVocabulary, type Vocabulary } from '../../../shared/vocabulary.ts'
+import type { Vocabulary } from '../../../shared/vocabulary.ts'
 import { grantId } from '../../../shared/graph.ts'
 import { requireRuntime, writeError } from './database.ts'
 import { withAddresses } from './email.ts'
@@ -32,8 +32,8 @@ export interface SnapshotWriter extends Sink {
 }
 
 export interface SnapshotOptions {
-  /** The words it keeps; its attributes say what grants have. Default: those of the first format. */
-  readonly vocabulary?: Vocabulary
+  /** The words it keeps; its attributes say what grants have. */
+  readonly vocabulary: Vocabulary
   /** The file may not grow beyond this; DISK_FULL when it would. Default: as far as the disk goes. */
   readonly maxBytes?: number
   /**
@@ -49,7 +49,7 @@ export interface SnapshotOptions {
  * Starts a snapshot at `path`, written as `<path>.partial` until it is whole: a crash leaves nothing but that.
  * Throws NOT_WRITABLE, DISK_FULL. The sink's methods throw the same.
  */
-export function createSnapshot(path: string, options: SnapshotOptions = {}): SnapshotWriter {
+export function createSnapshot(path: string, options: SnapshotOptions): SnapshotWriter {
   requireRuntime()
   const partial = `${path}.partial`
   try {
@@ -87,7 +87,7 @@ class Writer implements SnapshotWriter {
   readonly #follower: SnapshotFollower | null
   #expected: number | null = null
 
-  constructor(partial: string, path: string, { vocabulary = firstVocabulary, maxBytes, readAt, follower = null }: SnapshotOptions) {
+  constructor(partial: string, path: string, { vocabulary, maxBytes, readAt, follower = null }: SnapshotOptions) {
     const file = new LoadingFile(partial, vocabulary, maxBytes)
     this.#file = file
     this.#path = path

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createSnapshot } from './snapshot-writer.ts'
 import { arbitraryGraph, bytewise, inFolder, snapshotOf, someMeta, writeGraph, type Graph } from './testing/arbitrary-graph.ts'
@@ -82,7 +83,7 @@ test('grants and entitlements may come before their ends', async () => {
     fc.assert(
       fc.asyncProperty(arbitraryGraph(), async (graph) => {
         const path = join(folder, 'a.snapshot')
-        const writer = createSnapshot(path)
+        const writer = createSnapshot(path, { vocabulary: firstVocabulary })
         for (const grant of graph.grants) writer.grant(grant)
         for (const entitlement of graph.entitlements) writer.entitlement(entitlement)
         writeGraph(writer, { ...graph, entitlements: [], grants: [] })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import type { Filter } from '../../../shared/query.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import { createSnapshot } from './snapshot-writer.ts'
@@ -22,7 +23,7 @@ const places = [
 async function inTree(work: (snapshot: Snapshot) => void): Promise<void> {
   await inFolder(async (folder) => {
     const path = join(folder, 'tree.snapshot')
-    const writer = createSnapshot(path)
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary })
     for (const id of ['district', 'school', 'class', 'person']) {
       writer.resourceType({ id, displayName: id, traits: id === 'person' ? ['user'] : [], skipEntitlementsAndGrants: id === 'person' })
     }

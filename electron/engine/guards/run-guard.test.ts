@@ -15,7 +15,7 @@ const earlier = (of: GraphCounts): Baseline => ({ ...figures(of), what: 'the run
 const before = (people: number, grants: number) => earlier(counts(people, grants))
 const nothing: GraphCounts = { ...counts(0, 0, 0), resourcesByType: {} }
 const said = (now: GraphCounts, was: Baseline | null, threshold = 0.5): string | null =>
-  runVerdict({ now: figures(now), before: was, vocabulary, only: null, incomplete: [], threshold })?.sentence ?? null
+  runVerdict({ now: figures(now), before: was, vocabulary, only: null, incomplete: [], removedOf: null, threshold })?.sentence ?? null
 
 test('half may go, more may not', () => {
   expect(said(counts(100, 1000), before(100, 1000))).toBeNull()
@@ -47,7 +47,7 @@ test('nearly all of a large part gone is seen, and what is on its way may empty'
     parts: { slugs: new Map(Object.entries({ completed, in_progress: going })), parents: [] },
   })
   const verdict = (now: Figures, was: Figures) =>
-    runVerdict({ now, before: { ...was, what: 'the run before' }, vocabulary, only: null, incomplete: [], threshold: 0.5 })
+    runVerdict({ now, before: { ...was, what: 'the run before' }, vocabulary, only: null, incomplete: [], removedOf: null, threshold: 0.5 })
   expect(verdict(of(10, 990), of(500, 500))?.sentence).toContain('98 % fewer grants of "Completed"')
   expect(verdict(of(990, 10), of(500, 500))).toBeNull()
   expect(verdict(of(0, 990), of(40, 960))).toBeNull()
@@ -56,7 +56,8 @@ test('nearly all of a large part gone is seen, and what is on its way may empty'
 test('what was not read to its end is not gone', () => {
   const incomplete = [{ type: 'course', why: 'the list broke off' }]
   const verdict = (now: GraphCounts) =>
-    runVerdict({ now: figures(now), before: before(100, 1000), vocabulary, only: null, incomplete, threshold: 0.5 })?.verdict
+    runVerdict({ now: figures(now), before: before(100, 1000), vocabulary, only: null, incomplete, removedOf: null, threshold: 0.5 })
+      ?.verdict
   expect(verdict(counts(100, 1000, 4))).toMatchObject({ code: 'incomplete', types: [{ type: 'course', removed: 1 }] })
   expect(verdict(counts(99, 1000, 5))).toBeUndefined()
   expect(verdict(counts(100, 1001, 6))).toBeUndefined()

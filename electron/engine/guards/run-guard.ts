@@ -14,6 +14,8 @@ export interface RunFound {
   readonly only: readonly string[] | null
   /** What was not read to its end, when what the run found replaces something. */
   readonly incomplete: readonly Incomplete[]
+  /** How many resources of a type are gone, and grants on or of them; null when only counts are known, which tell the least it can be. */
+  readonly removedOf: ((type: string) => number) | null
   readonly threshold: number
 }
 
@@ -35,7 +37,7 @@ export function runVerdict(found: RunFound): { readonly verdict: Verdict; readon
     measures
       .filter((each) => (each.kind === 'type' || each.kind === 'grants-on') && each.id === type)
       .reduce((sum, each) => sum + Math.max(0, each.before - each.now), 0)
-  const missing = unread(incomplete, lost)
+  const missing = unread(incomplete, found.removedOf ?? lost)
   return missing === null ? null : { verdict: missing, sentence: unreadSaid(missing, vocabulary) }
 }
 

@@ -37,8 +37,6 @@ export interface ManyRemoved {
 }
 /** How many of so many would be removed. */
 export interface Removal {
-  /** `type` is a part of `list`. */
-  readonly kind: 'list' | 'type'
   readonly words: string
   readonly removed: number
   readonly before: number
@@ -93,16 +91,14 @@ export function renamed(all: readonly Overlapping[]): Renamed | null {
   return lists.length === 0 ? null : { code: 'renamed-keys', lists }
 }
 
-/** More removals than the policy lets go unasked: in a list, or else in a type of which not only a few go. */
+/** Lists in which more is removed than the policy lets go unasked. */
 export function manyRemoved(
   all: readonly Removal[],
   policy: { readonly maxRemovals: number; readonly maxRemovalShare: number },
 ): ManyRemoved | null {
-  const over = all
+  const removals = all
     .map((removal) => ({ ...removal, share: removal.before === 0 ? 0 : removal.removed / removal.before }))
     .filter(({ removed, share }) => removed > policy.maxRemovals || share > policy.maxRemovalShare)
-  const lists = over.filter(({ kind }) => kind === 'list')
-  const removals = lists.length > 0 ? lists : over.filter(({ removed }) => removed >= fewest)
   return removals.length === 0 ? null : { code: 'removals', removals }
 }
 

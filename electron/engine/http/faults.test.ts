@@ -45,15 +45,19 @@ describe('a cut connection', () => {
     ['chunks and close, reset', 'connection: close\r\ntransfer-encoding: chunked', '3\r\nabc\r\n', true],
     ['a known length and close, reset', 'connection: close\r\ncontent-length: 100', 'abc', true],
   ])('in the middle of a body (%s) is an error, never a short body', async (_what, header, start, reset) => {
+    let cut = (): void => undefined
     const origin = await serveRaw((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n${start}`)
-      setTimeout(() => (reset ? socket.resetAndDestroy() : socket.end()), 20)
+      cut = () => (reset ? socket.resetAndDestroy() : socket.end())
     })
     const response = await client().request(get(origin))
     const got: number[] = []
     const error = await failureOf(
       (async () => {
-        for await (const part of response.body) got.push(...part)
+        for await (const part of response.body) {
+          got.push(...part)
+          if (got.length === 3) cut()
+        }
       })(),
     )
     expect(error.code).toBe('NETWORK')
@@ -102,13 +106,13 @@ test('https to a port that speaks http says so and is not tried again', async ()
 })
 
 describe('time limits', () => {
-  const timeouts = { connect: 300, headers: 150, idle: 150 }
+  const timeouts = { connect: 2_000, headers: 1_000, idle: 1_000 }
 
   test('stuck headers', async () => {
     const service = await serve(() => undefined)
     const error = await failureOf(client({ timeouts, retry: once }).request(get(service.origin)))
     expect(error.code).toBe('TIMEOUT')
-    expect(error.message).toContain('did not answer within 0.15 s')
+    expect(error.message).toContain('did not answer within 1 s')
   })
 
   test('headers that arrive byte by byte for ever', async () => {
@@ -130,7 +134,7 @@ describe('time limits', () => {
     const service = await serve((_request, response) => response.writeHead(200).write('abc'))
     const error = await failureOf(readAll(await client({ timeouts }).request(get(service.origin))))
     expect(error.code).toBe('TIMEOUT')
-    expect(error.message).toContain('stopped for 0.15 s')
+    expect(error.message).toContain('stopped for 1 s')
   })
 
   test('a slow body may take longer than any of them', async () => {
@@ -139,8 +143,7 @@ describe('time limits', () => {
       const timer = setInterval(() => (left-- > 0 ? response.write('abc') : (clearInterval(timer), response.end())), 100)
     })
     // Each pause is a tenth of the limit, all of them together are longer than it.
-    const patient = { ...timeouts, headers: 1_000, idle: 1_000 }
-    expect((await readAll(await client({ timeouts: patient }).request(get(service.origin)))).toString()).toBe('abc'.repeat(14))
+    expect((await readAll(await client({ timeouts }).request(get(service.origin)))).toString()).toBe('abc'.repeat(14))
   })
 
   test('a slow reader is not a stuck body', async () => {
@@ -148,7 +151,7 @@ describe('time limits', () => {
     const response = await client({ timeouts }).request(get(service.origin))
     let size = 0
     for await (const part of response.body) {
-      if (size === 0) await pause(400)
+      if (size === 0) await pause(1_500)
       size += part.byteLength
     }
     expect(size).toBe(3_000_000)
@@ -262,20 +265,21 @@ test('a discarded body frees its place, whatever its state', async () => {
 })
 
 test('closing cuts connections that are still being made', async () => {
-  const cut: boolean[] = []
-  const server = createServer((socket) =>
+  const made = Promise.withResolvers<undefined>()
+  const cut = Promise.withResolvers<undefined>()
+  const server = createServer((socket) => {
     socket
       .on('error', () => undefined)
-      .once('close', () => cut.push(true))
-      .resume(),
-  )
+      .once('close', () => cut.resolve(undefined))
+      .resume()
+    made.resolve(undefined)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onEnd(() => void server.close())
   const http = client({ timeouts: { connect: 60_000, headers: 60_000, idle: 60_000 } })
   const call = failureOf(http.request(get(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)))
-  await pause(50)
+  await made.promise
   await http.close()
   expect((await call).code).toBe('CANCELLED')
-  await pause(50)
-  expect(cut).toEqual([true])
+  await cut.promise
 })

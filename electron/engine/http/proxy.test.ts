@@ -69,13 +69,16 @@ describe('through a proxy', () => {
   })
 
   test('a reset is noticed through it, also in a body without a length', async () => {
+    let cut = (): void => undefined
     const service = await serve((request) => {
       request.socket.write('HTTP/1.1 200 OK\r\n\r\nabc')
-      setTimeout(() => request.socket.destroy(), 20)
+      cut = () => request.socket.destroy()
     }, certificate)
     const proxy = await proxyTo(service.port, { reset: true })
     const http = client({ proxy: proxy.url, extraCa: temporaryFile(certificate.cert) })
-    expect((await failureOf((await http.request(get('https://service.example/'))).text())).code).toBe('NETWORK')
+    const response = await http.request(get('https://service.example/'))
+    cut()
+    expect((await failureOf(response.text())).code).toBe('NETWORK')
   })
 
   test('HTTPS_PROXY is used, and not for what NO_PROXY names or what is on this machine', async () => {

@@ -1,62 +1,20 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { NoticeChannel } from '../../../shared/notices.ts'
-import { readMailAddress } from '../../../shared/mail-address.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
 import { isLoopback } from '../http/address.ts'
+import { checkedFields } from '../settings/config.ts'
+import { fieldsOf, secretNames } from '../settings/field-info.ts'
+import { channelKinds, type EmailConfig, type WebhookConfig } from './channel-kinds.ts'
 
-const repeat = z.boolean().default(false)
-const address = z
-  .string()
-  .trim()
-  .max(640)
-  .refine((text) => readMailAddress(text) !== null, 'This is no e-mail address.')
+type Kind = NoticeChannel['kind']
 
-const webhook = z.strictObject({
-  repeat,
-  url: z.url('This is no address of the web.').max(2000),
-  /** Plain http too: what is told then travels unprotected. */
-  allowHttp: z.boolean().default(false),
-  /** This computer and private networks. */
-  allowPrivate: z.boolean().default(false),
-  /** The whole address stays in the catalog, because somebody said so. */
-  plainAddress: z.boolean().optional(),
-})
-export type WebhookConfig = z.output<typeof webhook>
+/** The ways notices can go, for doors: what has to be set, and what of it is a secret. */
+export const channelKindInfos: readonly ChannelKindInfo[] = Object.values(channelKinds).map(({ id, title, configSchema }) => ({
+  ...{ id, title, fields: fieldsOf(configSchema) },
+}))
 
-const email = z.strictObject({
-  repeat,
-  host: z
-    .string()
-    .trim()
-    .min(1, 'Name the mail server.')
-    .max(253)
-    .regex(/^[\w.:-]+$/, 'This is no name of a computer.'),
-  port: z.int().min(1).max(65_535).default(587),
-  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-  /** Empty: the server asks for no password. */
-  user: z.string().trim().max(320).default(''),
-  /** How this computer names itself to the server. Empty: the domain of the sender. */
-  greeting: z
-    .string()
-    .trim()
-    .max(253)
-    .regex(/^(?:[\w.-]*|\[[\w.:]+\])$/, 'This is no name of a computer: mail.example.com.')
-    .default(''),
-  from: address,
-  to: z.array(address).min(1, 'Name at least one recipient.').max(50),
-})
-export type EmailConfig = z.output<typeof email>
-
-const desktop = z.strictObject({ repeat })
-
-const schemas = { desktop, webhook, email } as const
-
-/** The secrets of a channel: fields that lie in the keychain under its id. `address`: all of it, where `url` shows only the host. */
-export const channelSecrets: Readonly<Record<NoticeChannel['kind'], readonly string[]>> = {
-  desktop: [],
-  webhook: ['secret', 'address'],
-  email: ['password'],
-}
+/** The secrets of a channel: fields that lie in the keychain under its id. */
+export const channelSecrets = (kind: Kind): readonly string[] => secretNames(channelKinds[kind].configSchema)
 
 /** Whom a channel talks to, and its secret was given for: the origin of a webhook, the mail server. Null: it cannot be told. */
 export function addressOf(kind: 'webhook' | 'email', config: Readonly<Record<string, unknown>>): string | null {
@@ -66,22 +24,13 @@ export function addressOf(kind: 'webhook' | 'email', config: Readonly<Record<str
 }
 
 /** Checked, defaults filled in. INVALID_INPUT, naming the setting that does not fit. Secrets are refused: they belong to the keychain. */
-export function channelConfig<K extends NoticeChannel['kind']>(
+export function channelConfig<K extends Kind>(
   kind: K,
   config: Readonly<Record<string, unknown>>,
-): z.output<(typeof schemas)[K]> {
-  const result = schemas[kind].safeParse(config)
-  if (!result.success) {
-    // Unknown keys are named, never their values; one of them may be a secret.
-    const { issues } = result.error
-    const texts = issues.slice(0, 5).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    throw new RollcallError('INVALID_INPUT', {
-      message: `The settings of the channel do not fit: ${texts.join('; ')}`,
-      remedy: 'Correct them and try again.',
-      issues: issues.map(({ path: [field], message }) => ({ field: field === undefined ? null : String(field), message })),
-    })
-  }
-  const checked = result.data as z.output<(typeof schemas)[K]>
+): z.output<(typeof channelKinds)[K]['configSchema']> {
+  const secret = channelSecrets(kind).find((name) => Object.hasOwn(config, name))
+  if (secret !== undefined) throw invalid(secret, 'a secret belongs to the keychain, not to the settings.', 'Set it as a secret.')
+  const checked = checkedFields(channelKinds[kind], config) as z.output<(typeof channelKinds)[K]['configSchema']>
   if (kind === 'webhook') checkUrl(checked as WebhookConfig)
   if (kind === 'email') checkLogin(checked as EmailConfig)
   return checked

@@ -7,7 +7,7 @@ import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { trusted } from '../http/trust.ts'
 import { mailRoute } from './mail-route.ts'
-import type { EmailConfig } from './channel-config.ts'
+import { portOf, type EmailConfig } from './channel-kinds.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 import { headWords } from './trail-head.ts'
 
@@ -23,7 +23,8 @@ export async function sendEmail(
   environment: NodeJS.ProcessEnv | undefined,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { host, port, security, user, to } = config
+  const { host, security, user, to } = config
+  const port = portOf(config)
   const from = readMailAddress(config.from)
   const greeting = config.greeting === '' ? (from?.domain ?? 'localhost') : config.greeting
   let redact = redactor(password ? [password] : [])
@@ -34,7 +35,7 @@ export async function sendEmail(
   const stop = (): void => transport?.close()
   let route: ReturnType<typeof mailRoute> | undefined
   try {
-    route = mailRoute(config, network, environment, signal)
+    route = mailRoute({ host, port }, network, environment, signal)
     redact = redactor([...(password ? [password] : []), ...route.secrets])
     transport = createTransport({
       ...{ host, port, name: greeting, ...timeouts },

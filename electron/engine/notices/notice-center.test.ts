@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   all,
   bench,
@@ -20,6 +20,7 @@ import {
   within,
 } from '../../../tests/fakes/notice-bench.ts'
 import type { Notice, NoticeChannel, NoticeEvent } from '../../../shared/notices.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 test('a receiver that fails twice gets it at the third try, signed anew under the same id', async () => {
   const here = bench()
@@ -155,7 +156,7 @@ test('once per change of state, with recovery; every time only where that was as
   for (const event of story) {
     here.center.raise(raised(event))
     await pass(second)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(here.center.log(undefined, 100).filter(({ state, channelId }) => state === 'waiting' && channelId !== 'desktop')).toEqual([]),
     )
   }
@@ -265,17 +266,17 @@ test('a single command sends what it raised itself, once, and leaves the rest', 
   expect(there.received).toHaveLength(2)
   const again = bench()
   await pass(minute)
-  await vi.waitFor(() => expect(again.center.log(id, 10).map(({ state }) => state)).toEqual(['sent', 'sent']))
+  await eventually(() => expect(again.center.log(id, 10).map(({ state }) => state)).toEqual(['sent', 'sent']))
 })
 
 test.each([
   ['webhook', { url: 'http://example.com/' }, /url: the address does not use https/],
   ['webhook', { url: 'ftp://example.com/', allowHttp: true }, /https/],
   ['webhook', { url: 'https://ada:canary@example.com/' }, /user name or password/],
-  ['webhook', { url: 'nonsense' }, /url: /],
+  ['webhook', { url: 'nonsense' }, /Address \(url\): /],
   ['webhook', { url: 'https://example.com/', secret: 'canary' }, /secret/],
-  ['email', { host: 'mail.example.com', from: 'r@example.com', to: [] }, /to: Name at least one recipient/],
-  ['email', { host: 'mail.example.com', from: 'nobody', to: ['a@example.com'] }, /from: This is no e-mail address/],
+  ['email', { host: 'mail.example.com', from: 'r@example.com', to: [] }, /To \(to\): name at least one recipient\.$/],
+  ['email', { host: 'mail.example.com', from: 'nobody', to: ['a@example.com'] }, /From \(from\): this is no e-mail address\.$/],
   ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], password: 'canary' }, /password/],
   ['email', { host: 'mail.example.com', from: 'r@example.com', to: ['a@example.com'], user: 'u', security: 'none' }, /without encryption/],
 ] as const)('a %s channel with %j is refused', (kind, config, message) => {

@@ -101,7 +101,7 @@ export class NoticeCenter {
         config: checked,
       }
       if (!enabled) catalog.noticeDeliveries.dropAll(channel.id, 'The channel was switched off.')
-      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets[kind], values: [] })
+      const saved = catalog.noticeChannels.put(channel, clock.now(), { names: channelSecrets(kind), values: [] })
       // The address of a webhook may be known to few.
       const data = { name, kind, enabled, events: channel.events, to: kind === 'desktop' ? null : addressOf(kind, checked) }
       this.#audit(saved.id, 'channel.saved', data)
@@ -308,7 +308,7 @@ export class NoticeCenter {
   }
 
   #secrets({ id }: NoticeChannel, given: GivenSecrets, names: readonly string[]): Promise<Secrets> {
-    return resolveSecrets(names, given, { id, kept: this.#options.secrets })
+    return resolveSecrets(names, given, { ownerId: id, kept: this.#options.secrets })
   }
 
   /** Writes what came of a try, and what follows from it. `again`: a failure is tried again as the plan says. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { bench, folder, hook, lines, raised, receiver, secret, until, type Bench } from '../../../tests/fakes/notice-bench.ts'
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import type { NoticeCenterOptions } from './notice-center.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 const token = 'T0001/canary-of-the-address'
 const plain = `https://hooks.example.com/services/${token}`
@@ -105,7 +106,7 @@ test('a command leaves it until it uses the channel', async () => {
   await settled(here)
   expect(only(here).config.url).toBe(url)
   expect((await here.center.test(id)).state).toBe('sent')
-  await vi.waitFor(() => expect(only(here).config.url).toBe(`${new URL(url).origin}/…`))
+  await eventually(() => expect(only(here).config.url).toBe(`${new URL(url).origin}/…`))
   expect(kept.get(`${id}/address`)).toBe(url)
   expect((await here.center.test(id)).state).toBe('sent')
 })

@@ -131,12 +131,11 @@ test('a stop ends a call that nobody answers', async () => {
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
   closers.push(() => void mute.close())
   const stop = new AbortController()
-  const started = Date.now()
   setTimeout(() => stop.abort(), 50)
   const { port } = mute.address() as { port: number }
-  expect((await send(`http://127.0.0.1:${port}/`, {}, {}, stop.signal)).outcome).toBe('again')
-  // The call's own limit is twice as long.
-  expect(Date.now() - started).toBeLessThan(10_000)
+  const { outcome, answer } = await send(`http://127.0.0.1:${port}/`, {}, {}, stop.signal)
+  // And not the call's own limit.
+  expect([outcome, answer.text]).toEqual(['again', expect.not.stringContaining('No answer within')])
 })
 
 test('a kept address is called and told to nobody, and only at the host that is shown', async () => {

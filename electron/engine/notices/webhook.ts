@@ -9,7 +9,7 @@ import type { NetworkSettings } from '../http/client.ts'
 import { redactor } from '../http/redact.ts'
 import { askedWait } from '../http/retry.ts'
 import { addressProblem, ForbiddenAddress, guardedLookup } from '../http/address-rules.ts'
-import type { WebhookConfig } from './channel-config.ts'
+import type { WebhookConfig } from './channel-kinds.ts'
 import { keptAnswer, notSent, type Sent } from './sending.ts'
 
 export interface WebhookContext {

@@ -4,14 +4,16 @@ import type { ReviewScope } from '../../../shared/reviews.ts'
 import { departuresSection } from './evidence-departures.ts'
 import { day, fact, moment, section } from './evidence-parts.ts'
 import { evidenceStyle } from './evidence-style.ts'
+import type { EvidenceWords } from './frozen-evidence.ts'
 import { firstShowing, Html, html } from './html.ts'
 
 /**
  * The evidence as one page: nothing is loaded, nothing runs, so that it can be mailed, archived and printed. The policy in
- * its head forbids a browser everything but the style sheet inside.
+ * its head forbids a browser everything but the style sheet inside. `words`: those of the data; without them codes are shown as they are.
  */
-export function evidencePage(evidence: Evidence): string {
+export function evidencePage(evidence: Evidence, words?: EvidenceWords): string {
   const { review, connection, draft } = evidence
+  const who = words?.named ?? 'people'
   const title = `Review of ${connection.name}, ${day(review.signOff?.at ?? review.createdAt)}`
   return (
     html`<!doctype html>
@@ -32,13 +34,13 @@ export function evidencePage(evidence: Evidence): string {
             ${signature(evidence)}
           </header>
           <main>
-            ${tiles(evidence)} ${source(evidence)} ${changes(evidence)} ${grants(evidence, 'exclude', 'Left out')}
-            ${grants(evidence, 'flag', 'Flagged, and left in')} ${rules(evidence)} ${notes(evidence)} ${departuresSection(evidence)}
+            ${tiles(evidence)} ${source(evidence, words)} ${changes(evidence)} ${grants(evidence, words, 'exclude', 'Left out')}
+            ${grants(evidence, words, 'flag', 'Flagged, and left in')} ${rules(evidence)} ${notes(evidence)} ${departuresSection(evidence)}
             ${integrity(evidence)}
           </main>
           <footer>
             Made by Rollcall ${evidence.rollcall.version} from stored data.
-            ${draft ? 'A draft: the review is not signed and can still change. ' : null}It names people: keep it as you keep personnel data.
+            ${draft ? 'A draft: the review is not signed and can still change. ' : null}It names ${who}: keep it as you keep personnel data.
           </footer>
         </body>
       </html> `
@@ -95,9 +97,9 @@ const undecidedWords = {
   exclude: 'what nobody decides is left out',
 } as const
 
-function source({ connection, run, review }: Evidence): Html {
+function source({ connection, run, review }: Evidence, words: EvidenceWords | undefined): Html {
   const { counts, policy } = review
-  const findings = run.findings.map(({ kind, severity, count }) => html`${kind} (${severity}): ${count}<br />`)
+  const findings = run.findings.map(({ kind, severity, count }) => html`${words?.findings[kind] ?? kind} (${severity}): ${count}<br />`)
   return section(
     'What was reviewed',
     html`<dl>
@@ -146,7 +148,7 @@ function changes({ changes: summary }: Evidence): Html | null {
   )
 }
 
-function grants(evidence: Evidence, decision: EvidenceGrant['decision'], title: string): Html {
+function grants(evidence: Evidence, words: EvidenceWords | undefined, decision: EvidenceGrant['decision'], title: string): Html {
   const listed = evidence.grants.filter((grant) => grant.decision === decision)
   const missing = evidence.grantsTotal - evidence.grants.length
   if (listed.length === 0 && missing === 0) return section(title, html`<p class="soft">None.</p>`)
@@ -163,7 +165,7 @@ function grants(evidence: Evidence, decision: EvidenceGrant['decision'], title: 
           </tr>
         </thead>
         <tbody>
-          ${listed.map(grantRow)}
+          ${listed.map((grant) => grantRow(grant, words?.slugs[grant.slug] ?? grant.slug))}
         </tbody>
       </table>
       ${missing > 0 ? html`<p>${missing} more grants were flagged or left out; the rules below say by what.</p>` : null}`,
@@ -171,7 +173,7 @@ function grants(evidence: Evidence, decision: EvidenceGrant['decision'], title: 
   )
 }
 
-const grantRow = (grant: EvidenceGrant): Html =>
+const grantRow = (grant: EvidenceGrant, held: string): Html =>
   html`<tr>
     <td>
       <bdi>${grant.principalName || grant.principalId}</bdi><small><bdi>${grant.principalEmail ?? grant.principalId}</bdi></small>
@@ -179,7 +181,7 @@ const grantRow = (grant: EvidenceGrant): Html =>
     <td>
       <bdi>${grant.resourceName || grant.resourceId}</bdi><small><bdi>${grant.resourceId}</bdi></small>
     </td>
-    <td class="w"><bdi>${grant.slug}</bdi></td>
+    <td class="w"><bdi>${held}</bdi></td>
     <td><bdi>${grant.reason}</bdi></td>
     <td>${author(grant)}<small>${moment(grant.at)}${grant.carried ? ', by an earlier review' : null}</small></td>
   </tr> `

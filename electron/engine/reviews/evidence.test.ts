@@ -8,6 +8,7 @@ import type { DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { Evidence } from '../../../shared/evidence.ts'
 import { failureOf } from '../../../tests/fakes/test-engine.ts'
 import { evidenceJson } from './evidence-json.ts'
+import { firstVocabulary, slugCalled } from '../../../shared/vocabulary.ts'
 import { evidencePage } from './evidence-page.ts'
 import { evidenceSchema, publishedSchema } from './evidence-schema.ts'
 import { days, ids, type Days } from '../../../tests/fakes/days.ts'
@@ -115,6 +116,17 @@ test('the page runs nothing and loads nothing, whatever names hold', async () =>
   expect(readFileSync(path, 'utf8')).toBe(page)
   const nowhere = { reviewId, path: join(folder, 'none', 'x.html'), format: 'html' as const }
   expect(await failureOf(at.engine.client.reviews.saveEvidence(nowhere))).toMatchObject({ code: 'NOT_WRITABLE' })
+})
+
+test('the page speaks the words of the data, the JSON its codes', async () => {
+  const reviewId = await signed()
+  const { reviews } = at.engine.client
+  const [json, page] = [evidenceJson(await reviews.evidence({ reviewId })), await reviews.evidencePage({ reviewId })]
+  const [grant] = (JSON.parse(json) as Evidence).grants
+  expect(page).toContain(`<td class="w"><bdi>${slugCalled(firstVocabulary, grant?.slug ?? '')}</bdi></td>`)
+  expect(page).not.toContain(`<bdi>${grant?.slug}</bdi>`)
+  expect(page).toContain('It names people: keep it')
+  expect(json).not.toContain('"words"')
 })
 
 test('it comes out the same tomorrow: after a restart, further runs, and without run and snapshot', async () => {

@@ -6,7 +6,8 @@ import { sha256OfFile } from '../../files/sha256.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredReview } from '../catalog/reviews.ts'
 import type { ReviewedRuns } from './base-of-review.ts'
-import { evidenceGrants, type FrozenEvidence } from './frozen-evidence.ts'
+import { evidencePage } from './evidence-page.ts'
+import { evidenceGrants, evidenceWords, type EvidenceWords, type FrozenEvidence } from './frozen-evidence.ts'
 import type { OpenReview } from './open-review.ts'
 import { evidenceRecord, shownRule, writtenRule } from './review-record.ts'
 import type { Reviews } from './reviews.ts'
@@ -39,14 +40,28 @@ export class EvidenceReports {
 
   /** NOT_FOUND without such a review; of an open one also when its snapshot is gone. NOT_AS_SIGNED when it is not what was signed. */
   async of(reviewId: string): Promise<Evidence> {
+    return (await this.#read(reviewId)).evidence
+  }
+
+  /** The same as a page, in the words of the data. Errors as {@link of}. */
+  async page(reviewId: string): Promise<string> {
+    const { evidence, words } = await this.#read(reviewId)
+    return evidencePage(evidence, words)
+  }
+
+  async #read(reviewId: string): Promise<{ readonly evidence: Evidence; readonly words: EvidenceWords | undefined }> {
+    const whole = async (review: StoredReview, kept: FrozenEvidence) => ({
+      evidence: await this.#whole(review, kept),
+      words: kept.words,
+    })
     const review = this.#options.catalog.reviews.get(reviewId)
     if (review.signedFile !== null) {
       const difference = await differenceOf(this.#options.catalog, this.#reviews.files, review)
       if (difference !== null) throw notAsSigned(difference.message)
       const { evidence } = await this.#reviews.files.readEnd(review.signedFile)
-      return this.#whole(review, evidence)
+      return whole(review, evidence)
     }
-    return this.#reviews.open.use(reviewId, async (open, now) => this.#whole(now, await this.freeze(open, now)))
+    return this.#reviews.open.use(reviewId, async (open, now) => whole(now, await this.freeze(open, now)))
   }
 
   /** What would go with the snapshot and the run. */
@@ -54,6 +69,8 @@ export class EvidenceReports {
     const { catalog, runs, version } = this.#options
     const run = runs.get(review.runId)
     const connection = catalog.connections.get(review.connectionId)
+    const findings = open.snapshot.findings().map(({ kind, severity, count }) => ({ kind, severity, count }))
+    const listed = await evidenceGrants(open)
     return {
       schemaVersion: 3,
       rollcall: { version },
@@ -64,10 +81,15 @@ export class EvidenceReports {
         endedAt: run.endedAt,
         counts: sortedCounts(open.snapshot.counts),
         snapshotSha256: (await sha256OfFile(open.snapshot.path)).sha256,
-        findings: open.snapshot.findings().map(({ kind, severity, count }) => ({ kind, severity, count })),
+        findings,
       },
       changes: open.changes,
-      ...(await evidenceGrants(open)),
+      ...listed,
+      words: evidenceWords(
+        open.snapshot,
+        findings.map(({ kind }) => kind),
+        listed.grants.map(({ slug }) => slug),
+      ),
     }
   }
 

@@ -1,11 +1,39 @@
 import { createHash } from 'node:crypto'
 import type { Evidence, EvidenceGrant } from '../../../shared/evidence.ts'
+import { findingCalled } from '../../../shared/finding-words.ts'
+import { holdersCalled, slugCalled } from '../../../shared/vocabulary.ts'
+import type { Snapshot } from '../graph/snapshot.ts'
 import type { DecidedReview } from './decided-review.ts'
 
 /** Of an evidence what would not be there any more when the snapshot or the run is gone. Kept with the signed review. */
 export interface FrozenEvidence extends Pick<Evidence, 'rollcall' | 'connection' | 'run' | 'changes' | 'grants' | 'grantsTotal'> {
   /** Of the schema; reviews signed before there was a second one have none. */
   readonly schemaVersion?: 2 | 3
+  /** Reviews signed before there were any have none, and a page that shows codes. */
+  readonly words?: EvidenceWords
+}
+
+/** What the page calls what the JSON file has codes for. */
+export interface EvidenceWords {
+  readonly slugs: Readonly<Record<string, string>>
+  readonly findings: Readonly<Record<string, string>>
+  /** Those it names, as in a sentence. */
+  readonly named: string
+}
+
+/** The words of a snapshot for its evidence. */
+export function evidenceWords(
+  { vocabulary }: Pick<Snapshot, 'vocabulary'>,
+  kinds: readonly string[],
+  slugs: readonly string[],
+): EvidenceWords {
+  const inOrder = (codes: readonly string[], word: (code: string) => string): Record<string, string> =>
+    Object.fromEntries([...new Set(codes)].sort().map((code) => [code, word(code)]))
+  return {
+    slugs: inOrder(slugs, (slug) => slugCalled(vocabulary, slug)),
+    findings: inOrder(kinds, (kind) => findingCalled(vocabulary, kind).title),
+    named: holdersCalled(vocabulary),
+  }
 }
 
 /** Grants an evidence lists one by one; of more it says how many. */

@@ -140,7 +140,7 @@ async function* checked(input: CheckInput, context: ConnectionsContext, outer: A
       remedy: 'Type them again to test these settings.',
     })
   }
-  const secrets = await resolveSecrets(source, typed, { id: connection?.id ?? null, kept: context.secrets })
+  const secrets = await resolveSecrets(source, typed, { ownerId: connection?.id ?? null, kept: context.secrets })
   const config = completeConfig(source, given.config, secrets)
 
   const values = Object.values(secrets)

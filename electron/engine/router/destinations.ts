@@ -138,7 +138,7 @@ async function* checked(input: CheckInput, context: DestinationsContext, outer: 
       remedy: 'Type them again to test these settings.',
     })
   }
-  const secrets = await resolveSecrets(destination, typed, { id: record?.id ?? null, kept: context.secrets })
+  const secrets = await resolveSecrets(destination, typed, { ownerId: record?.id ?? null, kept: context.secrets })
   const redact = redactor(Object.values(secrets))
   const ended = new AbortController() // the caller may leave in the middle
   const signal = outer === undefined ? ended.signal : AbortSignal.any([outer, ended.signal])

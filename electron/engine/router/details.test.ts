@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import { fromRow, learned } from '../graph/testing/learning-values.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 let engine: TestEngine
 afterEach(() => engine.close())
@@ -177,7 +178,7 @@ test('a kind of finding is ignored on a connection, with a note, until it is hee
 })
 
 /** Retention comes right after the end of a run. */
-const runsLeft = (count: number) => vi.waitFor(async () => expect(await engine.client.runs.list({})).toHaveLength(count))
+const runsLeft = (count: number) => eventually(async () => expect(await engine.client.runs.list({})).toHaveLength(count))
 
 test('settings hold from the next run on, and stay', async () => {
   engine = await testEngine(fill)

@@ -1,12 +1,13 @@
 import type { NoticeChannel } from '../../../shared/notices.ts'
 import type { Logger } from '../../../shared/platform.ts'
-import { addressOf, channelConfig, channelSecrets } from '../notices/channel-config.ts'
+import { addressOf, channelConfig, channelKindInfos, channelSecrets } from '../notices/channel-config.ts'
 import type { ChannelInput, NoticeCenter } from '../notices/notice-center.ts'
 import type { KeptSecrets } from '../settings/secrets.ts'
 import { failing, type Implementer } from './failures.ts'
 import { requireSameAddress } from './kept-secrets.ts'
 
 export const noticesRouter = ({ notices }: Implementer, center: NoticeCenter, secrets: KeptSecrets, log: Logger) => ({
+  kinds: notices.kinds.handler(() => channelKindInfos),
   channels: notices.channels.handler(() => center.channels()),
   save: notices.save.handler(async ({ input }) => {
     await center.settled()
@@ -30,5 +31,5 @@ async function requireSameReceiver(
   if (before?.kind !== kind || kind === 'desktop') return
   const addresses = { before: addressOf(kind, before.config), after: addressOf(kind, channelConfig(kind, config)) }
   const field = kind === 'webhook' ? 'url' : 'host'
-  await requireSameAddress({ id: before.id, what: 'channel', name: before.name, field, ...addresses, names: channelSecrets[kind] }, secrets)
+  await requireSameAddress({ id: before.id, what: 'channel', name: before.name, field, ...addresses, names: channelSecrets(kind) }, secrets)
 }

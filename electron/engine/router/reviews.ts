@@ -4,7 +4,6 @@ import { sha256 } from '../../files/sha256.ts'
 import { writeWhole } from '../../files/whole-file.ts'
 import type { EvidenceReports } from '../reviews/evidence.ts'
 import { evidenceJson } from '../reviews/evidence-json.ts'
-import { evidencePage } from '../reviews/evidence-page.ts'
 import { actor, type Reviews } from '../reviews/reviews.ts'
 import type { SignOffs } from '../reviews/sign-offs.ts'
 import type { Implementer } from './failures.ts'
@@ -38,14 +37,13 @@ export const reviewsRouter = ({ reviews: group }: Implementer, room: ReviewRoom)
     discard: group.discard.handler(({ input }) => signOffs.discard(input.reviewId, input.by)),
     evidence: group.evidence.handler(({ input }) => evidence.of(input.reviewId)),
     evidencePage: group.evidencePage.handler(async ({ input }) => {
-      const page = evidencePage(await evidence.of(input.reviewId))
+      const page = await evidence.page(input.reviewId)
       exported(room, input.reviewId, { format: 'page' })
       return page
     }),
     saveEvidence: group.saveEvidence.handler(async ({ input: { reviewId, path, format } }) => {
-      const found = await evidence.of(reviewId)
       const at = resolve(path)
-      const bytes = Buffer.from(format === 'json' ? evidenceJson(found) : evidencePage(found))
+      const bytes = Buffer.from(format === 'json' ? evidenceJson(await evidence.of(reviewId)) : await evidence.page(reviewId))
       await writeWhole(at, bytes, format)
       const saved = { path: at, bytes: bytes.length, sha256: sha256(bytes) }
       exported(room, reviewId, { format, sha256: saved.sha256 })

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 let engine: TestEngine
 afterEach(() => engine.close())
@@ -22,13 +23,13 @@ async function scheduled(keepSnapshots: number) {
     people = now
     const said = engine.lines.filter((line) => /^(review opened|nothing to review)/.test(line)).length
     await clock.advanceTo((await client.schedules.list())[0]?.next[0] ?? 0)
-    const runId = await vi.waitFor(async () => {
+    const runId = await eventually(async () => {
       const id = (await client.schedules.list())[0]?.last?.runId ?? ''
       expect((await client.runs.list({ limit: 1 }))[0]?.id).toBe(id)
       return id
     })
     const run = await ended(engine, await client.runs.get({ runId }))
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(engine.lines.filter((line) => /^(review opened|nothing to review)/.test(line))).toHaveLength(said + 1)
     })
     return run

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { FakeClock } from '../../../tests/fakes/fake-clock.ts'
 import { fill, type Script } from '../../../tests/fakes/scripted-source.ts'
 import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import { webhookReceiver, type WebhookReceiver } from '../../../tests/fakes/webhook-receiver.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 let engine: TestEngine
 let there: WebhookReceiver | undefined
@@ -41,13 +42,13 @@ test('a scheduled run starts with the secrets of the keychain, and its end is to
   const nextHour = async () => {
     const [at] = (await client.schedules.list())[0]?.next ?? []
     await clock.advanceTo(at ?? 0)
-    return vi.waitFor(async () => {
+    return eventually(async () => {
       const last = (await client.schedules.list())[0]?.last
       if (last === null || last === undefined || last.at < (at ?? 0)) throw new Error('not yet')
       return last
     })
   }
-  const told = (count: number) => vi.waitFor(() => expect(there?.received.map(({ body }) => body)).toHaveLength(count))
+  const told = (count: number) => eventually(() => expect(there?.received.map(({ body }) => body)).toHaveLength(count))
   const bodies = () => there?.received.map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> }) ?? []
 
   const first = await nextHour()

@@ -1,4 +1,5 @@
 import type { SourceInfo } from '../../../shared/sources-contract.ts'
+import { wordsOfType } from '../../../shared/vocabulary.ts'
 import { fieldsOf } from '../settings/field-info.ts'
 import type { Source } from '../sources/source.ts'
 import type { Implementer } from './failures.ts'
@@ -14,5 +15,6 @@ export const sourceInfo = (source: Source): SourceInfo => ({
   helpUrl: source.helpUrl ?? null,
   fields: fieldsOf(source.configSchema),
   resourceTypes: source.resourceTypes,
+  brings: source.brings ?? source.resourceTypes.map(wordsOfType),
   phases: source.phases,
 })

@@ -13,6 +13,7 @@ import { partOf } from '../catalog/runs.ts'
 import type { SecretGuard } from '../catalog/secret-guard.ts'
 import type { Baseline } from '../guards/measures.ts'
 import { runVerdict } from '../guards/run-guard.ts'
+import { diffSnapshots } from '../graph/diff.ts'
 import type { KeptGrants } from '../graph/kept-grants.ts'
 import { partCountsOf, type PartCounts } from '../graph/part-counts.ts'
 import { openSnapshot, type Snapshot } from '../graph/snapshot.ts'
@@ -199,6 +200,7 @@ async function check(live: LiveRun, context: AttemptContext): Promise<string | n
     only: partOf(request).onlyTypes ?? null,
     // In a file of this run's own place what is not there counts as gone.
     incomplete: request.output === null ? [] : incomplete,
+    removedOf: before?.path == null ? null : removals(before.path, context.files.path(live.run.id)),
   })
   if (stopped !== null && request.acceptShrunken) log.warn('guard overruled', { code: stopped.verdict.code, why: stopped.sentence })
   return request.acceptShrunken ? null : (stopped?.sentence ?? null)
@@ -211,6 +213,18 @@ function foundIn(path: string): Pick<Snapshot, 'counts' | 'vocabulary' | 'incomp
     return { counts, vocabulary, incomplete }
   } finally {
     snapshot.close()
+  }
+}
+
+/** How many resources of a type are gone between two snapshots, and grants on or of them. They are compared at the first question. */
+function removals(before: string, now: string): (type: string) => number {
+  return (type) => {
+    const diff = diffSnapshots(before, now)
+    try {
+      return diff.removedOf(type)
+    } finally {
+      diff.close()
+    }
   }
 }
 
@@ -229,12 +243,18 @@ function partsOf({ files, log }: AttemptContext, runId: string): PartCounts | nu
  * The connection's last accepted result of the same part; of a narrowed run, else the last one that holds its resources among others;
  * without one, what the output file holds.
  */
-async function baseline(live: LiveRun, context: AttemptContext): Promise<Baseline | null> {
+async function baseline(live: LiveRun, context: AttemptContext): Promise<(Baseline & { readonly path?: string | null }) | null> {
   const { run, signal } = live
   const { runs } = context.catalog
   const previous = runs.previousReady(run.connectionId, run.request, run.id)
   if (previous?.counts) {
-    return { counts: previous.counts, parts: partsOf(context, previous.id), what: `the run before, of ${dated(namingMoment(previous))},` }
+    const path = context.files.exists(previous.id) ? context.files.path(previous.id) : null
+    return {
+      counts: previous.counts,
+      parts: partsOf(context, previous.id),
+      path,
+      what: `the run before, of ${dated(namingMoment(previous))},`,
+    }
   }
   const narrowed = isPart(partOf(run.request))
   const wider = !narrowed ? null : runs.previousWider(run.connectionId, run.request.resourceTypes, run.id)

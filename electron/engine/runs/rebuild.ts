@@ -94,6 +94,7 @@ function runOf({ meta, counts, vocabulary }: Found, catalog: Catalog, sources: r
     vocabulary,
     only: request.resourceTypes,
     incomplete: [],
+    removedOf: null,
     threshold: catalog.settings.get('guard.threshold'),
   })
   const error = stopped === null ? null : held(meta.runId, stopped.sentence)

@@ -301,7 +301,7 @@ export class RunManager {
   }
 
   #secrets(source: Source, connectionId: string | null, given: GivenSecrets): Promise<Secrets> {
-    return resolveSecrets(source, given, { id: connectionId, kept: this.#options.secrets })
+    return resolveSecrets(source, given, { ownerId: connectionId, kept: this.#options.secrets })
   }
 
   #record(run: StoredRun): RunRecord {

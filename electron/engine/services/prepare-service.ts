@@ -33,7 +33,7 @@ export async function prepareService(options: ServiceOptions, destinationId: str
   const record = catalog.destinations.get(destinationId)
   const destination = destinations.find(({ id }) => id === record.kindId)
   if (destination?.way !== 'service') throw noService(record.name)
-  const own = await resolveSecrets(destination, given, { id: record.id, kept: options.secrets })
+  const own = await resolveSecrets(destination, given, { ownerId: record.id, kept: options.secrets })
   const config = completeConfig(destination, record.config, own)
   const settings = servingSettings.parse(config)
   const connection = catalog.connections.get(settings.connection)

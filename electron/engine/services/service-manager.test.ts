@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { taskId, type GivenTask } from '../../../tests/fakes/conductorone/baton-service.ts'
 import { clientSecret, jwk } from '../../../tests/fakes/conductorone/token-endpoint.ts'
 import { startTenant, type FakeTenant } from '../../../tests/fakes/conductorone/tenant.ts'
@@ -11,6 +11,7 @@ import { ended, failureOf, testEngine, type TestEngine } from '../../../tests/fa
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
 import { Task_Status } from '../destinations/conductorone/gen/c1/connectorapi/baton/v1/baton_pb.js'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 let tenant: FakeTenant
 let engine: TestEngine
@@ -344,10 +345,10 @@ describe('start, stop and restart', () => {
         if (state === 'stopped' && seen.length > 1) return
       }
     })()
-    await vi.waitFor(() => expect(seen).toEqual(['stopped']), { timeout: 20_000 })
+    await eventually(() => expect(seen).toEqual(['stopped']))
     await engine.client.services.start({ destinationId, secrets })
     await clock.asleep(60_000)
-    await vi.waitFor(() => expect(seen).toContain('polling'), { timeout: 20_000 })
+    await eventually(() => expect(seen).toContain('polling'))
     await engine.client.services.stop({ destinationId })
     await watching
     stop.abort()

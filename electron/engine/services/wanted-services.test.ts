@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTenant, type FakeTenant } from '../../../tests/fakes/conductorone/tenant.ts'
 import { clientSecret } from '../../../tests/fakes/conductorone/token-endpoint.ts'
 import { ManualClock } from '../../../tests/fakes/manual-clock.ts'
@@ -6,6 +6,7 @@ import { fill } from '../../../tests/fakes/scripted-source.ts'
 import { failureOf, testEngine, type TestEngine } from '../../../tests/fakes/test-engine.ts'
 import type { ServiceRecord } from '../../../shared/deliveries.ts'
 import type { EngineOptions } from '../engine.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 /** What ran when the app ended runs again. */
 
@@ -53,7 +54,7 @@ async function record(): Promise<ServiceRecord> {
 
 /** Resolves once the service stands like this. */
 async function reach(wanted: object): Promise<void> {
-  await expect.poll(record, { timeout: 60_000 }).toMatchObject(wanted)
+  await eventually(async () => expect(await record()).toMatchObject(wanted))
 }
 
 test('starts again with the kept secrets, every time, until somebody stops it', async () => {
@@ -142,9 +143,7 @@ test('two apps over one data folder: one of them runs it', async () => {
   const destinationId = await destination()
   await engine.client.services.start({ destinationId })
   const other = await testEngine(fill, { ...background, dataDir: engine.dataDir })
-  await vi.waitFor(async () => expect(await other.client.services.list()).toMatchObject([{ state: 'polling', error: null }]), {
-    timeout: 20_000,
-  })
+  await eventually(async () => expect(await other.client.services.list()).toMatchObject([{ state: 'polling', error: null }]))
   expect(tenant.service.count('hello')).toBe(1)
   await engine.client.services.stop({ destinationId })
   await other.close()

@@ -85,7 +85,7 @@ test('secrets are those given, then those kept; what is none of these settings, 
     return Promise.resolve({ password: 'kept', other: 'x' })
   }
   const found = async (given: Readonly<Record<string, string>>, id: string | null): Promise<unknown> =>
-    Object.entries(await resolveSecrets(library, given, { id, kept })).map(([name, secret]) => [name, reveal(secret)])
+    Object.entries(await resolveSecrets(library, given, { ownerId: id, kept })).map(([name, secret]) => [name, reveal(secret)])
   expect(await found({ password: 'typed', user: 'ada' }, 'c1')).toEqual([['password', 'typed']])
   expect(await found({ password: '' }, null)).toEqual([])
   expect(asked).toEqual([])

@@ -99,7 +99,9 @@ const problemsOf = (fields: readonly FieldInfo[], error: z.ZodError, config: Con
     const field = fields.find((candidate) => candidate.name === name)
     if (field === undefined) return { field: null, message: sentence(message), told: message }
     const isAbsent = whole.length === 1 && (!Object.hasOwn(config, name) || config[name] === undefined)
-    return isAbsent ? absent(field) : { field: name, message: sentence(message), told: `${field.title} (${field.flag}): ${message}` }
+    return isAbsent
+      ? absent(field)
+      : { field: name, message: sentence(message), told: `${field.title} (${field.flag}): ${message.replace(/\.$/, '')}` }
   })
 
 const sentence = (text: string): string => {

@@ -9,21 +9,21 @@ export type GivenSecrets = Readonly<Record<string, string>>
 export type Secrets = Readonly<Record<string, Secret>>
 
 /** The secrets kept for whatever was set up under an id: those of `names` that there are. */
-export type KeptSecrets = (id: string, names: readonly string[]) => Promise<GivenSecrets>
+export type KeptSecrets = (ownerId: string, names: readonly string[]) => Promise<GivenSecrets>
 
 /** What has secrets, or their names. */
 type Wanting = Pick<Configurable, 'configSchema'> | readonly string[]
 
 /** What was set up, when it was, and where its secrets are kept. */
 interface Keeping {
-  readonly id: string | null
+  readonly ownerId: string | null
   readonly kept: KeptSecrets
 }
 
 /** Secrets of these settings: as given, the missing ones as they are kept. What is empty or no secret of theirs is left out. */
-export async function resolveSecrets(wanting: Wanting, given: GivenSecrets, { id, kept }: Keeping): Promise<Secrets> {
+export async function resolveSecrets(wanting: Wanting, given: GivenSecrets, { ownerId, kept }: Keeping): Promise<Secrets> {
   const missing = missingSecrets(wanting, given)
-  const stored = id === null || missing.length === 0 ? {} : await kept(id, missing)
+  const stored = ownerId === null || missing.length === 0 ? {} : await kept(ownerId, missing)
   return wrapped(wanting, { ...stored, ...given })
 }
 

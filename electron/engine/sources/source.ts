@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../../../shared/platform.ts'
 import { RollcallError, type ErrorCode } from '../../../shared/errors.ts'
 import type { PhaseDefinition } from '../../../shared/runs.ts'
 import type { ResourceType } from '../../../shared/graph.ts'
-import type { Vocabulary } from '../../../shared/vocabulary.ts'
+import type { TypeWords, Vocabulary } from '../../../shared/vocabulary.ts'
 import type { Sink } from '../graph/sink.ts'
 import type { HttpNeeds } from '../http/client.ts'
 import type { HttpClient } from '../http/http.ts'
@@ -61,6 +61,8 @@ interface SourceBase<Schema extends z.ZodObject> {
   readonly resourceTypes: readonly ResourceType[]
   /** The source's own phases; the run adds "check" and "ready" after them. */
   readonly phases: readonly PhaseDefinition[]
+  /** The words of its types, to say what it will bring before it is set up; default: made of `resourceTypes`. */
+  readonly brings?: readonly TypeWords[]
   /** The words that come with its data. The values it gives of grants are in the order of these attributes. */
   vocabulary(config: z.output<Schema>): Vocabulary
   /** Which installation and organisation a config talks to: same text, same connection (secrets must not matter). */

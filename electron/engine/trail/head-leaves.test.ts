@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliveryDesk, type DeliveryDesk } from '../../../tests/fakes/delivery-desk.ts'
 import { mailServer, type MailServer } from '../../../tests/fakes/mail-server.ts'
 import { webhookReceiver, type WebhookReceiver } from '../../../tests/fakes/webhook-receiver.ts'
@@ -8,6 +8,7 @@ import type { TrailHead } from '../../../shared/reviews.ts'
 import { withContent } from '../c1z/testing/files.ts'
 import { TRAIL_NOTE } from '../c1z/trail-note.ts'
 import { isSignedBy } from './signed-note.ts'
+import { eventually } from '../../../tests/fakes/eventually.ts'
 
 /** Whatever leaves takes the head of the trail along, signed: a witness outside of this computer. */
 const secret = 'whsec_Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LTQ3MTE='
@@ -63,7 +64,7 @@ test('in the body of every webhook, and at the end of every mail', async () => {
     config: { host: '127.0.0.1', port: mails.port, security: 'none', from: 'r@example.com', to: ['a@example.com'] },
   })
   await desk.signed(runId)
-  await vi.waitFor(() => expect([hooks.received.length, mails.mails.length]).toEqual([1, 1]), { timeout: 20_000, interval: 20 })
+  await eventually(() => expect([hooks.received.length, mails.mails.length]).toEqual([1, 1]))
   const { data } = JSON.parse(hooks.received[0]?.body ?? '') as {
     readonly data: { trail_entries: number; trail_head: string; trail_note: string }
   }

@@ -66,12 +66,14 @@ const end = async (context: Context, client: EngineClient, text: string): Promis
 }
 
 const lastTwoSyncs = async (client: EngineClient, path: string): Promise<readonly [SnapshotRef, SnapshotRef]> => {
-  const { syncs, advice } = await client.files.describe({ path })
+  const { format, syncs, advice } = await client.files.describe({ path })
   const finished = syncs
     .filter(({ type, endedAt }) => type === 'full' && endedAt !== null)
     .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
   const [after, before] = finished
   if (advice !== null) throw new RollcallError('UNSUPPORTED', { message: 'This file cannot be compared.', remedy: advice })
+  if (format === 'v3')
+    throw new RollcallError('INVALID_INPUT', { message: 'A .c1z of format v3 holds one sync.', remedy: 'Compare it with another file.' })
   if (!after || !before)
     throw new RollcallError('INVALID_INPUT', {
       message: `The file holds ${number(finished.length)} finished sync${finished.length === 1 ? '' : 's'}; a comparison needs two.`,

@@ -26,7 +26,7 @@ export const registerFindings = (program: Command, add: Register): void => {
       const { out } = context
       if (out.format === 'json') await out.json({ findings: groups })
       else if (out.format === 'csv')
-        await out.write(csv([['kind', 'severity', 'count', 'row', 'message', 'record'], ...groups.flatMap(csvRows)]))
+        await out.write(csv([['kind', 'severity', 'count', 'row', 'message', 'record', 'caused_by', 'causes'], ...groups.flatMap(csvRows)]))
       else if (groups.length === 0) await out.line('No findings.')
       else for (const group of groups) await writeGroup(context, group)
       return undefined
@@ -35,11 +35,17 @@ export const registerFindings = (program: Command, add: Register): void => {
 }
 
 const csvRows = ({ kind, severity, count, examples }: FindingGroup): (string | number | null)[][] =>
-  examples.map(({ row, message, record }) => [kind, severity, count, row ?? null, message, record ?? null])
+  examples.map(({ row, message, record, causedBy, causes }) => [
+    ...[kind, severity, count, row ?? null, message, record ?? null],
+    ...[causedBy === undefined ? null : `${causedBy.type}:${causedBy.id}`, causes ?? null],
+  ])
 
 const writeGroup = async ({ out }: Context, { kind, severity, count, examples }: FindingGroup): Promise<void> => {
   await out.line(`${kind}  (${severity}, ${number(count)})`)
-  for (const { row, message } of examples.slice(0, 5)) await out.line(`  ${row === undefined ? '' : `row ${number(row)}: `}${message}`)
+  for (const { row, message, causedBy } of examples.slice(0, 5)) {
+    const cause = causedBy === undefined ? '' : ` (comes of ${causedBy.type} ${causedBy.id})`
+    await out.line(`  ${row === undefined ? '' : `row ${number(row)}: `}${message}${cause}`)
+  }
   if (count > 5 || examples.length > 5) await out.line(`  and ${plural(count - Math.min(5, examples.length), 'more', 'more')}`)
 }
 

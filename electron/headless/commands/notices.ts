@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { FieldInfo } from '../../../shared/settings.ts'
 import { RollcallError } from '../../../shared/errors.ts'
-import type { NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel, NoticeDelivery, NoticeEvent } from '../../../shared/notices.ts'
+import { inSentence } from '../../../shared/vocabulary.ts'
 import { restOf, shownAddress } from '../../../shared/webhook-address.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../failure.ts'
@@ -22,20 +23,27 @@ const events: readonly NoticeEvent[] = [
 /** What somebody has to look after. */
 const usual = events.filter((event) => !['run.succeeded', 'review.signed', 'delivery.succeeded'].includes(event))
 
-const secretField = (name: string, title: string, description: string): FieldInfo => ({
-  ...{ name, flag: name, short: null, title, description, kind: 'string', choices: null, required: false, secret: true },
-  ...{ default: null, group: null, placeholder: null },
-})
-const addressField = secretField('address', 'address', 'The address of the receiver')
-/** The secret of each kind of channel; it lies in the keychain under the channel's id. */
-const secretOf: Readonly<Record<NoticeChannel['kind'], FieldInfo | null>> = {
-  desktop: null,
-  webhook: secretField('secret', 'signing secret', 'The signing secret, "whsec_" and 24 to 64 bytes in base64'),
-  email: secretField('password', 'password', 'The password of the mail server'),
-}
+/** All of a webhook's address, of which only the host is shown. */
+const addressName = 'address'
 
-const secretNames = (kind: string): readonly string[] =>
-  kind === 'webhook' ? ['secret', addressField.name] : kind === 'email' ? ['password'] : []
+const kindOf = (world: World, kind: NoticeChannel['kind']): ChannelKindInfo => {
+  const found = world.channels.find(({ id }) => id === kind)
+  if (found === undefined) throw new UsageError(`There is no channel of the kind ${kind}.`, 'Update Rollcall.')
+  return found
+}
+const fieldCalled = (world: World, kind: NoticeChannel['kind'], name: string): FieldInfo => {
+  const found = kindOf(world, kind).fields.find((field) => field.name === name)
+  if (found === undefined) throw new UsageError(`${kindOf(world, kind).title} has no setting ${name}.`, 'Update Rollcall.')
+  return found
+}
+/** The secret of a kind of channel that is typed as one; it lies in the keychain under the channel's id. */
+const secretOf = (world: World, kind: NoticeChannel['kind']): FieldInfo | null =>
+  kindOf(world, kind).fields.find(({ name, secret }) => secret && name !== addressName) ?? null
+const secretNames = (world: World, kind: NoticeChannel['kind']): readonly string[] =>
+  kindOf(world, kind).fields.flatMap(({ name, secret }) => (secret ? [name] : []))
+/** The flags of a kind of channel, without those that `add` takes otherwise. */
+const channelFlags = (world: World, kind: NoticeChannel['kind'], without: readonly string[]): readonly Flag[] =>
+  fieldFlags(kindOf(world, kind).fields.filter(({ name }) => name !== 'repeat' && !without.includes(name)))
 
 const channelColumns: readonly Column<NoticeChannel>[] = [
   { name: 'id', title: 'Channel', value: ({ id }) => id },
@@ -86,11 +94,11 @@ export const registerNotices = (program: Command, add: Register, world: World): 
         context,
         { of: 'channel', id },
         () => find(context, id),
-        ({ kind }) => secretNames(String(kind)),
+        ({ kind }) => secretNames(world, kind as NoticeChannel['kind']),
       )
       if (channel === null) return undefined
       await (await context.client()).notices.remove({ id: channel.id })
-      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(channel.kind))
+      await forgetSecrets(context, { of: 'channel', id: channel.id }, secretNames(world, channel.kind))
       await context.out.line(`Removed channel ${channel.name}.`)
       return undefined
     },
@@ -148,19 +156,13 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
   add(adding, {
     usage: 'webhook <url>',
     description: 'Signed calls as Standard Webhooks describes them',
-    flags: [
-      ...commonFlags,
-      flag('plain-address', 'boolean', 'Keep the whole address in the catalog: where there is no keychain'),
-      flag('allow-http', 'boolean', 'Plain http too'),
-      flag('allow-private', 'boolean', 'Addresses of this computer and of private networks too'),
-      ...fieldFlags([secretOf.webhook].filter((field) => field !== null)),
-    ],
+    flags: [...commonFlags, ...channelFlags(world, 'webhook', ['url', addressName])],
     examples: [
       'rollcall notices add webhook https://hooks.example.com/rollcall --secret-file secret.txt',
       'rollcall notices add webhook - --secret-file secret.txt < address.txt',
     ],
     run: async (context, [given = '']) => {
-      const address = given === '-' ? await pipedSecret(addressField, world) : given
+      const address = given === '-' ? await pipedSecret(fieldCalled(world, 'webhook', addressName), world) : given
       const url = context.settings.on('plain-address') ? address : shownAddress(address)
       const [allowHttp, allowPrivate] = [context.settings.on('allow-http'), context.settings.on('allow-private')]
       const config = { url, allowHttp, allowPrivate, ...(context.settings.on('plain-address') && { plainAddress: true }) }
@@ -170,30 +172,18 @@ const registerAdd = (notices: Command, add: Register, world: World): void => {
   add(adding, {
     usage: 'email <recipient...>',
     description: 'E-mail by SMTP',
-    flags: [
-      ...commonFlags,
-      flag('host', 'string', 'required: The mail server', { sends: ['password'] }),
-      flag('port', 'integer', 'Its port; default 587, with --security tls 465, with none 25', { sends: ['password'] }),
-      flag('security', 'choice', 'How the connection is protected', {
-        ...{ choices: ['starttls', 'tls', 'none'], default: 'starttls', sends: ['password'] },
-      }),
-      flag('user', 'string', 'The user name, when the server asks for one'),
-      flag('from', 'string', 'required: The address it comes from, alone or as "Name <address>"'),
-      flag('greeting', 'string', 'How this computer names itself to the mail server; default the domain of the sender'),
-      ...fieldFlags([secretOf.email].filter((field) => field !== null)),
-    ],
+    flags: [...commonFlags, ...channelFlags(world, 'email', ['to'])],
     examples: [
       'rollcall notices add email ops@example.com --host mail.example.com --user rollcall --from rollcall@example.com --password-file pw.txt',
     ],
     run: (context, to) => {
       const { settings } = context
       const { host, from } = required(settings, ['host', 'from'])
-      const security = settings.text('security') ?? 'starttls'
-      const port = settings.number('port') ?? { starttls: 587, tls: 465, none: 25 }[security] ?? 587
+      const port = settings.number('port')
       return save(context, world, 'email', {
         host,
-        port,
-        security,
+        ...(port === null ? {} : { port }),
+        security: settings.text('security') ?? 'starttls',
         user: settings.text('user') ?? '',
         greeting: settings.text('greeting') ?? '',
         from,
@@ -210,13 +200,13 @@ const registerSecret = (notices: Command, add: Register, world: World): void => 
     examples: ['rollcall notices secret 3KfT < secret.txt'],
     run: async (context, args) => {
       const channel = await find(context, args[0] ?? '')
-      const field = secretOf[channel.kind]
+      const field = secretOf(world, channel.kind)
       if (field === null) throw new UsageError('A desktop channel has no secret.', 'Name a webhook or an e-mail channel.')
       const secret = await pipedSecret(field, world)
       context.keepSecret([secret])
       await world.vault.set(channel.id, field.name, secret)
       await (await context.client()).audit.noteSecret({ of: 'channel', id: channel.id, name: field.name, change: 'set' })
-      await context.out.line(`The ${field.title} of ${channel.name} is in the keychain.`)
+      await context.out.line(`The ${inSentence(field.title)} of ${channel.name} is in the keychain.`)
       return undefined
     },
   })
@@ -231,19 +221,19 @@ const registerAddress = (notices: Command, add: Register, world: World): void =>
     run: async (context, args) => {
       const { id, kind, name, events: wanted, enabled, config } = await find(context, args[0] ?? '')
       if (kind !== 'webhook') throw new UsageError('Only a webhook has an address.', 'Name a webhook.')
-      const address = await pipedSecret(addressField, world)
+      const address = await pipedSecret(fieldCalled(world, 'webhook', addressName), world)
       context.keepSecret([restOf(address)])
       const client = await context.client()
       const channel = { id, kind, name, events: [...wanted], enabled }
       // First, as it refuses another host.
       await client.notices.save({ ...channel, config: { ...config, url: shownAddress(address), plainAddress: undefined } })
       try {
-        await world.vault.set(id, addressField.name, address)
+        await world.vault.set(id, addressName, address)
       } catch (error) {
         await client.notices.save({ ...channel, config })
         throw error
       }
-      await client.audit.noteSecret({ of: 'channel', id, name: addressField.name, change: 'set' })
+      await client.audit.noteSecret({ of: 'channel', id, name: addressName, change: 'set' })
       await context.out.line(`The address of ${name} is in the keychain.`)
       return undefined
     },
@@ -261,7 +251,7 @@ const save = async (
   const wanted = settings.list('events') ?? usual
   const unknown = wanted.find((event) => !events.includes(event as NoticeEvent))
   if (unknown !== undefined) throw new UsageError(`invalid argument "${unknown}" for "--events": one of ${events.join(', ')} is expected`)
-  const field = secretOf[kind]
+  const field = secretOf(world, kind)
   // givenSecrets reads of a source nothing but its fields.
   const given = field === null ? {} : await givenSecrets({ fields: [field] }, settings, world, context.log)
   const secrets: Readonly<Record<string, string>> = { ...given, ...more }
@@ -282,7 +272,7 @@ const save = async (
   else {
     await context.out.write(facts([['Channel', channel.id], ['Name', channel.name], ['To', where(channel)]])) // prettier-ignore
     if (field !== null && !(field.name in secrets) && (kind === 'webhook' || config.user !== ''))
-      await context.out.line(`Its ${field.title} is still missing: ${context.self} notices secret ${channel.id} < FILE`)
+      await context.out.line(`Its ${inSentence(field.title)} is still missing: ${context.self} notices secret ${channel.id} < FILE`)
   }
 }
 

@@ -59,14 +59,14 @@ test('lists read the named file, page by page, with the filters of the baton com
   expect(principals.out).toBe('id,name,type,email,grants\nada,Ada,user,,7000\n')
 })
 
-test('a file in the new format is explained', async () => {
+test('a file of a format that is newer than Rollcall is explained', async () => {
   const file = {
     path: '/tmp/v3.c1z',
     format: 'v3',
     bytes: 10,
     engine: 'pebble3',
     syncs: [],
-    advice: 'Run the connector again with --storage-engine sqlite.',
+    advice: 'Update Rollcall, or run the connector with --storage-engine sqlite.',
   }
   const { code, out } = await play(['open', '/tmp/v3.c1z'], { files: { describe: () => file } })
   expect([code, out]).toEqual([0, expect.stringContaining('--storage-engine sqlite')])
@@ -165,7 +165,7 @@ describe('findings', () => {
   test('of any other file are its own', async () => {
     const opened: unknown[] = []
     const { out } = await play(['findings', '-f', path, '-o', 'csv'], script('other', opened))
-    expect(out).toBe("kind,severity,count,row,message,record\nrow-without-user,warning,7,1203,No reader.,'=x\n")
+    expect(out).toBe("kind,severity,count,row,message,record,caused_by,causes\nrow-without-user,warning,7,1203,No reader.,'=x,,\n")
     expect(opened).toEqual([{ path }])
   })
 })

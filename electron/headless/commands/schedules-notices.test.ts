@@ -176,7 +176,7 @@ test('a channel whose secret cannot be kept is not added', async () => {
   expect(asked.at(-1)).toEqual(['notices.remove', { id: 'chan-0001' }])
 })
 
-test('an e-mail channel takes the usual port of its protection', async () => {
+test('an e-mail channel is told its protection; its port follows from that', async () => {
   const { script, asked } = asking({ notices: { save: () => ({ ...channel, kind: 'email', config: { to: ['a@example.com'] } }) } })
   await play(
     ['notices', 'add', 'email', 'a@example.com', 'b@example.com', '--host', 'mail', '--from', 'r@example.com', '--security', 'tls'],
@@ -184,7 +184,7 @@ test('an e-mail channel takes the usual port of its protection', async () => {
   )
   expect(asked[0]).toMatchObject([
     'notices.save',
-    { kind: 'email', config: { host: 'mail', port: 465, security: 'tls', to: ['a@example.com', 'b@example.com'] } },
+    { kind: 'email', config: { host: 'mail', security: 'tls', to: ['a@example.com', 'b@example.com'] } },
   ])
   expect(await play(['notices', 'add', 'email', 'a@example.com'], script)).toMatchObject({ code: 3 })
   expect(await play(['notices', 'add', 'desktop', '--events', 'nonsense'], script)).toMatchObject({ code: 3 })
@@ -206,10 +206,12 @@ test('log, test and resend show what came back; a test that fails fails the comm
 test('serve stays until it is told to end, and refuses when another one serves', async () => {
   expect(await play(['serve'])).toMatchObject({ code: 3 })
   const stop = new AbortController()
-  const script: Script = { schedules: { active: () => ({ active: true, elsewhere: false }), list: () => [schedule] } }
-  const serving = play(['serve', '--schedules', '--log-format', 'json'], script, { signal: stop.signal })
-  setTimeout(() => stop.abort(), 50)
-  const { code, err } = await serving
+  const list = () => {
+    setTimeout(() => stop.abort(), 50)
+    return [schedule]
+  }
+  const script: Script = { schedules: { active: () => ({ active: true, elsewhere: false }), list } }
+  const { code, err } = await play(['serve', '--schedules', '--log-format', 'json'], script, { signal: stop.signal })
   expect(code).toBe(0)
   expect(err).toContain('"schedules":1,"next":"2026-01-05T05:00:00.000Z","msg":"serving schedules"')
   const elsewhere: Script = { schedules: { active: () => ({ active: false, elsewhere: true }) } }

@@ -10,6 +10,7 @@ import type { DestinationKind } from '../../../shared/deliveries.ts'
 import type { GraphCounts } from '../../../shared/graph.ts'
 import { wholeSync } from '../../../shared/syncs.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
+import { channelKinds } from '../../engine/engine.ts'
 import { runRollcall } from '../program.ts'
 import type { EngineClient, Terminal, World } from '../world.ts'
 
@@ -47,6 +48,7 @@ export const library: SourceInfo = {
     { id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true },
     { id: 'book', displayName: 'Book', traits: [], skipEntitlementsAndGrants: false },
   ],
+  brings: [],
   phases: [{ id: 'read', title: 'Read' }],
 }
 
@@ -160,6 +162,7 @@ export const play = async (argv: readonly string[], script: Script = {}, more: P
     vault: { get: () => Promise.resolve(null), set: () => Promise.resolve(), remove: () => Promise.resolve(false) },
     sources: [library],
     destinations: [archive],
+    channels: channelKinds,
     redact: (secrets) => (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text),
     openEngine: () => Promise.resolve({ client: scripted(script), close: () => Promise.resolve() }),
     ...more,

@@ -88,6 +88,7 @@ function Search({ onDone }: { readonly onDone: (then?: () => void) => void }) {
           autoComplete="off"
           spellCheck={false}
           placeholder={`Commands, screens, ${types.map(({ many }) => many.toLowerCase()).join(', ')}${types.length === 0 ? '' : ', '}runs, views`}
+          autoFocus
           data-autofocus
           value={query}
           onChange={(event) => {

@@ -67,7 +67,7 @@ export function GridHead<Row>({ headers, columns, layout, sorts, stop, selected,
               aria-colindex={index + 2}
               aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : sortable ? 'none' : undefined}
               className={classes.headCell}
-              data-numeric={column?.numeric}
+              data-numeric={column?.numeric === true || undefined}
               data-column={index}
               data-target={dragged !== null && dragged !== header.id && index > 0 ? true : undefined}
               tabIndex={index === stop ? 0 : -1}

@@ -36,7 +36,7 @@ function PlainRow<Row>({ row, position, top, columns, stop, selected, open }: Ro
           role="gridcell"
           aria-colindex={index + 2}
           className={classes.cell}
-          data-numeric={column.numeric}
+          data-numeric={column.numeric === true || undefined}
           data-column={index}
           tabIndex={index === stop ? 0 : -1}
         >

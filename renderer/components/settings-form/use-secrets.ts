@@ -5,10 +5,10 @@ import { queryClient } from '../../ports/query-client.ts'
 import { secretTyped } from './typed-secret.ts'
 
 /** Which secrets of a connection are stored, by name; their values never come back. */
-export function useStoredSecrets(connectionId: string | null) {
+export function useStoredSecrets(ownerId: string | null) {
   return useQuery({
-    queryKey: ['stored-secrets', connectionId],
-    queryFn: connectionId === null ? skipToken : () => main.keychain.stored({ connectionId }),
+    queryKey: ['stored-secrets', ownerId],
+    queryFn: ownerId === null ? skipToken : () => main.keychain.stored({ ownerId }),
     staleTime: 0,
   })
 }
@@ -21,7 +21,7 @@ export interface WhereStored {
 
 /** Stores what was typed and answers whether all of it went into the keychain (else: memory). */
 export async function storeSecrets(
-  connectionId: string,
+  ownerId: string,
   fields: readonly FieldInfo[],
   typed: Readonly<Record<string, string>>,
 ): Promise<WhereStored> {
@@ -29,14 +29,14 @@ export async function storeSecrets(
   for (const field of fields) {
     const value = field.secret ? secretTyped(field, typed[field.name]) : null
     if (value === null) continue
-    const { store, problem } = await main.keychain.set({ connectionId, name: field.name, value })
+    const { store, problem } = await main.keychain.set({ ownerId, name: field.name, value })
     if (where.store !== 'memory') where = { store, problem }
   }
-  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', connectionId] })
+  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', ownerId] })
   return where
 }
 
-export async function removeSecret(connectionId: string, name?: string): Promise<void> {
-  await main.keychain.remove(name === undefined ? { connectionId } : { connectionId, name })
-  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', connectionId] })
+export async function removeSecret(ownerId: string, name?: string): Promise<void> {
+  await main.keychain.remove(name === undefined ? { ownerId } : { ownerId, name })
+  await queryClient.invalidateQueries({ queryKey: ['stored-secrets', ownerId] })
 }

@@ -14,7 +14,7 @@ import { StateBadge } from '../../components/state-badge.tsx'
 import { RunNowButton } from '../runs/index.ts'
 import { ConnectionForm } from './connection-form.tsx'
 import { askToRemove } from './remove-connection.tsx'
-import { Help } from './sources-screen.tsx'
+import { bringsOf, Help } from './sources-screen.tsx'
 
 const useConnections = () => useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
 const useSources = () => useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
@@ -42,7 +42,7 @@ export function NewConnectionScreen() {
   return (
     <Page
       title={`Connect ${source.title}`}
-      about={source.description}
+      about={`${source.description} ${bringsOf(source)}`}
       actions={source.helpUrl === null ? undefined : <Help url={source.helpUrl} />}
     >
       <ConnectionForm source={source} connection={null} name={freeName(source.title, connections.data ?? [])} onSaved={show} />

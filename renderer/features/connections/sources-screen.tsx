@@ -2,6 +2,8 @@ import { Anchor, Button, Card, Group, SimpleGrid, Text } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { SourceInfo } from '../../../shared/sources-contract.ts'
+import { typesCalled } from '../../../shared/vocabulary.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine, main } from '../../ports/clients.ts'
 import { Page } from '../../components/page.tsx'
@@ -20,7 +22,10 @@ export function SourcesScreen() {
               {source.title}
             </Text>
             <Text mt={6} mb="md" flex={1}>
-              {source.description}
+              {source.description}{' '}
+              <Text span c="dimmed">
+                {bringsOf(source)}
+              </Text>
             </Text>
             <Group justify="space-between">
               <Button
@@ -37,6 +42,9 @@ export function SourcesScreen() {
     </Page>
   )
 }
+
+/** What a first run will bring. */
+export const bringsOf = ({ brings }: Pick<SourceInfo, 'brings'>): string => (brings.length === 0 ? '' : `It brings ${typesCalled(brings)}.`)
 
 export function Help({ url }: { readonly url: string }) {
   return (

@@ -25,9 +25,17 @@ const lastActivity: GridColumn<ResourceRow> = {
   text: (row) => date(row.lastActivity),
 }
 
+/** Of what neither holds nor is held: what it is and where it lies. */
+const placeColumns: readonly GridColumn<ResourceRow>[] = [
+  { id: 'name', title: 'Name', size: 420, text: (row) => row.name },
+  { id: 'id', title: 'Id', size: 200, text: (row) => row.id },
+  { id: 'parent', title: 'Parent', size: 180, text: (row) => row.parent ?? '' },
+]
+
 /** The columns of resources of a type: of those that hold who they are, of what is held how many hold it. `mask`: of their names. */
 export function resourceColumns(role: TypeWords['role'], vocabulary: Vocabulary, mask: Mask): readonly GridColumn<ResourceRow>[] {
   const holds = role === 'holder' || role === 'both'
+  if (role === 'neither') return placeColumns
   const isHeld = role !== 'holder'
   const id: GridColumn<ResourceRow> = { id: 'id', title: 'Id', size: 200, hidden: role === 'holder', text: (row) => mask(row.id) }
   return [

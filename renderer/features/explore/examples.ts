@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../../shared/fields.ts'
 import type { SortKey } from '../../../shared/query.ts'
-import type { Vocabulary } from '../../../shared/vocabulary.ts'
+import { inSentence, type TypeWords, type Vocabulary } from '../../../shared/vocabulary.ts'
 
 /** What a list is asked for until somebody asks, and what could be typed. */
 
@@ -12,8 +12,16 @@ export function grantExample(vocabulary: Vocabulary): string {
   return parts.length === 0 ? 'email:acme.com -account:disabled' : parts.join(' ')
 }
 
-export const accountExample = 'email:acme.com held:>5 -status:disabled'
-export const heldExample = '"some words" granted:>100'
+const accountExample = 'email:acme.com held:>5 -status:disabled'
+const heldExample = '"some words" granted:>100'
+
+/** A filter of resources of a type, of what there is to ask of it. */
+export function resourceExample({ id, role }: Pick<TypeWords, 'id' | 'role'>, { types }: Pick<Vocabulary, 'types'>): string {
+  if (role === 'holder') return accountExample
+  if (role !== 'neither') return heldExample
+  const [place] = types.filter(({ children }) => children.includes(id))
+  return place === undefined ? 'name:"some words" -id:test' : `name:"some words" within:"the name of a ${inSentence(place.one)}"`
+}
 
 const asStored: readonly SortKey[] = []
 

@@ -1,7 +1,7 @@
 /** What other features may use of this one. */
 export { columnShape } from './columns.tsx'
 export { grantExample } from './examples.ts'
-export { RecordLink } from './record-link.tsx'
+export { GrantFacts } from './drawer/grant-facts.tsx'
 export { FilterBar } from './filter/filter-bar.tsx'
 export { heldBack } from './filter/standing.ts'
 export { type Filtered, useProfileKeys, useSlugs, useStanding } from './use-explore.ts'

@@ -6,7 +6,7 @@ import { usePrivacy } from '../../ports/privacy.tsx'
 import { isAccount, useVocabulary } from '../../ports/words.ts'
 import { resourceColumns } from './columns.tsx'
 import { ResourceDrawer } from './drawer/resource-drawer.tsx'
-import { accountExample, heldExample } from './examples.ts'
+import { resourceExample } from './examples.ts'
 import { ExploreScreen } from './explore-screen.tsx'
 import { useRowActions } from './row-actions.ts'
 
@@ -39,7 +39,7 @@ function ResourcesOfType({ type }: { readonly type: string }) {
       viewed={{ list: 'resources', type, role }}
       order={byName}
       columns={columns}
-      example={role === 'holder' ? accountExample : heldExample}
+      example={resourceExample({ id: type, role }, vocabulary)}
       rowActions={rowActions}
       details={ResourceDrawer}
     />

@@ -49,6 +49,16 @@ function Line({ example }: { readonly example: Finding }) {
           row {count(example.row)}
         </Text>
       )}
+      {example.causes !== undefined && example.causes > 1 && (
+        <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {count(example.causes)} come of it
+        </Text>
+      )}
+      {example.causedBy && (
+        <Text span size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          comes of {mask(example.causedBy.id)}
+        </Text>
+      )}
     </Group>
   )
 }

@@ -1,21 +1,24 @@
-import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef, useState } from 'react'
-import type { NoticeChannel } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
 import { endsCalled, inSentence } from '../../../shared/vocabulary.ts'
 import { asFailure, showFailure } from '../../ports/failure.ts'
 import { useVocabulary } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
+import { FieldInput } from '../../components/settings-form/field-input.tsx'
+import { problemsFrom, type FieldProblems } from '../../components/settings-form/form-values.ts'
 import { SecretInput } from '../../components/settings-form/secret-input.tsx'
 import { removeSecret, storeSecrets, useStoredSecrets } from '../../components/settings-form/use-secrets.ts'
 import { problemOfSecret } from '../../components/settings-form/typed-secret.ts'
-import { addressField, freshSecret, secretOf } from './channel-secret.ts'
-import { addressTyped, problemsOfEngine, problemsOf, settingsOf, usualPort, valuesOf, type ChannelValues } from './channel-values.ts'
+import { freshSecret } from './channel-secret.ts'
+import { addressTyped, drawnFields, problemsOf, settingsOf, valuesOf, type ChannelValues } from './channel-values.ts'
 import { events, eventWords } from './event-words.ts'
 import { saveChannel } from './use-channels.ts'
 
 interface ChannelFormProps {
-  readonly kind: NoticeChannel['kind']
+  readonly kind: ChannelKindInfo
   readonly channel: NoticeChannel | null
   readonly onDone: () => void
 }
@@ -33,9 +36,10 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     setValues((before) => ({ ...before, ...change }))
     setRefused(null)
   }
-  const ofEngine = refused === null ? {} : problemsOfEngine(asFailure(refused).issues, values)
-  const problems = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine }
-  const secretField = secretOf[kind]
+  const drawn = drawnFields(kind)
+  const ofEngine = refused === null ? {} : problemsFrom(asFailure(refused).issues, drawn).fields
+  const problems: FieldProblems = { ...(tried ? problemsOf(kind, values) : {}), ...ofEngine }
+  const secretField = secretOf(kind)
   const secretProblem = secretField === null ? null : problemOfSecret(secretField, secret)
   const showProblem = (): void => {
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50)
@@ -50,9 +54,8 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     setBusy(true)
     try {
       const saved = await saveChannel(channel?.id, settingsOf(kind, values, channel?.enabled ?? true))
-      const field = secretOf[kind]
-      const fields = [...(field === null ? [] : [field]), ...(kind === 'webhook' ? [addressField] : [])]
-      const typed = { ...(field === null ? {} : { [field.name]: secret }), [addressField.name]: addressTyped(values) }
+      const fields = kind.fields.filter((field) => field.secret)
+      const typed = { ...(secretField === null ? {} : { [secretField.name]: secret }), [addressName]: addressTyped(values) }
       const where = fields.length === 0 ? null : await storeSecrets(saved.id, fields, typed)
       const memory = where?.store === 'memory'
       notifications.show({
@@ -71,7 +74,15 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
     }
   }
 
-  const part = { values, set, problems }
+  const draw = (field: FieldInfo) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      value={values.settings[field.name] ?? ''}
+      problem={problems[field.name]}
+      onChange={(value) => set({ settings: { ...values.settings, [field.name]: value } })}
+    />
+  )
   return (
     <form
       ref={element}
@@ -91,8 +102,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
           error={problems.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        {kind === 'webhook' && <WebhookFields {...part} />}
-        {kind === 'email' && <EmailFields {...part} />}
+        {drawn.filter(({ name }) => name !== 'repeat').map(draw)}
         <Secret kind={kind} channel={channel} typed={secret} problem={tried ? secretProblem : null} onType={setSecret} />
         <Checkbox.Group
           label="Tell of"
@@ -107,12 +117,7 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
             ))}
           </SimpleGrid>
         </Checkbox.Group>
-        <Switch
-          label="Also when nothing changed"
-          description="Off: once when runs begin to fail and once when they work again. On: after every run."
-          checked={values.repeat}
-          onChange={(event) => set({ repeat: event.currentTarget.checked })}
-        />
+        {drawn.filter(({ name }) => name === 'repeat').map(draw)}
         {refused !== null && Object.keys(ofEngine).length === 0 && <Problem error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
@@ -127,83 +132,15 @@ export function ChannelForm({ kind, channel, onDone }: ChannelFormProps) {
   )
 }
 
-interface FieldsProps {
-  readonly values: ChannelValues
-  readonly set: (change: Partial<ChannelValues>) => void
-  readonly problems: Partial<Record<keyof ChannelValues, string>>
-}
+/** All of a webhook's address; it is typed where its host is shown. */
+const addressName = 'address'
 
-function WebhookFields({ values, set, problems }: FieldsProps) {
-  return (
-    <>
-      <TextInput
-        label="Address"
-        description="Gets a signed POST (Standard Webhooks) with ids and counts, no names. What comes after the host goes to the keychain and is not shown again."
-        required
-        value={values.url}
-        error={problems.url}
-        placeholder="https://hooks.example.com/rollcall"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => set({ url: event.currentTarget.value })}
-      />
-      <Checkbox
-        label="Allow http: what is sent can be read on its way"
-        checked={values.allowHttp}
-        onChange={(event) => set({ allowHttp: event.currentTarget.checked })}
-      />
-      <Checkbox
-        label="Allow this computer and private networks"
-        checked={values.allowPrivate}
-        onChange={(event) => set({ allowPrivate: event.currentTarget.checked })}
-      />
-    </>
-  )
-}
-
-const protections = [
-  { value: 'starttls', label: 'STARTTLS' },
-  { value: 'tls', label: 'TLS' },
-  { value: 'none', label: 'None' },
-]
-
-function EmailFields({ values, set, problems }: FieldsProps) {
-  const field = (name: 'host' | 'port' | 'user' | 'greeting' | 'from' | 'to') => ({
-    value: values[name],
-    error: problems[name],
-    autoComplete: 'off',
-    spellCheck: false,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => set({ [name]: event.currentTarget.value }),
-  })
-  return (
-    <>
-      <Group grow align="flex-start">
-        <TextInput label="Mail server" required placeholder="mail.example.com" {...field('host')} />
-        <Select
-          label="Protection"
-          data={protections}
-          allowDeselect={false}
-          value={values.security}
-          error={problems.security}
-          onChange={(security) => set({ security: security ?? 'starttls', port: usualPort[security ?? 'starttls'] ?? values.port })}
-        />
-        <TextInput label="Port" required inputMode="numeric" {...field('port')} />
-      </Group>
-      <TextInput label="From" required placeholder="Rollcall <rollcall@example.com>" {...field('from')} />
-      <TextInput label="To" required description="One or several, with commas." placeholder="ops@example.com" {...field('to')} />
-      <TextInput label="User name" description="Empty: the server asks for none." {...field('user')} />
-      <TextInput
-        label="Greeting name"
-        description="How this computer names itself to the mail server. Empty: the domain of the sender."
-        placeholder="rollcall.example.com"
-        {...field('greeting')}
-      />
-    </>
-  )
-}
+/** The secret that is typed as one. */
+const secretOf = ({ fields }: ChannelKindInfo): FieldInfo | null =>
+  fields.find(({ name, secret }) => secret && name !== addressName) ?? null
 
 function Secret(props: {
-  readonly kind: NoticeChannel['kind']
+  readonly kind: ChannelKindInfo
   readonly channel: NoticeChannel | null
   readonly typed: string
   readonly problem: string | null
@@ -212,7 +149,7 @@ function Secret(props: {
   const { kind, channel, typed, problem, onType } = props
   const stored = useStoredSecrets(channel?.id ?? null)
   const [made, setMade] = useState<string | null>(null)
-  const field = secretOf[kind]
+  const field = secretOf(kind)
   if (field === null) return null
   const make = (): void => {
     const fresh = freshSecret()
@@ -232,7 +169,7 @@ function Secret(props: {
           if (channel !== null) removeSecret(channel.id, field.name).catch(showFailure)
         }}
       />
-      {kind === 'webhook' && kept === null && (
+      {kind.id === 'webhook' && kept === null && (
         <Group gap="xs" mt={6}>
           <Button size="compact-xs" variant="default" onClick={make}>
             Make one

@@ -1,42 +1,57 @@
 import { expect, test } from 'vitest'
-import { addressTyped, problemsOfEngine, problemsOf, recipients, settingsOf, valuesOf } from './channel-values.ts'
+import type { ChannelKindInfo } from '../../../shared/notices.ts'
+import type { FieldInfo } from '../../../shared/settings.ts'
+import { addressTyped, drawnFields, problemsOf, settingsOf, valuesOf } from './channel-values.ts'
+
+const field = (name: string, more: Partial<FieldInfo> = {}): FieldInfo => ({
+  ...{ name, flag: name, short: null, title: name, description: '', kind: 'string', choices: null, required: false, secret: false },
+  ...{ default: null, group: null, placeholder: null },
+  ...more,
+})
+const repeat = field('repeat', { kind: 'boolean', default: false })
+const email: ChannelKindInfo = {
+  ...{ id: 'email', title: 'E-mail' },
+  fields: [
+    field('host', { required: true }),
+    field('port', { kind: 'integer' }),
+    field('to', { kind: 'list', required: true }),
+    field('password', { secret: true }),
+    repeat,
+  ],
+}
+const webhook: ChannelKindInfo = {
+  ...{ id: 'webhook', title: 'Webhook' },
+  fields: [
+    field('url', { required: true }),
+    field('allowHttp', { kind: 'boolean', default: false }),
+    field('plainAddress', { kind: 'boolean' }),
+    field('secret', { secret: true }),
+    repeat,
+  ],
+}
+const desktop: ChannelKindInfo = { id: 'desktop', title: 'Desktop', fields: [repeat] }
 
 test('what is typed becomes the settings of the channel, and back', () => {
+  const empty = valuesOf(email, null)
   const typed = {
-    ...valuesOf('email', null),
+    ...empty,
     name: ' Ops ',
-    host: ' mail.example.com',
-    from: 'r@example.com',
-    to: 'a@example.com, b@example.com;c@example.com ',
+    settings: { ...empty.settings, host: ' mail.example.com', port: 25, to: ['a@example.com', 'b@example.com'] },
   }
-  const settings = settingsOf('email', typed, true)
+  const settings = settingsOf(email, typed, true)
   expect(settings).toMatchObject({
     name: 'Ops',
-    config: {
-      host: 'mail.example.com',
-      port: 587,
-      security: 'starttls',
-      user: '',
-      to: ['a@example.com', 'b@example.com', 'c@example.com'],
-    },
+    config: { host: 'mail.example.com', port: 25, to: ['a@example.com', 'b@example.com'] },
   })
-  expect(valuesOf('email', { ...settings, id: '1', problem: null })).toMatchObject({
-    host: 'mail.example.com',
-    port: '587',
-    to: 'a@example.com, b@example.com, c@example.com',
-  })
-  expect(settingsOf('desktop', valuesOf('desktop', null), true)).toMatchObject({ name: 'This computer', config: { repeat: false } })
-  expect(recipients(' ,; ')).toEqual([])
+  expect(valuesOf(email, { ...settings, id: '1', problem: null }).settings).toMatchObject({ host: 'mail.example.com', port: 25 })
+  expect(settingsOf(desktop, valuesOf(desktop, null), true)).toMatchObject({ name: 'This computer', config: {} })
+  expect(drawnFields(webhook).map(({ name }) => name)).toEqual(['url', 'allowHttp', 'repeat'])
 })
 
 test('mistakes stand beside their fields', () => {
-  const email = { ...valuesOf('email', null), name: 'x' }
-  expect(Object.keys(problemsOf('email', email))).toEqual(['host', 'from', 'to'])
-  expect(problemsOf('email', { ...email, host: 'h', from: 'a@b.c', to: 'a@b.c, nobody', port: '70000' })).toEqual({
-    port: 'This is a number from 1 to 65535.',
-    to: 'nobody is no e-mail address.',
-  })
-  const hook = { ...valuesOf('webhook', null), name: 'x' }
+  const mail = { ...valuesOf(email, null), name: 'x' }
+  expect(Object.keys(problemsOf(email, mail))).toEqual(['host', 'to'])
+  const hook = { ...valuesOf(webhook, null), name: 'x' }
   for (const [url, allowHttp, fine] of [
     ['https://example.com/x', false, true],
     ['http://example.com/x', false, false],
@@ -44,39 +59,22 @@ test('mistakes stand beside their fields', () => {
     ['ftp://example.com/x', true, false],
     ['https://ada:pw@example.com/', false, false],
     ['example.com', true, false],
-  ] as const)
-    expect({ url, problem: problemsOf('webhook', { ...hook, url, allowHttp }).url }).toEqual({
-      url,
-      problem: fine ? undefined : (expect.any(String) as string),
-    })
-  expect(problemsOf('desktop', { ...valuesOf('desktop', null), name: ' ', events: [] })).toEqual({
+  ] as const) {
+    const problem = problemsOf(webhook, { ...hook, settings: { ...hook.settings, url, allowHttp } }).url
+    expect({ url, problem }).toEqual({ url, problem: fine ? undefined : (expect.any(String) as string) })
+  }
+  expect(problemsOf(desktop, { ...valuesOf(desktop, null), name: ' ', events: [] })).toEqual({
     name: 'Say what it is called.',
     events: 'Choose at least one.',
   })
 })
 
-test("the engine's refusal finds its field", () => {
-  const values = valuesOf('email', null)
-  const from = { field: 'from', message: 'This is no e-mail address.' }
-  expect(problemsOfEngine([from, { field: 'security', message: 'Not without encryption.' }], values)).toEqual({
-    from: from.message,
-    security: 'Not without encryption.',
-  })
-  expect(
-    problemsOfEngine(
-      [
-        { field: null, message: 'No.' },
-        { field: 'toString', message: 'No.' },
-      ],
-      values,
-    ),
-  ).toEqual({})
-})
-
 test('of an address only the host is a setting; all of it goes to the keychain once', () => {
-  const typed = { ...valuesOf('webhook', null), url: ' https://hooks.example.com/T0/canary ' }
-  expect(settingsOf('webhook', typed, true).config).toMatchObject({ url: 'https://hooks.example.com/…' })
-  expect(addressTyped(typed)).toBe('https://hooks.example.com/T0/canary')
-  for (const url of ['https://hooks.example.com/…', 'https://hooks.example.com', ''])
-    expect(addressTyped({ ...valuesOf('webhook', null), url })).toBe('')
+  const empty = valuesOf(webhook, null)
+  const typed = (url: string) => ({ ...empty, settings: { ...empty.settings, url } })
+  expect(settingsOf(webhook, typed(' https://hooks.example.com/T0/canary '), true).config).toMatchObject({
+    url: 'https://hooks.example.com/…',
+  })
+  expect(addressTyped(typed(' https://hooks.example.com/T0/canary '))).toBe('https://hooks.example.com/T0/canary')
+  for (const url of ['https://hooks.example.com/…', 'https://hooks.example.com', '']) expect(addressTyped(typed(url))).toBe('')
 })

@@ -3,17 +3,16 @@ import { modals } from '@mantine/modals'
 import { IconAlertTriangle, IconBell, IconDeviceDesktop, IconMail, IconPlus, IconWebhook, type Icon } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { NoticeChannel } from '../../../shared/notices.ts'
+import type { ChannelKindInfo, NoticeChannel } from '../../../shared/notices.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { engine } from '../../ports/clients.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { BackgroundSwitch } from '../schedules/index.ts'
 import { ChannelForm } from './channel-form.tsx'
-import { kindWords } from './channel-values.ts'
 import { DeliveryLog } from './delivery-log.tsx'
 import { tellAnswer } from './tell-answer.tsx'
-import { noticesChanged, removeChannel, saveChannel, useChannels } from './use-channels.ts'
+import { noticesChanged, removeChannel, saveChannel, useChannelKinds, useChannels } from './use-channels.ts'
 
 type Kind = NoticeChannel['kind']
 
@@ -23,7 +22,9 @@ const icons: Readonly<Record<Kind, Icon>> = { desktop: IconDeviceDesktop, webhoo
 export function NoticesSection() {
   const channels = useChannels()
   const [editing, setEditing] = useState<{ readonly kind: Kind; readonly channel: NoticeChannel | null } | null>(null)
-  const add = <AddChannel onAdd={(kind) => setEditing({ kind, channel: null })} first={channels.data?.length === 0} />
+  const kinds = useChannelKinds().data ?? []
+  const kind = kinds.find(({ id }) => id === editing?.kind) ?? null
+  const add = <AddChannel kinds={kinds} onAdd={(id) => setEditing({ kind: id, channel: null })} first={channels.data?.length === 0} />
   if (channels.error) return <Problem error={channels.error} />
   return (
     <Stack gap="lg" aria-busy={channels.isPending}>
@@ -47,15 +48,23 @@ export function NoticesSection() {
         opened={editing !== null}
         onClose={() => setEditing(null)}
         size="lg"
-        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${editing ? kindWords[editing.kind] : ''}`}
+        title={editing?.channel ? `Change ${editing.channel.name}` : `New channel: ${kind?.title ?? ''}`}
       >
-        {editing && <ChannelForm kind={editing.kind} channel={editing.channel} onDone={() => setEditing(null)} />}
+        {editing && kind && <ChannelForm kind={kind} channel={editing.channel} onDone={() => setEditing(null)} />}
       </Modal>
     </Stack>
   )
 }
 
-function AddChannel({ onAdd, first }: { readonly onAdd: (kind: Kind) => void; readonly first: boolean }) {
+function AddChannel({
+  kinds,
+  onAdd,
+  first,
+}: {
+  readonly kinds: readonly ChannelKindInfo[]
+  readonly onAdd: (kind: Kind) => void
+  readonly first: boolean
+}) {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -64,11 +73,11 @@ function AddChannel({ onAdd, first }: { readonly onAdd: (kind: Kind) => void; re
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {(Object.keys(kindWords) as Kind[]).map((kind) => {
-          const KindIcon = icons[kind]
+        {kinds.map(({ id, title }) => {
+          const KindIcon = icons[id]
           return (
-            <Menu.Item key={kind} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(kind)}>
-              {kindWords[kind]}
+            <Menu.Item key={id} leftSection={<KindIcon size={16} aria-hidden />} onClick={() => onAdd(id)}>
+              {title}
             </Menu.Item>
           )
         })}
@@ -101,6 +110,7 @@ function ChannelTable(props: { readonly channels: readonly NoticeChannel[]; read
 
 function ChannelRow({ channel, onEdit }: { readonly channel: NoticeChannel; readonly onEdit: () => void }) {
   const KindIcon = icons[channel.kind]
+  const title = useChannelKinds().data?.find(({ id }) => id === channel.kind)?.title ?? channel.kind
   const test = useMutation({
     mutationFn: () => engine.notices.test({ id: channel.id }),
     onSuccess: (delivery) => tellAnswer(delivery, channel.name),
@@ -122,7 +132,7 @@ function ChannelRow({ channel, onEdit }: { readonly channel: NoticeChannel; read
         <Group gap={6} wrap="nowrap">
           <KindIcon size={16} aria-hidden />
           <Text fw={600}>{channel.name}</Text>
-          <Badge color="gray">{kindWords[channel.kind]}</Badge>
+          <Badge color="gray">{title}</Badge>
         </Group>
         {channel.problem !== null && (
           <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} p="xs" mt={6}>

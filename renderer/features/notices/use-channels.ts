@@ -12,6 +12,10 @@ const lookEvery = 5_000
 export const useChannels = () =>
   useQuery({ queryKey: ['notice-channels'], queryFn: () => engine.notices.channels(), staleTime: 0, refetchInterval: lookEvery })
 
+/** The ways notices can go. */
+export const useChannelKinds = () =>
+  useQuery({ queryKey: ['notice-channel-kinds'], queryFn: () => engine.notices.kinds(), staleTime: Infinity })
+
 export const useLog = (channelId: string | null) =>
   useQuery({
     queryKey: ['notice-log', channelId],

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { ActivityPeriod } from '../../../shared/details.ts'
 import type { Fields } from '../../../shared/fields.ts'
 import { printFilter } from '../../../shared/filter-language/print.ts'
-import type { Vocabulary } from '../../../shared/vocabulary.ts'
+import { inSentence, type Vocabulary } from '../../../shared/vocabulary.ts'
 import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { countingInTurn } from '../../ports/in-turn.ts'
 import { engine } from '../../ports/clients.ts'
@@ -31,11 +31,24 @@ type Timeline = Vocabulary['timeline']
 
 interface ChartProps {
   readonly snapshotRef: SnapshotRef
-  /** What is counted over time; the first gives the chart its name. */
+  /** What is counted over time, in the chart beside each other. */
   readonly timeline: Timeline
 }
 
-const chartTitle = ([first]: Timeline): string => `${first?.many ?? first?.title ?? 'Activity'} over time`
+const together = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+/** "Enrolments over time"; of several by what happened: "Began and ended over time". */
+const called = (timeline: Timeline): readonly string[] =>
+  timeline.every(({ many }) => many !== undefined) ? timeline.map(({ many = '' }) => many) : timeline.map(({ title }) => title)
+const chartTitle = (timeline: Timeline): string => {
+  const names = called(timeline)
+  return names.length === 0
+    ? 'Activity over time'
+    : `${together.format(names.map((name, at) => (at === 0 ? name : inSentence(name))))} over time`
+}
+const figuresOf = (timeline: Timeline, rows: readonly ActivityPeriod[]): string =>
+  together.format(
+    called(timeline).map((name, at) => `${count(rows.reduce((sum, row) => sum + (row.counts[at] ?? 0), 0))} ${inSentence(name)}`),
+  )
 
 /** What the vocabulary counts over time; a bar leads to its grants. As a table, too. */
 export function ActivityChart({ snapshotRef, timeline }: ChartProps) {
@@ -88,13 +101,12 @@ function Chart({ rows, by, timeline }: Shown) {
   const navigate = useNavigate()
   const search = useLookingSearch()
   const fields = useFields('grants')
-  const total = rows.reduce((sum, row) => sum + (row.counts[0] ?? 0), 0)
   const first = rows[0]
   const last = rows.at(-1)
   return (
     <div
       role="img"
-      aria-label={`${count(total)} ${(timeline[0]?.many ?? timeline[0]?.title ?? '').toLowerCase()}${first && last ? ` from ${label(first.start, by)} to ${label(last.start, by)}` : ''}. Switch to the table for the figures.`}
+      aria-label={`${figuresOf(timeline, rows)}${first && last ? ` from ${label(first.start, by)} to ${label(last.start, by)}` : ''}. Switch to the table for the figures.`}
       className={classes.chart}
     >
       <BarChart

@@ -45,7 +45,7 @@ export function StatusBars({ snapshot, before }: Snapshots) {
   return (
     <CardSection title="Grants by status" busy={now.isPending}>
       {now.error && <Problem error={now.error} />}
-      <GrantBars title="Grants by status" bars={bars} filterOf={(bar) => is('slug', bar.key)} />
+      <GrantBars title="Grants by status" bars={bars} whole={grants} filterOf={(bar) => is('slug', bar.key)} />
     </CardSection>
   )
 }
@@ -152,7 +152,7 @@ export function AccountBars({ snapshot }: Snapshots) {
   return (
     <CardSection title={title} busy={facets.isPending}>
       {facets.error && <Problem error={facets.error} />}
-      <BarList title={title} bars={bars} link={link} />
+      <BarList title={title} bars={bars} whole={total} link={link} />
     </CardSection>
   )
 }
@@ -166,7 +166,12 @@ const barOf = (facet: Facet): Bar => ({
   value: facet.count,
 })
 
-function GrantBars(props: { readonly title: string; readonly bars: readonly Bar[]; readonly filterOf: (bar: Bar) => Filter }) {
+function GrantBars(props: {
+  readonly title: string
+  readonly bars: readonly Bar[]
+  readonly whole?: number
+  readonly filterOf: (bar: Bar) => Filter
+}) {
   const search = useLookingSearch()
   const fields = useFields('grants')
   const link = (bar: Bar, className: string, children: ReactNode): ReactNode => (
@@ -174,7 +179,8 @@ function GrantBars(props: { readonly title: string; readonly bars: readonly Bar[
       {children}
     </Link>
   )
-  return <BarList title={props.title} bars={props.bars} link={link} />
+  const { title, bars, whole } = props
+  return <BarList title={title} bars={bars} {...(whole !== undefined && { whole })} link={link} />
 }
 
 const share = (part: number, whole: number): string => (whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`)

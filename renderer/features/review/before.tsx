@@ -32,7 +32,7 @@ interface CellProps {
   readonly row: ReviewGrantRow
 }
 
-/** The status with the one before where it moved, and every other field that differs, old -> new. */
+/** The status with the one before where it moved, and the first other field that differs, old -> new; all of them stand in the details. */
 export function NowAndBefore({ pair, row }: CellProps) {
   const change = useChangeOf(pair, row)
   const words = useFieldWords('grants')
@@ -40,17 +40,20 @@ export function NowAndBefore({ pair, row }: CellProps) {
   const moved = before !== null && before !== row.slug
   // Where the status moved, dates that came with it stand in their own columns.
   const fields = change?.kind === 'changed' && !moved ? change.fields : []
+  const [first, ...others] = fields.map(({ field, before: old, after }) => {
+    const [was, is] = words.texts(field, old, after)
+    return { field, title: words.title(field), was, is }
+  })
+  const all = [first, ...others].map((each) => each && `${each.title}: ${each.was || 'nothing'} → ${each.is || 'nothing'}`)
   return (
-    <span className={classes.fields}>
+    <span className={classes.fields} title={first === undefined ? undefined : all.join('\n')}>
       {moved ? <OldNew before={<Slug slug={before} />} after={<Slug slug={row.slug} />} /> : <Slug slug={row.slug} />}
-      {fields.map(({ field, before: old, after }) => {
-        const [was, is] = words.texts(field, old, after)
-        return (
-          <span key={field}>
-            <span className={classes.fieldName}>{words.title(field)}</span> <OldNew before={was} after={is} />
-          </span>
-        )
-      })}
+      {first && (
+        <span className={classes.firstField}>
+          <span className={classes.fieldName}>{first.title}</span> <OldNew before={first.was} after={first.is} />
+        </span>
+      )}
+      {others.length > 0 && <span className={classes.more}>and {others.length} more</span>}
     </span>
   )
 }

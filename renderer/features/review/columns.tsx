@@ -75,7 +75,7 @@ export function reviewColumns(
     {
       id: 'change',
       title: 'Change',
-      size: 92,
+      size: 116,
       sortable: false,
       text: (row) => changeWords[row.change],
       cell: (row) => <ChangeMark change={row.change} />,
@@ -83,7 +83,7 @@ export function reviewColumns(
     {
       id: 'slug',
       title: 'Status, and what changed',
-      size: 250,
+      size: 410,
       text: (row) => slugCalled(vocabulary, row.slug),
       cell: (row) => <NowAndBefore pair={pair} row={row} />,
     },

@@ -5,13 +5,11 @@ import type { ReviewGrantRow, ReviewRecord, ReviewRule } from '../../../shared/r
 import type { SnapshotPair, SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { engine } from '../../ports/clients.ts'
 import { usePrivacy } from '../../ports/privacy.tsx'
-import { valueFacts } from '../../ports/values.ts'
-import { useVocabulary } from '../../ports/words.ts'
-import { count, time } from '../../ports/format.ts'
+import { time } from '../../ports/format.ts'
 import { Slug } from '../../components/slug.tsx'
 import { OldNew, useFieldWords } from '../changes/index.ts'
 import { Drawer, Facts, Section, Waiting } from '../../components/drawer.tsx'
-import { RecordLink } from '../explore/index.ts'
+import { GrantFacts } from '../explore/index.ts'
 import { useChangeOf } from './before.tsx'
 import { CarriedMark, ChangeMark } from './columns.tsx'
 import { DecisionMark } from './decision-mark.tsx'
@@ -66,7 +64,7 @@ export function ReviewGrantDrawer({ review, recordKey, row, snapshotRef, pair, o
             <Notes review={review} grantId={detail.data.row.id} />
           </Section>
           <RulesAbout review={review} detail={detail.data} />
-          <Known detail={detail.data} />
+          <GrantFacts detail={detail.data} />
         </>
       )}
     </Drawer>
@@ -134,43 +132,5 @@ function RulesAbout({ review, detail }: { readonly review: ReviewRecord; readonl
         ))}
       </ul>
     </Section>
-  )
-}
-
-function Known({ detail }: { readonly detail: GrantDetail }) {
-  const mask = usePrivacy()
-  const { row, principal, resource } = detail
-  const vocabulary = useVocabulary()
-  return (
-    <>
-      <Section title="Both ends">
-        <Facts
-          facts={[
-            [
-              principal.typeName,
-              <RecordLink key="principal" type={principal.type} recordKey={principal.key}>
-                {mask(principal.name)}
-              </RecordLink>,
-            ],
-            ['E-mail', principal.email === null ? null : mask(principal.email)],
-            [
-              resource.typeName,
-              <RecordLink key="resource" type={resource.type} recordKey={resource.key}>
-                {resource.name}
-              </RecordLink>,
-            ],
-          ]}
-        />
-      </Section>
-      <Section title="Evidence">
-        <Facts
-          facts={[
-            ...valueFacts(vocabulary, row, mask),
-            ['Deciding row', row.row === null ? null : `row ${count(row.row)} of the report`],
-            ['Grant id', row.id],
-          ]}
-        />
-      </Section>
-    </>
   )
 }

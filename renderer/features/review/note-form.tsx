@@ -41,6 +41,7 @@ export function NoteForm({ reviewId, grantId, title, onDone }: NoteFormProps) {
       }}
     >
       <Textarea
+        autoFocus
         data-autofocus
         label={title}
         description="Enter saves, Shift + Enter begins a line."

@@ -38,6 +38,8 @@ export function ReasonForm({ decision, title, onReason }: ReasonFormProps) {
       </Text>
       <TextInput
         ref={input}
+        // Before the next key comes: the trap waits a moment, and letters typed meanwhile would decide something.
+        autoFocus
         data-autofocus
         label={`Why ${verbs[decision].toLowerCase()} ${title}?`}
         value={reason}

@@ -1,13 +1,13 @@
-import { Alert, Button, Code, Group, Loader, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconCircleCheck, IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useId, type ReactNode } from 'react'
+import { useId } from 'react'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
 import { showFailure } from '../../ports/failure.ts'
 import { fileName } from '../../ports/looking-at.ts'
 import { engine, main } from '../../ports/clients.ts'
-import { bytes } from '../../ports/format.ts'
+import { FileFacts } from '../../components/file-facts.tsx'
 import { Problem } from '../../components/problem.tsx'
 
 export type EvidenceFormat = 'pdf' | 'json' | 'html'
@@ -36,15 +36,7 @@ export function SaveEvidence({ review, path, format }: SaveProps) {
         <Alert color="green" variant="light" icon={<IconCircleCheck aria-hidden />} title="The evidence is saved" role="status">
           It names who has what and what was decided about it: keep it like personnel data.
         </Alert>
-        <Table verticalSpacing={4} withRowBorders={false}>
-          <Table.Tbody>
-            <Row title="Name">{fileName(saving.data.path)}</Row>
-            <Row title="Size">{bytes(saving.data.bytes)}</Row>
-            <Row title="SHA-256">
-              <Code style={{ overflowWrap: 'anywhere' }}>{saving.data.sha256}</Code>
-            </Row>
-          </Table.Tbody>
-        </Table>
+        <FileFacts {...saving.data} />
         <Group justify="flex-end">
           <Button
             variant="default"
@@ -83,16 +75,5 @@ export function SaveEvidence({ review, path, format }: SaveProps) {
         )}
       </Group>
     </Stack>
-  )
-}
-
-function Row({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Table.Tr>
-      <Table.Th scope="row" w={100} fw={400} c="dimmed" style={{ verticalAlign: 'top' }}>
-        {title}
-      </Table.Th>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{children}</Table.Td>
-    </Table.Tr>
   )
 }

@@ -1,7 +1,10 @@
 import { Alert, Button, Card, Group, SimpleGrid, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconFileImport, IconFlask, IconPlayerPlay, IconPlugConnected, type Icon } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
+import { typesCalled } from '../../../shared/vocabulary.ts'
+import { engine } from '../../ports/clients.ts'
 import { giveCommand } from '../../ports/commands.ts'
 import { useRuns } from '../../ports/looking-at.ts'
 import { Page } from '../../components/page.tsx'
@@ -50,6 +53,7 @@ export function Welcome() {
             </Group>
           </Alert>
         )}
+        {latest === undefined && <Connected />}
         {problem !== null && <Problem error={problem} />}
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
           <Door
@@ -95,6 +99,25 @@ export function Welcome() {
       </Stack>
     </Page>
   )
+}
+
+/** Connections that were never run, and what their first run brings. */
+function Connected() {
+  const connections = useQuery({ queryKey: ['connections'], queryFn: () => engine.connections.list() })
+  const sources = useQuery({ queryKey: ['sources'], queryFn: () => engine.sources.list() })
+  return connections.data?.map(({ id, name, sourceId }) => {
+    const brings = sources.data?.find((source) => source.id === sourceId)?.brings ?? []
+    return (
+      <Alert key={id} variant="light" icon={<IconPlugConnected aria-hidden />} title={`${name} is connected`}>
+        <Group gap="sm" justify="space-between">
+          <Text>{brings.length === 0 ? 'Its first run brings its data.' : `Its first run brings ${typesCalled(brings)}.`}</Text>
+          <Button size="xs" renderRoot={(rest) => <Link {...rest} to="/connections/$connectionId" params={{ connectionId: id }} />}>
+            Open the connection
+          </Button>
+        </Group>
+      </Alert>
+    )
+  })
 }
 
 function Door(props: {

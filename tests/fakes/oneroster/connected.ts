@@ -7,7 +7,7 @@ import { clientSecret, type FakeOneRoster } from './service.ts'
 
 /** What a source gets to read a fake service with; waits take no time. Close its `http` when done. */
 export function connected(fake: FakeOneRoster, more: Readonly<Record<string, unknown>> = {}): ReadContext<OneRosterConfig> {
-  const config = configSchema.parse({ baseUrl: fake.baseUrl, clientId: 'rollcall', clientSecret, ...more })
+  const config = configSchema.parse({ baseUrl: fake.baseUrl, apiClientId: 'rollcall', apiClientSecret: clientSecret, ...more })
   const clock = new TestClock()
   const quiet = () => undefined
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }

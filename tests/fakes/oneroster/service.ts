@@ -48,7 +48,10 @@ export interface Asked {
 }
 
 /** What a test may answer instead; null: as the service does. */
-export type Fault = (asked: Asked, count: number) => { status: number; body?: string; headers?: Record<string, string> } | null
+export type Fault = (
+  asked: Asked,
+  count: number,
+) => { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'cut' | null
 
 export interface FakeOneRoster {
   readonly origin: string
@@ -83,7 +86,11 @@ export async function serveOneRoster(options: Partial<Personality> & { readonly 
       }
       asked.push(call)
       const fault = fake.fault(call, asked.length)
-      if (fault !== null) response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
+      if (fault === 'hang') return
+      if (fault === 'cut') {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' }).write('{"users":[{"sourcedId":"')
+        setImmediate(() => response.destroy())
+      } else if (fault !== null) response.writeHead(fault.status, { ...fault.headers }).end(fault.body ?? '')
       else answer(response, call, personality, fake.district)
     } else response.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Not here</title>')
   })

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { firstVocabulary } from '../../../shared/vocabulary.ts'
 import { createSnapshot } from '../../../electron/engine/graph/snapshot-writer.ts'
 import { openSnapshot } from '../../../electron/engine/graph/snapshot.ts'
 import { createHttpClient } from '../../../electron/engine/http/client.ts'
@@ -61,12 +62,12 @@ async function collect(scenario: Scenario, service: FakePercipio, path: string, 
   const http = createHttpClient({
     userAgent: 'rollcall-test',
     secrets: [service.apiToken],
-    ...(stuck ? { timeouts: { connect: 2_000, headers: 200, idle: 200 } } : {}),
+    ...(stuck ? { timeouts: { connect: 5_000, headers: 2_000, idle: 2_000 } } : {}),
     retry: { tries: stuck ? 2 : 8, budget: 600_000, base: 2_000, cap: 60_000 },
     clock,
     log,
   })
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   const signal = new AbortController().signal
   const address = { apiToken: service.apiToken, organizationId: service.organizationId, baseUrl: service.baseUrl }
   const config = percipio.configSchema.parse({ ...address, ...scenario.config })

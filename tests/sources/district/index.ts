@@ -28,6 +28,7 @@ export const district: DirectSource<typeof configSchema> = {
   configSchema,
   resourceTypes,
   phases: [{ id: 'read', title: 'Read the registers' }],
+  brings: vocabulary.types,
   vocabulary: () => vocabulary,
   identity: (config) => config.district,
   async *check() {
@@ -47,6 +48,8 @@ export const district: DirectSource<typeof configSchema> = {
 
 function putTree(term: Term, name: string, sink: Sink): void {
   const root = { type: 'district', id: 'd:1' }
+  const [first, second] = term.schools
+  if (first && second) sink.link({ type: 'school', id: first.id }, { type: 'school', id: second.id }, 'shares_hall: "a/b"')
   sink.resource({ ...root, displayName: name })
   for (const school of term.schools) sink.resource({ type: 'school', id: school.id, displayName: school.name, parent: root })
   for (const { id, name: displayName, school } of term.classes) {

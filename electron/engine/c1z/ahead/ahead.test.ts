@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { openSnapshot } from '../../graph/snapshot.ts'
 import { createSnapshot, type SnapshotWriter } from '../../graph/snapshot-writer.ts'
 import { writeC1z } from '../write.ts'
@@ -27,7 +28,7 @@ function prepared(file?: URL) {
   const path = join(folder, 'saved.c1z')
   const ahead = new C1zAhead({ output: { path, keep: 1 }, meta: () => meta, log, leastGrants: 1, ...(file && { file }) })
   const snapshot = join(folder, 'a.snapshot')
-  return { folder, path, ahead, snapshot, writer: createSnapshot(snapshot, { follower: ahead }) }
+  return { folder, path, ahead, snapshot, writer: createSnapshot(snapshot, { vocabulary: firstVocabulary, follower: ahead }) }
 }
 
 /** People, two courses, and one grant per person and course; more than one stretch of them. */

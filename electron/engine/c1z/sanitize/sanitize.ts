@@ -45,7 +45,7 @@ export async function sanitizeC1z(path: string, outPath: string, { syncs, signal
     if (format === 'v3') {
       throw new RollcallError('UNSUPPORTED', {
         message: `${path} is a .c1z of format v3, of which Rollcall makes no invented copy.`,
-        remedy: 'Run the connector with --storage-engine sqlite and a new file name, and make the copy of that file.',
+        remedy: 'Open it and save it as a .c1z, which has format v1, and make the copy of that file.',
       })
     }
     if (format === 'empty') throw noSync(path, 'it is empty')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { entitlementId, type Entitlement, type Resource } from '../../../../shared/graph.ts'
 import { openSnapshot, type Snapshot } from '../../graph/snapshot.ts'
 import type { SnapshotMeta } from '../../graph/snapshot-meta.ts'
@@ -45,7 +46,7 @@ export function withSnapshot(
     mkdirSync(join(folder, 'data'))
     mkdirSync(join(folder, 'out'))
     const path = join(folder, 'data', 'run.snapshot')
-    const writer = createSnapshot(path)
+    const writer = createSnapshot(path, { vocabulary: firstVocabulary })
     writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
     writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
     const keys = people.map((id) => writer.resource({ type: 'user', id, displayName: id, email: id, login: id }))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { entitlementId, type Resource } from '../../../../shared/graph.ts'
 import { openSnapshot, type Snapshot } from '../../graph/snapshot.ts'
 import { createSnapshot } from '../../graph/snapshot-writer.ts'
@@ -9,7 +10,7 @@ import { learned } from '../../graph/testing/learning-values.ts'
 export async function smallSnapshot(folder: string, name: string, runId: string): Promise<Snapshot> {
   const path = join(folder, `${name}.snapshot`)
   const course: Resource = { type: 'course', id: 'c-1', displayName: 'Safety' }
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
   writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
   const ada = writer.resource({ type: 'user', id: 'ada', displayName: 'Ada' })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { entitlementId, type Resource } from '../../../../shared/graph.ts'
 import { createSnapshot } from '../../graph/snapshot-writer.ts'
 import { openSnapshot, type Snapshot } from '../../graph/snapshot.ts'
@@ -21,7 +22,7 @@ const completedAt = Date.UTC(2026, 0, 31, 12, 30, 15)
 export async function snapshotOf(people: Iterable<Omit<Resource, 'type'>>): Promise<SnapshotFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-exports-'))
   const path = join(folder, 'source.snapshot')
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writer.resourceType({ id: 'user', displayName: 'User', traits: ['user'], skipEntitlementsAndGrants: true })
   writer.resourceType({ id: 'course', displayName: 'Course', traits: [], skipEntitlementsAndGrants: false })
   writer.resourceType({ id: 'bot', displayName: 'Bot', traits: ['app'], skipEntitlementsAndGrants: true })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { firstVocabulary } from '../../../../shared/vocabulary.ts'
 import { entitlementId, type Entitlement, type Grant, type Profile, type Resource, type ResourceType } from '../../../../shared/graph.ts'
 import { learned, type Learned } from './learning-values.ts'
 import type { SnapshotMeta } from '../snapshot-meta.ts'
@@ -141,12 +142,12 @@ export function arbitraryGraph({
         (one) => one.id,
       )
       const grants = uniqueBy(
-        grantDrafts.flatMap(({ of, to, learnt, origin, id }): Graph['grants'] => {
+        grantDrafts.flatMap(({ of, to, learnt, origin, id }, i): Graph['grants'] => {
           const entitlement = entitlements[of % entitlements.length]
           const principal = resources[to % resources.length]
           if (entitlement === undefined || principal === undefined) return []
           const ref = { type: principal.type, id: principal.id }
-          const rest = { ...(origin === undefined ? {} : { origin }), ...(id === undefined ? {} : { id }) }
+          const rest = { ...(origin === undefined ? {} : { origin }), ...(id === undefined ? {} : { id: `${id} ${i}` }) }
           return [{ entitlementId: entitlement.id, principal: ref, values: learned(learnt), ...rest }]
         }),
         (one) => JSON.stringify([one.entitlementId, one.principal]),
@@ -175,7 +176,7 @@ export function writeGraph(writer: SnapshotWriter, graph: Graph): void {
 }
 
 export async function snapshotOf(path: string, graph: Graph): Promise<void> {
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   writeGraph(writer, graph)
   await writer.finish({ meta: someMeta, signal: new AbortController().signal })
 }

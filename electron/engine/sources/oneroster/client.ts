@@ -29,13 +29,13 @@ export function clientOf(config: OneRosterConfig, { clock }: { readonly clock: C
 }
 
 function authorizerOf(config: OneRosterConfig, clock: Clock): HttpNeeds['authorizer'] {
-  const { authMode, clientId, clientSecret, bearerToken } = config
+  const { authMode, apiClientId, apiClientSecret, bearerToken } = config
   if (authMode === 'bearer') {
     const token = bearerToken ?? missing('a token')
     return () => bearerAuthorizer(token)
   }
-  const id = clientId ?? missing('a client id')
-  const secret = clientSecret ?? missing('a client secret')
+  const id = apiClientId ?? missing('a client id')
+  const secret = apiClientSecret ?? missing('a client secret')
   if (authMode === 'oauth1') return () => oauth1Authorizer({ consumerKey: id, consumerSecret: secret, method: config.oauth1Method, clock })
   const { tokenUrl } = config
   return oauth2Authorizer({

@@ -18,12 +18,12 @@ export const configSchema = z.object({
     title: 'Sign-in',
     description: 'How the service knows Rollcall: OAuth 2 with a client id and secret, a token that is sent as it is, or OAuth 1.0a.',
   }),
-  clientId: field(z.string().trim().min(1).optional(), {
+  apiClientId: field(z.string().trim().min(1).optional(), {
     title: 'Client ID',
     description: 'The client id, with OAuth 1.0a the consumer key.',
     when: { field: 'authMode', is: ['oauth2', 'oauth1'], required: true },
   }),
-  clientSecret: secretField(z.string().min(1).optional(), {
+  apiClientSecret: secretField(z.string().min(1).optional(), {
     title: 'Client secret',
     description: 'The secret that belongs to the client id.',
     when: { field: 'authMode', is: ['oauth2', 'oauth1'], required: true },

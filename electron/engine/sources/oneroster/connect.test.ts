@@ -42,7 +42,7 @@ test('the label says 1.2, v1p1 answers, and there is no token endpoint', async (
 
 test('a wrong secret, a service that is not there, and a list that is not allowed are told apart', async () => {
   fake = await serveOneRoster()
-  expect(brief(await steps({ clientSecret: 'wrong' }))).toEqual(['sign-in fail BAD_CREDENTIALS'])
+  expect(brief(await steps({ apiClientSecret: 'wrong' }))).toEqual(['sign-in fail BAD_CREDENTIALS'])
   expect(brief(await steps({ authMode: 'bearer', bearerToken: 'wrong' }))).toEqual(['sign-in fail BAD_CREDENTIALS'])
   fake.fault = ({ path }) => (path === 'enrollments' ? { status: 403, body: '{"imsx_description":"scope"}' } : null)
   expect(brief(await steps()).at(-1)).toBe('enrollments fail MISSING_PERMISSION')

@@ -6,7 +6,8 @@ import { RollcallError, type ErrorCode } from '../../../../shared/errors.ts'
 import { benchFor, type Bench } from './testing/collect.ts'
 import { countBy } from './testing/recorder.ts'
 
-const short = { connect: 500, headers: 300, idle: 300 }
+/** Long enough for what is not stuck on a slow machine. */
+const short = { connect: 2_000, headers: 1_000, idle: 1_000 }
 
 async function failureOf(work: Promise<unknown>): Promise<RollcallError> {
   const error: unknown = await work.then(

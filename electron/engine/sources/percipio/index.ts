@@ -22,6 +22,7 @@ export const percipio: DirectSource<typeof configSchema> = {
     { id: 'download', title: 'Download and read' },
     { id: 'build', title: 'Build graph' },
   ],
+  brings: firstVocabulary.types,
   vocabulary: () => firstVocabulary,
   identity: (config) => `${baseOf(config)}/${config.organizationId}`,
   check: checkConnection,

@@ -15,6 +15,7 @@ import { Holders } from './holders.tsx'
 import { History } from './history.tsx'
 import { Holdings } from './holdings.tsx'
 import { AccountIdentity, ThingIdentity } from './identity.tsx'
+import { Links } from './links.tsx'
 import { RawRecord } from './raw-record.tsx'
 import { PictureButton } from './picture-button.tsx'
 
@@ -80,6 +81,7 @@ function Details({ snapshotRef, detail, account, role }: DetailsOf) {
       {isHeld && <Holders snapshotRef={snapshotRef} row={row} />}
       {holds && <Holdings snapshotRef={snapshotRef} row={row} />}
       {!account && identity}
+      <Links snapshotRef={snapshotRef} of={row} />
       <History snapshotRef={snapshotRef} type={row.type} id={row.id} end={mainEnd(role, row)} />
       <RawRecord raw={detail.raw} />
     </>

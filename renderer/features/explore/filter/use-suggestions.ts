@@ -3,6 +3,7 @@ import { tellsOfSomebody } from '../../../ports/mask.ts'
 import { engine } from '../../../ports/clients.ts'
 import { usePrivacyOn } from '../../../ports/privacy.tsx'
 import type { Field } from '../../../../shared/fields.ts'
+import type { Filter } from '../../../../shared/query.ts'
 import { slugCalled } from '../../../../shared/vocabulary.ts'
 import { useVocabulary } from '../../../ports/words.ts'
 import { foldName } from '../../../../shared/filter-language/nearest.ts'
@@ -40,7 +41,7 @@ export function useSuggestions<L extends ExploreList>(
   const asks = !secret && snapshotRef !== undefined && field !== null && known === undefined && field.kind !== 'number' && !isDated(field)
   const typed = suggesting?.typed ?? ''
   const facets = useQuery({
-    queryKey: ['filter values', snapshotRef, list, field?.name, typed],
+    queryKey: ['filter values', snapshotRef, list, field?.name, field?.ends, typed],
     queryFn: asks
       ? ({ signal }) =>
           engine.snapshots.facets(
@@ -49,7 +50,7 @@ export function useSuggestions<L extends ExploreList>(
               list,
               field: field.name,
               limit: most,
-              ...(typed === '' ? {} : { where: { op: 'contains', field: field.name, value: typed } as const }),
+              ...whereOf(field, typed),
             },
             { signal },
           )
@@ -74,6 +75,15 @@ export function useSuggestions<L extends ExploreList>(
       ? []
       : [{ insert: asValue(String(facet.value)), label: String(facet.value), hint: facet.count.toLocaleString('en') }],
   )
+}
+
+/** Of a word for one type its own names only. */
+function whereOf({ name, ends }: Field, typed: string): { readonly where?: Filter } {
+  const of: Filter[] = [
+    ...(typed === '' ? [] : [{ op: 'contains', field: name, value: typed } as const]),
+    ...(ends ?? []).slice(0, 1).map(({ typeField, type }) => ({ op: 'eq', field: typeField, value: type }) as const),
+  ]
+  return of.length === 0 ? {} : { where: { op: 'and', of } }
 }
 
 const isDated = ({ kind }: Field): boolean => kind === 'time' || kind === 'date'

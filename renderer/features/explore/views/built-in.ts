@@ -23,12 +23,13 @@ export function asTyped(where: string, newest: number | null, now: number): stri
   return withDays(where, (days) => (old ? dayOf(newest - days * day) : `today-${days}d`))
 }
 
-/** The views that are always there: those of the vocabulary, and those of every list of resources. */
+/** The views that are always there: those of the vocabulary, and those of every list of resources that hold or are held. */
 export function builtInViews(of: ViewedList, vocabulary: Vocabulary, newest: number | null, now: number): readonly View[] {
   const declared = vocabulary.views
     .filter((view) => view.list === of.list && (of.list === 'grants' || view.type === undefined || view.type === of.type))
     .map((view): View => ({ name: view.title, q: asTyped(view.where, newest, now), sort: view.sort }))
   if (of.list === 'grants') return declared
+  if (of.role === 'neither') return declared
   const accounts = of.role === 'holder' ? ofAccounts : []
   return [...declared, ...accounts, { name: 'No activity', q: 'no:activity', sort: undefined }]
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { firstVocabulary } from '../../../../../shared/vocabulary.ts'
 import type { Logger } from '../../../../../shared/platform.ts'
 import { createSnapshot } from '../../../graph/snapshot-writer.ts'
 import { openSnapshot, type Snapshot } from '../../../graph/snapshot.ts'
@@ -27,7 +28,7 @@ const small = { people: 300, courses: 90, rows: 5_000, latency: 50 }
 
 async function run(day: number): Promise<{ snapshot: Snapshot; phases: string[] }> {
   const path = join(folder, `day-${day}.snapshot`)
-  const writer = createSnapshot(path)
+  const writer = createSnapshot(path, { vocabulary: firstVocabulary })
   const signal = new AbortController().signal
   const phases: string[] = []
   const config = sample.configSchema.parse({ ...small, day })
@@ -75,7 +76,7 @@ test('its check passes', async () => {
 
 test('a cancelled run ends at once and leaves no service behind', async () => {
   const cancel = new AbortController()
-  const writer = createSnapshot(join(folder, 'cancelled.snapshot'))
+  const writer = createSnapshot(join(folder, 'cancelled.snapshot'), { vocabulary: firstVocabulary })
   const config = sample.configSchema.parse({ ...small, latency: 60_000 })
   const progress = {
     start: (id: string) => {

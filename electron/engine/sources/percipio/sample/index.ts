@@ -56,6 +56,7 @@ export const sample: DirectSource<typeof configSchema> = {
   configSchema,
   resourceTypes: percipio.resourceTypes,
   phases: percipio.phases,
+  brings: firstVocabulary.types,
   vocabulary: () => firstVocabulary,
   identity: () => 'sample',
   async *check(context) {

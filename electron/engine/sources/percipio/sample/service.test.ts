@@ -28,20 +28,21 @@ async function request(url: string, headers: Record<string, string>, body: unkno
 }
 
 test('a requested report is pending, in progress, then its rows', async () => {
-  const { url, headers } = await start({ latency: 300 })
-  const id = await request(url, headers)
-  const states: unknown[] = []
-  for (;;) {
-    const body: unknown = await (await fetch(`${url}/${id}`, { headers })).json()
-    if (Array.isArray(body)) {
-      expect(body).toHaveLength(small.rows)
-      break
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+  try {
+    const { url, headers } = await start({ latency: 300 })
+    const id = await request(url, headers)
+    const at = async (age: number): Promise<unknown> => {
+      now.mockReturnValue(age)
+      return (await fetch(`${url}/${id}`, { headers })).json()
     }
-    states.push(body)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await at(99)).toEqual({ id, status: 'PENDING' })
+    expect(await at(100)).toEqual({ reportId: id, status: 'IN_PROGRESS' })
+    expect(await at(299)).toEqual({ reportId: id, status: 'IN_PROGRESS' })
+    expect(await at(300)).toHaveLength(small.rows)
+  } finally {
+    now.mockRestore()
   }
-  expect(states[0]).toEqual({ id, status: 'PENDING' })
-  expect(states.at(-1)).toEqual({ reportId: id, status: 'IN_PROGRESS' })
 })
 
 test('honours content type and order', async () => {
