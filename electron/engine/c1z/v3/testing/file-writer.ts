@@ -1,8 +1,6 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { C1ZManifestV3Schema } from '../../gen/c1/c1z/v3/manifest_pb.js'
 import { Reader } from '../../reader.ts'
 import { field } from '../../wire.ts'
 import { maskedCrc32c, xxh64 } from '../checksums.ts'
@@ -96,7 +94,7 @@ const headOf = (manifest: Buffer): Buffer => {
 
 /** In a plain archive, or a compressed one. */
 export function archived({ manifest, files }: Parts, compressed = false, type = '0'): Buffer {
-  const head = headOf(withManifest(manifest, { payloadEncoding: compressed ? 1 : 2 }))
+  const head = headOf(withManifest(manifest, { encoding: compressed ? 1 : 2 }))
   const archive = Buffer.concat([
     ...[...files].flatMap(([name, raw]) => [tarHeader(name, raw.length, type), raw, padding(raw)]),
     Buffer.alloc(1024),
@@ -118,20 +116,22 @@ function tarHeader(name: string, length: number, type: string): Buffer {
   return header
 }
 
-/** The manifest with other fields. */
-export function withManifest(manifest: Buffer, changes: Partial<{ engine: string; payloadEncoding: number }>): Buffer {
-  const message = fromBinary(C1ZManifestV3Schema, manifest)
-  return Buffer.from(toBinary(C1ZManifestV3Schema, Object.assign(message, changes)))
-}
+/** The manifest with other fields: of several the last one counts. */
+export const withManifest = (manifest: Buffer, { engine, encoding }: { readonly engine?: string; readonly encoding?: number }): Buffer =>
+  Buffer.concat([
+    manifest,
+    engine === undefined ? Buffer.alloc(0) : field(1, Buffer.from(engine)),
+    encoding === undefined ? Buffer.alloc(0) : varints(0x20, encoding),
+  ])
 
 /** A manifest of no more than an engine, an encoding and a sync. */
-export const bareManifest = (syncId: string): Buffer =>
-  Buffer.from(
-    toBinary(
-      C1ZManifestV3Schema,
-      create(C1ZManifestV3Schema, { engine: 'pebble3', payloadEncoding: 5, syncRuns: [{ syncId, type: 1, parentSyncId: '' }] }),
-    ),
-  )
+export const bareManifest = (syncId: string): Buffer => Buffer.concat([field(1, Buffer.from('pebble3')), varints(0x20, 5), runOf(syncId)])
+
+/** Field 40. */
+const runOf = (syncId: string): Buffer => {
+  const run = Buffer.concat([field(1, Buffer.from(syncId)), varints(0x10, 1)])
+  return Buffer.concat([varints(0x142, run.length), run])
+}
 
 export interface WrittenTable {
   readonly level?: number
