@@ -7,7 +7,7 @@ import { C1ZManifestV3Schema } from './gen/c1/c1z/v3/manifest_pb.js'
 import { Reader, subField, textField } from './reader.ts'
 
 /** How many records of each kind a finished sync has. */
-export type SyncStats = Readonly<Record<'resourceTypes' | 'resources' | 'entitlements' | 'grants' | 'assets', number>>
+type SyncStats = Readonly<Record<'resourceTypes' | 'resources' | 'entitlements' | 'grants' | 'assets', number>>
 
 /** What a v3 file says about itself. */
 export interface Manifest {

@@ -5,11 +5,12 @@ import { V3Faults } from './faults.ts'
 import { meets, Scan, type LiveTable } from './merge.ts'
 import { Table } from './table.ts'
 import { table, type Entry, type WrittenDeletion } from './testing/table-writer.ts'
+import type { KeyRange } from './table-cursor.ts'
 import type { TableMeta } from './version.ts'
 
 const faults = new V3Faults('in.c1z')
 const text = (value: string): Buffer => Buffer.from(value, 'latin1')
-const everything = { low: Buffer.alloc(0), high: text('~') }
+const everything: KeyRange = { low: Buffer.alloc(0), high: text('~') }
 
 interface Given {
   readonly entries?: readonly Entry[]

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { inMemory } from './bytes.ts'
 import { V3Faults } from './faults.ts'
 import { Table } from './table.ts'
-import { HeldBlocks, TableCursor } from './table-cursor.ts'
+import { HeldBlocks, TableCursor, type Bounds, type KeyRange } from './table-cursor.ts'
 import { fixture } from './testing/fixtures.ts'
 import { table, type Entry, type TableOptions } from './testing/table-writer.ts'
 
 const faults = new V3Faults('in.c1z')
 const text = (value: string): Buffer => Buffer.from(value, 'latin1')
-const everything = { low: Buffer.alloc(0), high: Buffer.from('ff', 'hex') }
-const bounds = { smallest: Buffer.alloc(0), largest: Buffer.from('ff', 'hex'), largestExcluded: false }
+const everything: KeyRange = { low: Buffer.alloc(0), high: Buffer.from('ff', 'hex') }
+const bounds: Bounds = { smallest: Buffer.alloc(0), largest: Buffer.from('ff', 'hex'), largestExcluded: false }
 
 function entriesOf(bytes: Buffer, range = everything, options = { bounds, virtual: false, sequence: null as number | null }) {
   const cursor = new TableCursor(new Table('000005.sst', inMemory(bytes), faults), options, range, new HeldBlocks(faults))

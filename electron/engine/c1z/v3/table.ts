@@ -184,7 +184,7 @@ const unused = new Map([
 ])
 
 /** Reads a handle. Throws Error on bytes that are none. */
-export function readHandle(reader: Reader): BlockHandle {
+function readHandle(reader: Reader): BlockHandle {
   return { offset: reader.varint(), length: reader.varint() }
 }
 

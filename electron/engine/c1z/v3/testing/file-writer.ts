@@ -40,14 +40,14 @@ export function parts(path: string): Parts {
   return { manifest: bytes.subarray(9, after), files }
 }
 
-export interface IndexOptions {
+interface IndexOptions {
   /** What an entry of the index says instead. */
   readonly entry?: (name: string, said: Said) => Partial<Said>
   readonly manifestHash?: bigint
   readonly windowLog?: number
 }
 
-export interface Said {
+interface Said {
   readonly name: string
   readonly offset: number
   readonly length: number

@@ -79,14 +79,14 @@ const prefixed = (keys: readonly Buffer[]): Column => [
   },
 ]
 
-export function columnBlock(header: Buffer, rows: number, columns: readonly Column[]): Buffer {
+function columnBlock(header: Buffer, rows: number, columns: readonly Column[]): Buffer {
   const start = header.length + 7 + columns.length * 5
   const head = Buffer.alloc(start)
   header.copy(head)
   head[header.length] = 1
   head.writeUInt16LE(columns.length, header.length + 1)
   head.writeUInt32LE(rows, header.length + 3)
-  const parts = [head]
+  const parts: Buffer[] = [head]
   let at = start
   for (const [i, [type, encode]] of columns.entries()) {
     head[header.length + 7 + i * 5] = type
@@ -103,6 +103,8 @@ export const varints = (...values: readonly number[]): Buffer => {
   values.reduce((at, value) => putVarint(bytes, at, value), 0)
   return bytes
 }
+
+const none: Buffer = Buffer.alloc(0)
 
 const u32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4)
@@ -128,20 +130,20 @@ export function table(entries: readonly Entry[], options: TableOptions = {}): Bu
       uints(rows.map(([, , length]) => length)),
       slices(rows.map(() => Buffer.alloc(0))),
     ])
-  const data: [Buffer, number, number][] = []
+  const data: (readonly [key: Buffer, offset: number, length: number])[] = []
   for (let from = 0; from < entries.length; from += rowsPerBlock) {
     const rows = entries.slice(from, from + rowsPerBlock)
     const block = dataBlock(rows, options.external === true)
-    data.push([rows.at(-1)?.key ?? Buffer.alloc(0), size, block.length])
+    data.push([rows.at(-1)?.key ?? none, size, block.length])
     put(block)
   }
-  let top = data
+  let top: typeof data = data
   if (twoLevels) {
     top = []
     for (let from = 0; from < data.length; from += 3) {
       const rows = data.slice(from, from + 3)
       const block = index(rows)
-      top.push([rows.at(-1)?.[0] ?? Buffer.alloc(0), size, block.length])
+      top.push([rows.at(-1)?.[0] ?? none, size, block.length])
       put(block)
     }
   }
