@@ -1,5 +1,5 @@
 /** One call for data that a source made. */
-export interface PeerCall {
+interface PeerCall {
   /** Which page of which list, as a text that is the same for the same page. */
   readonly page: string
 }

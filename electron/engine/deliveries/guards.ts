@@ -18,7 +18,7 @@ export interface Baseline extends Measured {
 }
 
 /** What would become of what lies at the destination. */
-export interface Changes {
+interface Changes {
   readonly summary: DiffSummary
   readonly before: GraphCounts
   /** How many resources of a type would go, and grants on or of them. */

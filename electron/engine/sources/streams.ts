@@ -6,7 +6,7 @@ import type { HttpClient } from '../http/http.ts'
 import type { Reading } from '../spool/reading.ts'
 
 /** How a stream is read: all of it, or what changed since a cursor. */
-export type ReadMode = 'full' | 'delta'
+type ReadMode = 'full' | 'delta'
 
 /** One page of a stream, kept whole with the state behind it. */
 export interface Batch<State extends Json = Json> {

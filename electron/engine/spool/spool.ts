@@ -16,7 +16,7 @@ export interface SpoolStream {
 }
 
 /** One page and the state behind it. */
-export interface Page {
+interface Page {
   readonly records: readonly SourceRecord[]
   readonly gone?: readonly string[]
   readonly others?: readonly { readonly stream: string; readonly records: readonly SourceRecord[]; readonly gone?: readonly string[] }[]
@@ -24,18 +24,18 @@ export interface Page {
 }
 
 /** How far the reading of a stream is, for one record of the stream it hangs on ('' where it hangs on none). */
-export interface Place {
+interface Place {
   readonly next: Json
   readonly done: boolean
 }
 
-export interface Kept {
+interface Kept {
   readonly again: boolean
   readonly repeated: number
 }
 
 /** What is known of a reading as a whole. */
-export interface About {
+interface About {
   readonly mode: 'full' | 'delta'
   /** When it began, and when the last reading of everything began that it stands on. Milliseconds since 1970. */
   readonly readAt: number

@@ -39,7 +39,7 @@ export const proxied: Personality = {
   ...{ ...byTheBook, version: '1.1', root: '/ims/oneroster/v1p1', booleans: 'json', tokenPath: null, total: true },
 }
 
-export interface Asked {
+interface Asked {
   readonly method: string
   /** Below the root, without its query. */
   readonly path: string
@@ -48,7 +48,7 @@ export interface Asked {
 }
 
 /** What a test may answer instead; null: as the service does. */
-export type Fault = (
+type Fault = (
   asked: Asked,
   count: number,
 ) => { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'cut' | null

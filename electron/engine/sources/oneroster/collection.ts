@@ -49,7 +49,7 @@ function found(body: Json | undefined, key: string): readonly Json[] | null {
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 
 /** What a service says went wrong, in any of the shapes seen. */
-export function saidIn(body: Json | undefined): string {
+function saidIn(body: Json | undefined): string {
   if (body === null || body === undefined || typeof body !== 'object' || isList(body)) return ''
   const inner = body.imsx_StatusInfo ?? body.statusInfoSet
   if (inner !== undefined) return saidIn(isList(inner) ? inner[0] : inner)

@@ -16,7 +16,7 @@ export interface Collection {
 }
 
 /** Where the reading of a list is. All of it is kept, so that it goes on just so. */
-export interface Place {
+interface Place {
   readonly way: number
   readonly part: number
   readonly offset: number
