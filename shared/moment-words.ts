@@ -19,6 +19,11 @@ const localDay = new Intl.DateTimeFormat('en-GB', date)
 const zoned = new Intl.DateTimeFormat('en-GB', { ...date, ...hours, timeZoneName: 'short' })
 const zonedExact = new Intl.DateTimeFormat('en-GB', { ...date, ...exact, timeZoneName: 'short' })
 
+const shortMonth = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** "Nov 2026", of a day of the source, in UTC as the source gave it. */
+export const month = (value: number): string => shortMonth.format(value)
+
 /** "today 14:02", "yesterday 09:15", else the day and the time. */
 export const when = (value: number, now = Date.now()): string => whenTo('minute', value, now)
 

@@ -1,3 +1,4 @@
+import { grouped } from './number-words.ts'
 /** How whole a sync is: what a .c1z, a snapshot and a run say of it, and the words for that. */
 
 /** How many records of a file are not in the snapshot made of it; assets are icons and logos. */
@@ -136,8 +137,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .flatMap(([name, count]) => (count === 0 ? [] : [counted(count, name)]))
     .join(', ')
 
-const counted = (count: number, name: string): string =>
-  `${count.toLocaleString('en-US')} ${singular[name] ?? name}${count === 1 ? '' : 's'}`
+const counted = (count: number, name: string): string => `${grouped(count)} ${singular[name] ?? name}${count === 1 ? '' : 's'}`
 
 /** Of this type not everything was read. */
 export interface Incomplete {

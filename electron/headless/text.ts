@@ -1,10 +1,8 @@
+import { counted, grouped } from '../../shared/number-words.ts'
+
 /** How the command writes figures, times and foreign text for people. */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
-export const number = (value: number): string => whole.format(value)
-
-export const plural = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`
+export { grouped as number, counted as plural }
 
 /** Decimal units, as file managers show them. */
 export const bytes = (value: number): string => {
@@ -15,7 +13,7 @@ export const bytes = (value: number): string => {
     amount /= 1000
     unit += 1
   }
-  return `${unit === 0 ? number(amount) : amount.toFixed(1)} ${units[unit] ?? ''}`
+  return `${unit === 0 ? grouped(amount) : amount.toFixed(1)} ${units[unit] ?? ''}`
 }
 
 /** 40 ms, 1.4 s, 12 s, 3 min 05 s, 2 h 10 min. */

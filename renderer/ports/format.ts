@@ -1,11 +1,11 @@
-export { when, whenAmong } from '../../shared/moment-words.ts'
+import { counted, grouped } from '../../shared/number-words.ts'
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+export { month, when, whenAmong } from '../../shared/moment-words.ts'
+
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 
-export const count = (value: number): string => whole.format(value)
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+export { counted, grouped as count }
 /** A date of the source, in UTC as the source gave it. */
 export const date = (value: number | null): string => (value === null ? '' : day.format(value))
 /** A moment of Rollcall's own, in the person's time zone. */

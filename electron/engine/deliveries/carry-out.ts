@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import { basename } from 'node:path'
 import { asRollcallError, RollcallError } from '../../../shared/errors.ts'
 import type { DeliveryReceipt, DeliveryRecord, DeliveryResult, PlanState } from '../../../shared/deliveries.ts'
@@ -134,13 +135,13 @@ function resultOf(
 ): Omit<DeliveryResult, 'at' | 'attempts'> | null {
   const id = plan.target ?? plan.destinationId
   const title = plan.target === null ? plan.destinationName : basename(plan.target)
-  const grants = plan.after.grants.toLocaleString('en-US')
+  const grants = grouped(plan.after.grants)
   if (failure !== null) return { id, title, outcome: 'failed', message: failure.message, remedy: failure.remedy }
   if (dryRun) {
     const message = `Dry run: ${grants} grants would be delivered; nothing was written.`
     return { id, title, outcome: 'skipped', message, remedy: null }
   }
-  const message = `${(receipt?.counts.grants ?? plan.after.grants).toLocaleString('en-US')} grants are there, reopened and counted.`
+  const message = `${grouped(receipt?.counts.grants ?? plan.after.grants)} grants are there, reopened and counted.`
   return { id, title, outcome: 'done', message, remedy: null }
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import type { DeliveryReceipt, DeliveryRecord, GuardRail } from '../../../shared/deliveries.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { Logger } from '../../../shared/platform.ts'
@@ -105,8 +106,7 @@ export class ServiceUploads {
     }
     catalog.transaction(() => {
       catalog.deliveries.insert(record)
-      const told =
-        receipt === null ? (error?.message ?? 'The upload failed.') : `${receipt.counts.grants.toLocaleString('en-US')} grants were sent.`
+      const told = receipt === null ? (error?.message ?? 'The upload failed.') : `${grouped(receipt.counts.grants)} grants were sent.`
       const outcome = receipt === null ? 'failed' : 'done'
       const result = {
         id: receipt?.taskId ?? id,

@@ -1,6 +1,7 @@
 import type { DeliveryRecord, ServiceRecord } from '../../../shared/deliveries.ts'
 import type { ReviewRecord } from '../../../shared/reviews.ts'
-import { grouped, short, text, time } from './notice-text.ts'
+import { grouped } from '../../../shared/number-words.ts'
+import { short, text, time } from './notice-text.ts'
 import type { Raised } from './raised.ts'
 
 /** What is to be told of a review that was opened, when something in it waits for a person, or signed; else null. */

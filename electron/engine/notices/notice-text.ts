@@ -4,6 +4,5 @@
 export const short = (name: string): string => (name.length <= 64 ? name : `${name.slice(0, 61)}...`)
 export const time = (at: number): string => new Date(at).toISOString()
 export const minute = (at: number): string => `${time(at).slice(0, 16).replace('T', ' ')} UTC`
-export const grouped = (value: number): string => value.toLocaleString('en-US')
 /** Paragraphs, without those that say nothing. */
 export const text = (...paragraphs: readonly string[]): string => paragraphs.filter((part) => part !== '').join('\n\n')

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../../shared/runs.ts'
-import { grouped, minute, short, text, time } from './notice-text.ts'
+import { grouped } from '../../../shared/number-words.ts'
+import { minute, short, text, time } from './notice-text.ts'
 import type { Raised } from './raised.ts'
 
 /** What is to be told of a run that ended; null for one that was cancelled or interrupted: whoever did that knows. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import type { Evidence, EvidenceGrant } from '../../../shared/evidence.ts'
 import type { DiffCounts } from '../../../shared/diff.ts'
 import type { ReviewScope } from '../../../shared/reviews.ts'
@@ -169,7 +170,7 @@ function grants(evidence: Evidence, words: EvidenceWords | undefined, decision: 
         </tbody>
       </table>
       ${missing > 0 ? html`<p>${missing} more grants were flagged or left out; the rules below say by what.</p>` : null}`,
-    listed.length.toLocaleString('en-US'),
+    grouped(listed.length),
   )
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import { visibleText } from '../../../shared/visible-text.ts'
 
 /** How text with characters that nobody sees is shown. */
@@ -27,7 +28,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 function written(part: Part, show: Showing): string {
   if (part === null) return ''
   if (part instanceof Html) return part.text(show)
-  if (typeof part === 'number') return part.toLocaleString('en-US')
+  if (typeof part === 'number') return grouped(part)
   if (typeof part === 'string') return escaped(show(part))
   return part.map((each) => written(each, show)).join('')
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 
 export const frozen = () =>
@@ -39,7 +40,7 @@ export const reasonNeeded = () => new RollcallError('INVALID_INPUT', { message: 
 
 export const stillUndecided = (undecided: number) =>
   new RollcallError('GUARD_STOPPED', {
-    message: `${undecided.toLocaleString('en-US')} ${undecided === 1 ? 'grant is' : 'grants are'} undecided, and this review must decide all of them.`,
+    message: `${grouped(undecided)} ${undecided === 1 ? 'grant is' : 'grants are'} undecided, and this review must decide all of them.`,
     remedy: 'Decide about them and sign then; what is undecided can be approved in one step.',
   })
 

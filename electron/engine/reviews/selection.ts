@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import { RollcallError } from '../../../shared/errors.ts'
 import type { ResourceRef } from '../../../shared/graph.ts'
 import type { Filter } from '../../../shared/query.ts'
@@ -69,7 +70,7 @@ function subjectOf(snapshot: Snapshot, selector: Selector, keys: Int32Array): st
   switch (selector.kind) {
     case 'grants': {
       const [row, ...others] = snapshot.rows('grants', [...keys.subarray(0, 2)])
-      if (row === undefined || others.length > 0) return `${keys.length.toLocaleString('en-US')} grants`
+      if (row === undefined || others.length > 0) return `${grouped(keys.length)} grants`
       return `${row.principalName || row.principalId}, ${row.resourceName || row.resourceId}: ${row.slug}`
     }
     case 'principal':

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import { RollcallError, type ErrorCode } from '../../../shared/errors.ts'
 import type { RunError } from '../../../shared/runs.ts'
 import { asRollcallError } from '../../../shared/errors.ts'
@@ -37,6 +38,6 @@ export function asRunError(error: unknown, dataDir: string): RollcallError {
 
 export const takesReviewsAlong = (reviews: number, phrase: string): RollcallError =>
   new RollcallError('GUARD_STOPPED', {
-    message: `This connection takes ${reviews.toLocaleString('en-US')} signed ${reviews === 1 ? 'review' : 'reviews'} along, with ${reviews === 1 ? 'its' : 'their'} evidence.`,
+    message: `This connection takes ${grouped(reviews)} signed ${reviews === 1 ? 'review' : 'reviews'} along, with ${reviews === 1 ? 'its' : 'their'} evidence.`,
     remedy: `Save the evidence first. To remove all of it all the same, confirm with these words: "${phrase}".`,
   })

@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/number-words.ts'
 import type { SaveReceipt } from '../../../shared/snapshots-contract.ts'
 import type { RollcallError } from '../../../shared/errors.ts'
 import type { ServedFile, ServingContext, WantedSync } from '../destinations/serving.ts'
@@ -101,7 +102,7 @@ async function prepareFile(
   }
   return {
     path: saved.path,
-    told: `Uploaded ${leaving.what}: ${saved.counts.resources.toLocaleString('en-US')} resources, ${saved.counts.grants.toLocaleString('en-US')} grants.`,
+    told: `Uploaded ${leaving.what}: ${grouped(saved.counts.resources)} resources, ${grouped(saved.counts.grants)} grants.`,
     uploaded: async ({ bytes, sha256, attempts }) => {
       await recordUpload(saved, null)
       onUploaded({ task: wanted.taskId, run: leaving.runId, review: leaving.reviewId, sha256, bytes })

@@ -11,7 +11,7 @@ import type { SnapshotRef } from '../../../shared/snapshots-contract.ts'
 import { countingInTurn } from '../../ports/in-turn.ts'
 import { engine } from '../../ports/clients.ts'
 import { CardSection } from '../../components/card-section.tsx'
-import { count, date } from '../../ports/format.ts'
+import { count, date, month } from '../../ports/format.ts'
 import { useFields } from '../../ports/words.ts'
 import { Problem } from '../../components/problem.tsx'
 import classes from './activity-chart.module.css'
@@ -194,8 +194,7 @@ function filled(rows: readonly ActivityPeriod[], by: Period): readonly ActivityP
   return all
 }
 
-const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
-const label = (start: number, by: Period): string => (by === 'month' ? month.format(start) : date(start))
+const label = (start: number, by: Period): string => (by === 'month' ? month(start) : date(start))
 
 const within = (fields: Fields, field: string, start: number, by: Period): string | undefined =>
   printFilter(

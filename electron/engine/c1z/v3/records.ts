@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { RollcallError } from '../../../../shared/errors.ts'
 import { fromBinary } from '@bufbuild/protobuf'
 import { TimestampSchema } from '@bufbuild/protobuf/wkt'
@@ -122,7 +123,7 @@ export class V3Records implements SyncRecords {
   /** What a file says it holds it has to hold. */
   #compare(what: keyof typeof words, said: number | null, found: number): void {
     if (said === null || said === found) return
-    throw this.#faults.damaged(`it says ${said.toLocaleString('en-US')} ${words[what]} and holds ${found.toLocaleString('en-US')}`)
+    throw this.#faults.damaged(`it says ${grouped(said)} ${words[what]} and holds ${grouped(found)}`)
   }
 }
 

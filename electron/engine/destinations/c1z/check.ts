@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asRollcallError, RollcallError } from '../../../../shared/errors.ts'
@@ -59,5 +60,5 @@ async function readTarget(fileName: string, folder: string, scratchDir: string, 
   })
   if (found === null) return `${path} holds no finished sync; one will be added.`
   const { counts } = found
-  return `${path} holds a sync of ${counts.grants.toLocaleString('en-US')} grants and can be added to.`
+  return `${path} holds a sync of ${grouped(counts.grants)} grants and can be added to.`
 }

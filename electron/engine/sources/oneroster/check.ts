@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { asRollcallError, type RollcallError } from '../../../../shared/errors.ts'
 import type { CheckStep } from '../source.ts'
 import type { ReadContext } from '../streams.ts'
@@ -44,11 +45,7 @@ export async function* checkConnection(context: Context): AsyncGenerator<CheckSt
       const { records, total } = await listIn(response, envelope, title)
       const count = total ?? (records.length === 0 ? 0 : null)
       const message =
-        count === null
-          ? 'Can be read.'
-          : count === 0
-            ? 'Can be read; there are none.'
-            : `Can be read; there are ${count.toLocaleString('en')}.`
+        count === null ? 'Can be read.' : count === 0 ? 'Can be read; there are none.' : `Can be read; there are ${grouped(count)}.`
       yield { id: path, title, outcome: 'pass', milliseconds: took(), message }
     } catch (thrown) {
       const error = asRollcallError(thrown, context.signal)

@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { RollcallError } from '../../../../shared/errors.ts'
 import { textOf, type SourceRecord } from '../../../../shared/records.ts'
 import type { Batch, ReadContext, ReadFrom } from '../streams.ts'
@@ -155,6 +156,6 @@ function cursorOf(headers: Readonly<Record<string, string>>, { clock }: ReadCont
 
 const tooMany = (collection: Collection, limit: number): RollcallError =>
   new RollcallError('INVALID_INPUT', {
-    message: `${collection.title}: the list is longer than ${limit.toLocaleString('en')}, the limit of this connection.`,
+    message: `${collection.title}: the list is longer than ${grouped(limit)}, the limit of this connection.`,
     remedy: 'Check the address. If there are so many, raise "Most records" (maxRecords) in the settings of the connection.',
   })

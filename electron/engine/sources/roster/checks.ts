@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { isEmailAddress } from '../../graph/email.ts'
 import { twinsOf } from './columns.ts'
 import type { ClassInPlace } from './catalogue.ts'
@@ -235,8 +236,7 @@ function missing(
 ): void {
   const share = all === 0 ? 0 : Math.round((100 * without.length) / all)
   for (const [i, person] of without.entries()) {
-    const total =
-      i > 0 ? '' : ` ${without.length.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} ${group} have none (${share} %).`
+    const total = i > 0 ? '' : ` ${grouped(without.length)} of ${grouped(all)} ${group} have none (${share} %).`
     findings.add(kind, () => ({
       message: `${titleOf(person)} has no e-mail address.${total}`,
       resource: personRef(person),

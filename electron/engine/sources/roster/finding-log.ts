@@ -1,3 +1,4 @@
+import { counted, grouped } from '../../../../shared/number-words.ts'
 import type { Finding, Origin, ResourceRef } from '../../../../shared/graph.ts'
 import type { Sink } from '../../graph/sink.ts'
 import { findingWords, type FindingKind } from './finding-words.ts'
@@ -46,14 +47,14 @@ function findingOf(kind: FindingKind, { message, resource, origin, causedBy, cau
 const originText = ({ stream, record, line }: Origin): string => `${stream} ${record}${line === undefined ? '' : `, line ${line}`}`
 
 /** "3 classes", "1 class". */
-export const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+export { counted }
 
 const named = 5
 
 /** The first few, in order: "e2, e3", "e1, e2, e3, e4, e5 and 12 more". */
 export function someOf(ids: readonly string[], total = ids.length): string {
   const first = ids.toSorted().slice(0, named)
-  return total > first.length ? `${first.join(', ')} and ${(total - first.length).toLocaleString('en-US')} more` : first.join(', ')
+  return total > first.length ? `${first.join(', ')} and ${grouped(total - first.length)} more` : first.join(', ')
 }
 
 /** Many of something that come of one missing thing: one finding. Remembers the first ids in their order. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import type { Role, Roster, User } from './canonical.ts'
 import { twinsOf } from './columns.ts'
 import { counted, someOf, type FindingLog } from './finding-log.ts'
@@ -216,7 +217,7 @@ function suggestMerging(all: readonly Person[], findings: FindingLog): void {
   if (twins.length === 0 || twins.length <= suggestFrom * different) return
   const several = twins.map(([at = 0]) => numbers[at] ?? '')
   findings.add('merge-suggested', () => ({
-    message: `${counted(several.length, 'number is', 'numbers are')} on several records, of ${different.toLocaleString('en-US')}: ${someOf(several)}.`,
+    message: `${counted(several.length, 'number is', 'numbers are')} on several records, of ${grouped(different)}: ${someOf(several)}.`,
   }))
 }
 

@@ -9,7 +9,7 @@ import { engine } from '../../../ports/clients.ts'
 import { usePrivacy } from '../../../ports/privacy.tsx'
 import { toldAt } from '../../../ports/values.ts'
 import { useFields, useVocabulary } from '../../../ports/words.ts'
-import { count, counted, date } from '../../../ports/format.ts'
+import { count, counted, date, month as monthName } from '../../../ports/format.ts'
 import { Slug } from '../../../components/slug.tsx'
 import classes from './drawer.module.css'
 import { Section } from '../../../components/drawer.tsx'
@@ -93,7 +93,6 @@ function useActivity(snapshotRef: SnapshotRef, filter: Filter | undefined) {
   })
 }
 
-const monthName = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
 const mostMonths = 36
 
 interface Month {
@@ -132,21 +131,21 @@ function Months({ periods, timeline }: MonthsProps) {
         {months.map((month) => (
           <div
             key={month.start}
-            title={`${monthName.format(month.start)}: ${count(month.number)}`}
+            title={`${monthName(month.start)}: ${count(month.number)}`}
             style={{ height: `${(100 * month.number) / most}%` }}
           />
         ))}
       </div>
       <div className={classes.axis} aria-hidden>
-        <span>{first && monthName.format(first.start)}</span>
+        <span>{first && monthName(first.start)}</span>
         <span>most in a month: {count(most)}</span>
-        <span>{last && monthName.format(last.start)}</span>
+        <span>{last && monthName(last.start)}</span>
       </div>
       <VisuallyHidden>
         <ul>
           {months.map((month) => (
             <li key={month.start}>
-              {monthName.format(month.start)}: {count(month.number)} {timeline.title.toLowerCase()}
+              {monthName(month.start)}: {count(month.number)} {timeline.title.toLowerCase()}
             </li>
           ))}
         </ul>

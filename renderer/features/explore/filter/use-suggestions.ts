@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { tellsOfSomebody } from '../../../ports/mask.ts'
 import { engine } from '../../../ports/clients.ts'
@@ -73,7 +74,7 @@ export function useSuggestions<L extends ExploreList>(
   return (facets.data ?? []).flatMap((facet) =>
     facet.value === null || facet.value === ''
       ? []
-      : [{ insert: asValue(String(facet.value)), label: String(facet.value), hint: facet.count.toLocaleString('en') }],
+      : [{ insert: asValue(String(facet.value)), label: String(facet.value), hint: grouped(facet.count) }],
   )
 }
 

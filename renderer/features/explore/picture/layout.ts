@@ -1,3 +1,4 @@
+import { grouped } from '../../../../shared/number-words.ts'
 import type { GrantRow } from '../../../../shared/query.ts'
 
 /** One box of the picture. */
@@ -73,7 +74,7 @@ export function layoutPicture(
     }
     const left = total - grants.length
     if (left > 0) {
-      const label = `${left.toLocaleString('en')} more`
+      const label = `${grouped(left)} more`
       add({ id: `more:${slug}`, kind: others, label, x: columnX[others], y, grant: null, count: left, more: slug }, status)
     }
     nodes.push({
