@@ -65,9 +65,12 @@ test('one lease per connection; a lost one is noticed', () => {
   const { id } = addConnection()
   addRun('r1', id)
   addRun('r2', id)
-  const lease = { connectionId: id, runId: 'r1', owner: 'me', heartbeatAt: 1, process: thisProcess() }
-  catalog.leases.take(lease)
-  expect(() => catalog.leases.take({ ...lease, runId: 'r2' })).toThrow(expect.objectContaining({ code: 'ALREADY_RUNNING' }))
+  const busy = (under: string) => ({ message: `${under} is under way.`, remedy: 'Wait.' })
+  const lease = { subject: id, workId: 'r1', owner: 'me', heartbeatAt: 1, process: thisProcess() }
+  catalog.leases.take(lease, busy)
+  expect(() => catalog.leases.take({ ...lease, workId: 'r2' }, busy)).toThrow(
+    expect.objectContaining({ code: 'ALREADY_RUNNING', message: 'r1 is under way.' }),
+  )
   expect(() => catalog.connections.remove(id)).toThrow(expect.objectContaining({ code: 'ALREADY_RUNNING' }))
   expect(catalog.leases.beat('r1', 'me', 2)).toBe('held')
   catalog.leases.askToCancel('r1')

@@ -12,7 +12,7 @@ import { Destinations } from './destinations.ts'
 import { flushed } from './flushed.ts'
 import { IgnoredFindings } from './ignored-findings.ts'
 import { LastChecks } from './last-checks.ts'
-import { Leases } from './leases.ts'
+import { Leases, runLeases, workLeases } from './leases.ts'
 import { migrate } from './migrations.ts'
 import { Plans } from './plans.ts'
 import { ReviewNotes, ReviewRules } from './review-rules.ts'
@@ -26,7 +26,6 @@ import { NoticeDeliveries } from './notice-deliveries.ts'
 import { ScheduleLease } from './schedule-lease.ts'
 import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
-import { WorkLeases } from './work-leases.ts'
 
 /** The app's own database. Several processes may have it open; every write is one short transaction. */
 export interface Catalog {
@@ -40,7 +39,7 @@ export interface Catalog {
   readonly destinations: Destinations
   readonly plans: Plans
   readonly deliveries: Deliveries
-  readonly workLeases: WorkLeases
+  readonly workLeases: Leases
   readonly services: StoredServices
   readonly reviews: StoredReviews
   readonly reviewRules: ReviewRules
@@ -65,7 +64,7 @@ export function openCatalog(path: string): Catalog {
   return {
     connections: new Connections(database),
     runs: new Runs(database),
-    leases: new Leases(database),
+    leases: new Leases(database, runLeases),
     log: new RunLog(database, settings.get('log.lines')),
     settings,
     ignoredFindings: new IgnoredFindings(database),
@@ -73,7 +72,7 @@ export function openCatalog(path: string): Catalog {
     destinations: new Destinations(database),
     plans: new Plans(database),
     deliveries: new Deliveries(database),
-    workLeases: new WorkLeases(database),
+    workLeases: new Leases(database, workLeases),
     services: new StoredServices(database),
     reviews: new StoredReviews(database),
     reviewRules: new ReviewRules(database),

@@ -2,19 +2,30 @@ import type { Database } from 'better-sqlite3'
 import { RollcallError } from '../../../shared/errors.ts'
 import { isGone, type ProcessMark } from './process-life.ts'
 
-/** The right to run a connection: held by one engine of one process, across all processes that share the catalog. */
+/** The right to work on a subject: held by one engine of one process, across all processes that share the catalog. */
 export interface Lease {
-  readonly connectionId: string
-  readonly runId: string
+  /** A connection that is run; `destination:<id>`, `service:<id>`. */
+  readonly subject: string
+  /** What is done there: the id of a run, of a delivery. */
+  readonly workId: string
   /** The engine that holds it: an id of its own per engine, not per process. */
   readonly owner: string
   readonly heartbeatAt: number
   readonly process: ProcessMark
 }
 
+/** Where leases of a kind are kept; runs have a table of their own. */
+interface LeaseTable {
+  readonly table: string
+  readonly subject: string
+  readonly work: string
+}
+export const runLeases: LeaseTable = { table: 'lease', subject: 'connection_id', work: 'run_id' }
+export const workLeases: LeaseTable = { table: 'work_lease', subject: 'subject', work: 'work_id' }
+
 interface LeaseRow {
-  readonly connection_id: string
-  readonly run_id: string
+  readonly subject: string
+  readonly work: string
   readonly owner: string
   readonly pid: number
   readonly process_started: string | null
@@ -22,63 +33,87 @@ interface LeaseRow {
   readonly heartbeat_at: number
 }
 
+/** What is told when a subject is taken, by the work that is done there. */
+type Busy = (workId: string) => { readonly message: string; readonly remedy: string }
+
+/** Schedules have a lease of other rules: see schedule-lease.ts. */
 export class Leases {
   readonly #database: Database
+  readonly #in: LeaseTable
 
-  constructor(database: Database) {
+  constructor(database: Database, table: LeaseTable) {
     this.#database = database
+    this.#in = table
   }
 
-  /** ALREADY_RUNNING when the connection is taken. */
-  take(lease: Lease): void {
-    const { connectionId, runId, owner, heartbeatAt, process } = lease
-    const sql = `insert into lease (connection_id, run_id, owner, pid, process_started, host, heartbeat_at) values (?, ?, ?, ?, ?, ?, ?)
-      on conflict (connection_id) do nothing`
-    const { changes } = this.#database.prepare(sql).run(connectionId, runId, owner, process.pid, process.started, process.host, heartbeatAt)
+  /** ALREADY_RUNNING when the subject is taken. */
+  take({ subject, workId, owner, heartbeatAt, process }: Lease, busy: Busy): void {
+    const { table, subject: on, work } = this.#in
+    const sql = `insert into ${table} (${on}, ${work}, owner, pid, process_started, host, heartbeat_at) values (?, ?, ?, ?, ?, ?, ?)
+      on conflict (${on}) do nothing`
+    const { changes } = this.#database.prepare(sql).run(subject, workId, owner, process.pid, process.started, process.host, heartbeatAt)
     if (changes > 0) return
-    const held = this.#database.prepare<[string], LeaseRow>('select * from lease where connection_id = ?').get(connectionId)
+    const held = this.#database.prepare<[string], LeaseRow>(`${this.#rows} where ${on} = ?`).get(subject)
     throw new RollcallError('ALREADY_RUNNING', {
-      message: `Run ${held?.run_id ?? ''} of this connection is under way.`,
-      remedy: 'Follow or cancel that run, or wait until it has ended.',
-      detail: held === undefined ? '' : `process ${held.pid} on ${held.host}`,
+      ...busy(held?.work ?? ''),
+      detail: held === undefined ? '' : `${held.work}, process ${held.pid} on ${held.host}`,
     })
   }
 
   /** `lost`: the lease is no longer the owner's, its work counts no more. `cancel`: another process asked to cancel. */
-  beat(runId: string, owner: string, now: number): 'held' | 'cancel' | 'lost' {
-    const sql = 'update lease set heartbeat_at = ? where run_id = ? and owner = ? returning cancel_asked'
-    const asked = this.#database.prepare<unknown[], number>(sql).pluck().get(now, runId, owner)
+  beat(workId: string, owner: string, now: number): 'held' | 'cancel' | 'lost' {
+    const { table, work } = this.#in
+    const sql = `update ${table} set heartbeat_at = ? where ${work} = ? and owner = ? returning cancel_asked`
+    const asked = this.#database.prepare<unknown[], number>(sql).pluck().get(now, workId, owner)
     if (asked === undefined) return 'lost'
     return asked === 0 ? 'held' : 'cancel'
   }
 
-  isHeld(runId: string, owner: string): boolean {
-    return this.#database.prepare('select 1 from lease where run_id = ? and owner = ?').get(runId, owner) !== undefined
+  isHeld(workId: string, owner: string): boolean {
+    const { table, work } = this.#in
+    return this.#database.prepare(`select 1 from ${table} where ${work} = ? and owner = ?`).get(workId, owner) !== undefined
   }
 
-  exists(runId: string): boolean {
-    return this.#database.prepare('select 1 from lease where run_id = ?').get(runId) !== undefined
+  /** Whether this work is being done. */
+  exists(workId: string): boolean {
+    const { table, work } = this.#in
+    return this.#database.prepare(`select 1 from ${table} where ${work} = ?`).get(workId) !== undefined
   }
 
-  askToCancel(runId: string): void {
-    this.#database.prepare('update lease set cancel_asked = 1 where run_id = ?').run(runId)
+  /** Whether anybody works on the subject. */
+  isTaken(subject: string): boolean {
+    return this.workOn(subject) !== null
+  }
+
+  /** What is done on the subject, null when nobody works on it. */
+  workOn(subject: string): string | null {
+    const { table, subject: on, work } = this.#in
+    return this.#database.prepare<[string], string>(`select ${work} from ${table} where ${on} = ?`).pluck().get(subject) ?? null
+  }
+
+  askToCancel(workId: string): void {
+    const { table, work } = this.#in
+    this.#database.prepare(`update ${table} set cancel_asked = 1 where ${work} = ?`).run(workId)
   }
 
   /** False when it was no longer the owner's. */
-  release(runId: string, owner: string): boolean {
-    return this.#database.prepare('delete from lease where run_id = ? and owner = ?').run(runId, owner).changes > 0
+  release(workId: string, owner: string): boolean {
+    const { table, work } = this.#in
+    return this.#database.prepare(`delete from ${table} where ${work} = ? and owner = ?`).run(workId, owner).changes > 0
   }
 
   /** Those whose process is dead. */
   dead(now: number): Lease[] {
-    const rows = this.#database.prepare<[], LeaseRow>('select * from lease').all()
+    const rows = this.#database.prepare<[], LeaseRow>(this.#rows).all()
     const leases = rows.map((row) => ({
-      connectionId: row.connection_id,
-      runId: row.run_id,
-      owner: row.owner,
-      heartbeatAt: row.heartbeat_at,
+      ...{ subject: row.subject, workId: row.work, owner: row.owner, heartbeatAt: row.heartbeat_at },
       process: { pid: row.pid, started: row.process_started, host: row.host },
     }))
     return leases.filter((lease) => isGone(lease.process, lease.heartbeatAt, now))
+  }
+
+  get #rows(): string {
+    const { table, subject, work } = this.#in
+    return `select ${subject} as subject, ${work} as work, owner, pid, process_started, host, heartbeat_at from ${table}`
   }
 }

@@ -283,7 +283,10 @@ export class DeliveryManager {
       if (!dryRun) requireApproved(catalog.plans.get(plan.id))
       const subject = leaseSubject(record.id, plan.destinationId, dryRun)
       const lease = { subject, workId: record.id, owner: this.#owner, heartbeatAt: now, process: this.#process }
-      catalog.workLeases.take(lease, `Something is being delivered to "${plan.destinationName}" already.`)
+      catalog.workLeases.take(lease, () => ({
+        message: `Something is being delivered to "${plan.destinationName}" already.`,
+        remedy: 'Wait until it has ended, or cancel it.',
+      }))
       if (again) catalog.deliveries.change(record.id, record)
       else catalog.deliveries.insert(record)
       if (dryRun) return

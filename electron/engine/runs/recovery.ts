@@ -12,7 +12,7 @@ export function recover(catalog: Catalog, clock: Clock): void {
   if (dead.length === 0 && catalog.runs.orphans().length === 0) return
   catalog.transaction(() => {
     for (const lease of dead) {
-      if (catalog.leases.release(lease.runId, lease.owner)) interrupt(catalog, lease.runId, lease.heartbeatAt)
+      if (catalog.leases.release(lease.workId, lease.owner)) interrupt(catalog, lease.workId, lease.heartbeatAt)
     }
     for (const run of catalog.runs.orphans()) interrupt(catalog, run.id, clock.now())
   })

@@ -269,7 +269,11 @@ export class RunManager {
   #lease(connectionId: string, runId: string): void {
     if (this.#closed) throw wrongState('INTERRUPTED', 'Rollcall is ending.', 'Start it again and try once more.')
     const { catalog, clock } = this.#options
-    catalog.leases.take({ connectionId, runId, owner: this.#owner, heartbeatAt: clock.now(), process: this.#process })
+    const lease = { subject: connectionId, workId: runId, owner: this.#owner, heartbeatAt: clock.now(), process: this.#process }
+    catalog.leases.take(lease, (under) => ({
+      message: `Run ${under} of this connection is under way.`,
+      remedy: 'Follow or cancel that run, or wait until it has ended.',
+    }))
   }
 
   #launch(

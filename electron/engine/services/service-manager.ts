@@ -82,7 +82,10 @@ export class ServiceManager {
       if (again && !catalog.services.isWanted(destinationId)) throw cancelled()
       recoverServices(catalog, clock)
       const lease = { subject: serviceSubject(destinationId), workId, owner: this.#owner, process: this.#process }
-      catalog.workLeases.take({ ...lease, heartbeatAt: clock.now() }, 'The service of this destination is running already.')
+      catalog.workLeases.take({ ...lease, heartbeatAt: clock.now() }, () => ({
+        message: 'The service of this destination is running already.',
+        remedy: 'Wait until it has ended, or cancel it.',
+      }))
     })
     return { greeted: this.#launch(prepared, workId, again) }
   }
