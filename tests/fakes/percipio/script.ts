@@ -1,3 +1,5 @@
+import { problemBody } from '../../../electron/engine/sources/percipio/sample/loopback-service.ts'
+
 /** What the fake Percipio service is told to do: for every endpoint a list of answers, used in order, the last one for ever. */
 export interface Script {
   /** POST .../learning-activity. Default: 202 with the report's id, PENDING. */
@@ -34,7 +36,7 @@ export const html = (status: number): Step => ({
   headers: htmlType,
   body: [`<!doctype html><html><head><title>${status}</title></head><body><h1>Something is not right</h1></body></html>`],
 })
-export const problem = (status: number, message: string): Step => json({ errors: [{ message }] }, status)
+export const problem = (status: number, message: string): Step => json(problemBody(message), status)
 export const pending = json({ id: reportId, status: 'PENDING' })
 /** The service was seen to say `reportId` while it works. */
 export const inProgress = json({ reportId, status: 'IN_PROGRESS' })

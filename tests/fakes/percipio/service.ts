@@ -1,20 +1,23 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import {
+  bodyOf,
+  requestsPath,
+  startLoopbackService,
+  type LoopbackService,
+} from '../../../electron/engine/sources/percipio/sample/loopback-service.ts'
 import { problem, reportId, requested, rows, type Piece, type Script, type Step } from './script.ts'
 
 /** A Percipio on the loopback address that does what its script says, and remembers what it was asked. */
-export interface FakePercipio {
-  readonly baseUrl: string
+export interface FakePercipio extends LoopbackService {
   readonly organizationId: string
   /** The only token it accepts; easy to find wherever it should not be. */
   readonly apiToken: string
   readonly requests: readonly RecordedRequest[]
   /** The requests of one kind: `request` (POST), `report` or `probe`. */
   asked(endpoint: Endpoint): readonly RecordedRequest[]
-  close(): Promise<void>
 }
 
 type Endpoint = keyof Script | 'other'
@@ -38,9 +41,6 @@ const defaults: Required<Script> = { request: [requested], report: [rows()], pro
 export async function startPercipioService(script: Script = {}, onRequest?: (request: RecordedRequest) => void): Promise<FakePercipio> {
   const requests: RecordedRequest[] = []
   const closed = new AbortController()
-  const server = createServer((request, response) => {
-    take(request, response).catch(() => response.destroy())
-  })
   const asked = (endpoint: Endpoint): readonly RecordedRequest[] => requests.filter((request) => request.endpoint === endpoint)
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +50,7 @@ export async function startPercipioService(script: Script = {}, onRequest?: (req
       method: request.method ?? '',
       path: request.url ?? '',
       headers: { ...request.headers },
-      body: await bodyOf(request),
+      body: parsed((await bodyOf(request)) ?? ''),
       at: Date.now(),
     }
     requests.push(recorded)
@@ -65,35 +65,30 @@ export async function startPercipioService(script: Script = {}, onRequest?: (req
     return steps[Math.min(asked(endpoint).length, steps.length) - 1] ?? problem(500, 'The script has no step for this')
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const service = await startLoopbackService(take)
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: service.baseUrl,
     organizationId: fakeOrganization,
     apiToken: fakeToken,
     requests,
     asked,
-    close: () =>
-      new Promise((resolve) => {
-        closed.abort()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: () => {
+      closed.abort()
+      return service.close()
+    },
   }
 }
 
 function endpointOf(request: IncomingMessage): Endpoint {
-  const prefix = `/reporting/v1/organizations/${fakeOrganization}/report-requests/`
+  const prefix = requestsPath(fakeOrganization)
   const path = request.url ?? ''
   if (request.method === 'POST') return path === `${prefix}learning-activity` ? 'request' : 'other'
   if (request.method !== 'GET') return 'other'
   return path === prefix + reportId ? 'report' : path === prefix + fakeOrganization ? 'probe' : 'other'
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  const body = Buffer.concat(chunks).toString('utf8')
+/** JSON, or the text when it is none; null without a body. */
+function parsed(body: string): unknown {
   if (body === '') return null
   try {
     return JSON.parse(body)

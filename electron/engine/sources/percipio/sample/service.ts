@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { ActivitySize } from './ledger.ts'
+import { bodyOf, problemBody, requestsPath, startLoopbackService, type LoopbackService } from './loopback-service.ts'
 import { everything, reportText, type ReportFilter } from './report.ts'
 
 /**
@@ -13,12 +12,9 @@ import { everything, reportText, type ReportFilter } from './report.ts'
  * report (request, status, rows), for as long as somebody needs it. It answers only to the token it made up at its start.
  */
 
-export interface SampleService {
-  readonly baseUrl: string
+export interface SampleService extends LoopbackService {
   readonly organizationId: string
   readonly apiToken: string
-  /** Drops open connections; safe to call twice. */
-  close(): Promise<void>
 }
 
 export interface SampleServiceOptions extends ActivitySize {
@@ -44,10 +40,7 @@ export async function startSampleService(options: SampleServiceOptions): Promise
   const organizationId = randomUUID()
   const apiToken = randomBytes(24).toString('base64url')
   const reports = new Map<string, RequestedReport>()
-  const prefix = `/reporting/v1/organizations/${organizationId}/report-requests/`
-  const server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
-  })
+  const prefix = requestsPath(organizationId)
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await decide(request)
@@ -91,25 +84,12 @@ export async function startSampleService(options: SampleServiceOptions): Promise
     return { status: 202, json: { id, status: 'PENDING' } }
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  // A process that is done must not wait for us.
-  server.unref()
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    organizationId,
-    apiToken,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...(await startLoopbackService(serve)), organizationId, apiToken }
 }
 
 type Answer = { readonly status: number; readonly json: unknown } | { readonly report: ReportFilter }
 
-const problem = (status: number, message: string): Answer => ({ status, json: { errors: [{ message }] } })
+const problem = (status: number, message: string): Answer => ({ status, json: problemBody(message) })
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
@@ -117,15 +97,9 @@ function sameText(a: string, b: string): boolean {
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > largestRequest) return undefined
-    chunks.push(chunk)
-  }
+  const body = await bodyOf(request, largestRequest)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return body === null ? undefined : JSON.parse(body)
   } catch {
     return undefined
   }
