@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -72,6 +73,12 @@ function connect(id: number): Client {
     postMessage: (data: unknown) => send({ kind: 'data', port: id, data }),
   }
   return createORPCClient(new RPCLink({ port }))
+}
+
+/** What a proxy says that lets nobody through, to an engine that may be gone by then. */
+function refuse(socket: Duplex): void {
+  socket.on('error', () => undefined)
+  socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
 }
 
 async function ended(): Promise<unknown> {
@@ -178,7 +185,7 @@ test('calls go through the proxy of the preferences, from the change on', async 
   const proxy = createServer()
   proxy.on('connect', (request, socket) => {
     asked.resolve(request.url ?? '')
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    refuse(socket)
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -208,7 +215,7 @@ test('what starts before the keychain has answered goes to the proxy with its si
   const proxy = createServer()
   proxy.on('connect', (request, socket) => {
     asked.push(request.headers['proxy-authorization'])
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    refuse(socket)
     first.resolve(undefined)
   })
   proxy.listen(0, '127.0.0.1')
