@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { textOf } from '../../../shared/records.ts'
@@ -89,4 +89,15 @@ test('a reading that stopped between two runs is no base for the next', async ()
   asked.length = 0
   expect(await ended(engine, await engine.client.runs.start(settings))).toMatchObject({ state: 'ready', counts: { grants: 6 } })
   expect(asked).toEqual([0, 1, 2])
+})
+
+test('what was read by runs that the catalog does not know is set aside, not deleted', async () => {
+  const { pages } = threePages()
+  engine = await testEngine(scriptedStreams(pages))
+  const run = await ended(engine, await engine.client.runs.start(settings))
+  const stranger = `${run.id.slice(0, -3)}abc`
+  copyFileSync(join(engine.dataDir, 'snapshots', `${run.id}.spool`), join(engine.dataDir, 'snapshots', `${stranger}.spool`))
+  await engine.reopen(scriptedStreams(pages))
+  expect(files()).toEqual([`${run.id}.snapshot`, `${run.id}.spool`])
+  expect(readdirSync(join(engine.dataDir, 'orphans', 'snapshots'))).toEqual([`${stranger}.spool`])
 })

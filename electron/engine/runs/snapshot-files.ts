@@ -65,20 +65,15 @@ export class SnapshotFiles {
   }
 
   /**
-   * Deletes what crashed runs left (but for what they read) and what belongs to removed ones; what is of an unknown run is set aside,
-   * its spool deleted. The list of files must
-   * be older than what the answers are based on: a run is known and alive before it makes its file.
+   * Deletes what crashed runs left (but for what they read) and what belongs to removed ones; what is of an unknown run is set aside.
+   * The list of files must be older than what the answers are based on: a run is known and alive before it makes its file.
    */
   sweep(of: (runId: string) => 'alive' | 'known' | 'removed' | 'unknown', listed = this.list()): void {
     for (const { name, runId, kind, rest } of listed) {
       const state = of(runId)
-      if (state === 'unknown' && kind === 'snapshot') setAside(this.#dataDir, join(this.folder, name))
-      else if (
-        state === 'removed' ||
-        state === 'unknown' ||
-        (state === 'known' && rest !== '' && (kind === 'snapshot' || rest.startsWith('.new')))
-      )
-        this.#delete(name)
+      const begun = rest !== '' && (kind === 'snapshot' || rest.startsWith('.new'))
+      if (state === 'unknown') setAside(this.#dataDir, join(this.folder, name))
+      else if (state === 'removed' || (state === 'known' && begun)) this.#delete(name)
     }
   }
 
