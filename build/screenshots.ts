@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright'
 import { pending, rows } from '../tests/fakes/percipio/script.ts'
 import { startPercipioService } from '../tests/fakes/percipio/service.ts'
+import { withGallery } from './gallery.ts'
 import { ensureElectron } from './runtime/electron.ts'
 import { answerSaveDialog, goTo, launchApp, settled } from './runtime/launch.ts'
 import { openSession } from './runtime/session.ts'
@@ -258,6 +259,18 @@ async function theDelivery(app: ElectronApplication, page: Page, picture: Pictur
   await picture('settings-destinations')
 }
 
+/** All of the page, in each theme: it says by its address which. */
+async function theComponents(page: Page, address: URL): Promise<void> {
+  for (const theme of themes) {
+    address.searchParams.set('scheme', theme)
+    await page.goto(address.href)
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    await settled(page)
+    await page.screenshot({ path: join(out, `gallery-${theme}.png`), animations: 'disabled', caret: 'hide' })
+  }
+  console.log('gallery')
+}
+
 async function screenshots(): Promise<void> {
   const electron = await ensureElectron(console.log)
   await ensureSystem(electron.executable, true, console.log)
@@ -280,6 +293,7 @@ async function screenshots(): Promise<void> {
       await aRun(page, picture)
       await theSnapshot(app, page, picture, folder)
       await theDelivery(app, page, picture, folder)
+      await withGallery(app, size, theComponents)
     } finally {
       await app.close()
     }

@@ -24,6 +24,7 @@ export const oneRoster: StreamSource<typeof configSchema> = {
   resourceTypes: resourceTypes(rosterDefaults),
   phases: phasesOfStreams(streams),
   streams,
+  brings: rosterVocabulary().types.filter(({ id }) => ['district', 'school', 'class', 'user'].includes(id)),
   vocabulary: (config) => rosterVocabulary({ includeGuardians: config.syncGuardians }),
   identity: (config) => config.baseUrl.trim().replace(/\/+$/, '').toLowerCase(),
   client: clientOf,
